@@ -1,0 +1,392 @@
+/* The frame around every command: options common to all, messages, configuration, database. */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "cli/help.h"
+#include "export/address.h"
+
+enum { MESSAGE_MAX = 256 * 1024, STRING_MAX = 64 * 1024 * 1024 };
+
+static void message(const char *prefix, enum style style, const struct cli *cli,
+	const char *format, va_list args)
+{
+	struct buf text, safe;
+	buf_init(&text, MESSAGE_MAX);
+	buf_init(&safe, 4 * MESSAGE_MAX);
+	char *room = buf_reserve(&text, MESSAGE_MAX - 1);
+	int n = vsnprintf(room, MESSAGE_MAX - 1, format, args);
+	text_append_printable(&safe, str_make(room, n < 0 ? 0 : strnlen(room, MESSAGE_MAX - 1)));
+	bool colour = cli->terminal.colour_err;
+	fprintf(stderr, "%s%s%s%.*s\n", style_start(colour, style), prefix, style_end(colour, style),
+		STR_ARG(buf_str(&safe)));
+	buf_finish(&text);
+	buf_finish(&safe);
+}
+
+void cli_say(const struct cli *cli, const char *format, ...)
+{
+	if (cli->quiet)
+		return;
+	va_list args;
+	va_start(args, format);
+	message("", STYLE_NONE, cli, format, args);
+	va_end(args);
+}
+
+void cli_detail(const struct cli *cli, const char *format, ...)
+{
+	if (!cli->verbose)
+		return;
+	va_list args;
+	va_start(args, format);
+	message("", STYLE_NONE, cli, format, args);
+	va_end(args);
+}
+
+void cli_warn(const struct cli *cli, const char *format, ...)
+{
+	if (cli->quiet)
+		return;
+	va_list args;
+	va_start(args, format);
+	message("courant: warning: ", STYLE_WARN, cli, format, args);
+	va_end(args);
+}
+
+int cli_fail(const struct cli *cli, int code, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	message("courant: ", STYLE_BAD, cli, format, args);
+	va_end(args);
+	return code;
+}
+
+void cli_print(struct cli *cli, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	va_list again;
+	va_copy(again, args);
+	int n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	char *room = n < 0 ? NULL : buf_reserve(&cli->out.buf, (size_t)n + 1);
+	if (room) {
+		vsnprintf(room, (size_t)n + 1, format, args);
+		cli->out.buf.len += (size_t)n;
+	}
+	va_end(args);
+	out_more(&cli->out);
+}
+
+const char *cli_printable(struct cli *cli, struct str text)
+{
+	struct buf safe;
+	buf_init(&safe, STRING_MAX);
+	text_append_printable(&safe, text);
+	const char *copy = arena_cstr(&cli->row, str_trim(buf_str(&safe)));
+	buf_finish(&safe);
+	return copy;
+}
+
+const char *cli_address(struct cli *cli, struct str url)
+{
+	struct buf shown;
+	buf_init(&shown, STRING_MAX);
+	address_append(&shown, url, ADDRESS_NO_USERINFO);
+	const char *copy = cli_printable(cli, buf_str(&shown));
+	buf_finish(&shown);
+	return copy;
+}
+
+const char *cli_address_brief(struct cli *cli, struct str url)
+{
+	struct buf shown;
+	buf_init(&shown, 4 * URL_MAX);
+	if (!url_display(url, &shown))
+		buf_append_str(&shown, STR("(an address that cannot be shown)"));
+	const char *copy = cli_printable(cli, buf_str(&shown));
+	buf_finish(&shown);
+	return copy;
+}
+
+const char *cli_title(struct cli *cli, const struct feed_record *feed)
+{
+	bool is_address = str_eq(feed->title, feed->url) || !feed->title.len;
+	return is_address ? cli_address_brief(cli, feed->url) : cli_printable(cli, feed->title);
+}
+
+const char *cli_time(struct cli *cli, int64_t at)
+{
+	char text[TIME_TEXT_SIZE], relative[UNITS_TEXT_SIZE];
+	if (at == TIME_NONE)
+		return cli->form == FORM_TABLE ? "-" : "";
+	if (cli->form == FORM_TABLE && cli->terminal.is_out)
+		return arena_cstr(&cli->row, str_of(time_relative(at, cli->now, relative)));
+	return arena_cstr(&cli->row, str_of(time_rfc3339(at, text)));
+}
+
+int cli_open_config(struct cli *cli)
+{
+	if (cli->has_config)
+		return EXIT_DONE;
+	struct error err = {0};
+	if (!config_load(args_value(&cli->args, "config"), &cli->config, &err))
+		return cli_fail(cli, EXIT_BAD_CONFIG, "%s", err.text);
+	cli->has_config = true;
+	const char *named = args_value(&cli->args, "database");
+	cli->database = named ? named : cli->config.database;
+	cli_detail(cli, "configuration %s, database %s",
+		cli->config.path ? cli->config.path : "(built-in defaults)", cli->database);
+	return EXIT_DONE;
+}
+
+static int fail_missing(const struct cli *cli)
+{
+	return cli_fail(cli, EXIT_FAILED, "there is no database at %s yet; subscribe to a feed with "
+		"`courant feed add URL` or `courant import FILE.opml`, or name another one with "
+		"--database", cli->database);
+}
+
+static int store_code(enum store_result result)
+{
+	static const int codes[] = {
+		[STORE_OK] = EXIT_FAILED, /* nothing is wrong but the question: no such item */
+		[STORE_FAILED] = EXIT_IO,
+		[STORE_BUSY] = EXIT_TRY_AGAIN,
+		[STORE_CORRUPT] = EXIT_IO,
+		[STORE_NEWER] = EXIT_FAILED,
+		[STORE_MISSING] = EXIT_FAILED,
+	};
+	return codes[result];
+}
+
+int cli_fail_store(const struct cli *cli, const struct error *err)
+{
+	return cli_fail(cli, store_code(store_why(cli->store)), "%s", err->text);
+}
+
+int cli_open_store(struct cli *cli, enum store_mode mode)
+{
+	int code = cli_open_config(cli);
+	if (code)
+		return code;
+	struct error err = {0};
+	enum store_result result = store_open(cli->database, mode, &cli->store, &err);
+	if (result == STORE_OK)
+		return EXIT_DONE;
+	if (result == STORE_MISSING)
+		return fail_missing(cli);
+	if (access(cli->database, mode == STORE_READ ? R_OK : W_OK) != 0 &&
+		(errno == EACCES || errno == EROFS))
+		return cli_fail(cli, EXIT_NOT_PERMITTED, "%s", err.text);
+	return cli_fail(cli, store_code(result), "%s", err.text);
+}
+
+int cli_find_feeds(struct cli *cli, const char *selector, int64_t **ret_ids, size_t *ret_count)
+{
+	struct error err = {0};
+	if (!feed_find(cli->store, str_of(selector), &cli->arena, ret_ids, ret_count, &err))
+		return cli_fail_store(cli, &err);
+	if (*ret_count == 0)
+		return cli_fail(cli, EXIT_FAILED, "no feed is meant by \"%s\"; `courant feed list` shows "
+			"them all", cli_address_brief(cli, str_of(selector)));
+	return EXIT_DONE;
+}
+
+int cli_fail_query(const struct cli *cli, int code, const char *where, struct str query,
+	const struct query_error *err)
+{
+	size_t at = 0;
+	for (int column = 1; at < query.len && column < err->column; at++)
+		column += at + 1 == query.len || ((unsigned char)query.data[at + 1] & 0xc0) != 0x80;
+	struct buf before, after;
+	buf_init(&before, STRING_MAX);
+	buf_init(&after, STRING_MAX);
+	text_append_printable(&before, str_make(query.data, at));
+	text_append_printable(&after, str_make(query.data + at, query.len - at));
+	cli_fail(cli, code, "%s: %s", where, err->error.text);
+	fprintf(stderr, "  %.*s%.*s\n  %*s%s^%s\n", STR_ARG(buf_str(&before)), STR_ARG(buf_str(&after)),
+		text_width(buf_str(&before)), "", style_start(cli->terminal.colour_err, STYLE_BAD),
+		style_end(cli->terminal.colour_err, STYLE_BAD));
+	buf_finish(&before);
+	buf_finish(&after);
+	return code;
+}
+
+int cli_compile_query(struct cli *cli, struct query **ret_query, struct str *ret_text)
+{
+	struct buf text;
+	buf_init(&text, MESSAGE_MAX);
+	for (size_t i = 0; i < cli->args.n_words; i++)
+		buf_printf(&text, "%s%s", i ? " " : "", cli->args.words[i]);
+	*ret_text = arena_str(&cli->arena, buf_str(&text));
+	bool too_long = text.full;
+	buf_finish(&text);
+	if (too_long)
+		return cli_fail(cli, EXIT_BAD_DATA, "the query is too long");
+	struct query_error err = {0};
+	if (!query_compile(*ret_text, cli->now, &cli->arena, ret_query, &err))
+		return cli_fail_query(cli, EXIT_BAD_DATA, "query", *ret_text, &err);
+	return EXIT_DONE;
+}
+
+int cli_read_file(struct cli *cli, const char *path, size_t max_bytes, struct buf *ret_bytes)
+{
+	bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = is_stdin ? "standard input" : path;
+	buf_init(ret_bytes, max_bytes + 1);
+	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return cli_fail(cli, errno == EACCES ? EXIT_NOT_PERMITTED : EXIT_IO, "%s: %s", name,
+			strerror(errno));
+	struct stat about;
+	bool is_file = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+	size_t chunk = is_file && about.st_size < (off_t)max_bytes ? (size_t)about.st_size + 1 : 65536;
+	ssize_t n = 1;
+	while (n > 0) {
+		size_t room = max_bytes + 1 - ret_bytes->len;
+		char *to = room ? buf_reserve(ret_bytes, room < chunk ? room : chunk) : NULL;
+		if (!to)
+			break;
+		n = read(fd, to, room < chunk ? room : chunk);
+		if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n > 0)
+			ret_bytes->len += (size_t)n;
+	}
+	int reason = errno;
+	if (!is_stdin)
+		close(fd);
+	if (n < 0)
+		return cli_fail(cli, EXIT_IO, "%s: %s", name, strerror(reason));
+	if (ret_bytes->len > max_bytes)
+		return cli_fail(cli, EXIT_BAD_DATA, "%s is larger than %zu MiB", name, max_bytes >> 20);
+	return EXIT_DONE;
+}
+
+int cli_number(const struct cli *cli, const char *option, int64_t *ret_value)
+{
+	const char *text = args_value(&cli->args, option);
+	long long value = 0;
+	if (text && (!str_to_int64(str_of(text), &value) || value < 0))
+		return cli_fail(cli, EXIT_USAGE, "--%s takes a number, not \"%s\"", option, text);
+	*ret_value = value;
+	return EXIT_DONE;
+}
+
+int cli_confirm(const struct cli *cli, const char *question)
+{
+	if (cli->force)
+		return EXIT_DONE;
+	if (!cli->may_ask)
+		return cli_fail(cli, EXIT_USAGE, "%s: nobody to ask; repeat it with --force", question);
+	char answer[16];
+	fprintf(stderr, "%s? [y/N] ", question);
+	if (fgets(answer, sizeof answer, stdin) && (*answer == 'y' || *answer == 'Y'))
+		return EXIT_DONE;
+	return cli_fail(cli, EXIT_FAILED, "nothing was changed");
+}
+
+void cli_json_start(struct cli *cli, struct json *json)
+{
+	cli->out.is_foreign = true;
+	bool for_people = cli->out.is_screen && cli->form != FORM_JSONL;
+	json_init(json, &cli->out.buf, for_people ? JSON_INDENTED : JSON_COMPACT);
+}
+
+void cli_json_finish(struct cli *cli)
+{
+	buf_append_char(&cli->out.buf, '\n');
+	out_more(&cli->out);
+}
+
+static enum form form_of(const struct args *args)
+{
+	static const struct {
+		const char *name;
+		enum form form;
+	} forms[] = {{"json", FORM_JSON}, {"jsonl", FORM_JSONL}, {"plain", FORM_PLAIN}};
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (args_has(args, forms[i].name))
+			return forms[i].form;
+	return FORM_TABLE;
+}
+
+static void cli_prepare(struct cli *cli)
+{
+	const struct args *args = &cli->args;
+	const char *when = args_value(args, "color");
+	if (args_has(args, "no-color"))
+		when = "never";
+	const char *output = args_value(args, "output");
+	terminal_look(&cli->terminal, when ? when : "auto", output && strcmp(output, "-") != 0);
+	out_init(&cli->out, output, cli->terminal.is_out);
+	cli->form = form_of(args);
+	cli->quiet = args_has(args, "quiet");
+	cli->verbose = args_has(args, "verbose");
+	cli->dry_run = args_has(args, "dry-run");
+	cli->force = args_has(args, "force");
+	cli->may_ask = !args_has(args, "no-input") && isatty(STDIN_FILENO) && cli->terminal.is_err;
+	cli->now = clock_now();
+}
+
+static void cli_page(struct cli *cli)
+{
+	if (cli->out.is_screen && !args_has(&cli->args, "no-pager"))
+		cli->out.pager = out_pager_of_environment();
+}
+
+static int cli_do(struct cli *cli)
+{
+	const struct command *command = cli->args.command;
+	if (args_has(&cli->args, "version")) {
+		cli_print(cli, "courant %s\n", COURANT_VERSION);
+		return EXIT_DONE;
+	}
+	if (args_has(&cli->args, "help")) {
+		cli_page(cli);
+		help_print(cli, command, cli->args.group);
+		return EXIT_DONE;
+	}
+	if (!command) {
+		help_print_short(cli, cli->args.group);
+		return cli->args.group ? EXIT_USAGE : EXIT_DONE;
+	}
+	if (command->flags & COMMAND_PAGED)
+		cli_page(cli);
+	return command->run(cli);
+}
+
+int cli_run(const struct command *const *commands, size_t n_commands, int argc, char **argv)
+{
+	struct cli cli = {.commands = commands, .n_commands = n_commands};
+	struct error err = {0};
+	signal(SIGPIPE, SIG_DFL);
+	bool understood = args_parse(commands, n_commands, argc - 1, argv + 1, &cli.arena, &cli.args,
+		&err);
+	cli_prepare(&cli);
+	int code = understood ? cli_do(&cli) : cli_fail(&cli, EXIT_USAGE, "%s", err.text);
+	bool keep = code == EXIT_DONE || code == EXIT_PARTLY;
+	int out_code = out_finish(&cli.out, keep || !cli.out.path);
+	if (out_code)
+		code = cli_fail(&cli, out_code, "%s", cli.out.err.text);
+	store_close(cli.store);
+	if (cli.has_config)
+		config_finish(&cli.config);
+	arena_finish(&cli.row);
+	arena_finish(&cli.arena);
+	return code;
+}

@@ -1,0 +1,28 @@
+#pragma once
+/* A conversation with a running daemon over its control socket (base/control.h). Every wait has an
+ * end. */
+#include "cli/cli.h"
+
+struct client {
+	int fd;
+	struct buf received; /* what has not been taken as a line yet */
+	size_t taken;
+};
+
+enum client_state { CLIENT_CONNECTED, CLIENT_NO_DAEMON, CLIENT_FAILED };
+
+/* cli->database must be known (cli_open_config). CLIENT_FAILED: err says why; a daemon may run that
+ * we cannot reach. */
+enum client_state client_open(struct client *client, struct cli *cli, struct error *err);
+void client_close(struct client *client); /* zeroed is fine; -1 too */
+
+/* One request, without its line feed. */
+bool client_send(struct client *client, struct str request, struct error *err);
+/* The next line, borrowed until the next call; false with a sentence when none comes in time. */
+bool client_line(struct client *client, int timeout_ms, struct str *ret_line, struct error *err);
+/* True for the last line, `ok TEXT` or `error TEXT`: then *ret_ok and *ret_text tell which. */
+bool client_is_last(struct str line, bool *ret_ok, struct str *ret_text);
+
+/* Tells a daemon that subscriptions changed. True when one runs and knows now; a daemon that cannot
+ * be told is warned of. */
+bool client_tell_changed(struct cli *cli);

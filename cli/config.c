@@ -1,0 +1,149 @@
+/* The configuration: is it right, and what does it say? */
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/listing.h"
+#include "parsers/opml.h"
+
+/* What only the query compiler and the reader of lists can judge. */
+static int check_rest(struct cli *cli)
+{
+	const struct config *config = &cli->config;
+	struct query *query;
+	struct query_error why = {0};
+	for (size_t i = 0; i < config->n_exports; i++) {
+		struct str text = str_of(config->exports[i].query);
+		if (!query_compile(text, cli->now, &cli->arena, &query, &why))
+			return cli_fail_query(cli, EXIT_BAD_CONFIG, arena_printf(&cli->arena,
+				"export \"%s\": query", config->exports[i].name), text, &why);
+	}
+	if (!config->subscriptions)
+		return EXIT_DONE;
+	struct buf bytes;
+	struct opml opml;
+	struct error err = {0};
+	int code = cli_read_file(cli, config->subscriptions, OPML_MAX_BYTES, &bytes);
+	if (!code && !opml_read(buf_str(&bytes), &cli->arena, &opml, &err))
+		cli_fail(cli, EXIT_BAD_CONFIG, "%s: %s", config->subscriptions, err.text);
+	buf_finish(&bytes);
+	return code || *err.text ? EXIT_BAD_CONFIG : EXIT_DONE;
+}
+
+static int config_check_run(struct cli *cli)
+{
+	const char *const *warnings;
+	int code = cli_open_config(cli);
+	if (!code)
+		code = check_rest(cli);
+	if (code)
+		return code;
+	size_t n = config_warnings(&cli->config, &warnings);
+	for (size_t i = 0; i < n; i++)
+		cli_warn(cli, "%s", warnings[i]);
+	const char *path = cli->config.path ? cli->config.path : "no file: built-in defaults";
+	if (cli->form == FORM_JSON || cli->form == FORM_JSONL) {
+		struct json json;
+		cli_json_start(cli, &json);
+		json_object(&json, NULL);
+		json_opt_string(&json, "file", str_of(cli->config.path));
+		json_int(&json, "feeds", (int64_t)cli->config.n_feeds);
+		json_int(&json, "exports", (int64_t)cli->config.n_exports);
+		json_array(&json, "warnings");
+		for (size_t i = 0; i < n; i++)
+			json_string(&json, NULL, str_of(warnings[i]));
+		json_end(&json);
+		json_end(&json);
+		cli_json_finish(cli);
+	}
+	cli_say(cli, "%s: fine; %zu feeds, %zu exports", path, cli->config.n_feeds,
+		cli->config.n_exports);
+	return EXIT_DONE;
+}
+
+static const struct example config_check_examples[] = {
+	{"courant config check", "the file that both programs would read"},
+	{"courant config check --config new.conf", "another one"},
+	{NULL},
+};
+
+const struct command config_check_command = {
+	.name = "config check",
+	.arguments = "",
+	.help = "check the configuration",
+	.detail = "An error names file and line; the exit code is 78 then.",
+	.examples = config_check_examples,
+	.run = config_check_run,
+};
+
+static const char *option_value(struct cli *cli, const struct config_option *option)
+{
+	struct buf text;
+	buf_init(&text, 64 * 1024);
+	config_append_value(&cli->config, option, &text);
+	const char *value = cli_printable(cli, buf_str(&text));
+	buf_finish(&text);
+	return value;
+}
+
+static void show_options(struct cli *cli, struct listing *listing)
+{
+	size_t n;
+	const struct config_option *options = config_options(&n);
+	for (size_t i = 0; i < n; i++) {
+		const struct config_option *option = &options[i];
+		if (strcmp(option->section, "feed") == 0 || strcmp(option->section, "export") == 0)
+			continue;
+		const char *dot = *option->section ? "." : "";
+		const char *name = arena_printf(&cli->row, "%s%s%s", option->section, dot, option->name);
+		struct cell cells[] = {
+			{name, STYLE_NONE},
+			{option_value(cli, option), STYLE_NONE},
+			{option->help, STYLE_DIM},
+		};
+		struct json *json = listing_json(listing);
+		if (!json) {
+			listing_row(listing, cells);
+			continue;
+		}
+		json_object(json, NULL);
+		json_string(json, "option", str_of(cells[0].text));
+		json_string(json, "value", str_of(cells[1].text));
+		json_opt_string(json, "default", str_of(option->fallback));
+		json_opt_string(json, "range", str_of(option->range));
+		json_string(json, "help", str_of(option->help));
+		json_end(json);
+		listing_json_done(listing);
+	}
+}
+
+static int config_show_run(struct cli *cli)
+{
+	static const struct column columns[] = {
+		{"OPTION"}, {"VALUE", 0, 40}, {"MEANING", COLUMN_FLEXIBLE}};
+	struct listing listing;
+	int code = cli_open_config(cli);
+	if (code)
+		return code;
+	cli_say(cli, "%s", cli->config.path ? cli->config.path : "no file: built-in defaults");
+	listing_start(&listing, cli, columns, 3);
+	show_options(cli, &listing);
+	listing_finish(&listing);
+	return EXIT_DONE;
+}
+
+static const struct example config_show_examples[] = {
+	{"courant config show", "every option with its value and meaning"},
+	{"courant config show --plain | grep ^fetch", "one record a line: option, value, meaning"},
+	{NULL},
+};
+
+const struct command config_show_command = {
+	.name = "config show",
+	.arguments = "",
+	.help = "show every option with its value",
+	.detail = "Sections that stand any number of times (feed, export) are described in "
+		"courant.conf(5).",
+	.examples = config_show_examples,
+	.flags = COMMAND_PAGED,
+	.run = config_show_run,
+};

@@ -1,0 +1,476 @@
+/* Subscriptions: add, list, show, remove, and why a feed is asked when. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "base/units.h"
+#include "base/url.h"
+#include "cli/client.h"
+#include "cli/feeds.h"
+#include "cli/listing.h"
+#include "export/entry_json.h"
+#include "policy/poll.h"
+
+enum { STDIN_MAX = 16 * 1024 * 1024, SHORT_INTERVAL_S = 300 };
+
+static int option_interval(const struct cli *cli, int64_t *ret_interval_s)
+{
+	const char *text = args_value(&cli->args, "interval");
+	int64_t ms = 0;
+	if (text && (!units_parse_duration_ms(str_of(text), &ms) || ms < 1000))
+		return cli_fail(cli, EXIT_USAGE, "--interval takes a duration of a second or more, as in "
+			"15m, 2h or 1d; not \"%s\"", text);
+	*ret_interval_s = ms / 1000;
+	if (text && *ret_interval_s < SHORT_INTERVAL_S)
+		cli_warn(cli, "an interval below five minutes is for feeds of one's own");
+	return EXIT_DONE;
+}
+
+struct addition {
+	struct str *urls; /* as typed */
+	size_t n_urls;
+	struct subscription wanted; /* all but the url */
+	bool changed;
+};
+
+/* The words of the command line; "-" stands for the lines of standard input, so that addresses
+ * with secrets in them need not be seen in the list of processes. */
+static int collect_urls(struct cli *cli, struct addition *addition)
+{
+	for (size_t i = 0; i < cli->args.n_words; i++) {
+		if (strcmp(cli->args.words[i], "-") != 0) {
+			*arena_push(&cli->arena, addition->urls, addition->n_urls) =
+				str_of(cli->args.words[i]);
+			continue;
+		}
+		struct buf bytes;
+		int code = cli_read_file(cli, "-", STDIN_MAX, &bytes);
+		struct str rest = arena_str(&cli->arena, buf_str(&bytes));
+		buf_finish(&bytes);
+		if (code)
+			return code;
+		while (rest.len) {
+			struct str line = str_trim(str_split(rest, '\n', &rest));
+			if (line.len)
+				*arena_push(&cli->arena, addition->urls, addition->n_urls) = line;
+		}
+	}
+	return EXIT_DONE;
+}
+
+static int collect_addition(struct cli *cli, struct addition *addition)
+{
+	const char **tags;
+	struct subscription *wanted = &addition->wanted;
+	wanted->n_tags = args_values(&cli->args, "tag", &cli->arena, &tags);
+	wanted->tags = arena_array(&cli->arena, struct str, wanted->n_tags);
+	for (size_t i = 0; i < wanted->n_tags; i++)
+		wanted->tags[i] = str_of(tags[i]);
+	wanted->title = str_of(args_value(&cli->args, "title"));
+	int code = option_interval(cli, &wanted->interval_s);
+	if (!code)
+		code = collect_urls(cli, addition);
+	if (!code && wanted->title.len && addition->n_urls > 1)
+		return cli_fail(cli, EXIT_USAGE, "--title is for one feed; these are %zu",
+			addition->n_urls);
+	return code;
+}
+
+static int add_one(struct cli *cli, struct addition *addition, struct str typed,
+	struct listing *listing)
+{
+	struct error err = {0};
+	struct buf url;
+	buf_init(&url, URL_MAX);
+	bool ok = url_from_user(typed, &url, &err);
+	struct subscription wanted = addition->wanted;
+	wanted.url = arena_str(&cli->arena, buf_str(&url));
+	buf_finish(&url);
+	if (!ok)
+		return cli_fail(cli, EXIT_FAILED, "%s", err.text);
+	const char *shown = cli_address_brief(cli, wanted.url);
+	if (cli->dry_run) {
+		cli_say(cli, "would subscribe to %s", shown);
+		return EXIT_DONE;
+	}
+	int64_t id;
+	bool is_new;
+	struct feed_record feed;
+	if (!feed_subscribe(cli->store, &wanted, FEED_BY_TOOL, cli->now, &id, &is_new, &err) ||
+		!feed_get(cli->store, id, &cli->arena, &feed, &err))
+		return cli_fail_store(cli, &err);
+	addition->changed = true;
+	cli_say(cli, is_new ? "added feed %lld: %s" : "feed %lld is there already: %s", (long long)id,
+		shown);
+	if (cli->form != FORM_TABLE)
+		feeds_list_one(listing, &feed);
+	return EXIT_DONE;
+}
+
+static void say_next_step(struct cli *cli)
+{
+	if (client_tell_changed(cli))
+		cli_say(cli, "the daemon fetches it now; `courant status` shows how it goes");
+	else
+		cli_say(cli, "no daemon is running; fetch now with `courant refresh`");
+}
+
+static int feed_add_run(struct cli *cli)
+{
+	struct addition addition = {0};
+	struct listing listing;
+	int code = collect_addition(cli, &addition);
+	if (!code)
+		code = cli->dry_run ? cli_open_config(cli) : cli_open_store(cli, STORE_WRITE);
+	if (code)
+		return code;
+	size_t n_failed = 0;
+	feeds_listing_start(&listing, cli);
+	for (size_t i = 0; i < addition.n_urls && code != EXIT_IO && code != EXIT_TRY_AGAIN; i++) {
+		code = add_one(cli, &addition, addition.urls[i], &listing);
+		n_failed += code != EXIT_DONE;
+	}
+	feeds_listing_finish(&listing);
+	if (addition.changed)
+		say_next_step(cli);
+	return n_failed == 0 ? EXIT_DONE : addition.changed ? EXIT_PARTLY : code ? code : EXIT_FAILED;
+}
+
+static const struct option_spec feed_add_options[] = {
+	{0, "tag", "TAG", "give the feed this tag; may be repeated"},
+	{0, "title", "TITLE", "call it TITLE instead of what it calls itself"},
+	{0, "interval", "DURATION", "ask this often, as in 15m, 2h or 1d"},
+	{0, NULL},
+};
+
+static const struct example feed_add_examples[] = {
+	{"courant feed add https://example.org/feed.xml", "subscribe"},
+	{"courant feed add example.org/rss --tag news --tag nl --interval 15m",
+		"with tags and an interval"},
+	{"courant feed add - < addresses.txt", "one address a line"},
+	{NULL},
+};
+
+const struct command feed_add_command = {
+	.name = "feed add",
+	.arguments = "URL...",
+	.help = "subscribe to feeds",
+	.detail = "An address without a scheme gets https://. Adding a feed that is there already adds "
+		"the tags and sets title and interval.",
+	.examples = feed_add_examples,
+	.options = feed_add_options,
+	.min_words = 1,
+	.max_words = WORDS_ANY,
+	.run = feed_add_run,
+};
+
+static int feed_list_run(struct cli *cli)
+{
+	int code = cli_open_store(cli, STORE_READ);
+	if (code)
+		return code;
+	struct feed_record *feeds;
+	size_t n;
+	struct error err = {0};
+	if (!feed_list(cli->store, str_of(args_value(&cli->args, "tag")), &cli->arena, &feeds, &n, &err))
+		return cli_fail_store(cli, &err);
+	struct listing listing;
+	feeds_listing_start(&listing, cli);
+	for (size_t i = 0; i < n; i++)
+		feeds_list_one(&listing, &feeds[i]);
+	feeds_listing_finish(&listing);
+	if (n == 0)
+		cli_say(cli, "no feeds; add one with `courant feed add URL`");
+	return EXIT_DONE;
+}
+
+static const struct option_spec feed_list_options[] = {
+	{0, "tag", "TAG", "only feeds with this tag"},
+	{0, NULL},
+};
+
+static const struct example feed_list_examples[] = {
+	{"courant feed list", "all feeds by title"},
+	{"courant feed list --tag news --json", "those with a tag, as JSON"},
+	{"courant feed list --plain | cut -f 3", "their addresses"},
+	{NULL},
+};
+
+const struct command feed_list_command = {
+	.name = "feed list",
+	.arguments = "",
+	.help = "list the feeds and how they are",
+	.detail = "The columns of --plain: id, title, address, tags, items, unread, newest item, last "
+		"fetch, next fetch, state.",
+	.examples = feed_list_examples,
+	.options = feed_list_options,
+	.flags = COMMAND_PAGED,
+	.run = feed_list_run,
+};
+
+/* The feeds that the words of the command line mean, one after the other. */
+static int each_named_feed(struct cli *cli, int (*each)(struct cli *, const struct feed_record *,
+	struct json *), struct listing *listing)
+{
+	for (size_t i = 0; i < cli->args.n_words; i++) {
+		int64_t *ids;
+		size_t n;
+		int code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
+		for (size_t k = 0; k < n && !code; k++) {
+			struct feed_record feed;
+			struct error err = {0};
+			if (!feed_get(cli->store, ids[k], &cli->arena, &feed, &err))
+				return cli_fail_store(cli, &err);
+			struct json *json = listing_json(listing);
+			if (!json && listing->n_listed++)
+				cli_print(cli, "\n");
+			code = each(cli, &feed, json);
+			if (json)
+				listing_json_done(listing);
+		}
+		if (code)
+			return code;
+	}
+	return EXIT_DONE;
+}
+
+static int run_each_named(struct cli *cli, int (*each)(struct cli *, const struct feed_record *,
+	struct json *))
+{
+	int code = cli_open_store(cli, STORE_READ);
+	if (code)
+		return code;
+	struct listing listing;
+	listing_start(&listing, cli, NULL, 0);
+	code = each_named_feed(cli, each, &listing);
+	listing_finish(&listing);
+	return code;
+}
+
+static int show_one(struct cli *cli, const struct feed_record *feed, struct json *json)
+{
+	if (json)
+		feed_json(json, NULL, feed);
+	else
+		feeds_show(cli, feed);
+	return EXIT_DONE;
+}
+
+static int feed_show_run(struct cli *cli)
+{
+	return run_each_named(cli, show_one);
+}
+
+static const struct example feed_show_examples[] = {
+	{"courant feed show 12", "by number"},
+	{"courant feed show example.org", "by part of address or title"},
+	{"courant feed show nos --json", "by the name in the configuration, as JSON"},
+	{NULL},
+};
+
+const struct command feed_show_command = {
+	.name = "feed show",
+	.arguments = "FEED...",
+	.help = "show all that is known of a feed",
+	.detail = "FEED is a number, a name of the configuration, an address, or part of title or "
+		"address; what fits several feeds means them all.",
+	.examples = feed_show_examples,
+	.min_words = 1,
+	.max_words = WORDS_ANY,
+	.flags = COMMAND_PAGED,
+	.run = feed_show_run,
+};
+
+static const char *const bound_names[POLL_N_BOUNDS] = {
+	[POLL_BOUND_INTERVAL] = "interval",
+	[POLL_BOUND_TTL] = "ttl",
+	[POLL_BOUND_UPDATE_PERIOD] = "update-period",
+	[POLL_BOUND_FRESHNESS] = "freshness",
+	[POLL_BOUND_UNCACHEABLE] = "uncacheable",
+	[POLL_BOUND_BACKOFF] = "back-off",
+	[POLL_BOUND_JITTER] = "jitter",
+	[POLL_BOUND_RETRY_AFTER] = "retry-after",
+	[POLL_BOUND_SKIP_WINDOW] = "skip-window",
+	[POLL_BOUND_GONE] = "gone",
+};
+
+static void explain_json(struct json *json, const struct feed_record *feed,
+	const struct poll_plan *plan)
+{
+	json_object(json, NULL);
+	json_int(json, "feed_id", feed->id);
+	json_opt_time(json, "fetched", feed->state.fetched_at);
+	json_opt_time(json, "planned", plan->due_at);
+	json_opt_time(json, "due", feed->state.due_at);
+	json_string(json, "decided_by", str_of(bound_names[plan->won]));
+	json_array(json, "bounds");
+	for (size_t i = 0; i < POLL_N_BOUNDS; i++) {
+		if (!plan->bounds[i].applies)
+			continue;
+		json_object(json, NULL);
+		json_string(json, "bound", str_of(bound_names[i]));
+		json_int(json, "wait_s", plan->bounds[i].wait_s);
+		json_string(json, "why", str_of(plan->bounds[i].text));
+		json_end(json);
+	}
+	json_end(json);
+	json_end(json);
+}
+
+static void explain_text(struct cli *cli, const struct feed_record *feed,
+	const struct poll_plan *plan)
+{
+	static const struct column columns[] = {
+		{"BOUND"}, {"WAIT", COLUMN_RIGHT}, {"WHY", COLUMN_FLEXIBLE}, {""}};
+	feeds_show_head(cli, feed);
+	feeds_show_line(cli, "Last asked", feeds_when(cli, feed->state.fetched_at));
+	feeds_show_line(cli, "Next", feeds_next(cli, feed));
+	if (plan->due_at != feed->state.due_at)
+		feeds_show_line(cli, "Planned", feeds_when(cli, plan->due_at));
+	cli_print(cli, "\n");
+	struct listing listing;
+	listing_start(&listing, cli, columns, 4);
+	for (size_t i = 0; i < POLL_N_BOUNDS; i++) {
+		const struct poll_bound *bound = &plan->bounds[i];
+		char wait[UNITS_TEXT_SIZE];
+		bool adds = i == POLL_BOUND_JITTER || i == POLL_BOUND_SKIP_WINDOW;
+		bool won = i == (size_t)plan->won;
+		units_duration(bound->wait_s, wait);
+		struct cell cells[] = {
+			{bound_names[i], won ? STYLE_BOLD : STYLE_NONE},
+			{arena_printf(&cli->row, "%s%s", adds ? "+" : "", wait), STYLE_NONE},
+			{bound->text, STYLE_NONE},
+			{won ? "decides" : "", STYLE_GOOD},
+		};
+		if (bound->applies)
+			listing_row(&listing, cells);
+	}
+	listing_finish(&listing);
+}
+
+static int explain_one(struct cli *cli, const struct feed_record *feed, struct json *json)
+{
+	struct poll_facts facts;
+	struct poll_plan plan;
+	poll_facts_of(feed, &cli->config, &facts);
+	poll_plan(&facts, &plan);
+	if (json)
+		explain_json(json, feed, &plan);
+	else
+		explain_text(cli, feed, &plan);
+	return EXIT_DONE;
+}
+
+static int feed_explain_run(struct cli *cli)
+{
+	return run_each_named(cli, explain_one);
+}
+
+static const struct example feed_explain_examples[] = {
+	{"courant feed explain 12", "every bound on the next fetch, and which one decides"},
+	{NULL},
+};
+
+const struct command feed_explain_command = {
+	.name = "feed explain",
+	.arguments = "FEED...",
+	.help = "say why a feed is asked when",
+	.examples = feed_explain_examples,
+	.min_words = 1,
+	.max_words = WORDS_ANY,
+	.flags = COMMAND_PAGED,
+	.run = feed_explain_run,
+};
+
+static int fail_ambiguous(struct cli *cli, const char *selector, const int64_t *ids, size_t n)
+{
+	cli_fail(cli, EXIT_FAILED, "\"%s\" fits %zu feeds; name one by its number:",
+		cli_address_brief(cli, str_of(selector)), n);
+	for (size_t i = 0; i < n && i < 10; i++) {
+		struct feed_record feed;
+		if (feed_get(cli->store, ids[i], &cli->arena, &feed, NULL))
+			cli_fail(cli, EXIT_FAILED, "  %lld %s", (long long)feed.id, cli_title(cli, &feed));
+	}
+	return EXIT_FAILED;
+}
+
+/* What else than the tool wants the feed. */
+static const char *foreign_origin(uint32_t origins)
+{
+	return origins & FEED_BY_CONFIG ? "the configuration" :
+		origins & FEED_BY_OPML ? "the list of subscriptions" : NULL;
+}
+
+static int remove_one(struct cli *cli, const char *selector, bool purge)
+{
+	int64_t *ids;
+	size_t n;
+	struct feed_record feed;
+	struct error err = {0};
+	int code = cli_find_feeds(cli, selector, &ids, &n);
+	if (code)
+		return code;
+	if (n > 1)
+		return fail_ambiguous(cli, selector, ids, n);
+	if (!feed_get(cli->store, ids[0], &cli->arena, &feed, &err))
+		return cli_fail_store(cli, &err);
+	const char *title = cli_title(cli, &feed), *foreign = foreign_origin(feed.origins);
+	long long id = feed.id;
+	if (foreign && (purge || !(feed.origins & FEED_BY_TOOL)))
+		return cli_fail(cli, EXIT_FAILED, "feed %lld, %s, comes from %s: remove it there", id,
+			title, foreign);
+	if (cli->dry_run) {
+		cli_say(cli, "would remove feed %lld, %s%s", id, title, purge ? ", and its items" : "");
+		return EXIT_DONE;
+	}
+	if (purge && (code = cli_confirm(cli, arena_printf(&cli->arena, "delete feed %lld, %s, and its "
+			"%lld items", id, title, (long long)feed.n_items))))
+		return code;
+	if (!feed_unsubscribe(cli->store, ids[0], FEED_BY_TOOL, purge, &err))
+		return cli_fail_store(cli, &err);
+	if (foreign)
+		cli_say(cli, "feed %lld, %s, stays: %s names it too", id, title, foreign);
+	else
+		cli_say(cli, "removed feed %lld, %s%s", id, title, purge ? " and its items" :
+			"; its items are kept");
+	return EXIT_DONE;
+}
+
+static int feed_remove_run(struct cli *cli)
+{
+	bool purge = args_has(&cli->args, "purge");
+	int code = cli_open_store(cli, cli->dry_run ? STORE_READ : STORE_WRITE);
+	size_t n_done = 0;
+	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
+		code = remove_one(cli, cli->args.words[i], purge);
+		n_done += !code;
+	}
+	if (n_done && !cli->dry_run)
+		client_tell_changed(cli);
+	return code;
+}
+
+static const struct option_spec feed_remove_options[] = {
+	{0, "purge", NULL, "delete its items too; asks first"},
+	{0, NULL},
+};
+
+static const struct example feed_remove_examples[] = {
+	{"courant feed remove 12", "unsubscribe and keep the items"},
+	{"courant feed remove example.org --purge", "and delete them"},
+	{NULL},
+};
+
+const struct command feed_remove_command = {
+	.name = "feed remove",
+	.arguments = "FEED...",
+	.help = "unsubscribe from feeds",
+	.detail = "FEED is as for courant feed show, but must fit one feed only. Without --purge nothing "
+		"is lost: adding the feed again brings its items back.",
+	.examples = feed_remove_examples,
+	.options = feed_remove_options,
+	.min_words = 1,
+	.max_words = WORDS_ANY,
+	.run = feed_remove_run,
+};

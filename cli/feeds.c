@@ -1,0 +1,242 @@
+/* Feeds on the screen. Knows records and their state; asks no database. */
+#include "cli/feeds.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/time.h"
+#include "export/entry_json.h"
+
+static const char *number(struct cli *cli, int64_t value)
+{
+	return arena_printf(&cli->row, "%" PRId64, value);
+}
+
+static const char *joined_tags(struct cli *cli, const struct feed_record *feed)
+{
+	struct buf all;
+	buf_init(&all, 64 * 1024);
+	for (size_t i = 0; i < feed->n_tags; i++)
+		buf_printf(&all, "%s%.*s", i ? "," : "", STR_ARG(feed->tags[i]));
+	const char *text = cli_printable(cli, buf_str(&all));
+	buf_finish(&all);
+	return text;
+}
+
+bool feeds_is_failing(const struct feed_record *feed)
+{
+	return feed->state.failure != FAILURE_NONE;
+}
+
+const char *feeds_state(const struct feed_record *feed, enum style *ret_style)
+{
+	*ret_style = STYLE_WARN;
+	if (!feed->origins)
+		return "unsubscribed";
+	if (feed->state.failure == FAILURE_GONE)
+		return "gone";
+	if (feeds_is_failing(feed)) {
+		*ret_style = STYLE_BAD;
+		return feed_failure_name((enum feed_failure)feed->state.failure);
+	}
+	*ret_style = STYLE_NONE;
+	return feed->state.fetched_at == TIME_NONE ? "new" : "ok";
+}
+
+/* A feed whose time has come waits for the daemon: "due" says that better than "3 h ago". */
+static const char *due_text(struct cli *cli, int64_t due_at)
+{
+	bool waits = due_at != TIME_NONE && due_at <= cli->now;
+	return waits && cli->form == FORM_TABLE ? "due" : cli_time(cli, due_at);
+}
+
+static const struct column feed_columns[] = {
+	{"ID", COLUMN_RIGHT},
+	{"TITLE", COLUMN_FLEXIBLE},
+	{"ADDRESS", COLUMN_PLAIN},
+	{"TAGS", 0, 15},
+	{"ITEMS", COLUMN_RIGHT},
+	{"UNREAD", COLUMN_PLAIN},
+	{"NEWEST"},
+	{"FETCHED", COLUMN_PLAIN},
+	{"NEXT"},
+	{"STATE"},
+};
+
+void feeds_listing_start(struct listing *listing, struct cli *cli)
+{
+	listing_start(listing, cli, feed_columns, sizeof feed_columns / sizeof *feed_columns);
+}
+
+void feeds_list_one(struct listing *listing, const struct feed_record *feed)
+{
+	struct cli *cli = listing->cli;
+	struct json *json = listing_json(listing);
+	if (json) {
+		feed_json(json, NULL, feed);
+		listing_json_done(listing);
+		return;
+	}
+	enum style style;
+	const char *state = feeds_state(feed, &style);
+	struct cell cells[] = {
+		{number(cli, feed->id), STYLE_NONE},
+		{cli_title(cli, feed), STYLE_NONE},
+		{cli_address(cli, feed->url), STYLE_NONE},
+		{joined_tags(cli, feed), STYLE_NONE},
+		{number(cli, feed->n_items), STYLE_NONE},
+		{number(cli, feed->n_unread), STYLE_NONE},
+		{cli_time(cli, feed->newest_item_at), STYLE_NONE},
+		{cli_time(cli, feed->state.fetched_at), STYLE_NONE},
+		{due_text(cli, feed->state.due_at), STYLE_NONE},
+		{state, style},
+	};
+	listing_row(listing, cells);
+}
+
+void feeds_listing_finish(struct listing *listing)
+{
+	listing_finish(listing);
+}
+
+static const struct column failing_columns[] = {
+	{"ID", COLUMN_RIGHT},
+	{"TITLE", 0, 20},
+	{"ADDRESS", COLUMN_PLAIN},
+	{"SINCE"},
+	{"TRIES", COLUMN_PLAIN},
+	{"NEXT"},
+	{"CLASS", COLUMN_PLAIN},
+	{"STAGE"},
+	{"REASON", COLUMN_FLEXIBLE},
+};
+
+void feeds_failing_start(struct listing *listing, struct cli *cli)
+{
+	listing_start(listing, cli, failing_columns, sizeof failing_columns / sizeof *failing_columns);
+}
+
+void feeds_failing_one(struct listing *listing, const struct feed_record *feed)
+{
+	struct cli *cli = listing->cli;
+	struct json *json = listing_json(listing);
+	if (json) {
+		feed_json(json, NULL, feed);
+		listing_json_done(listing);
+		return;
+	}
+	const struct feed_state *state = &feed->state;
+	struct cell cells[] = {
+		{number(cli, feed->id), STYLE_NONE},
+		{cli_title(cli, feed), STYLE_NONE},
+		{cli_address(cli, feed->url), STYLE_NONE},
+		{cli_time(cli, state->failing_since), STYLE_NONE},
+		{number(cli, state->n_failures), STYLE_NONE},
+		{due_text(cli, state->due_at), STYLE_NONE},
+		{feed_failure_name((enum feed_failure)state->failure), STYLE_BAD},
+		{cli_printable(cli, state->stage), STYLE_NONE},
+		{cli_printable(cli, state->reason), STYLE_NONE},
+	};
+	listing_row(listing, cells);
+}
+
+void feeds_show_line(struct cli *cli, const char *label, const char *text)
+{
+	bool colour = cli->terminal.colour_out;
+	if (!*text)
+		return;
+	if (cli->form == FORM_PLAIN)
+		cli_print(cli, "%s\t%s\n", label, text);
+	else
+		cli_print(cli, "%s%-12s%s%s\n", style_start(colour, STYLE_DIM), label,
+			style_end(colour, STYLE_DIM), text);
+}
+
+const char *feeds_when(struct cli *cli, int64_t at)
+{
+	char exact[TIME_TEXT_SIZE], relative[UNITS_TEXT_SIZE];
+	if (at == TIME_NONE)
+		return cli->form == FORM_TABLE ? "never" : "";
+	time_rfc3339(at, exact);
+	if (cli->form != FORM_TABLE || !cli->terminal.is_out)
+		return arena_cstr(&cli->row, str_of(exact));
+	return arena_printf(&cli->row, "%s (%s)", time_relative(at, cli->now, relative), exact);
+}
+
+const char *feeds_next(struct cli *cli, const struct feed_record *feed)
+{
+	int64_t due_at = feed->state.due_at;
+	bool waits = due_at != TIME_NONE && due_at <= cli->now;
+	return waits && cli->form == FORM_TABLE ? "due" : feeds_when(cli, due_at);
+}
+
+void feeds_show_head(struct cli *cli, const struct feed_record *feed)
+{
+	bool colour = cli->terminal.colour_out;
+	if (cli->form == FORM_PLAIN)
+		feeds_show_line(cli, "Title", cli_title(cli, feed));
+	else
+		cli_print(cli, "%s%s%s\n", style_start(colour, STYLE_BOLD), cli_title(cli, feed),
+			style_end(colour, STYLE_BOLD));
+	feeds_show_line(cli, "Feed", number(cli, feed->id));
+	feeds_show_line(cli, "Address", cli_address(cli, feed->url));
+}
+
+static void show_failure(struct cli *cli, const struct feed_state *state)
+{
+	if (state->failure == FAILURE_NONE)
+		return;
+	feeds_show_line(cli, "Failing", arena_printf(&cli->row, "since %s, %lld in a row",
+		feeds_when(cli, state->failing_since), (long long)state->n_failures));
+	feeds_show_line(cli, "Stage", cli_printable(cli, state->stage));
+	feeds_show_line(cli, "Reason", cli_printable(cli, state->reason));
+	if (state->not_before_at != TIME_NONE)
+		feeds_show_line(cli, "Not before", feeds_when(cli, state->not_before_at));
+}
+
+static const char *origins_text(struct cli *cli, uint32_t origins)
+{
+	static const struct {
+		uint32_t origin;
+		const char *name;
+	} names[] = {{FEED_BY_TOOL, "the tool"}, {FEED_BY_CONFIG, "the configuration"},
+		{FEED_BY_OPML, "the list of subscriptions"}};
+	struct buf text;
+	buf_init(&text, 256);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (origins & names[i].origin)
+			buf_printf(&text, "%s%s", text.len ? ", " : "", names[i].name);
+	const char *copy = text.len ? arena_cstr(&cli->row, buf_str(&text)) : "nobody";
+	buf_finish(&text);
+	return copy;
+}
+
+void feeds_show(struct cli *cli, const struct feed_record *feed)
+{
+	const struct feed_state *state = &feed->state;
+	char interval[UNITS_TEXT_SIZE];
+	enum style style;
+	feeds_show_head(cli, feed);
+	feeds_show_line(cli, "Site", cli_address(cli, feed->site_url));
+	feeds_show_line(cli, "Name", cli_printable(cli, feed->name));
+	feeds_show_line(cli, "About", cli_printable(cli, feed->description));
+	feeds_show_line(cli, "Language", cli_printable(cli, feed->language));
+	feeds_show_line(cli, "Tags", joined_tags(cli, feed));
+	feeds_show_line(cli, "Wanted by", origins_text(cli, feed->origins));
+	feeds_show_line(cli, "Added", feeds_when(cli, feed->added_at));
+	if (feed->interval_s)
+		feeds_show_line(cli, "Interval", units_duration(feed->interval_s, interval));
+	feeds_show_line(cli, "Items", arena_printf(&cli->row, "%lld, %lld unread",
+		(long long)feed->n_items, (long long)feed->n_unread));
+	feeds_show_line(cli, "Newest", feeds_when(cli, feed->newest_item_at));
+	feeds_show_line(cli, "Fetched", feeds_when(cli, state->fetched_at));
+	feeds_show_line(cli, "Succeeded", feeds_when(cli, state->succeeded_at));
+	if (state->status)
+		feeds_show_line(cli, "Answer", number(cli, state->status));
+	feeds_show_line(cli, "Next", feeds_next(cli, feed));
+	feeds_show_line(cli, "State", feeds_state(feed, &style));
+	show_failure(cli, state);
+	feeds_show_line(cli, "Moved to", cli_address(cli, state->moved_url));
+	feeds_show_line(cli, "ETag", cli_printable(cli, state->etag));
+	feeds_show_line(cli, "Modified", cli_printable(cli, state->last_modified));
+}

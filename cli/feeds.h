@@ -1,0 +1,24 @@
+#pragma once
+/* How feeds look: as rows, and one by one. */
+#include "cli/listing.h"
+#include "storage/feed.h"
+
+void feeds_listing_start(struct listing *listing, struct cli *cli);
+void feeds_list_one(struct listing *listing, const struct feed_record *feed);
+void feeds_listing_finish(struct listing *listing);
+
+/* The feeds that fail, with stage and reason instead of numbers. */
+void feeds_failing_start(struct listing *listing, struct cli *cli);
+void feeds_failing_one(struct listing *listing, const struct feed_record *feed);
+
+/* "failing: not-feed", "ok", "new", "gone", "unsubscribed". */
+const char *feeds_state(const struct feed_record *feed, enum style *ret_style);
+bool feeds_is_failing(const struct feed_record *feed);
+
+/* "Label       text" lines; nothing where the text is empty. With --plain: label, tab, text. */
+void feeds_show_line(struct cli *cli, const char *label, const char *text);
+void feeds_show_head(struct cli *cli, const struct feed_record *feed);
+void feeds_show(struct cli *cli, const struct feed_record *feed);
+/* On a terminal both forms: "3 h ago (2026-…)". */
+const char *feeds_when(struct cli *cli, int64_t at);
+const char *feeds_next(struct cli *cli, const struct feed_record *feed); /* or "due" */

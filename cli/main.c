@@ -1,0 +1,29 @@
+/* courant: asks, exports and administers. Here is only the list of what it can do. */
+#include "cli/cli.h"
+
+/* In alphabetical order, which is that of the help. */
+static const struct command *const commands[] = {
+	&completion_command,
+	&config_check_command,
+	&config_show_command,
+	&export_command,
+	&feed_add_command,
+	&feed_explain_command,
+	&feed_list_command,
+	&feed_remove_command,
+	&feed_show_command,
+	&help_command,
+	&import_command,
+	&items_command,
+	&parse_command,
+	&refresh_command,
+	&reload_command,
+	&sanitize_command,
+	&show_command,
+	&status_command,
+};
+
+int main(int argc, char **argv)
+{
+	return cli_run(commands, sizeof commands / sizeof *commands, argc, argv);
+}

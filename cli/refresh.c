@@ -1,0 +1,275 @@
+/* Fetch now: by the daemon that runs, else by one that is started for it and ends. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/control.h"
+#include "cli/client.h"
+#include "cli/feeds.h"
+
+enum {
+	SETTLE_TIMEOUT_MS = 15 * 60 * 1000, /* between two feeds: more than any fetch may take */
+	PATH_MAX_LEN = 4096,
+};
+
+struct refresh {
+	int64_t *ids; /* of the feeds that were named */
+	size_t n_ids;
+	bool waits;
+};
+
+static int collect_feeds(struct cli *cli, struct refresh *refresh)
+{
+	int code = cli->args.n_words ? cli_open_store(cli, STORE_READ) : cli_open_config(cli);
+	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
+		int64_t *ids;
+		size_t n;
+		code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
+		for (size_t k = 0; k < n && !code; k++)
+			*arena_push(&cli->arena, refresh->ids, refresh->n_ids) = ids[k];
+	}
+	return code;
+}
+
+static void request_append(const struct refresh *refresh, struct buf *line)
+{
+	buf_printf(line, "refresh%s", refresh->waits ? " wait" : "");
+	for (size_t i = 0; i < refresh->n_ids; i++)
+		buf_printf(line, " %lld", (long long)refresh->ids[i]);
+	if (refresh->n_ids == 0)
+		buf_append_str(line, STR(" all"));
+}
+
+struct tally {
+	int64_t total; /* of feeds */
+	int64_t n_settled, n_failed, n_new, n_changed;
+};
+
+/* "settled ID OUTCOME NEW CHANGED" */
+static void tally_line(struct tally *tally, struct str line)
+{
+	struct str rest = line, words[5] = {0};
+	long long n_new, n_changed;
+	for (size_t i = 0; i < 5; i++)
+		words[i] = str_split(rest, ' ', &rest);
+	if (!str_eq(words[0], STR("settled")))
+		return;
+	tally->n_settled++;
+	tally->n_failed += str_eq(words[2], STR("failed"));
+	if (str_to_int64(words[3], &n_new) && str_to_int64(words[4], &n_changed)) {
+		tally->n_new += n_new;
+		tally->n_changed += n_changed;
+	}
+}
+
+/* How many the bar counts to, when all feeds were meant. */
+static int64_t count_feeds(struct cli *cli, const struct refresh *refresh)
+{
+	struct store_totals totals = {.n_feeds = 0};
+	if (refresh->n_ids)
+		return (int64_t)refresh->n_ids;
+	if (!cli->store && store_open(cli->database, STORE_READ, &cli->store, NULL) != STORE_OK)
+		return 0;
+	return store_totals(cli->store, &totals, NULL) ? totals.n_feeds : 0;
+}
+
+static int hear_daemon(struct cli *cli, struct client *client, const struct refresh *refresh)
+{
+	struct progress progress;
+	struct tally tally = {0};
+	struct error err = {0};
+	struct str line, text;
+	bool ok;
+	progress_start(&progress, &cli->terminal, "refresh",
+		refresh->waits && !cli->quiet ? count_feeds(cli, refresh) : 0);
+	int timeout_ms = refresh->waits ? SETTLE_TIMEOUT_MS : CONTROL_TIMEOUT_MS;
+	for (;;) {
+		progress_show(&progress, tally.n_settled, tally.n_failed);
+		if (!client_line(client, timeout_ms, &line, &err)) {
+			progress_stop(&progress);
+			return cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
+		}
+		if (client_is_last(line, &ok, &text))
+			break;
+		tally_line(&tally, line);
+	}
+	progress_stop(&progress);
+	if (!ok)
+		return cli_fail(cli, EXIT_FAILED, "the daemon refuses: %.*s", STR_ARG(text));
+	if (!refresh->waits) {
+		cli_say(cli, "%.*s; `courant status` shows how it goes", STR_ARG(text));
+		return EXIT_DONE;
+	}
+	cli_say(cli, "%lld feeds fetched: %lld items new, %lld changed, %lld feeds failed",
+		(long long)tally.n_settled, (long long)tally.n_new, (long long)tally.n_changed,
+		(long long)tally.n_failed);
+	if (tally.n_failed)
+		cli_say(cli, "`courant status --failing` tells why");
+	return tally.n_failed ? EXIT_PARTLY : EXIT_DONE;
+}
+
+static int ask_daemon(struct cli *cli, struct client *client, const struct refresh *refresh)
+{
+	struct error err = {0};
+	struct buf line;
+	buf_init(&line, CONTROL_MAX_LINE);
+	request_append(refresh, &line);
+	bool sent = !line.full && client_send(client, buf_str(&line), &err);
+	bool too_many = line.full;
+	buf_finish(&line);
+	if (too_many)
+		return cli_fail(cli, EXIT_USAGE, "these are too many feeds for one request; without names "
+			"all are refreshed");
+	return sent ? hear_daemon(cli, client, refresh) : cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
+}
+
+/* courantd beside our own executable (installed, or in a build tree), else by PATH. */
+static const char *daemon_program(struct cli *cli)
+{
+	static const char *const places[] = {"courantd", "../sbin/courantd", "../daemon/courantd"};
+	char own[PATH_MAX_LEN];
+	ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
+	own[n > 0 ? n : 0] = '\0';
+	char *slash = strrchr(own, '/');
+	if (slash)
+		*slash = '\0';
+	for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
+		const char *path = arena_printf(&cli->arena, "%s/%s", own, places[i]);
+		if (access(path, X_OK) == 0)
+			return path;
+	}
+	return "courantd";
+}
+
+static const char **daemon_arguments(struct cli *cli, const struct refresh *refresh)
+{
+	const char **arguments = arena_array(&cli->arena, const char *, 8 + 2 * refresh->n_ids);
+	const char *config = args_value(&cli->args, "config");
+	size_t n = 0;
+	arguments[n++] = daemon_program(cli);
+	arguments[n++] = "--once";
+	if (config) {
+		arguments[n++] = "--config";
+		arguments[n++] = config;
+	}
+	arguments[n++] = "--database";
+	arguments[n++] = cli->database;
+	if (refresh->n_ids == 0)
+		arguments[n++] = "--all";
+	for (size_t i = 0; i < refresh->n_ids; i++) {
+		arguments[n++] = "--feed";
+		arguments[n++] = arena_printf(&cli->arena, "%lld", (long long)refresh->ids[i]);
+	}
+	return arguments;
+}
+
+/* Its messages and its progress bar are ours; Ctrl-C is for it, and it ends by its own rules. */
+static int run_daemon_once(struct cli *cli, const struct refresh *refresh)
+{
+	const char **arguments = daemon_arguments(cli, refresh);
+	cli_detail(cli, "no daemon is running: starting %s", arguments[0]);
+	store_close(cli->store);
+	cli->store = NULL;
+	pid_t pid = fork();
+	if (pid == 0) {
+		execvp(arguments[0], (char *const *)arguments);
+		fprintf(stderr, "courant: %s: %s\n", arguments[0], strerror(errno));
+		_exit(EXIT_NO_DAEMON);
+	}
+	if (pid < 0)
+		return cli_fail(cli, EXIT_FAILED, "%s: %s", arguments[0], strerror(errno));
+	int status = 0;
+	signal(SIGINT, SIG_IGN);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	signal(SIGINT, SIG_DFL);
+	if (WIFSIGNALED(status))
+		return cli_fail(cli, EXIT_FAILED, "courantd ended: %s", strsignal(WTERMSIG(status)));
+	return WEXITSTATUS(status);
+}
+
+static int list_named(struct cli *cli, const struct refresh *refresh, struct listing *listing)
+{
+	struct error err = {0};
+	struct feed_record *feeds, feed;
+	size_t n;
+	if (refresh->n_ids == 0) {
+		if (!feed_list(cli->store, STR(""), &cli->arena, &feeds, &n, &err))
+			return cli_fail_store(cli, &err);
+		for (size_t i = 0; i < n; i++)
+			feeds_list_one(listing, &feeds[i]);
+	}
+	for (size_t i = 0; i < refresh->n_ids; i++) {
+		if (!feed_get(cli->store, refresh->ids[i], &cli->arena, &feed, &err))
+			return cli_fail_store(cli, &err);
+		feeds_list_one(listing, &feed);
+	}
+	return EXIT_DONE;
+}
+
+/* For other programs: the feeds as they are afterwards. */
+static int list_afterwards(struct cli *cli, const struct refresh *refresh, int outcome)
+{
+	if (cli->form == FORM_TABLE || (outcome != EXIT_DONE && outcome != EXIT_PARTLY))
+		return outcome;
+	int code = cli->store ? EXIT_DONE : cli_open_store(cli, STORE_READ);
+	if (code)
+		return code;
+	struct listing listing;
+	feeds_listing_start(&listing, cli);
+	code = list_named(cli, refresh, &listing);
+	listing_finish(&listing);
+	return code ? code : outcome;
+}
+
+static int refresh_run(struct cli *cli)
+{
+	struct refresh refresh = {.waits = args_has(&cli->args, "wait") || cli->form != FORM_TABLE};
+	int code = collect_feeds(cli, &refresh);
+	if (code)
+		return code;
+	if (cli->dry_run) {
+		cli_say(cli, "would fetch %lld feeds", (long long)count_feeds(cli, &refresh));
+		return EXIT_DONE;
+	}
+	struct client client;
+	struct error err = {0};
+	enum client_state state = client_open(&client, cli, &err);
+	if (state == CLIENT_CONNECTED)
+		code = ask_daemon(cli, &client, &refresh);
+	else if (state == CLIENT_NO_DAEMON)
+		code = run_daemon_once(cli, &refresh);
+	else
+		code = cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
+	client_close(&client);
+	return list_afterwards(cli, &refresh, code);
+}
+
+static const struct option_spec refresh_options[] = {
+	{0, "wait", NULL, "wait until all are fetched"},
+	{0, NULL},
+};
+
+static const struct example refresh_examples[] = {
+	{"courant refresh", "all feeds"},
+	{"courant refresh 12 example.org --wait", "some of them, until they are done"},
+	{"courant refresh --json", "and how the feeds are afterwards"},
+	{NULL},
+};
+
+const struct command refresh_command = {
+	.name = "refresh",
+	.arguments = "[FEED]...",
+	.help = "fetch feeds now",
+	.detail = "Goes before our own intervals, but never before the time that a server asked us to "
+		"wait. When no daemon runs, courantd is started for it, and the command waits. "
+		"--json, --jsonl and --plain wait too and list the feeds afterwards. The exit code is 2 "
+		"when some feeds failed.",
+	.examples = refresh_examples,
+	.options = refresh_options,
+	.max_words = WORDS_ANY,
+	.run = refresh_run,
+};

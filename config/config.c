@@ -1,0 +1,312 @@
+/* Settings → struct config: duplicates, defaults, what must fit together, warnings. Does not know
+ * the file's syntax. */
+#include "config/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "config/options.h"
+#include "config/parse.h"
+#include "config/paths.h"
+
+enum {
+	FEEDS_MAX = 250000,
+	EXPORTS_MAX = 10000,
+	OFTEN_S = 300,  /* shorter intervals are for feeds of one's own */
+	STEM_MAX = 200, /* bytes of a file name, without what the exporter puts behind */
+};
+
+/* What must be unique: names, addresses, files. */
+struct key {
+	const char *text;
+	const char *owner; /* the name of the section */
+	struct place place;
+};
+
+struct keys {
+	struct key *items;
+	size_t n;
+};
+
+struct loading {
+	struct config config;
+	struct config_feed feed;        /* of the open section */
+	struct config_export export;    /* likewise */
+	struct place seen[OPTIONS_MAX]; /* where each option was set; in titled sections, the open one */
+	struct arena scratch;           /* for the keys */
+	struct keys feed_names, feed_urls, export_names, export_files;
+};
+
+static void *owner_of(struct loading *loading, const char *section)
+{
+	if (strcmp(section, "feed") == 0)
+		return &loading->feed;
+	if (strcmp(section, "export") == 0)
+		return &loading->export;
+	return &loading->config;
+}
+
+static struct place *seen_of(struct loading *loading, const struct config_option *option)
+{
+	return &loading->seen[option - config_options(NULL)];
+}
+
+static struct place place_of(struct loading *loading, const char *section, const char *name)
+{
+	const struct config_option *option = config_options(NULL);
+	while (strcmp(option->section, section) != 0 || strcmp(option->name, name) != 0)
+		option++;
+	return *seen_of(loading, option);
+}
+
+static bool on_setting(void *data, const struct setting *setting, struct error *err)
+{
+	struct loading *loading = data;
+	const struct config_option *option = setting->option;
+	struct place *seen = seen_of(loading, option);
+	void *owner = owner_of(loading, option->section);
+	if (seen->line && !setting->continues)
+		return error_set(err, "%s is already set at %s:%d", option->name, seen->path, seen->line);
+	if (!seen->line && setting->continues)
+		option_read_fallback(option, &loading->config.arena, owner);
+	*seen = setting->place;
+	if (setting->text.data)
+		return option_read(option, setting->text, setting->folder, &loading->config.arena, owner,
+			err);
+	if (option->fallback[0])
+		return error_set(err, "%s: the list is empty", option->name);
+	return true;
+}
+
+/* Defaults for what the section (all of them but the titled ones, for NULL) leaves open. */
+static void fill_in(struct loading *loading, const char *section)
+{
+	size_t n;
+	const struct config_option *options = config_options(&n);
+	for (size_t i = 0; i < n; i++) {
+		const char *own = options[i].section;
+		bool wanted = section ? strcmp(own, section) == 0 : !section_is_titled(own);
+		if (wanted && !loading->seen[i].line)
+			option_read_fallback(&options[i], &loading->config.arena, owner_of(loading, own));
+	}
+}
+
+static void forget_seen(struct loading *loading, const char *section)
+{
+	size_t n;
+	const struct config_option *options = config_options(&n);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(options[i].section, section) == 0)
+			loading->seen[i] = (struct place){0};
+}
+
+static void add_key(struct loading *loading, struct keys *keys, const char *text, const char *owner,
+	struct place place)
+{
+	*arena_push(&loading->scratch, keys->items, keys->n) = (struct key){text, owner, place};
+}
+
+static void warn_often(struct loading *loading, const char *name, int64_t interval_s,
+	struct place place)
+{
+	struct config *config = &loading->config;
+	char text[UNITS_TEXT_SIZE];
+	if (!place.line || interval_s >= OFTEN_S)
+		return;
+	*arena_push(&config->arena, config->warnings, config->n_warnings) = arena_printf(&config->arena,
+		"%s:%d: %s of %s: more often than every 5 minutes is for feeds of one's own",
+		place.path, place.line, name, units_duration(interval_s, text));
+}
+
+static bool end_feed(struct loading *loading, const char *name, struct place place,
+	struct error *err)
+{
+	struct config *config = &loading->config;
+	if (config->n_feeds == FEEDS_MAX)
+		return error_set(err, "more than %d feeds", FEEDS_MAX);
+	if (!loading->feed.url)
+		return error_set(err, "feed \"%s\" has no url", name);
+	loading->feed.name = name;
+	*arena_push(&config->arena, config->feeds, config->n_feeds) = loading->feed;
+	add_key(loading, &loading->feed_names, name, name, place);
+	add_key(loading, &loading->feed_urls, loading->feed.url, name, place_of(loading, "feed", "url"));
+	warn_often(loading, "interval", loading->feed.interval_s,
+		place_of(loading, "feed", "interval"));
+	loading->feed = (struct config_feed){0};
+	return true;
+}
+
+static bool end_export(struct loading *loading, const char *name, struct place place,
+	struct error *err)
+{
+	struct config *config = &loading->config;
+	struct config_export *export = &loading->export;
+	const char *stem = export->file ? export->file : name;
+	if (config->n_exports == EXPORTS_MAX)
+		return error_set(err, "more than %d exports", EXPORTS_MAX);
+	if (strchr(stem, '/') || stem[0] == '.' || strlen(stem) > STEM_MAX)
+		return error_set(err, "export \"%s\": \"%.80s\" cannot name its files: no slash, no dot in "
+				      "front, at most %d bytes", name, stem, STEM_MAX);
+	if (!export->query)
+		export->query = "";
+	export->name = name;
+	*arena_push(&config->arena, config->exports, config->n_exports) = *export;
+	add_key(loading, &loading->export_names, name, name, place);
+	*export = (struct config_export){0};
+	return true;
+}
+
+static bool on_section(void *data, const char *section, const char *title, struct place place,
+	struct error *err)
+{
+	struct loading *loading = data;
+	if (!title)
+		return true;
+	if (!title[0] || text_has_control(str_of(title)))
+		return error_set(err, "the name of this %s is empty or has a control character", section);
+	const char *name = arena_cstr(&loading->config.arena, str_of(title));
+	fill_in(loading, section);
+	bool ok = strcmp(section, "feed") == 0 ? end_feed(loading, name, place, err)
+					       : end_export(loading, name, place, err);
+	forget_seen(loading, section);
+	return ok;
+}
+
+/* The named pair of settings that contradict each other; defaults have given way before. */
+static bool fits(struct loading *loading, const char *shorter, int64_t shorter_s, const char *longer,
+	int64_t longer_s, struct error *err)
+{
+	char a[UNITS_TEXT_SIZE], b[UNITS_TEXT_SIZE];
+	if (shorter_s <= longer_s)
+		return true;
+	struct place place = place_of(loading, "schedule", shorter);
+	return error_set(err, "%s:%d: %s %s is longer than %s %s", place.path, place.line, shorter,
+		units_duration(shorter_s, a), longer, units_duration(longer_s, b));
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t most(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* A default gives way to what was written: `interval = "5m"` alone lowers min-interval too. */
+static bool fit_schedule(struct loading *loading, struct error *err)
+{
+	int64_t *interval = &loading->config.schedule.interval_s;
+	int64_t *min = &loading->config.schedule.min_interval_s;
+	int64_t *max = &loading->config.schedule.max_interval_s;
+	bool min_written = place_of(loading, "schedule", "min-interval").line;
+	bool max_written = place_of(loading, "schedule", "max-interval").line;
+	if (!place_of(loading, "schedule", "interval").line) {
+		*interval = min_written ? most(*interval, *min) : *interval;
+		*interval = max_written ? least(*interval, *max) : *interval;
+	}
+	*min = min_written ? *min : least(*min, *interval);
+	*max = max_written ? *max : most(*max, *interval);
+	return fits(loading, "min-interval", *min, "max-interval", *max, err) &&
+		fits(loading, "min-interval", *min, "interval", *interval, err) &&
+		fits(loading, "interval", *interval, "max-interval", *max, err);
+}
+
+/* By text, equal ones in the order of the files. */
+static int compare_keys(const void *a, const void *b)
+{
+	const struct key *left = *(const struct key *const *)a;
+	const struct key *right = *(const struct key *const *)b;
+	int order = strcmp(left->text, right->text);
+	return order ? order : (left > right) - (left < right);
+}
+
+static bool unique(struct loading *loading, const struct keys *keys, const char *section,
+	const char *what, struct error *err)
+{
+	const struct key **sorted = arena_array(&loading->scratch, const struct key *, keys->n);
+	const struct key *first = NULL, *again = NULL;
+	for (size_t i = 0; i < keys->n; i++)
+		sorted[i] = &keys->items[i];
+	qsort(sorted, keys->n, sizeof *sorted, compare_keys);
+	for (size_t i = 1; i < keys->n; i++) {
+		if (strcmp(sorted[i - 1]->text, sorted[i]->text) != 0 || (again && again < sorted[i]))
+			continue;
+		first = sorted[i - 1];
+		again = sorted[i];
+	}
+	if (!again)
+		return true;
+	return error_set(err, "%s:%d: %s \"%s\" has the same %s as the one at %s:%d",
+		again->place.path, again->place.line, section, again->owner, what, first->place.path,
+		first->place.line);
+}
+
+static void place_exports(struct loading *loading)
+{
+	struct config *config = &loading->config;
+	const char *folder = path_folder(&config->arena, config->database);
+	for (size_t i = 0; i < config->n_exports; i++) {
+		struct config_export *export = &config->exports[i];
+		if (!export->directory)
+			export->directory = path_join(&config->arena, folder, STR("exports"));
+		for (unsigned bit = 1; bit <= EXPORT_JSONL; bit *= 2)
+			if (export->formats & bit)
+				add_key(loading, &loading->export_files,
+					arena_printf(&loading->scratch, "%s/%s %u", export->directory,
+						export->file ? export->file : export->name, bit),
+					export->name, loading->export_names.items[i].place);
+	}
+}
+
+static bool complete(struct loading *loading, struct error *err)
+{
+	struct config *config = &loading->config;
+	const char *database = getenv("COURANT_DATABASE");
+	fill_in(loading, NULL);
+	if (!config->fetch.contact)
+		config->fetch.contact = "";
+	if (!config->database || (database && database[0]))
+		config->database = config_default_database(&config->arena);
+	place_exports(loading);
+	warn_often(loading, "interval", config->schedule.interval_s,
+		place_of(loading, "schedule", "interval"));
+	warn_often(loading, "min-interval", config->schedule.min_interval_s,
+		place_of(loading, "schedule", "min-interval"));
+	return fit_schedule(loading, err) &&
+		unique(loading, &loading->feed_names, "feed", "name", err) &&
+		unique(loading, &loading->feed_urls, "feed", "url", err) &&
+		unique(loading, &loading->export_names, "export", "name", err) &&
+		unique(loading, &loading->export_files, "export", "file", err);
+}
+
+bool config_load(const char *path, struct config *ret_config, struct error *err)
+{
+	static const struct parse_events events = {on_setting, on_section};
+	struct loading loading = {0};
+	struct arena *arena = &loading.config.arena;
+	path = path ? path_absolute(arena, path) : config_default_path(arena);
+	loading.config.path = path;
+	bool ok = (!path || parse_file(path, arena, &events, &loading, err)) &&
+		complete(&loading, err);
+	arena_finish(&loading.scratch);
+	if (ok)
+		*ret_config = loading.config;
+	else
+		config_finish(&loading.config);
+	return ok;
+}
+
+void config_finish(struct config *config)
+{
+	arena_finish(&config->arena);
+	*config = (struct config){0};
+}
+
+size_t config_warnings(const struct config *config, const char *const **ret_lines)
+{
+	*ret_lines = config->warnings;
+	return config->n_warnings;
+}

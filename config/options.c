@@ -1,0 +1,199 @@
+/* The one table of options. A new row is a new option: reading, ranges, defaults and help follow
+ * from it; the example file and the manual page are tested against it. */
+#include "config/options.h"
+
+#include <string.h>
+
+#define ROOT(field)   offsetof(struct config, field), 1
+#define FEED(field)   offsetof(struct config_feed, field), 1
+#define EXPORT(field) offsetof(struct config_export, field), 1
+/* Durations count seconds in fields named _s and milliseconds in those named _ms. */
+#define ROOT_SECONDS(field) offsetof(struct config, field), 1000
+#define FEED_SECONDS(field) offsetof(struct config_feed, field), 1000
+
+static const struct config_option options[] = {
+	{"", "database", "path", "", "",
+		"The SQLite database; without it, courant.db in the state folder of the service or the "
+		"user.", ROOT(database)},
+	{"", "subscriptions", "path", "", "",
+		"An OPML file with more feeds, read again whenever the configuration is.",
+		ROOT(subscriptions)},
+	{"", "control-socket", "path", "", "",
+		"The Unix socket over which courant talks to courantd; without it, the database's name "
+		"with .sock behind it.", ROOT(control_socket)},
+	{"", "log-level", "string", "info", "error, warning, notice, info, debug",
+		"The least important lines that courantd logs.", ROOT(log_level)},
+
+	{"fetch", "concurrency", "number", "256", "1..4096",
+		"Transfers in flight at once, in all.", ROOT(fetch.concurrency)},
+	{"fetch", "per-host", "number", "1", "1..64",
+		"Transfers in flight at once to one host.", ROOT(fetch.per_host)},
+	{"fetch", "timeout", "duration", "30s", "1s..10m",
+		"The longest that one fetch may take, redirects included.", ROOT(fetch.timeout_ms)},
+	{"fetch", "connect-timeout", "duration", "10s", "1s..2m",
+		"The longest that finding and connecting to a host may take.",
+		ROOT(fetch.connect_timeout_ms)},
+	{"fetch", "max-document", "size", "10MiB", "64KiB..256MiB",
+		"The largest document that is read, after decompression.",
+		ROOT(fetch.max_document_bytes)},
+	{"fetch", "max-wire", "size", "5MiB", "64KiB..256MiB",
+		"The largest answer that is taken from the network, before decompression.",
+		ROOT(fetch.max_wire_bytes)},
+	{"fetch", "max-redirects", "number", "5", "0..20",
+		"Redirects followed in one fetch.", ROOT(fetch.max_redirects)},
+	{"fetch", "parsers", "number", "0", "0..64",
+		"Processes that read documents; 0 is one for each processor.", ROOT(fetch.parsers)},
+	{"fetch", "contact", "string", "", "",
+		"A web page or mail address at which publishers reach whoever runs this courant; part of "
+		"the User-Agent.", ROOT(fetch.contact)},
+	{"fetch", "user-agent", "string", "", "",
+		"The whole User-Agent; without it, courant/VERSION and the contact.",
+		ROOT(fetch.user_agent)},
+	{"fetch", "ca-file", "path", "/etc/ssl/certs/ca-certificates.crt", "",
+		"The certificates that TLS servers are checked against.", ROOT(fetch.ca_file)},
+	{"fetch", "proxy", "url", "", "http, https, socks4, socks4a, socks5, socks5h",
+		"The proxy for all fetches; none is used without it, whatever the environment says.",
+		ROOT(fetch.proxy)},
+	{"fetch", "allow-networks", "networks", "", "",
+		"Networks that may be fetched from although they are not public.",
+		ROOT(fetch.allow_networks)},
+
+	{"schedule", "interval", "duration", "1h", "1s..366d",
+		"The time between two fetches of a feed; longer for one that seldom has news.",
+		ROOT_SECONDS(schedule.interval_s)},
+	{"schedule", "min-interval", "duration", "30m", "1s..366d",
+		"The shortest time between two fetches of a feed whose own hints allow less than interval.",
+		ROOT_SECONDS(schedule.min_interval_s)},
+	{"schedule", "max-interval", "duration", "24h", "1s..366d",
+		"The longest time that a feed's rhythm or hints can put between two fetches.",
+		ROOT_SECONDS(schedule.max_interval_s)},
+
+	{"store", "search", "boolean", "true", "",
+		"Keep an index for searching in the text of items.", ROOT(store.search)},
+	{"store", "keep", "duration", "forever", "1s..36500d, forever",
+		"How long items are kept.", ROOT_SECONDS(store.keep_s)},
+	{"store", "revisions", "number", "10", "0..1000",
+		"Earlier versions kept of an item that its publisher changes.", ROOT(store.revisions)},
+
+	{"feed", "url", "url", "", "http, https",
+		"The address of the feed; each feed section has one.", FEED(url)},
+	{"feed", "title", "string", "", "",
+		"The title to show; without it, the feed's own.", FEED(title)},
+	{"feed", "tags", "list", "", "",
+		"Words to find the feed's items by.", FEED(tags)},
+	{"feed", "interval", "duration", "", "1s..366d",
+		"The time between two fetches of this feed, in place of what schedule says.",
+		FEED_SECONDS(interval_s)},
+
+	{"export", "query", "string", "", "",
+		"Which items; without it, all.", EXPORT(query)},
+	{"export", "formats", "list", "atom", "atom, rss, json, opml, jsonl",
+		"The formats to write, one file each.", EXPORT(formats)},
+	{"export", "limit", "number", "200", "1..100000",
+		"The most items in one file, newest first.", EXPORT(limit)},
+	{"export", "title", "string", "", "",
+		"The title of the merged feed; without it, the section's name.", EXPORT(title)},
+	{"export", "directory", "path", "", "",
+		"The folder of the files; without it, exports beside the database.", EXPORT(directory)},
+	{"export", "file", "string", "", "",
+		"The files' name without its ending; without it, the section's name.", EXPORT(file)},
+	{"export", "url", "url", "", "http, https",
+		"The public address of the folder, for the links of a feed to itself.", EXPORT(url)},
+};
+
+enum { N_OPTIONS = sizeof options / sizeof *options };
+_Static_assert(sizeof options / sizeof *options <= OPTIONS_MAX, "arrays of OPTIONS_MAX are too short");
+
+const struct config_option *config_options(size_t *ret_count)
+{
+	if (ret_count)
+		*ret_count = N_OPTIONS;
+	return options;
+}
+
+bool option_is_list(const struct config_option *option)
+{
+	return strcmp(option->type, "list") == 0 || strcmp(option->type, "networks") == 0;
+}
+
+bool section_is_titled(const char *section)
+{
+	return strcmp(section, "feed") == 0 || strcmp(section, "export") == 0;
+}
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+	size_t least = a < b ? a : b;
+	return least < c ? least : c;
+}
+
+enum { NAME_MAX_LEN = 32 }; /* the table's names are shorter */
+
+/* How many letters must be typed, dropped or exchanged to get from one name to the other. */
+static size_t name_distance(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), row[NAME_MAX_LEN + 1];
+	if (n > NAME_MAX_LEN || m > NAME_MAX_LEN)
+		return NAME_MAX_LEN;
+	for (size_t j = 0; j <= m; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t above = row[j];
+			row[j] = smallest(above + 1, row[j - 1] + 1,
+				diagonal + (a[i - 1] != b[j - 1]));
+			diagonal = above;
+		}
+	}
+	return row[m];
+}
+
+struct guess {
+	const char *name;
+	size_t distance;
+};
+
+static void guess_try(struct guess *guess, const char *typed, const char *name)
+{
+	size_t distance = name_distance(typed, name);
+	if (distance < guess->distance)
+		*guess = (struct guess){name, distance};
+}
+
+static bool stands_outside(const char *name)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (strcmp(options[i].section[0] ? options[i].section : options[i].name, name) == 0)
+			return true;
+	return strcmp(name, "include") == 0;
+}
+
+/* The right name in the wrong place, most often because a brace is missing or misplaced. */
+static const char *other_place(const char *section, const char *name, struct arena *arena)
+{
+	if (section[0] && stands_outside(name))
+		return "; it stands outside of sections: is a closing brace missing before it?";
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (strcmp(options[i].name, name) == 0)
+			return arena_printf(arena, "; it belongs in section %s", options[i].section);
+	return NULL;
+}
+
+const char *option_hint(const char *section, const char *name, struct arena *arena)
+{
+	const char *place = other_place(section, name, arena);
+	if (place)
+		return place;
+	struct guess guess = {NULL, strlen(name) < 5 ? 2 : 3}; /* two slips, one in a short word */
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (strcmp(options[i].section, section) == 0)
+			guess_try(&guess, name, options[i].name);
+		else if (!section[0])
+			guess_try(&guess, name, options[i].section);
+	}
+	if (!section[0])
+		guess_try(&guess, name, "include");
+	return guess.name ? arena_printf(arena, "; did you mean \"%s\"?", guess.name) : "";
+}

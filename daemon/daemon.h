@@ -1,0 +1,81 @@
+#pragma once
+/* courantd: the root of everything, on main's stack. The loop thread alone touches it.
+ *
+ *   due      a feed's time has come: it waits for its host's turn (pace)
+ *   lease    its record is read from the store (struct job)
+ *   fetch    one conditional GET (fetch)
+ *   parse    a parser process reads the bytes (parser_pool)
+ *   commit   items, validators and schedule in one transaction (writer)
+ *   settle   one line in the log, the next due time in the schedule; exactly once for every job */
+#include <uv.h>
+
+#include "config/config.h"
+#include "daemon/control.h"
+#include "daemon/feed.h"
+#include "daemon/fetch.h"
+#include "daemon/notify.h"
+#include "daemon/outcome.h"
+#include "daemon/pace.h"
+#include "daemon/parser_pool.h"
+#include "daemon/progress.h"
+#include "daemon/publish.h"
+#include "daemon/schedule.h"
+#include "daemon/writer.h"
+
+struct daemon_options {
+	const char *config_path; /* NULL: the default places */
+	const char *database;    /* NULL: as configured */
+	bool once;               /* settle what is due, then end */
+	bool all;                /* with once: every feed, due or not */
+	const int64_t *feed_ids; /* with once: these, due or not */
+	size_t n_feed_ids;
+};
+
+struct lease_batch;
+
+struct daemon {
+	uv_loop_t loop;
+	const struct daemon_options *options;
+	struct config config;
+	char *database;
+	char *program; /* our own executable, for the parser processes */
+	struct fetcher *fetcher;
+	struct parser_pool *parsers;
+	struct writer *writer;
+	struct store *reader; /* leases; used by one pool thread at a time */
+	struct control control;
+	struct notify notify;
+	struct publisher publisher;
+	struct progress progress;
+	struct feed_table feeds;
+	struct schedule schedule;
+	struct pace pace;
+	struct lease_batch *lease; /* being filled, or NULL */
+	struct job *jobs;          /* all between lease and settle */
+	uv_timer_t due_timer;
+	uv_signal_t on_term, on_int, on_hup;
+	bool is_leasing;  /* a batch is with the pool */
+	bool is_stopping; /* no new work; exit when all is settled */
+	bool is_settling; /* --once: the queues are empty, exports run */
+	bool has_reload, has_listing; /* one of each at a time */
+	bool wants_listing;           /* again, when the running one has ended */
+	int exit_status;
+	uint32_t n_fetching;  /* leased or in transfer */
+	uint32_t n_unsettled; /* from lease to settle */
+	struct {
+		uint64_t n_settled, n_failed, n_read, n_unchanged, n_new, n_changed;
+	} totals;
+};
+
+/* The exit status: 0, 2 (--once with feeds named: some failed), 65, 69, 74, 75 or 78. */
+int daemon_run(struct daemon *daemon, const struct daemon_options *options);
+
+/* Takes the feed's turn as soon as its host allows; forced: whether it is due or not. */
+void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced);
+/* Starts what may start; called whenever a place became free. */
+void daemon_pump(struct daemon *daemon);
+/* Looks at the store again: feeds were added, removed or made due by others. */
+void daemon_list_feeds(struct daemon *daemon);
+/* Reads configuration and subscriptions again; the old ones stay when that fails. */
+void daemon_reload(struct daemon *daemon);
+void daemon_stop(struct daemon *daemon);

@@ -1,0 +1,49 @@
+#pragma once
+/* A scheduled feed in memory: who, when, where it stands. All else that is known of it lies in the
+ * store and is leased for the time of one fetch, so 100,000 idle feeds cost 5 MB and nothing has to
+ * be kept in step. Loop thread only. */
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where a feed stands. It changes in feed_enter() and nowhere else. */
+enum feed_phase {
+	FEED_IDLE,       /* waits for its due time in the schedule */
+	FEED_QUEUED,     /* due; waits for its host's turn */
+	FEED_LEASING,    /* its record is being read from the store */
+	FEED_FETCHING,   /* a transfer runs */
+	FEED_PARSING,    /* a parser process has the bytes, or they wait for one */
+	FEED_COMMITTING, /* the writer has it */
+	FEED_PARKED,     /* no schedule: gone, or unsubscribed while under way */
+	FEED_N_PHASES
+};
+
+struct feed {
+	int64_t id;
+	int64_t due_at;       /* unix seconds */
+	uint64_t host_key;    /* of scheme-less host:port; the pacing unit */
+	struct feed *next;    /* in its host's queue */
+	uint32_t heap_slot;   /* in the schedule; SCHEDULE_NO_SLOT */
+	uint8_t phase;        /* enum feed_phase */
+	bool is_forced;       /* a manual refresh: our interval does not count */
+	bool is_listed;       /* seen in the newest listing of the store */
+	bool is_watched;      /* a control client waits for its end */
+};
+
+/* The one place where a phase changes; asserts that the step is legal. */
+void feed_enter(struct feed *feed, enum feed_phase phase);
+const char *feed_phase_name(enum feed_phase phase);
+
+/* The pacing unit of an address: hash of "host:port". */
+uint64_t feed_host_key(const char *url, unsigned long url_len);
+
+/* All scheduled feeds by id: an open-addressing table that owns them. */
+struct feed_table {
+	struct feed **slots;
+	uint32_t n_slots; /* a power of two, or 0 */
+	uint32_t n_feeds;
+};
+
+void feed_table_finish(struct feed_table *table);
+struct feed *feed_table_find(const struct feed_table *table, int64_t id); /* NULL: none */
+struct feed *feed_table_add(struct feed_table *table, int64_t id); /* zeroed, FEED_IDLE, unscheduled */
+void feed_table_remove(struct feed_table *table, struct feed *feed); /* frees it */

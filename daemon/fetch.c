@@ -1,0 +1,627 @@
+/* libcurl's multi interface on libuv. Redirects are followed here, not in libcurl: each hop gets its
+ * own address check and only the headers that belong to it, and only a chain of permanent hops may
+ * be believed later. Bodies stay encoded: whoever parses also inflates. */
+#include "daemon/fetch.h"
+
+#include <arpa/inet.h>
+#include <assert.h>
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/network.h"
+#include "base/url.h"
+#include "parsers/decode.h"
+
+enum {
+	MAX_HEADER_BYTES = 64 * 1024, /* a hop */
+	MAX_ETAG_BYTES = 1024,
+	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
+	LOW_SPEED_BYTES = 50, /* a second, over LOW_SPEED_S: then the peer is given up */
+	LOW_SPEED_S = 15,
+	N_VALIDATORS = 2,
+};
+
+static const char accept_header[] =
+	"Accept: application/atom+xml, application/rss+xml, application/feed+json, "
+	"application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1";
+
+struct fetcher {
+	uv_loop_t *loop;
+	uv_timer_t timer;
+	CURLM *multi;
+	CURLSH *share;
+	const struct config *config;
+	struct arena arena; /* strings of the configuration that requests carry */
+	const char *user_agent;
+	char *accept_encoding_header;
+	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
+	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */
+	struct fetch *running;
+};
+
+struct fetch {
+	struct fetcher *fetcher;
+	struct fetch *next, *previous; /* in fetcher->running; next alone in fetcher->idle */
+	CURL *easy;
+	fetch_done_fn on_done;
+	void *user;
+	struct arena *arena;
+	struct request request;
+	struct response response;
+	const char *url;   /* of this hop */
+	struct str location;
+	int64_t started_ms; /* of the first hop, monotonic */
+	int n_hops;         /* redirects followed */
+	bool is_permanent;  /* every hop so far was 301 or 308 */
+	bool was_refused;   /* the address policy said no */
+	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
+	size_t n_header_bytes, n_unread_bytes;
+	struct curl_slist validators[N_VALIDATORS];
+	char detail[CURL_ERROR_SIZE];
+};
+
+/* A socket that curl wants to be told of. */
+struct watch {
+	uv_poll_t poll;
+	struct fetcher *fetcher;
+	curl_socket_t socket;
+};
+
+static void fetcher_reap(struct fetcher *fetcher);
+
+/* --- sockets and timers of libcurl on the loop */
+
+static void on_watch_closed(uv_handle_t *handle)
+{
+	free(handle->data);
+}
+
+static void on_socket_event(uv_poll_t *poll, int status, int events)
+{
+	struct watch *watch = poll->data;
+	struct fetcher *fetcher = watch->fetcher;
+	int flags = 0, n_running;
+	if (status < 0)
+		flags |= CURL_CSELECT_ERR;
+	if (events & UV_READABLE)
+		flags |= CURL_CSELECT_IN;
+	if (events & UV_WRITABLE)
+		flags |= CURL_CSELECT_OUT;
+	curl_multi_socket_action(fetcher->multi, watch->socket, flags, &n_running);
+	fetcher_reap(fetcher);
+}
+
+static void on_curl_timeout(uv_timer_t *timer)
+{
+	struct fetcher *fetcher = timer->data;
+	int n_running;
+	curl_multi_socket_action(fetcher->multi, CURL_SOCKET_TIMEOUT, 0, &n_running);
+	fetcher_reap(fetcher);
+}
+
+/* libcurl forbids calls into itself from here. */
+static int on_timer_wanted(CURLM *multi, long timeout_ms, void *user)
+{
+	(void)multi;
+	struct fetcher *fetcher = user;
+	if (timeout_ms < 0)
+		uv_timer_stop(&fetcher->timer);
+	else
+		uv_timer_start(&fetcher->timer, on_curl_timeout, (uint64_t)timeout_ms, 0);
+	return 0;
+}
+
+static struct watch *watch_new(struct fetcher *fetcher, curl_socket_t socket)
+{
+	struct watch *watch = xcalloc(1, sizeof *watch);
+	watch->fetcher = fetcher;
+	watch->socket = socket;
+	if (uv_poll_init_socket(fetcher->loop, &watch->poll, socket) != 0) {
+		free(watch);
+		return NULL;
+	}
+	watch->poll.data = watch;
+	curl_multi_assign(fetcher->multi, socket, watch);
+	return watch;
+}
+
+static int on_socket_wanted(CURL *easy, curl_socket_t socket, int what, void *user, void *assigned)
+{
+	(void)easy;
+	struct fetcher *fetcher = user;
+	struct watch *watch = assigned;
+	if (what == CURL_POLL_REMOVE) {
+		if (watch) {
+			uv_poll_stop(&watch->poll);
+			curl_multi_assign(fetcher->multi, socket, NULL);
+			uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+		}
+		return 0;
+	}
+	if (!watch)
+		watch = watch_new(fetcher, socket);
+	if (!watch)
+		return -1;
+	int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
+	return uv_poll_start(&watch->poll, events, on_socket_event) == 0 ? 0 : -1;
+}
+
+/* --- the address policy */
+
+static bool address_is_allowed(const struct config *config, const struct sockaddr *address)
+{
+	if (address_is_public(address))
+		return true;
+	for (size_t i = 0; i < config->fetch.n_allow_networks; i++)
+		if (network_contains(&config->fetch.allow_networks[i], address))
+			return true;
+	return false;
+}
+
+/* Sees the very address that will be connected to, after name resolution: no gap for rebinding. */
+static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct fetch *fetch = user;
+	if (purpose != CURLSOCKTYPE_IPCXN
+		|| (!fetch->fetcher->config->fetch.proxy
+			&& !address_is_allowed(fetch->fetcher->config, &address->addr))) {
+		fetch->was_refused = true;
+		return CURL_SOCKET_BAD;
+	}
+	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/* A reused connection never opens a socket, and the allow-list may have shrunk since it was opened. */
+static int on_request_starts(void *user, char *peer, char *local, int peer_port, int local_port)
+{
+	(void)local, (void)peer_port, (void)local_port;
+	struct fetch *fetch = user;
+	struct sockaddr_in six_less = {.sin_family = AF_INET};
+	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+	const struct sockaddr *address = (const struct sockaddr *)&six;
+	if (inet_pton(AF_INET, peer, &six_less.sin_addr) == 1)
+		address = (const struct sockaddr *)&six_less;
+	else if (inet_pton(AF_INET6, peer, &six.sin6_addr) != 1)
+		address = NULL;
+	if (fetch->fetcher->config->fetch.proxy
+		|| (address && address_is_allowed(fetch->fetcher->config, address)))
+		return CURL_PREREQFUNC_OK;
+	fetch->was_refused = true;
+	return CURL_PREREQFUNC_ABORT;
+}
+
+/* --- what arrives */
+
+/* The headers that mean something to us, and where they go. */
+static const struct {
+	struct str name;
+	size_t offset;
+} wanted_headers[] = {
+	{{"age", 3}, offsetof(struct response, age)},
+	{{"cache-control", 13}, offsetof(struct response, cache_control)},
+	{{"cf-mitigated", 12}, offsetof(struct response, challenge)},
+	{{"content-encoding", 16}, offsetof(struct response, content_encoding)},
+	{{"content-type", 12}, offsetof(struct response, content_type)},
+	{{"date", 4}, offsetof(struct response, date)},
+	{{"etag", 4}, offsetof(struct response, etag)},
+	{{"expires", 7}, offsetof(struct response, expires)},
+	{{"im", 2}, offsetof(struct response, instance_manipulation)},
+	{{"last-modified", 13}, offsetof(struct response, last_modified)},
+	{{"retry-after", 11}, offsetof(struct response, retry_after)},
+};
+
+static void response_forget_headers(struct fetch *fetch)
+{
+	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
+		*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) = str_make(NULL, 0);
+	fetch->location = str_make(NULL, 0);
+	fetch->n_header_bytes = fetch->n_unread_bytes = 0;
+}
+
+static bool header_store(struct fetch *fetch, struct str name, struct str value)
+{
+	long long announced;
+	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
+		if (str_eq_nocase(name, wanted_headers[i].name))
+			*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) =
+				arena_str(fetch->arena, value);
+	if (str_eq_nocase(name, STR("location")))
+		fetch->location = arena_str(fetch->arena, value);
+	if (str_eq_nocase(name, STR("content-length")) && str_to_int64(value, &announced)
+		&& announced > fetch->fetcher->config->fetch.max_wire_bytes)
+		return error_set(&fetch->response.reason,
+			"the server announces %lld bytes, more than fetch.max-wire allows", announced);
+	return true;
+}
+
+static size_t on_header(char *bytes, size_t size, size_t n, void *user)
+{
+	struct fetch *fetch = user;
+	struct str value, line = str_make(bytes, size * n);
+	if (str_starts(line, STR("HTTP/")))
+		response_forget_headers(fetch); /* a new answer: after 1xx, for one */
+	fetch->n_header_bytes += line.len;
+	if (fetch->n_header_bytes > MAX_HEADER_BYTES) {
+		error_set(&fetch->response.reason, "more than %d bytes of headers", MAX_HEADER_BYTES);
+		return 0;
+	}
+	struct str name = str_split(line, ':', &value);
+	if (!value.data)
+		return line.len;
+	return header_store(fetch, str_trim(name), str_trim(value)) ? line.len : 0;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *user)
+{
+	struct fetch *fetch = user;
+	long status = 0;
+	n *= size;
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200 && status != 226) {
+		fetch->n_unread_bytes += n;
+		fetch->ends_early = fetch->n_unread_bytes > MAX_UNREAD_BYTES;
+		return fetch->ends_early ? 0 : n;
+	}
+	if (buf_append(&fetch->response.body, bytes, n))
+		return n;
+	error_set(&fetch->response.reason, "the body has more than %zu bytes on the wire (fetch.max-wire)",
+		fetch->response.body.max);
+	return 0;
+}
+
+/* --- one hop */
+
+static void header_list_set(struct fetch *fetch)
+{
+	const struct request *request = &fetch->request;
+	struct curl_slist *list = &fetch->fetcher->accept;
+	struct str home = request->validators_url.len ? request->validators_url : str_of(request->url);
+	const struct {
+		const char *name;
+		struct str value;
+	} validators[N_VALIDATORS] = {
+		{"If-Modified-Since", request->last_modified}, {"If-None-Match", request->etag}};
+	for (size_t i = 0; i < N_VALIDATORS && str_eq(home, str_of(fetch->url)); i++) {
+		if (!validators[i].value.len)
+			continue;
+		fetch->validators[i].data = arena_printf(fetch->arena, "%s: %.*s", validators[i].name,
+			STR_ARG(validators[i].value));
+		fetch->validators[i].next = list;
+		list = &fetch->validators[i];
+	}
+	curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, list);
+}
+
+static bool hop_start(struct fetch *fetch)
+{
+	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (clock_mono_ms() - fetch->started_ms);
+	fetch->was_refused = fetch->ends_early = false;
+	fetch->detail[0] = '\0';
+	buf_clear(&fetch->response.body);
+	response_forget_headers(fetch);
+	header_list_set(fetch);
+	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url);
+	curl_easy_setopt(fetch->easy, CURLOPT_TIMEOUT_MS, (long)(left > 0 ? left : 1));
+	return curl_multi_add_handle(fetch->fetcher->multi, fetch->easy) == CURLM_OK;
+}
+
+static bool status_is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/* The address of the next hop, without userinfo and fragment; NULL, with a reason, when there is
+ * none to follow. */
+static const char *redirect_target(struct fetch *fetch)
+{
+	struct response *response = &fetch->response;
+	struct buf absolute;
+	const char *target = NULL;
+	buf_init(&absolute, URL_MAX);
+	struct url url;
+	if (!fetch->location.len)
+		error_set(&response->reason, "a redirect (%d) without a Location", response->status);
+	else if (fetch->n_hops >= fetch->fetcher->config->fetch.max_redirects)
+		error_set(&response->reason, "more than %d redirects", fetch->n_hops);
+	else if (!url_resolve(str_of(fetch->url), fetch->location, &absolute)
+		|| !url_is_http(buf_str(&absolute)) || !url_parse(buf_str(&absolute), &url))
+		error_set(&response->reason, "a redirect (%d) to something that is not http or https",
+			response->status);
+	else
+		target = arena_printf(fetch->arena, "%.*s://%.*s%s%.*s%.*s%s%.*s", STR_ARG(url.scheme),
+			STR_ARG(url.host), url.port.len ? ":" : "", STR_ARG(url.port), STR_ARG(url.path),
+			url.has_query ? "?" : "", STR_ARG(url.query));
+	buf_finish(&absolute);
+	return target;
+}
+
+static bool hop_follow(struct fetch *fetch)
+{
+	const char *target = redirect_target(fetch);
+	if (!target) {
+		fetch->response.failure = FAILURE_CLIENT;
+		return false;
+	}
+	int status = fetch->response.status;
+	fetch->is_permanent = (status == 301 || status == 308) && (fetch->n_hops == 0 || fetch->is_permanent);
+	fetch->n_hops++;
+	fetch->url = target;
+	return hop_start(fetch);
+}
+
+/* --- the end of a fetch */
+
+/* What a transfer's failure means. Everything else is transient. */
+static const struct {
+	CURLcode code;
+	enum feed_failure failure;
+	const char *text;
+} curl_failures[] = {
+	{CURLE_COULDNT_RESOLVE_HOST, FAILURE_TRANSIENT, "the host name cannot be resolved"},
+	{CURLE_COULDNT_CONNECT, FAILURE_TRANSIENT, "no connection"},
+	{CURLE_OPERATION_TIMEDOUT, FAILURE_TRANSIENT, "timed out"},
+	{CURLE_PARTIAL_FILE, FAILURE_TRANSIENT, "the body was cut short"},
+	{CURLE_RECV_ERROR, FAILURE_TRANSIENT, "the connection broke"},
+	{CURLE_GOT_NOTHING, FAILURE_TRANSIENT, "the server closed without an answer"},
+	{CURLE_PEER_FAILED_VERIFICATION, FAILURE_TRANSIENT, "the certificate is not valid"},
+	{CURLE_SSL_CONNECT_ERROR, FAILURE_TRANSIENT, "the TLS handshake failed"},
+	{CURLE_UNSUPPORTED_PROTOCOL, FAILURE_CLIENT, "only http and https are fetched"},
+	{CURLE_URL_MALFORMAT, FAILURE_CLIENT, "the address is malformed"},
+};
+
+static void response_set_failure(struct fetch *fetch, CURLcode code)
+{
+	struct response *response = &fetch->response;
+	response->failure = FAILURE_TRANSIENT;
+	if (fetch->was_refused) {
+		response->failure = FAILURE_CLIENT;
+		error_set(&response->reason,
+			"the address is not public (fetch.allow-networks names networks that may be asked)");
+		return;
+	}
+	if (response->reason.text[0])
+		return; /* a limit of ours ended it */
+	const char *text = "the transfer failed";
+	for (size_t i = 0; i < sizeof curl_failures / sizeof *curl_failures; i++) {
+		if (curl_failures[i].code == code) {
+			text = curl_failures[i].text;
+			response->failure = curl_failures[i].failure;
+		}
+	}
+	error_set(&response->reason, "%s: %s", text,
+		fetch->detail[0] ? fetch->detail : curl_easy_strerror(code));
+}
+
+static void fetch_unlink(struct fetch *fetch)
+{
+	struct fetcher *fetcher = fetch->fetcher;
+	if (fetch->previous)
+		fetch->previous->next = fetch->next;
+	else
+		fetcher->running = fetch->next;
+	if (fetch->next)
+		fetch->next->previous = fetch->previous;
+	fetch->previous = NULL;
+	fetch->next = fetcher->idle;
+	fetcher->idle = fetch;
+}
+
+static void fetch_complete(struct fetch *fetch)
+{
+	struct response response = fetch->response;
+	response.effective_url = fetch->url;
+	response.is_moved = fetch->n_hops > 0 && fetch->is_permanent;
+	if (response.etag.len > MAX_ETAG_BYTES)
+		response.etag = str_make(NULL, 0);
+	response.body = buf_take(&fetch->response.body);
+	fetch_unlink(fetch);
+	fetch->on_done(fetch->user, &response);
+	buf_finish(&response.body);
+}
+
+static void on_transfer_done(struct fetch *fetch, CURLcode code)
+{
+	long status = 0;
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
+	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->ends_early);
+	fetch->response.status = (int)status;
+	if (!answered) {
+		response_set_failure(fetch, code);
+		fetch->response.status = 0;
+	} else if (status_is_redirect((int)status)) {
+		if (hop_follow(fetch))
+			return;
+		if (!fetch->response.reason.text[0])
+			response_set_failure(fetch, CURLE_FAILED_INIT);
+	}
+	fetch_complete(fetch);
+}
+
+/* After every action, whether transfers run or not: the last one may just have ended by a timeout. */
+static void fetcher_reap(struct fetcher *fetcher)
+{
+	CURLMsg *message;
+	int n_left;
+	while ((message = curl_multi_info_read(fetcher->multi, &n_left))) {
+		struct fetch *fetch;
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&fetch);
+		on_transfer_done(fetch, message->data.result);
+	}
+}
+
+/* --- set-up */
+
+static void easy_configure(struct fetch *fetch)
+{
+	const struct config *config = fetch->fetcher->config;
+	CURL *easy = fetch->easy;
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, fetch->fetcher->user_agent);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)config->fetch.connect_timeout_ms);
+	/* "" keeps the environment's proxy out: it would move the address check to the proxy */
+	curl_easy_setopt(easy, CURLOPT_PROXY, config->fetch.proxy ? config->fetch.proxy : "");
+	/* Debian's built-in CAPATH makes the certificate store uncacheable: 22 ms a handshake
+	 * instead of 0.7 ms */
+	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
+	curl_easy_setopt(easy, CURLOPT_CAINFO, config->fetch.ca_file);
+	buf_init(&fetch->response.body, (size_t)config->fetch.max_wire_bytes);
+}
+
+static CURL *easy_new(struct fetch *fetch)
+{
+	CURL *easy = curl_easy_init();
+	if (!easy)
+		die_out_of_memory();
+	curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
+	curl_easy_setopt(easy, CURLOPT_SHARE, fetch->fetcher->share);
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->detail);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
+	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request_starts);
+	curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
+	return easy;
+}
+
+static struct fetch *fetch_new(struct fetcher *fetcher)
+{
+	struct fetch *fetch = fetcher->idle;
+	if (fetch) {
+		fetcher->idle = fetch->next;
+	} else {
+		fetch = xcalloc(1, sizeof *fetch);
+		fetch->fetcher = fetcher;
+		fetch->easy = easy_new(fetch);
+		easy_configure(fetch);
+	}
+	fetch->previous = NULL;
+	fetch->next = fetcher->running;
+	if (fetch->next)
+		fetch->next->previous = fetch;
+	fetcher->running = fetch;
+	return fetch;
+}
+
+static void fetch_free(struct fetch *fetch)
+{
+	buf_finish(&fetch->response.body);
+	curl_easy_cleanup(fetch->easy);
+	free(fetch);
+}
+
+void fetch_start(struct fetcher *fetcher, const struct request *request, struct arena *arena,
+	fetch_done_fn on_done, void *user)
+{
+	struct fetch *fetch = fetch_new(fetcher);
+	struct buf body = fetch->response.body;
+	fetch->response = (struct response){.body = body};
+	fetch->on_done = on_done;
+	fetch->user = user;
+	fetch->arena = arena;
+	fetch->request = *request;
+	fetch->url = request->url;
+	fetch->started_ms = clock_mono_ms();
+	fetch->n_hops = 0;
+	fetch->is_permanent = false;
+	/* Adding to the multi cannot fail but for misuse; a timer of 0 ms then starts it from the loop. */
+	bool started = hop_start(fetch);
+	assert(started);
+	(void)started;
+}
+
+const char *fetch_user_agent(const struct config *config, struct arena *arena)
+{
+	if (config->fetch.user_agent)
+		return config->fetch.user_agent;
+	if (!config->fetch.contact || !config->fetch.contact[0])
+		return "courant/" COURANT_VERSION;
+	return arena_printf(arena, "courant/" COURANT_VERSION " (+%s)", config->fetch.contact);
+}
+
+void fetcher_configure(struct fetcher *fetcher, const struct config *config)
+{
+	fetcher->config = config;
+	arena_clear(&fetcher->arena);
+	fetcher->user_agent = fetch_user_agent(config, &fetcher->arena);
+	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)config->fetch.concurrency);
+	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next)
+		curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT, fetcher->user_agent);
+	while (fetcher->idle) {
+		struct fetch *fetch = fetcher->idle;
+		fetcher->idle = fetch->next;
+		fetch_free(fetch);
+	}
+}
+
+struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct error *err)
+{
+	if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) {
+		error_set(err, "libcurl could not be initialised");
+		return NULL;
+	}
+	struct fetcher *fetcher = xcalloc(1, sizeof *fetcher);
+	fetcher->loop = loop;
+	fetcher->multi = curl_multi_init();
+	fetcher->share = curl_share_init();
+	if (!fetcher->multi || !fetcher->share)
+		die_out_of_memory();
+	/* one thread: no locks. Sessions of TLS are not shared between easy handles otherwise. */
+	curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+	uv_timer_init(loop, &fetcher->timer);
+	fetcher->timer.data = fetcher;
+	fetcher->accept.data = (char *)(uintptr_t)accept_header;
+	fetcher->accept.next = &fetcher->accept_encoding;
+	struct buf line;
+	buf_init(&line, 256);
+	buf_printf(&line, "Accept-Encoding: %s", decode_accepts());
+	fetcher->accept_encoding_header = xstrdup(buf_cstr(&line));
+	buf_finish(&line);
+	fetcher->accept_encoding.data = fetcher->accept_encoding_header;
+	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted);
+	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETDATA, fetcher);
+	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
+	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERDATA, fetcher);
+	fetcher_configure(fetcher, config);
+	return fetcher;
+}
+
+void fetcher_stop(struct fetcher *fetcher)
+{
+	while (fetcher->running) {
+		struct fetch *fetch = fetcher->running;
+		curl_multi_remove_handle(fetcher->multi, fetch->easy);
+		fetch_unlink(fetch);
+	}
+	while (fetcher->idle) {
+		struct fetch *fetch = fetcher->idle;
+		fetcher->idle = fetch->next;
+		fetch_free(fetch);
+	}
+	curl_multi_cleanup(fetcher->multi);
+	fetcher->multi = NULL;
+	uv_close((uv_handle_t *)&fetcher->timer, NULL);
+}
+
+void fetcher_free(struct fetcher *fetcher)
+{
+	if (!fetcher)
+		return;
+	curl_share_cleanup(fetcher->share);
+	curl_global_cleanup();
+	free(fetcher->accept_encoding_header);
+	arena_finish(&fetcher->arena);
+	free(fetcher);
+}

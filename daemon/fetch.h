@@ -1,0 +1,49 @@
+#pragma once
+/* One conditional GET, redirects included. Knows HTTP; does not know feeds, parsing or storage.
+ * A struct fetch lives from fetch_start() until its callback returns. Loop thread only. */
+#include <uv.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "config/config.h"
+#include "storage/feed.h"
+
+struct fetcher;
+
+/* Borrowed until the callback. */
+struct request {
+	const char *url;
+	struct str etag, last_modified; /* bytes as received; "" = none */
+	struct str validators_url;      /* where they came from; sent to that address only; "" = url */
+};
+
+/* What came back. Strings live in the arena that fetch_start() was given. */
+struct response {
+	int status; /* of the last hop; 0: no answer, then failure and reason say why */
+	enum feed_failure failure; /* without an answer, or when it was cut short by a limit */
+	struct error reason;
+	struct str etag, last_modified, content_type, content_encoding;
+	struct str retry_after, cache_control, age, expires, date;
+	struct str instance_manipulation; /* IM: "feed" on 226 (RFC 3229) */
+	struct str challenge;             /* cf-mitigated: a bot wall */
+	const char *effective_url;        /* where the answer came from */
+	bool is_moved;                    /* redirected, and every hop was 301 or 308 */
+	struct buf body;                  /* wire bytes, still encoded; of 200 and 226 only */
+};
+
+/* Exactly once for every fetch_start(), never from inside it. The callback may take the body. */
+typedef void (*fetch_done_fn)(void *user, struct response *response);
+
+struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct error *err);
+/* A reloaded configuration; must outlive the fetcher or the next call. */
+void fetcher_configure(struct fetcher *fetcher, const struct config *config);
+/* Ends all transfers without their callbacks and closes the handles; free after the loop has run. */
+void fetcher_stop(struct fetcher *fetcher);
+void fetcher_free(struct fetcher *fetcher);
+
+void fetch_start(struct fetcher *fetcher, const struct request *request, struct arena *arena,
+	fetch_done_fn on_done, void *user);
+
+/* "courant/VERSION (+CONTACT)". */
+const char *fetch_user_agent(const struct config *config, struct arena *arena);

@@ -1,0 +1,19 @@
+#pragma once
+/* What response headers mean for the schedule. Pure functions over header values as received. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+enum { HTTP_RETRY_AFTER_MAX_S = 7 * 86400 };
+
+/* Retry-After (RFC 9110 section 10.2.3), both forms → unix seconds. A date is read against the
+ * answer's own Date where there is one, so that a wrong clock does not matter. A time in the past
+ * is now; more than HTTP_RETRY_AFTER_MAX_S is cut; TIME_NONE when it cannot be read. */
+int64_t http_retry_after(struct str value, struct str date, int64_t now);
+
+/* How long the answer stays fresh, in seconds: max-age less Age, else Expires less Date (or less
+ * now). SIZE_NONE when the server says nothing usable: no-store, no-cache, max-age=0 and an Expires
+ * in the past are no hint. */
+int64_t http_freshness(struct str cache_control, struct str age, struct str expires, struct str date,
+	int64_t now);

@@ -1,0 +1,156 @@
+/* courantd's command line. */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "config/config.h"
+#include "daemon/daemon.h"
+#include "daemon/parser_process.h"
+#include "daemon/subscriptions.h"
+
+enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
+
+enum option_key { KEY_CONFIG = 256, KEY_DATABASE, KEY_ONCE, KEY_ALL, KEY_FEED, KEY_CHECK, KEY_VERSION,
+	KEY_PARSER };
+
+static const struct option long_options[] = {
+	{"config", required_argument, NULL, KEY_CONFIG},
+	{"database", required_argument, NULL, KEY_DATABASE},
+	{"once", no_argument, NULL, KEY_ONCE},
+	{"all", no_argument, NULL, KEY_ALL},
+	{"feed", required_argument, NULL, KEY_FEED},
+	{"check", no_argument, NULL, KEY_CHECK},
+	{"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, KEY_VERSION},
+	{"parser-process", no_argument, NULL, KEY_PARSER}, /* for ourselves: what reads documents */
+	{0},
+};
+
+static const char help_text[] =
+	"courantd                               run as a service, in the foreground\n"
+	"courantd --once                        fetch what is due, settle, end (for cron)\n"
+	"courantd --check --config FILE         is this configuration right?\n"
+	"\n"
+	"Fetches the subscribed feeds and keeps their items in the database; `courant` subscribes,\n"
+	"queries and exports.\n"
+	"\n"
+	"  --config FILE    configuration; default: the first of $COURANT_CONFIG,\n"
+	"                   $XDG_CONFIG_HOME/courant/courant.conf, /etc/courant/courant.conf\n"
+	"  --database FILE  database; default: as configured, else\n"
+	"                   $XDG_STATE_HOME/courant/courant.db\n"
+	"  --once           fetch what is due, settle, end\n"
+	"  --all            with --once: every feed, due or not\n"
+	"  --feed ID        with --once: this feed, due or not; may be repeated\n"
+	"  --check          check configuration and subscriptions, and end\n"
+	"  -h, --help       show this help\n"
+	"  --version        show the version\n"
+	"\n"
+	"Signals: TERM and INT stop, HUP reloads. Exit status: 0 done, 2 some of the feeds asked for\n"
+	"failed, 64 usage, 65 database damaged or too new, 69 another daemon runs, 74 input/output,\n"
+	"75 database locked, 78 configuration. More: man 8 courantd\n";
+
+struct arguments {
+	struct daemon_options daemon;
+	int64_t *feed_ids;
+	bool check;
+};
+
+static int usage(const char *text)
+{
+	fprintf(stderr, "courantd: %s; see courantd --help\n", text);
+	return USAGE_STATUS;
+}
+
+static bool feed_id_add(struct arguments *arguments, const char *text)
+{
+	long long id;
+	size_t n = arguments->daemon.n_feed_ids;
+	if (!str_to_int64(str_of(text), &id) || id < 1)
+		return false;
+	arguments->feed_ids = xrealloc(arguments->feed_ids, (n + 1) * sizeof *arguments->feed_ids);
+	arguments->feed_ids[n] = id;
+	arguments->daemon.n_feed_ids = n + 1;
+	return true;
+}
+
+/* -1: go on; else the exit status. */
+static int arguments_read(int argc, char **argv, struct arguments *arguments)
+{
+	int key;
+	opterr = 0;
+	while ((key = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+		switch (key) {
+		case KEY_CONFIG:
+			arguments->daemon.config_path = optarg;
+			break;
+		case KEY_DATABASE:
+			arguments->daemon.database = optarg;
+			break;
+		case KEY_ONCE:
+			arguments->daemon.once = true;
+			break;
+		case KEY_ALL:
+			arguments->daemon.all = true;
+			break;
+		case KEY_FEED:
+			if (!feed_id_add(arguments, optarg))
+				return usage("--feed wants the number of a feed");
+			break;
+		case KEY_CHECK:
+			arguments->check = true;
+			break;
+		case KEY_PARSER:
+			return parser_process_main();
+		case KEY_VERSION:
+			puts("courantd " COURANT_VERSION);
+			return EXIT_SUCCESS;
+		case 'h':
+			fputs(help_text, stdout);
+			return EXIT_SUCCESS;
+		default:
+			return usage("unknown option, or one without its value");
+		}
+	}
+	if (optind < argc)
+		return usage("no arguments are taken but options");
+	if ((arguments->daemon.all || arguments->daemon.n_feed_ids) && !arguments->daemon.once)
+		return usage("--all and --feed go with --once");
+	arguments->daemon.feed_ids = arguments->feed_ids;
+	return -1;
+}
+
+static int check(const struct daemon_options *options)
+{
+	struct config config = {0};
+	struct subscriptions subscriptions = {0};
+	struct error err;
+	bool fits = config_load(options->config_path, &config, &err) && publish_check(&config, &err)
+		&& subscriptions_load(&config, &subscriptions, &err);
+	if (fits)
+		printf("%s: ok; %zu feeds configured, %zu in the subscription file, %zu exports\n",
+			config.path ? config.path : "built-in configuration", subscriptions.n_configured,
+			subscriptions.n_listed, config.n_exports);
+	else
+		fprintf(stderr, "courantd: %s\n", err.text);
+	subscriptions_finish(&subscriptions);
+	config_finish(&config);
+	return fits ? EXIT_SUCCESS : CONFIG_STATUS;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments = {0};
+	struct daemon daemon;
+	int status = arguments_read(argc, argv, &arguments);
+	log_init(LOG_LEVEL_NOTICE);
+	signal(SIGPIPE, SIG_IGN); /* a client of the control socket may leave while we answer */
+	if (status < 0)
+		status = arguments.check ? check(&arguments.daemon) : daemon_run(&daemon, &arguments.daemon);
+	free(arguments.feed_ids);
+	return status;
+}

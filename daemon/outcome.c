@@ -1,0 +1,188 @@
+/* Statuses and their classes, validators, redirects that may be believed. */
+#include "daemon/outcome.h"
+
+#include <string.h>
+
+#include "base/url.h"
+#include "daemon/http.h"
+
+enum {
+	HOUR = 3600,
+	FLAP_S = 48 * HOUR,     /* a 404 this soon after a success is taken for a flap */
+	MOVED_TIMES = 3,        /* a permanent redirect is believed after so many successes … */
+	MOVED_S = 24 * HOUR,    /* … over at least this time */
+};
+
+/* Statuses with a meaning of their own; the others go by their hundred. */
+static const struct {
+	int status;
+	enum feed_failure failure;
+	const char *text;
+} statuses[] = {
+	{401, FAILURE_CLIENT, "the server wants credentials (401)"},
+	{403, FAILURE_BLOCKED, "the server refuses us (403)"},
+	{404, FAILURE_CLIENT, "there is nothing at this address (404)"},
+	{407, FAILURE_CLIENT, "the proxy wants credentials (407)"},
+	{410, FAILURE_GONE, "the publisher has ended this feed (410)"},
+	{429, FAILURE_THROTTLED, "the server asks for fewer requests (429)"},
+	{503, FAILURE_TRANSIENT, "the server is not available (503)"},
+};
+
+static struct outcome failed(enum feed_failure failure, const char *stage)
+{
+	return (struct outcome){.kind = OUTCOME_FAILED, .failure = failure, .stage = stage};
+}
+
+static struct outcome outcome_of_status(const struct feed_state *state,
+	const struct response *response, int64_t now)
+{
+	int status = response->status;
+	struct outcome outcome = failed(status >= 500 ? FAILURE_TRANSIENT : FAILURE_CLIENT, "fetch");
+	error_set(&outcome.reason, "the server answered %d", status);
+	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+		if (statuses[i].status == status) {
+			outcome.failure = statuses[i].failure;
+			error_set(&outcome.reason, "%s", statuses[i].text);
+		}
+	}
+	if (response->challenge.len) {
+		outcome.failure = FAILURE_BLOCKED;
+		error_set(&outcome.reason, "a bot wall stands before this feed (%d)", status);
+	}
+	if (status == 404 && state->succeeded_at != TIME_NONE && now - state->succeeded_at < FLAP_S)
+		outcome.failure = FAILURE_TRANSIENT;
+	return outcome;
+}
+
+struct outcome outcome_of_response(const struct feed_state *state, const struct response *response,
+	uint64_t wire_hash, int64_t now)
+{
+	if (response->failure != FAILURE_NONE) {
+		struct outcome outcome = failed(response->failure, "fetch");
+		outcome.reason = response->reason;
+		return outcome;
+	}
+	if (response->status == 304)
+		return (struct outcome){.kind = OUTCOME_UNCHANGED};
+	if (response->status != 200 && response->status != 226)
+		return outcome_of_status(state, response, now);
+	bool is_same = response->status == 200 && wire_hash == state->wire_hash;
+	return (struct outcome){.kind = is_same ? OUTCOME_UNCHANGED : OUTCOME_READ};
+}
+
+struct outcome outcome_of_read(enum read_result result, const struct document *document,
+	const struct error *err)
+{
+	static const struct {
+		enum feed_failure failure;
+		const char *stage;
+	} failures[] = {
+		[READ_NOT_A_FEED] = {FAILURE_NOT_FEED, "parse"},
+		[READ_BROKEN] = {FAILURE_TRANSIENT, "decode"},
+		[READ_TOO_LARGE] = {FAILURE_TRANSIENT, "decode"},
+	};
+	struct outcome outcome = {.kind = OUTCOME_READ};
+	if (result != READ_OK) {
+		outcome = failed(failures[result].failure, failures[result].stage);
+		outcome.reason = *err;
+	} else if (document->flags & DOCUMENT_TRUNCATED) {
+		outcome = failed(FAILURE_TRANSIENT, "parse");
+		outcome.kind = OUTCOME_PART;
+		error_set(&outcome.reason, "the document ends early; %zu whole entries were kept",
+			document->n_entries);
+	}
+	return outcome;
+}
+
+static void state_take_failure(struct feed_state *state, const struct outcome *outcome,
+	const struct response *response, int64_t now)
+{
+	/* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3) */
+	if (response && response->retry_after.len)
+		state->not_before_at = http_retry_after(response->retry_after, response->date, now);
+	state->n_failures = state->failure == (uint32_t)outcome->failure ? state->n_failures + 1 : 1;
+	state->failure = (uint32_t)outcome->failure;
+	if (state->failing_since == TIME_NONE)
+		state->failing_since = now;
+	state->stage = str_of(outcome->stage);
+	state->reason = str_of(outcome->reason.text);
+	state->moved_url = str_make(NULL, 0);
+	state->moved_since = TIME_NONE;
+	state->n_moved = 0;
+}
+
+static void state_take_success(struct feed_state *state, int64_t now)
+{
+	state->succeeded_at = now;
+	state->failure = FAILURE_NONE;
+	state->n_failures = 0;
+	state->failing_since = TIME_NONE;
+	state->stage = state->reason = str_make(NULL, 0);
+}
+
+/* The pair of validators is one unit, tied to the address it came from: a new document replaces both,
+ * a 304 only those that it carries. */
+static void state_take_validators(struct feed_state *state, const struct feed_record *feed,
+	const struct response *response)
+{
+	struct str home = str_of(response->effective_url);
+	struct str known = state->effective_url.len ? state->effective_url : feed->url;
+	if (response->status != 304 || response->etag.len || !str_eq(home, known))
+		state->etag = response->etag;
+	if (response->status != 304 || response->last_modified.len || !str_eq(home, known))
+		state->last_modified = response->last_modified;
+	state->effective_url = str_eq(home, feed->url) ? str_make(NULL, 0) : home;
+}
+
+/* Counts successes through the same permanent redirect; the address that may be believed now, or
+ * NULL. Never from https to http. */
+static const char *state_take_move(struct feed_state *state, const struct feed_record *feed,
+	const struct response *response, int64_t now)
+{
+	struct str target = str_of(response->effective_url);
+	bool is_downgrade = str_starts_nocase(feed->url, STR("https:"))
+		&& !str_starts_nocase(target, STR("https:"));
+	if (!response->is_moved || is_downgrade) {
+		state->moved_url = str_make(NULL, 0);
+		state->moved_since = TIME_NONE;
+		state->n_moved = 0;
+		return NULL;
+	}
+	if (!str_eq(state->moved_url, target)) {
+		state->moved_url = target;
+		state->moved_since = now;
+		state->n_moved = 0;
+	}
+	state->n_moved++;
+	if (state->n_moved < MOVED_TIMES || now - state->moved_since < MOVED_S)
+		return NULL;
+	state->moved_url = state->effective_url = str_make(NULL, 0);
+	state->moved_since = TIME_NONE;
+	state->n_moved = 0;
+	return response->effective_url;
+}
+
+void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,
+	const struct response *response, const struct document *document, uint64_t wire_hash,
+	int64_t now, struct feed_state *ret_state, const char **ret_moved_to)
+{
+	struct feed_state *state = ret_state;
+	*state = feed->state;
+	*ret_moved_to = NULL;
+	state->fetched_at = now;
+	state->not_before_at = TIME_NONE;
+	state->status = response ? response->status : 0;
+	if (outcome->kind == OUTCOME_FAILED || outcome->kind == OUTCOME_PART) {
+		state_take_failure(state, outcome, response, now);
+		return;
+	}
+	state_take_success(state, now);
+	state_take_validators(state, feed, response);
+	state->fresh_s = http_freshness(response->cache_control, response->age, response->expires,
+		response->date, now);
+	if (response->status != 304)
+		state->wire_hash = wire_hash;
+	if (document)
+		state->hints = document->hints;
+	*ret_moved_to = state_take_move(state, feed, response, now);
+}

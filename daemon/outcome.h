@@ -1,0 +1,38 @@
+#pragma once
+/* What a fetch came to, and what is remembered of it. Pure functions: response, document and the
+ * stored state go in, the next state comes out. */
+#include "config/config.h"
+#include "daemon/fetch.h"
+#include "parsers/document_read.h"
+
+enum outcome_kind {
+	OUTCOME_READ,      /* a document was read to its end */
+	OUTCOME_PART,      /* a document was read, but not to its end: a failure that brought items */
+	OUTCOME_UNCHANGED, /* 304, or the same bytes as last time */
+	OUTCOME_FAILED,
+	OUTCOME_DEFERRED,  /* a Retry-After still forbids the request: nothing was sent */
+	OUTCOME_CANCELLED, /* we are stopping: as if it had never begun */
+};
+
+struct outcome {
+	enum outcome_kind kind;
+	enum feed_failure failure; /* of PART and FAILED */
+	const char *stage;         /* "fetch", "decode", "parse", "store" */
+	struct error reason;
+};
+
+/* The meaning of an answer before anybody parses it: UNCHANGED, FAILED, or READ for "parse it".
+ * `wire_hash` is that of the body; the same as the stored one saves inflating and parsing. */
+struct outcome outcome_of_response(const struct feed_state *state, const struct response *response,
+	uint64_t wire_hash, int64_t now);
+
+/* The meaning of what the parser said. */
+struct outcome outcome_of_read(enum read_result result, const struct document *document,
+	const struct error *err);
+
+/* The next state but for due_at and changed_at. Strings borrow from state, response and outcome.
+ * *ret_moved_to is a permanent redirect that may be believed now, or NULL. response and document may
+ * be NULL. */
+void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,
+	const struct response *response, const struct document *document, uint64_t wire_hash,
+	int64_t now, struct feed_state *ret_state, const char **ret_moved_to);

@@ -1,0 +1,27 @@
+#pragma once
+/* The process that reads documents of strangers: no files, no network, CPU and memory limits. It
+ * reads requests on standard input and answers on standard output, one at a time, until the end of
+ * input. What kills it or stalls it costs one feed an error. */
+#include <stdint.h>
+
+enum { PARSER_MAGIC = 0x636f7572, PARSER_CPU_S = 10 };
+
+/* Followed by the url, Content-Type, Content-Encoding and the body. */
+struct parser_request_head {
+	uint32_t magic;
+	uint32_t url_len, content_type_len, content_encoding_len, body_len;
+	uint32_t max_document_bytes;
+	int64_t now;
+};
+
+/* Followed by the sentence of an error, or by the flat record (base/record.h). */
+struct parser_reply_head {
+	uint32_t magic;
+	uint32_t result; /* enum read_result */
+	uint32_t error_len, record_len;
+};
+
+enum { PARSER_MAX_RECORD = 256 * 1024 * 1024 };
+
+/* Never returns to the daemon's code: the exit status. */
+int parser_process_main(void);

@@ -1,0 +1,212 @@
+/* One run writes every section in every format it asks for. A run owns copies of what it needs: the
+ * configuration may be replaced while it works. */
+#include "daemon/publish.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "export/export.h"
+#include "storage/query.h"
+
+enum { DEBOUNCE_MS = 2000, MAX_PATH = 4096, MAX_ERRORS = 8 };
+
+struct section {
+	const char *name, *title, *query, *stem, *directory, *url;
+	unsigned formats;
+	int64_t limit;
+};
+
+struct publish_run {
+	uv_work_t work;
+	struct publisher *publisher; /* NULL: stopped meanwhile */
+	struct arena arena;
+	const char *database;
+	struct section *sections;
+	size_t n_sections;
+	size_t n_written;
+	struct error errors[MAX_ERRORS];
+	size_t n_errors;
+};
+
+static const struct {
+	unsigned bit;
+	const char *name;
+} formats[] = {{EXPORT_ATOM, "atom"}, {EXPORT_RSS, "rss"}, {EXPORT_JSON, "json"},
+	{EXPORT_OPML, "opml"}, {EXPORT_JSONL, "jsonl"}};
+
+static struct error *run_error(struct publish_run *run)
+{
+	size_t at = run->n_errors < MAX_ERRORS ? run->n_errors++ : MAX_ERRORS - 1;
+	return &run->errors[at];
+}
+
+static void section_write_format(struct publish_run *run, struct store *store,
+	const struct section *section, const struct query *query, const char *format_name)
+{
+	const struct export_format *format = export_format_find(str_of(format_name));
+	struct error err = {{0}};
+	bool changed = false;
+	const char *file = arena_printf(&run->arena, "%s.%s", section->stem, format->extension);
+	const char *path = arena_printf(&run->arena, "%s/%s", section->directory, file);
+	struct export_head head = {
+		.title = str_of(section->title),
+		.query = str_of(section->query),
+	};
+	if (section->url)
+		head.self_url = str_of(arena_printf(&run->arena, "%s/%s", section->url, file));
+	if (!export_file(store, query, format, &head, path, &changed, &err))
+		error_set(run_error(run), "export %s: %s", section->name, err.text);
+	run->n_written += changed;
+}
+
+static void section_write(struct publish_run *run, struct store *store, const struct section *section)
+{
+	struct query *query;
+	struct query_error err;
+	if (!query_compile(str_of(section->query), clock_now(), &run->arena, &query, &err)) {
+		error_set(run_error(run), "export %s: query, column %d: %s", section->name, err.column,
+			err.error.text);
+		return;
+	}
+	query_set_limit(query, section->limit);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (section->formats & formats[i].bit)
+			section_write_format(run, store, section, query, formats[i].name);
+}
+
+/* In a pool thread. */
+static void on_work(uv_work_t *work)
+{
+	struct publish_run *run = work->data;
+	struct store *store;
+	struct error err;
+	if (store_open(run->database, STORE_READ, &store, &err) != STORE_OK) {
+		error_set(run_error(run), "exports: %s", err.text);
+		return;
+	}
+	for (size_t i = 0; i < run->n_sections; i++)
+		section_write(run, store, &run->sections[i]);
+	store_close(store);
+}
+
+static void publish_begin(struct publisher *publisher);
+
+static void on_work_done(uv_work_t *work, int status)
+{
+	(void)status;
+	struct publish_run *run = work->data;
+	struct publisher *publisher = run->publisher;
+	for (size_t i = 0; i < run->n_errors; i++)
+		log_error("%s", run->errors[i].text);
+	if (run->n_written)
+		log_info("exports: %zu files written", run->n_written);
+	arena_finish(&run->arena);
+	free(run);
+	if (!publisher)
+		return;
+	publisher->run = NULL;
+	if (publisher->is_dirty) {
+		publish_begin(publisher);
+	} else if (publisher->on_done) {
+		void (*on_done)(void *) = publisher->on_done;
+		publisher->on_done = NULL;
+		on_done(publisher->user);
+	}
+}
+
+static const char *copy_or_null(struct arena *arena, const char *text)
+{
+	return text ? arena_cstr(arena, str_of(text)) : NULL;
+}
+
+static void publish_begin(struct publisher *publisher)
+{
+	const struct config *config = publisher->config;
+	struct publish_run *run = xcalloc(1, sizeof *run);
+	run->publisher = publisher;
+	run->work.data = run;
+	run->database = copy_or_null(&run->arena, publisher->database);
+	run->n_sections = config->n_exports;
+	run->sections = arena_array(&run->arena, struct section, config->n_exports);
+	for (size_t i = 0; i < config->n_exports; i++) {
+		const struct config_export *export = &config->exports[i];
+		run->sections[i] = (struct section){
+			.name = copy_or_null(&run->arena, export->name),
+			.title = copy_or_null(&run->arena, export->title ? export->title : export->name),
+			.query = copy_or_null(&run->arena, export->query),
+			.stem = copy_or_null(&run->arena, export->file ? export->file : export->name),
+			.directory = copy_or_null(&run->arena, export->directory),
+			.url = copy_or_null(&run->arena, export->url),
+			.formats = export->formats,
+			.limit = export->limit,
+		};
+	}
+	publisher->run = run;
+	publisher->is_dirty = false;
+	uv_queue_work(publisher->loop, &run->work, on_work, on_work_done);
+}
+
+static void on_debounced(uv_timer_t *timer)
+{
+	struct publisher *publisher = timer->data;
+	if (!publisher->run)
+		publish_begin(publisher);
+}
+
+void publish_start(struct publisher *publisher, uv_loop_t *loop, const char *database,
+	const struct config *config)
+{
+	*publisher = (struct publisher){.loop = loop, .database = database, .config = config};
+	uv_timer_init(loop, &publisher->debounce);
+	publisher->debounce.data = publisher;
+	publish_changed(publisher);
+}
+
+void publish_configure(struct publisher *publisher, const struct config *config)
+{
+	publisher->config = config;
+	publish_changed(publisher);
+}
+
+void publish_changed(struct publisher *publisher)
+{
+	publisher->is_dirty = true;
+	if (publisher->config->n_exports && !uv_is_active((uv_handle_t *)&publisher->debounce))
+		uv_timer_start(&publisher->debounce, on_debounced, DEBOUNCE_MS, 0);
+}
+
+void publish_now(struct publisher *publisher, void (*on_done)(void *user), void *user)
+{
+	publisher->on_done = on_done;
+	publisher->user = user;
+	publisher->is_dirty = true;
+	uv_timer_stop(&publisher->debounce);
+	if (!publisher->run)
+		publish_begin(publisher);
+}
+
+void publish_stop(struct publisher *publisher)
+{
+	if (publisher->run)
+		publisher->run->publisher = NULL;
+	uv_close((uv_handle_t *)&publisher->debounce, NULL);
+}
+
+bool publish_check(const struct config *config, struct error *err)
+{
+	struct arena arena = {0};
+	bool fits = true;
+	for (size_t i = 0; fits && i < config->n_exports; i++) {
+		struct query *query;
+		struct query_error why;
+		fits = query_compile(str_of(config->exports[i].query), 0, &arena, &query, &why);
+		if (!fits)
+			error_set(err, "export \"%s\": query, column %d: %s", config->exports[i].name, why.column,
+				why.error.text);
+	}
+	arena_finish(&arena);
+	return fits;
+}

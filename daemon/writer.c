@@ -1,0 +1,294 @@
+/* A queue in, a queue out, one thread between them. The mutex guards those two queues and the
+ * settings, nothing else. */
+#include "daemon/writer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "storage/retention.h"
+#include "storage/search.h"
+
+enum {
+	BATCH_FEEDS = 64,
+	LINGER_NS = 20 * 1000 * 1000, /* a batch waits this long for company */
+	BUSY_TRIES = 3,               /* each waits for the lock as long as the store does */
+	INDEX_STEP_ITEMS = 500,       /* between looks at the queue */
+	INDEX_IDLE_NS = 1000 * 1000 * 1000,
+	INDEX_BACKLOG_ITEMS = 2000, /* indexed even when the queue never rests */
+	PURGE_STEP_ITEMS = 500,
+	PURGE_EVERY_S = 3600,
+};
+
+struct settings {
+	bool search;
+	int64_t revisions, keep_s;
+};
+
+struct writer {
+	uv_thread_t thread;
+	uv_async_t wake_loop;
+	uv_mutex_t mutex;
+	uv_cond_t wake_thread;
+	struct store *store; /* the thread's own */
+	struct commit *commits, **commits_end, *committed, **committed_end;
+	struct errand *errands, **errands_end, *run_errands, **run_errands_end;
+	size_t n_commits;
+	struct settings settings;
+	bool is_stopping, settles;
+	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
+	int64_t purged_at;   /* the thread's own */
+};
+
+/* --- on the writer thread */
+
+static void outbox_add(struct writer *writer, struct commit *batch)
+{
+	uv_mutex_lock(&writer->mutex);
+	while (batch) {
+		struct commit *commit = batch;
+		batch = commit->next;
+		commit->next = NULL;
+		*writer->committed_end = commit;
+		writer->committed_end = &commit->next;
+	}
+	uv_mutex_unlock(&writer->mutex);
+	uv_async_send(&writer->wake_loop);
+}
+
+static enum store_result commit_array(struct writer *writer, struct ingest *const *batch, size_t n,
+	const struct settings *settings, struct error *err)
+{
+	const struct ingest_options options = {.revisions = settings->revisions};
+	enum store_result result = STORE_BUSY;
+	for (int tries = 0; tries < BUSY_TRIES && result == STORE_BUSY; tries++)
+		result = ingest_commit(writer->store, batch, n, &options, clock_now(), err);
+	return result;
+}
+
+static void commit_batch(struct writer *writer, struct commit *batch, const struct settings *settings)
+{
+	struct ingest *ingests[BATCH_FEEDS];
+	size_t n = 0;
+	struct error err = {{0}};
+	for (struct commit *commit = batch; commit; commit = commit->next)
+		ingests[n++] = &commit->ingest;
+	enum store_result together = commit_array(writer, ingests, n, settings, &err);
+	for (struct commit *commit = batch; commit; commit = commit->next) {
+		commit->result = together;
+		commit->err = err;
+		if (together == STORE_FAILED && n > 1) { /* one of them may be the reason */
+			struct ingest *alone = &commit->ingest;
+			commit->result = commit_array(writer, &alone, 1, settings, &commit->err);
+		}
+		if (commit->result == STORE_OK)
+			writer->n_unindexed += commit->ingest.n_new + commit->ingest.n_changed;
+	}
+	outbox_add(writer, batch);
+}
+
+/* At most BATCH_FEEDS of what waits; NULL when nothing does. */
+static struct commit *inbox_take(struct writer *writer)
+{
+	struct commit *batch = writer->commits, **end = &batch;
+	size_t n = 0;
+	while (*end && n < BATCH_FEEDS) {
+		end = &(*end)->next;
+		n++;
+	}
+	writer->commits = *end;
+	if (!writer->commits)
+		writer->commits_end = &writer->commits;
+	*end = NULL;
+	writer->n_commits -= n;
+	return batch;
+}
+
+static void errand_do(struct writer *writer, struct errand *errand)
+{
+	errand->succeeded = errand->run(errand, writer->store);
+	uv_mutex_lock(&writer->mutex);
+	errand->next = NULL;
+	*writer->run_errands_end = errand;
+	writer->run_errands_end = &errand->next;
+	uv_mutex_unlock(&writer->mutex);
+	uv_async_send(&writer->wake_loop);
+}
+
+/* A step of what can wait; true when there may be more of it. Failures are not reported: the next
+ * commit meets the same disk and says so. */
+static bool housekeep(struct writer *writer, const struct settings *settings)
+{
+	int64_t n = 0, now = clock_now();
+	if (settings->search && writer->n_unindexed
+		&& search_index_some(writer->store, INDEX_STEP_ITEMS, &n, NULL) && n == INDEX_STEP_ITEMS)
+		return true;
+	writer->n_unindexed = 0;
+	if (settings->keep_s && now - writer->purged_at >= PURGE_EVERY_S) {
+		if (retention_purge_some(writer->store, now - settings->keep_s, PURGE_STEP_ITEMS, &n, NULL)
+			&& n == PURGE_STEP_ITEMS)
+			return true;
+		writer->purged_at = now;
+	}
+	store_maintain(writer->store, false, NULL);
+	return false;
+}
+
+/* Waits until there is something to do. True: the queue; false: time for housekeeping. Called and left
+ * with the mutex held. */
+static bool inbox_wait(struct writer *writer, bool has_chores)
+{
+	bool has_rested = false;
+	while (!writer->n_commits && !writer->errands && !writer->is_stopping && !has_rested) {
+		if (has_chores)
+			has_rested = uv_cond_timedwait(&writer->wake_thread, &writer->mutex, INDEX_IDLE_NS) != 0;
+		else
+			uv_cond_wait(&writer->wake_thread, &writer->mutex);
+	}
+	if (has_rested)
+		return false;
+	uint64_t until = uv_hrtime() + LINGER_NS;
+	while (writer->n_commits && writer->n_commits < BATCH_FEEDS && !writer->is_stopping) {
+		uint64_t now = uv_hrtime();
+		if (now >= until || uv_cond_timedwait(&writer->wake_thread, &writer->mutex, until - now) != 0)
+			break;
+	}
+	return true;
+}
+
+static void writer_main(void *argument)
+{
+	struct writer *writer = argument;
+	bool has_chores = true;
+	uv_mutex_lock(&writer->mutex);
+	for (;;) {
+		bool has_mail = inbox_wait(writer, has_chores);
+		struct commit *batch = inbox_take(writer);
+		struct errand *errand = writer->errands;
+		if (errand && !(writer->errands = errand->next))
+			writer->errands_end = &writer->errands;
+		struct settings settings = writer->settings;
+		bool ends = writer->is_stopping && !batch && !errand;
+		bool settles = writer->settles;
+		uv_mutex_unlock(&writer->mutex);
+		if (batch)
+			commit_batch(writer, batch, &settings);
+		if (errand)
+			errand_do(writer, errand);
+		if (!has_mail || writer->n_unindexed >= INDEX_BACKLOG_ITEMS)
+			has_chores = housekeep(writer, &settings);
+		else
+			has_chores = true;
+		if (ends) {
+			while (settles && housekeep(writer, &settings))
+				;
+			break;
+		}
+		uv_mutex_lock(&writer->mutex);
+	}
+	store_close(writer->store);
+	writer->store = NULL;
+}
+
+/* --- on the loop thread */
+
+static void on_wake_loop(uv_async_t *wake)
+{
+	struct writer *writer = wake->data;
+	uv_mutex_lock(&writer->mutex);
+	struct commit *commits = writer->committed;
+	struct errand *errands = writer->run_errands;
+	writer->committed = NULL;
+	writer->committed_end = &writer->committed;
+	writer->run_errands = NULL;
+	writer->run_errands_end = &writer->run_errands;
+	uv_mutex_unlock(&writer->mutex);
+	while (commits) {
+		struct commit *commit = commits;
+		commits = commit->next;
+		commit->on_done(commit);
+	}
+	while (errands) {
+		struct errand *errand = errands;
+		errands = errand->next;
+		errand->on_done(errand);
+	}
+}
+
+struct writer *writer_start(uv_loop_t *loop, const char *database, const struct config *config,
+	enum store_result *ret_result, struct error *err)
+{
+	struct store *store;
+	*ret_result = store_open(database, STORE_WRITE, &store, err);
+	if (*ret_result != STORE_OK)
+		return NULL;
+	struct writer *writer = xcalloc(1, sizeof *writer);
+	writer->store = store;
+	writer->commits_end = &writer->commits;
+	writer->committed_end = &writer->committed;
+	writer->errands_end = &writer->errands;
+	writer->run_errands_end = &writer->run_errands;
+	writer->n_unindexed = 1; /* an earlier run may have left some */
+	uv_mutex_init(&writer->mutex);
+	uv_cond_init(&writer->wake_thread);
+	uv_async_init(loop, &writer->wake_loop, on_wake_loop);
+	writer->wake_loop.data = writer;
+	writer_configure(writer, config);
+	if (uv_thread_create(&writer->thread, writer_main, writer) != 0)
+		die_out_of_memory();
+	return writer;
+}
+
+void writer_configure(struct writer *writer, const struct config *config)
+{
+	uv_mutex_lock(&writer->mutex);
+	writer->settings = (struct settings){.search = config->store.search,
+		.revisions = config->store.revisions, .keep_s = config->store.keep_s};
+	uv_mutex_unlock(&writer->mutex);
+}
+
+void writer_submit(struct writer *writer, struct commit *commit)
+{
+	uv_mutex_lock(&writer->mutex);
+	assert(!writer->is_stopping);
+	commit->next = NULL;
+	*writer->commits_end = commit;
+	writer->commits_end = &commit->next;
+	writer->n_commits++;
+	/* the first one starts the linger, a full batch ends it */
+	if (writer->n_commits == 1 || writer->n_commits >= BATCH_FEEDS)
+		uv_cond_signal(&writer->wake_thread);
+	uv_mutex_unlock(&writer->mutex);
+}
+
+void writer_run(struct writer *writer, struct errand *errand)
+{
+	uv_mutex_lock(&writer->mutex);
+	assert(!writer->is_stopping);
+	errand->next = NULL;
+	*writer->errands_end = errand;
+	writer->errands_end = &errand->next;
+	uv_cond_signal(&writer->wake_thread);
+	uv_mutex_unlock(&writer->mutex);
+}
+
+void writer_stop(struct writer *writer, bool settle)
+{
+	uv_mutex_lock(&writer->mutex);
+	writer->is_stopping = true;
+	writer->settles = settle;
+	uv_cond_signal(&writer->wake_thread);
+	uv_mutex_unlock(&writer->mutex);
+	uv_thread_join(&writer->thread);
+	on_wake_loop(&writer->wake_loop);
+	uv_close((uv_handle_t *)&writer->wake_loop, NULL);
+}
+
+void writer_free(struct writer *writer)
+{
+	if (!writer)
+		return;
+	uv_cond_destroy(&writer->wake_thread);
+	uv_mutex_destroy(&writer->mutex);
+	free(writer);
+}

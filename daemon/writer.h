@@ -1,0 +1,43 @@
+#pragma once
+/* The writer thread: the only one that writes to the database. Commits are gathered into
+ * transactions of many feeds; in between it keeps the search index, the retention and the WAL in
+ * order. Everything here is called from the loop thread, and so are the callbacks. */
+#include <uv.h>
+
+#include "config/config.h"
+#include "storage/ingest.h"
+
+struct writer;
+
+/* One settled fetch on its way into the database. The caller owns it until on_done. */
+struct commit {
+	struct ingest ingest;
+	void (*on_done)(struct commit *commit);
+	/* filled in */
+	enum store_result result;
+	struct error err;
+	struct commit *next;
+};
+
+/* Anything else that has to be done with the writing connection. */
+struct errand {
+	bool (*run)(struct errand *errand, struct store *store); /* on the writer thread */
+	void (*on_done)(struct errand *errand);                  /* on the loop thread */
+	/* filled in: what run() returned, and why not */
+	bool succeeded;
+	struct error err;
+	struct errand *next;
+};
+
+/* Opens and migrates the database before it returns; false with a sentence and *ret_result when that
+ * fails. */
+struct writer *writer_start(uv_loop_t *loop, const char *database, const struct config *config,
+	enum store_result *ret_result, struct error *err);
+/* What the configuration says of the store; at start and after reloads. */
+void writer_configure(struct writer *writer, const struct config *config);
+void writer_submit(struct writer *writer, struct commit *commit);
+void writer_run(struct writer *writer, struct errand *errand);
+/* Does all that is queued (callbacks included), brings the index up to date when `settle`, closes the
+ * database and ends the thread. Free after the loop has run. */
+void writer_stop(struct writer *writer, bool settle);
+void writer_free(struct writer *writer);

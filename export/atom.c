@@ -1,0 +1,223 @@
+/* Atom 1.0 (RFC 4287): a merged feed whose entries each carry their source. Knows elements; ids,
+ * dates and secrets are settled before it is called. */
+#include "export/formats.h"
+
+#include "base/time.h"
+#include "export/guid.h"
+#include "export/xml.h"
+
+static void date_element(struct xml *xml, const char *name, int64_t at)
+{
+	char text[TIME_TEXT_SIZE];
+	xml_opt_element(xml, name, str_of(time_rfc3339(at, text)));
+}
+
+static void link_element(struct xml *xml, struct str rel, struct str url, struct str type)
+{
+	if (url.len == 0)
+		return;
+	xml_start(xml, "link");
+	xml_attribute(xml, "rel", rel);
+	xml_opt_attribute(xml, "type", type);
+	xml_attribute(xml, "href", url);
+	xml_end(xml, "link");
+}
+
+/* RFC 4287 section 4.1.1.1 wants "type/subtype"; feeds write all sorts of things. */
+static struct str media_type(struct str type)
+{
+	return str_find(type, '/') < type.len ? type : STR("");
+}
+
+/* RFC 4646 in its shape: letters and digits in groups of up to eight. */
+static bool is_language_tag(struct str language)
+{
+	size_t group = 0;
+	for (size_t i = 0; i < language.len; i++) {
+		char c = str_lower(language.data[i]);
+		if (c == '-' && group > 0)
+			group = 0;
+		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && group < i))
+			group++;
+		else
+			return false;
+		if (group > 8)
+			return false;
+	}
+	return group > 0;
+}
+
+static void person_element(struct xml *xml, const char *name, const struct person *person)
+{
+	xml_start(xml, name);
+	xml_element(xml, "name", person->name.len ? person->name
+		: person->email.len               ? person->email
+						  : person->url);
+	xml_opt_element(xml, "uri", person->url);
+	if (str_find(person->email, '@') < person->email.len)
+		xml_element(xml, "email", person->email);
+	xml_end(xml, name);
+}
+
+static void persons(struct xml *xml, const char *name, const struct person *persons, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		person_element(xml, name, &persons[i]);
+}
+
+void atom_head(const struct export_head *head, struct buf *out)
+{
+	struct xml xml;
+	xml_init(&xml, out, 1);
+	buf_append_str(out, STR(XML_DECLARATION "<feed xmlns=\"http://www.w3.org/2005/Atom\""
+		" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+		" xmlns:media=\"http://search.yahoo.com/mrss/\">\n"));
+	xml_element(&xml, "id", head->id);
+	xml_element(&xml, "title", head->title);
+	xml_opt_element(&xml, "subtitle", head->query);
+	date_element(&xml, "updated", head->updated_at);
+	link_element(&xml, STR("self"), head->self_url, STR("application/atom+xml"));
+	link_element(&xml, STR("alternate"), head->home_url, STR("text/html"));
+	xml_element(&xml, "generator", STR("courant"));
+}
+
+static void enclosure_links(struct xml *xml, const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n_attachments; i++) {
+		const struct attachment *attachment = &entry->attachments[i];
+		xml_start(xml, "link");
+		xml_attribute(xml, "rel", STR("enclosure"));
+		xml_opt_attribute(xml, "type", media_type(attachment->mime_type));
+		xml_opt_int_attribute(xml, "length", attachment->size_in_bytes);
+		xml_opt_attribute(xml, "title", attachment->title);
+		xml_attribute(xml, "href", attachment->url);
+		xml_end(xml, "link");
+	}
+}
+
+/* Links that say something about the entry. The others have elements of their own, or speak of the
+ * feed that the entry came from (self, edit, next …). */
+static void further_links(struct xml *xml, const struct entry *entry)
+{
+	static const struct str rels[] = {
+		{"related", 7}, {"via", 3}, {"replies", 7}, {"license", 7},
+	};
+	for (size_t i = 0; i < entry->n_links; i++) {
+		const struct link *link = &entry->links[i];
+		if (str_eq(link->url, entry->comments_url) || str_eq(link->url, entry->external_url))
+			continue;
+		for (size_t rel = 0; rel < sizeof rels / sizeof *rels; rel++)
+			if (str_eq_nocase(link->rel, rels[rel]))
+				link_element(xml, rels[rel], link->url, media_type(link->type));
+	}
+}
+
+static void links(struct xml *xml, const struct entry *entry)
+{
+	link_element(xml, STR("alternate"), entry->url, STR(""));
+	link_element(xml, STR("related"), entry->external_url, STR(""));
+	link_element(xml, STR("replies"), entry->comments_url, STR("text/html"));
+	further_links(xml, entry);
+	enclosure_links(xml, entry);
+}
+
+static void typed_element(struct xml *xml, const char *name, struct str type, struct str text)
+{
+	xml_start(xml, name);
+	xml_attribute(xml, "type", type);
+	xml_end_text(xml, name, text);
+}
+
+static void texts(struct xml *xml, const struct entry *entry)
+{
+	bool has_content = entry->content_html.len || entry->content_text.len;
+	if (entry->summary.len && !str_eq(entry->summary, entry->content_html))
+		typed_element(xml, "summary", STR("html"), entry->summary);
+	if (entry->content_html.len)
+		typed_element(xml, "content", STR("html"), entry->content_html);
+	else if (entry->content_text.len)
+		typed_element(xml, "content", STR("text"), entry->content_text);
+	/* An entry without alternate link must have content (section 4.1.2). */
+	if (!has_content && !entry->url.len)
+		typed_element(xml, "content", STR("html"), entry->summary);
+}
+
+/* Where the entry was taken from (section 4.2.11). An entry that came with a source keeps it. The
+ * feed's own date is not known here: it is at least that of this entry. Its title is the author of
+ * last resort, which every entry or its source must have. */
+static void source_element(struct xml *xml, const struct export_entry *entry)
+{
+	const struct item *item = entry->item;
+	const struct source *given = &item->entry.source;
+	bool is_given = given->id.len || given->url.len || given->title.len;
+	struct str url = is_given ? given->url : item->feed_url;
+	struct str title = is_given ? given->title : item->feed_title;
+	struct str id = is_given ? given->id : item->feed_guid;
+	char room[GUID_TEXT_SIZE];
+	if (!guid_is_iri(id))
+		id = guid_is_iri(url) ? url : guid_derive(title, url, room);
+	xml_start(xml, "source");
+	xml_element(xml, "id", id);
+	xml_element(xml, "title", title.len ? title : url);
+	date_element(xml, "updated", entry->updated_at);
+	link_element(xml, STR("self"), url, STR(""));
+	if (!is_given)
+		link_element(xml, STR("alternate"), item->feed_site_url, STR("text/html"));
+	if (item->entry.n_authors == 0) {
+		struct person author = {.name = title.len ? title : id};
+		person_element(xml, "author", &author);
+	}
+	xml_end(xml, "source");
+}
+
+static void id_element(struct xml *xml, struct str guid)
+{
+	xml_start(xml, "id");
+	/* A bare UUID becomes an IRI; guids of other kinds are IRIs already. */
+	struct buf iri;
+	buf_init(&iri, guid.len + 9);
+	if (!guid_is_iri(guid))
+		buf_append_str(&iri, STR("urn:uuid:"));
+	buf_append_str(&iri, guid);
+	xml_end_text(xml, "id", buf_str(&iri));
+	buf_finish(&iri);
+}
+
+void atom_entry(const struct export_entry *export_entry, struct buf *out)
+{
+	const struct item *item = export_entry->item;
+	const struct entry *entry = &item->entry;
+	struct str language = entry->language.len ? entry->language : item->feed_language;
+	struct xml xml;
+	xml_init(&xml, out, 1);
+	xml_start(&xml, "entry");
+	if (is_language_tag(language))
+		xml_attribute(&xml, "xml:lang", language);
+	id_element(&xml, export_entry->guid);
+	xml_element(&xml, "title", entry->title);
+	date_element(&xml, "updated", export_entry->updated_at);
+	date_element(&xml, "published", entry->published.at);
+	links(&xml, entry);
+	persons(&xml, "author", entry->authors, entry->n_authors);
+	persons(&xml, "contributor", entry->contributors, entry->n_contributors);
+	for (size_t i = 0; i < entry->n_tags; i++) {
+		xml_start(&xml, "category");
+		xml_attribute(&xml, "term", entry->tags[i]);
+		xml_end(&xml, "category");
+	}
+	xml_opt_element(&xml, "rights", entry->rights);
+	texts(&xml, entry);
+	if (entry->image.len) {
+		xml_start(&xml, "media:thumbnail");
+		xml_attribute(&xml, "url", entry->image);
+		xml_end(&xml, "media:thumbnail");
+	}
+	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
+	source_element(&xml, export_entry);
+	xml_end(&xml, "entry");
+}
+
+void atom_tail(struct buf *out)
+{
+	buf_append_str(out, STR("</feed>\n"));
+}

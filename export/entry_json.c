@@ -1,0 +1,343 @@
+/* Documents, entries, items and subscriptions as JSON. Decides names and order; knows neither
+ * where the bytes go nor where the values come from. */
+#include "export/entry_json.h"
+
+#include "export/address.h"
+
+struct flag_name {
+	uint32_t flag;
+	const char *name;
+};
+
+static const struct flag_name document_flags[] = {
+	{DOCUMENT_TRUNCATED, "truncated"}, {DOCUMENT_REPAIRED, "repaired"},
+	{DOCUMENT_CAPPED, "capped"},       {DOCUMENT_COMPLETE, "complete"},
+	{DOCUMENT_ARCHIVE, "archive"},     {DOCUMENT_EXPIRED, "expired"},
+	{0, NULL},
+};
+static const struct flag_name entry_flags[] = {
+	{ENTRY_ID_DERIVED, "id_derived"},
+	{ENTRY_URL_DERIVED, "url_derived"},
+	{ENTRY_TITLE_DERIVED, "title_derived"},
+	{0, NULL},
+};
+static const struct flag_name feed_origins[] = {
+	{FEED_BY_TOOL, "tool"},
+	{FEED_BY_CONFIG, "configuration"},
+	{FEED_BY_OPML, "opml"},
+	{0, NULL},
+};
+
+static void flags_json(struct json *json, const struct flag_name *names, uint32_t flags)
+{
+	for (; names->flag; names++)
+		if (flags & names->flag)
+			json_bool(json, names->name, true);
+}
+
+static void persons_json(struct json *json, const char *key, const struct person *persons, size_t n)
+{
+	if (n == 0)
+		return;
+	json_array(json, key);
+	for (size_t i = 0; i < n; i++) {
+		json_object(json, NULL);
+		json_opt_string(json, "name", persons[i].name);
+		json_opt_string(json, "url", persons[i].url);
+		json_opt_string(json, "email", persons[i].email);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+static void strings_json(struct json *json, const char *key, const struct str *strings, size_t n)
+{
+	if (n == 0)
+		return;
+	json_array(json, key);
+	for (size_t i = 0; i < n; i++)
+		json_string(json, NULL, strings[i]);
+	json_end(json);
+}
+
+static void links_json(struct json *json, const struct link *links, size_t n)
+{
+	if (n == 0)
+		return;
+	json_array(json, "links");
+	for (size_t i = 0; i < n; i++) {
+		json_object(json, NULL);
+		json_opt_string(json, "url", links[i].url);
+		json_opt_string(json, "rel", links[i].rel);
+		json_opt_string(json, "type", links[i].type);
+		json_opt_string(json, "title", links[i].title);
+		json_opt_string(json, "language", links[i].language);
+		json_opt_int(json, "length", links[i].length);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+static void attachments_json(struct json *json, const struct attachment *attachments, size_t n,
+	struct str unknown_type)
+{
+	if (n == 0)
+		return;
+	json_array(json, "attachments");
+	for (size_t i = 0; i < n; i++) {
+		json_object(json, NULL);
+		json_string(json, "url", attachments[i].url);
+		json_opt_string(json, "mime_type",
+			attachments[i].mime_type.len ? attachments[i].mime_type : unknown_type);
+		json_opt_string(json, "title", attachments[i].title);
+		json_opt_int(json, "size_in_bytes", attachments[i].size_in_bytes);
+		json_opt_int(json, "duration_in_seconds", attachments[i].duration_in_seconds);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+static void source_json(struct json *json, const struct source *source)
+{
+	if (!source->id.len && !source->title.len && !source->url.len)
+		return;
+	json_object(json, "source");
+	json_opt_string(json, "id", source->id);
+	json_opt_string(json, "title", source->title);
+	json_opt_string(json, "url", source->url);
+	json_end(json);
+}
+
+static void extensions_json(struct json *json, struct str extensions)
+{
+	if (extensions.len)
+		json_raw(json, "extensions", extensions);
+}
+
+void entry_json_members(struct json *json, const struct entry *entry, struct str unknown_type)
+{
+	json_opt_string(json, "url", entry->url);
+	json_opt_string(json, "external_url", entry->external_url);
+	json_opt_string(json, "title", entry->title);
+	json_opt_string(json, "image", entry->image);
+	json_opt_time(json, "date_published", entry->published.at);
+	json_opt_time(json, "date_modified", entry->modified.at);
+	persons_json(json, "authors", entry->authors, entry->n_authors);
+	strings_json(json, "tags", entry->tags, entry->n_tags);
+	json_opt_string(json, "language", entry->language);
+	attachments_json(json, entry->attachments, entry->n_attachments, unknown_type);
+}
+
+void entry_json_additions(struct json *json, const struct entry *entry)
+{
+	persons_json(json, "contributors", entry->contributors, entry->n_contributors);
+	json_opt_string(json, "rights", entry->rights);
+	json_opt_string(json, "comments_url", entry->comments_url);
+	source_json(json, &entry->source);
+	links_json(json, entry->links, entry->n_links);
+}
+
+static void entry_members(struct json *json, const struct entry *entry)
+{
+	json_opt_string(json, "id", entry->id);
+	entry_json_members(json, entry, STR(""));
+	json_opt_string(json, "summary", entry->summary);
+	json_opt_string(json, "content_html", entry->content_html);
+	json_opt_string(json, "content_text", entry->content_text);
+	entry_json_additions(json, entry);
+}
+
+static void entry_json(struct json *json, const struct entry *entry)
+{
+	json_object(json, NULL);
+	entry_members(json, entry);
+	if (entry->flags || entry->extensions.len) {
+		json_object(json, "_courant");
+		flags_json(json, entry_flags, entry->flags);
+		extensions_json(json, entry->extensions);
+		json_end(json);
+	}
+	json_end(json);
+}
+
+static void hubs_json(struct json *json, struct str hub_url)
+{
+	if (hub_url.len == 0)
+		return;
+	json_array(json, "hubs");
+	json_object(json, NULL);
+	json_string(json, "type", STR("WebSub"));
+	json_string(json, "url", hub_url);
+	json_end(json);
+	json_end(json);
+}
+
+/* Hours and days as the numbers of their bits. */
+static void bits_json(struct json *json, const char *key, uint32_t bits)
+{
+	if (bits == 0)
+		return;
+	json_array(json, key);
+	for (int bit = 0; bit < 32; bit++)
+		if (bits >> bit & 1)
+			json_int(json, NULL, bit);
+	json_end(json);
+}
+
+static void document_own_json(struct json *json, const struct document *document)
+{
+	const struct poll_hints *hints = &document->hints;
+	if (!document->flags && !document->prev_archive_url.len && hints->update_period_s == SIZE_NONE &&
+		hints->update_base_at == TIME_NONE && !hints->skip_hours && !hints->skip_days &&
+		!document->extensions.len)
+		return;
+	json_object(json, "_courant");
+	flags_json(json, document_flags, document->flags);
+	json_opt_string(json, "prev_archive_url", document->prev_archive_url);
+	json_opt_int(json, "update_period_s", hints->update_period_s);
+	json_opt_time(json, "update_base", hints->update_base_at);
+	bits_json(json, "skip_hours", hints->skip_hours);
+	bits_json(json, "skip_days", hints->skip_days);
+	extensions_json(json, document->extensions);
+	json_end(json);
+}
+
+void document_json(struct json *json, const char *key, const struct document *document)
+{
+	int64_t ttl_s = document->hints.ttl_s;
+	json_object(json, key);
+	json_opt_string(json, "format", str_of(document_format_name(document->format)));
+	json_opt_string(json, "version", document->version);
+	json_opt_string(json, "id", document->id);
+	json_opt_string(json, "title", document->title);
+	json_opt_string(json, "home_page_url", document->home_page_url);
+	json_opt_string(json, "feed_url", document->feed_url);
+	json_opt_string(json, "next_url", document->next_url);
+	json_opt_string(json, "description", document->description);
+	json_opt_string(json, "language", document->language);
+	json_opt_string(json, "icon", document->icon);
+	json_opt_string(json, "favicon", document->favicon);
+	persons_json(json, "authors", document->authors, document->n_authors);
+	persons_json(json, "contributors", document->contributors, document->n_contributors);
+	strings_json(json, "tags", document->tags, document->n_tags);
+	json_opt_time(json, "date_published", document->published.at);
+	json_opt_time(json, "date_modified", document->modified.at);
+	json_opt_string(json, "rights", document->rights);
+	json_opt_string(json, "generator", document->generator);
+	json_opt_int(json, "ttl", ttl_s == SIZE_NONE ? SIZE_NONE : ttl_s / 60);
+	hubs_json(json, document->hub_url);
+	links_json(json, document->links, document->n_links);
+	document_own_json(json, document);
+	json_array(json, "items");
+	for (size_t i = 0; i < document->n_entries; i++)
+		entry_json(json, &document->entries[i]);
+	json_end(json);
+	json_end(json);
+}
+
+static void feed_address_json(struct json *json, const char *key, struct str url)
+{
+	struct buf shown;
+	buf_init(&shown, url.len);
+	address_append(&shown, url, ADDRESS_NO_USERINFO);
+	json_opt_string(json, key, buf_str(&shown));
+	buf_finish(&shown);
+}
+
+/* Without a title of its own a feed is called by its address. */
+static void feed_title_json(struct json *json, const char *key, struct str title, struct str url)
+{
+	if (str_eq(title, url))
+		feed_address_json(json, key, url);
+	else
+		json_opt_string(json, key, title);
+}
+
+void item_json(struct json *json, const char *key, const struct item *item)
+{
+	json_object(json, key);
+	entry_members(json, &item->entry);
+	json_object(json, "_courant");
+	json_int(json, "id", item->id);
+	json_int(json, "seq", item->seq);
+	json_int(json, "feed_id", item->feed_id);
+	feed_address_json(json, "feed_url", item->feed_url);
+	feed_title_json(json, "feed_title", item->feed_title, item->feed_url);
+	json_opt_string(json, "feed_site_url", item->feed_site_url);
+	json_opt_string(json, "feed_language", item->feed_language);
+	json_opt_time(json, "first_seen", item->first_seen_at);
+	json_opt_time(json, "changed", item->changed_at);
+	json_opt_time(json, "sort_date", item->sort_at);
+	json_int(json, "revision", item->revision);
+	json_bool(json, "read", item->flags & ITEM_READ);
+	json_bool(json, "starred", item->flags & ITEM_STARRED);
+	flags_json(json, entry_flags, item->entry.flags);
+	extensions_json(json, item->entry.extensions);
+	json_end(json);
+	json_end(json);
+}
+
+static void origins_json(struct json *json, uint32_t origins)
+{
+	json_array(json, "subscribed_by");
+	for (const struct flag_name *origin = feed_origins; origin->flag; origin++)
+		if (origins & origin->flag)
+			json_string(json, NULL, str_of(origin->name));
+	json_end(json);
+}
+
+static void feed_failure_json(struct json *json, const struct feed_state *state)
+{
+	json_opt_time(json, "failing_since", state->failing_since);
+	if (state->failure == FAILURE_NONE)
+		return;
+	json_string(json, "failure", str_of(feed_failure_name(state->failure)));
+	json_int(json, "failures", state->n_failures);
+	json_opt_string(json, "stage", state->stage);
+	json_opt_string(json, "reason", state->reason);
+}
+
+static void feed_state_json(struct json *json, const struct feed_state *state)
+{
+	json_opt_time(json, "due", state->due_at);
+	json_opt_time(json, "not_before", state->not_before_at);
+	json_opt_time(json, "fetched", state->fetched_at);
+	json_opt_time(json, "succeeded", state->succeeded_at);
+	json_opt_time(json, "changed", state->changed_at);
+	if (state->status)
+		json_int(json, "status", state->status);
+	feed_failure_json(json, state);
+	json_opt_string(json, "etag", state->etag);
+	json_opt_string(json, "last_modified", state->last_modified);
+	feed_address_json(json, "effective_url", state->effective_url);
+	feed_address_json(json, "moved_url", state->moved_url);
+	json_opt_time(json, "moved_since", state->moved_since);
+	json_opt_int(json, "ttl_s", state->hints.ttl_s);
+	json_opt_int(json, "fresh_s", state->fresh_s);
+	json_opt_int(json, "rhythm_s", state->rhythm_s);
+}
+
+void feed_json(struct json *json, const char *key, const struct feed_record *feed)
+{
+	json_object(json, key);
+	json_int(json, "id", feed->id);
+	feed_address_json(json, "url", feed->url);
+	json_opt_string(json, "name", feed->name);
+	feed_title_json(json, "title", feed->title, feed->url);
+	json_opt_string(json, "custom_title", feed->custom_title);
+	json_opt_string(json, "document_title", feed->document_title);
+	json_opt_string(json, "site_url", feed->site_url);
+	json_opt_string(json, "description", feed->description);
+	json_opt_string(json, "language", feed->language);
+	json_opt_string(json, "icon", feed->icon);
+	strings_json(json, "tags", feed->tags, feed->n_tags);
+	origins_json(json, feed->origins);
+	if (feed->interval_s)
+		json_int(json, "interval_s", feed->interval_s);
+	json_opt_time(json, "added", feed->added_at);
+	json_int(json, "items", feed->n_items);
+	json_int(json, "unread", feed->n_unread);
+	json_opt_time(json, "newest_item", feed->newest_item_at);
+	feed_state_json(json, &feed->state);
+	json_end(json);
+}

@@ -1,0 +1,24 @@
+#pragma once
+/* The one JSON of documents, entries and items: JSON Feed 1.1 names, `_courant` beside them for what
+ * is ours. Keys are a contract: they are only added. Values that are absent write nothing. */
+#include "base/document.h"
+#include "base/json.h"
+#include "storage/feed.h"
+#include "storage/item.h"
+
+/* A parsed document with its entries under "items"; what `courant parse` prints. */
+void document_json(struct json *json, const char *key, const struct document *document);
+
+/* An item: the entry's members, then "_courant": {id, seq, feed_id, feed_url, feed_title,
+ * first_seen, changed, revision, read, starred, …}. Addresses of feeds without userinfo. */
+void item_json(struct json *json, const char *key, const struct item *item);
+
+/* A subscription with its state; `courant feed list|show --json`. No secrets: addresses without
+ * userinfo. */
+void feed_json(struct json *json, const char *key, const struct feed_record *feed);
+
+/* Parts of an entry, for documents that arrange them otherwise: the members that JSON Feed 1.1 has
+ * (without id, summary and content), and the ones that courant adds. `unknown_type` stands for the
+ * missing media type of an attachment; "" leaves it out. */
+void entry_json_members(struct json *json, const struct entry *entry, struct str unknown_type);
+void entry_json_additions(struct json *json, const struct entry *entry);

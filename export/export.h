@@ -1,0 +1,73 @@
+#pragma once
+/* Stored items → merged documents. Formats are rows of one table: a head, entries one by one, a tail.
+ * Output depends on the store and the arguments alone: the same store gives the same bytes. */
+#include "base/buf.h"
+#include "base/error.h"
+#include "storage/feed.h"
+#include "storage/item.h"
+#include "storage/query.h"
+
+struct export_head {
+	struct str title;       /* "" = "courant" */
+	struct str id;          /* Atom id; "" = derived from title and query */
+	struct str self_url;    /* where the export will be found; "" = unknown */
+	struct str home_url;    /* "" = none */
+	struct str query;       /* text of the query, for the description; "" = everything */
+	int64_t updated_at;     /* newest change among the items; filled by export_stream */
+	/* Feed addresses with userinfo and query, where secrets live: for the owner's own copy, never for
+	 * publishing. */
+	bool whole_addresses;
+};
+
+/* An item as a format's entry callback gets it, all that formats share being settled. */
+struct export_entry {
+	const struct item *item; /* feed_url and feed_title as they may be published */
+	struct str guid;         /* occurs once in the document (export/guid.h) */
+	struct str original_id;  /* the publisher's, when guid is another; else "" */
+	int64_t updated_at;      /* modified, else changed, else published, else first seen */
+	bool first;
+};
+
+/* Takes the bytes as they come; false stops the export (err says why). */
+typedef bool (*export_sink_fn)(void *user, struct str bytes, struct error *err);
+
+/* Where a document goes: formats append to buf. */
+struct export_out {
+	struct buf buf;
+	export_sink_fn sink;
+	void *user;
+};
+/* Passes on what has gathered once it is worth it; false stops the export. */
+bool export_drain(struct export_out *out, struct error *err);
+
+struct export_format {
+	const char *name;       /* "atom", "rss", "json", "opml", "jsonl": bits 0, 1 … of a set of formats */
+	const char *extension;  /* as in "tech.atom", without the dot */
+	const char *media_type; /* with charset */
+	const char *help;
+	bool is_dated; /* the head shows updated_at, which costs a walk over the items */
+	/* Of items; NULL where there is nothing to write. */
+	void (*head)(const struct export_head *head, struct buf *out);
+	void (*entry)(const struct export_entry *entry, struct buf *out);
+	void (*tail)(struct buf *out);
+	/* Of subscriptions, in place of the three: the feeds of the query's items, all subscribed ones
+	 * when the head's query is "". Callers set no limit on the query then: it would count items. */
+	bool (*feeds)(const struct export_head *head, const struct feed_record *feeds, size_t n,
+		struct export_out *out, struct error *err);
+};
+
+const struct export_format *export_formats(size_t *ret_count);
+const struct export_format *export_format_find(struct str name); /* NULL: no such format */
+
+/* Runs the query and writes the document; constant memory whatever the number of items. */
+bool export_stream(struct store *store, const struct query *query,
+	const struct export_format *format, const struct export_head *head, export_sink_fn sink,
+	void *user, struct error *err);
+
+/* The same into a file: temporary file beside it, fsync, rename; a file that already holds these
+ * bytes is left alone (*ret_changed false). A new file gets mode 0644 less umask, a replaced one
+ * keeps its mode. Symbolic links are followed; what is no regular file (/dev/stdout, a pipe) is
+ * written to directly. Nothing is left behind on failure. */
+bool export_file(struct store *store, const struct query *query,
+	const struct export_format *format, const struct export_head *head, const char *path,
+	bool *ret_changed, struct error *err);

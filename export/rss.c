@@ -1,0 +1,173 @@
+/* RSS 2.0 after the RSS Board's profile: a merged channel whose items name their source. Knows
+ * elements; ids, dates and secrets are settled before it is called. */
+#include "export/formats.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/time.h"
+#include "export/xml.h"
+#include "parsers/html.h"
+
+static void date_element(struct xml *xml, const char *name, int64_t at)
+{
+	char text[TIME_TEXT_SIZE];
+	xml_opt_element(xml, name, str_of(time_rfc822(at, text)));
+}
+
+void rss_head(const struct export_head *head, struct buf *out)
+{
+	struct xml xml;
+	xml_init(&xml, out, 2);
+	buf_append_str(out, STR(XML_DECLARATION "<rss version=\"2.0\""
+		" xmlns:atom=\"http://www.w3.org/2005/Atom\""
+		" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\""
+		" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+		" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\""
+		" xmlns:media=\"http://search.yahoo.com/mrss/\">\n  <channel>\n"));
+	xml_element(&xml, "title", head->title);
+	/* Required even of a channel that is nowhere to be seen; the id is an address at least. */
+	xml_element(&xml, "link", head->home_url.len ? head->home_url
+		: head->self_url.len                 ? head->self_url
+						     : head->id);
+	xml_element(&xml, "description", head->query.len ? head->query : head->title);
+	if (head->self_url.len) {
+		xml_start(&xml, "atom:link");
+		xml_attribute(&xml, "rel", STR("self"));
+		xml_attribute(&xml, "type", STR("application/rss+xml"));
+		xml_attribute(&xml, "href", head->self_url);
+		xml_end(&xml, "atom:link");
+	}
+	date_element(&xml, "lastBuildDate", head->updated_at);
+	xml_element(&xml, "generator", STR("courant"));
+}
+
+static void guid_element(struct xml *xml, struct str guid, struct str url)
+{
+	xml_start(xml, "guid");
+	xml_attribute(xml, "isPermaLink", str_eq(guid, url) ? STR("true") : STR("false"));
+	xml_end_text(xml, "guid", guid);
+}
+
+static void creators(struct xml *xml, const char *name, const struct person *persons, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct person *person = &persons[i];
+		xml_opt_element(xml, name, person->name.len ? person->name
+			: person->email.len                 ? person->email
+							    : person->url);
+	}
+}
+
+/* Readers take a description for HTML, so what is "<" in the text must be "&lt;" to them: escaped
+ * once for HTML and once more for XML. */
+static void description_element(struct xml *xml, struct str text)
+{
+	struct buf html;
+	buf_init(&html, 6 * text.len + 1);
+	xml_append_text(&html, text);
+	xml_element(xml, "description", buf_str(&html));
+	buf_finish(&html);
+}
+
+static void summary_description(struct xml *xml, struct str summary)
+{
+	struct buf text;
+	buf_init(&text, summary.len + 1);
+	html_to_text(summary, &text);
+	description_element(xml, buf_str(&text));
+	buf_finish(&text);
+}
+
+/* A summary with markup and no content goes where markup is expected too. */
+static void texts(struct xml *xml, const struct entry *entry)
+{
+	struct str content = entry->content_html.len ? entry->content_html : entry->summary;
+	if (entry->summary.len && !str_eq(entry->summary, entry->content_html))
+		summary_description(xml, entry->summary);
+	else if (entry->content_text.len && !entry->content_html.len)
+		description_element(xml, entry->content_text);
+	else if (!entry->title.len)
+		xml_element(xml, "description", STR("")); /* one of the two is required */
+	if (entry->content_html.len || html_looks_like_markup(content))
+		xml_element(xml, "content:encoded", content);
+}
+
+static struct str media_type(const struct attachment *attachment)
+{
+	return attachment->mime_type.len ? attachment->mime_type : STR("application/octet-stream");
+}
+
+/* One enclosure an item: readers disagree about more. The rest are media:content. */
+static void attachments(struct xml *xml, const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n_attachments; i++) {
+		const struct attachment *attachment = &entry->attachments[i];
+		const char *name = i == 0 ? "enclosure" : "media:content";
+		int64_t size = attachment->size_in_bytes;
+		xml_start(xml, name);
+		xml_attribute(xml, "url", attachment->url);
+		if (i == 0)
+			xml_opt_int_attribute(xml, "length", size == SIZE_NONE ? 0 : size);
+		else
+			xml_opt_int_attribute(xml, "fileSize", size);
+		xml_attribute(xml, "type", media_type(attachment));
+		if (i > 0)
+			xml_opt_int_attribute(xml, "duration", attachment->duration_in_seconds);
+		xml_end(xml, name);
+	}
+	if (entry->n_attachments && entry->attachments[0].duration_in_seconds != SIZE_NONE) {
+		char text[24];
+		snprintf(text, sizeof text, "%" PRId64, entry->attachments[0].duration_in_seconds);
+		xml_element(xml, "itunes:duration", str_of(text));
+	}
+}
+
+/* An item that came with a source keeps it. */
+static void source_element(struct xml *xml, const struct item *item)
+{
+	const struct source *given = &item->entry.source;
+	bool is_given = given->url.len > 0;
+	xml_start(xml, "source");
+	xml_attribute(xml, "url", is_given ? given->url : item->feed_url);
+	xml_end_text(xml, "source", is_given ? given->title : item->feed_title);
+}
+
+void rss_item(const struct export_entry *export_entry, struct buf *out)
+{
+	const struct item *item = export_entry->item;
+	const struct entry *entry = &item->entry;
+	char text[TIME_TEXT_SIZE];
+	struct xml xml;
+	xml_init(&xml, out, 2);
+	xml_start(&xml, "item");
+	xml_opt_element(&xml, "title", entry->title);
+	xml_opt_element(&xml, "link", entry->url);
+	guid_element(&xml, export_entry->guid, entry->url);
+	date_element(&xml, "pubDate",
+		entry->published.at != TIME_NONE ? entry->published.at : export_entry->updated_at);
+	if (entry->modified.at != TIME_NONE)
+		xml_opt_element(&xml, "atom:updated", str_of(time_rfc3339(entry->modified.at, text)));
+	creators(&xml, "dc:creator", entry->authors, entry->n_authors);
+	creators(&xml, "dc:contributor", entry->contributors, entry->n_contributors);
+	for (size_t i = 0; i < entry->n_tags; i++)
+		xml_element(&xml, "category", entry->tags[i]);
+	xml_opt_element(&xml, "comments", entry->comments_url);
+	texts(&xml, entry);
+	attachments(&xml, entry);
+	if (entry->image.len) {
+		xml_start(&xml, "media:thumbnail");
+		xml_attribute(&xml, "url", entry->image);
+		xml_end(&xml, "media:thumbnail");
+	}
+	xml_opt_element(&xml, "dc:language", entry->language.len ? entry->language : item->feed_language);
+	xml_opt_element(&xml, "dc:rights", entry->rights);
+	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
+	source_element(&xml, item);
+	xml_end(&xml, "item");
+}
+
+void rss_tail(struct buf *out)
+{
+	buf_append_str(out, STR("  </channel>\n</rss>\n"));
+}

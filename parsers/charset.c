@@ -1,0 +1,684 @@
+/* Charsets. Owns the table of labels, the choice between what label, declaration and bytes say,
+ * and the decoders: our own for UTF-8, UTF-16, UTF-32 and every single-byte charset (their upper
+ * halves are asked of iconv once per document), iconv for the East Asian ones. Knows no markup
+ * but the XML declaration. */
+#include "parsers/charset.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <wchar.h>
+#ifdef HAVE_UCHARDET
+#include <uchardet/uchardet.h>
+#endif
+
+#include "base/error.h"
+#include "parsers/entities.h"
+
+enum {
+	HEAD_BYTES = 8192,   /* looked at for a byte order mark and the declaration */
+	WINDOW_BYTES = 8192, /* looked at from the first byte that is not ASCII */
+	SLICE = 32 * 1024,   /* of input taken at a time: all buffers stay small */
+	LABEL_MAX = 32,
+	GUESS_MIN = 20,      /* bytes that are not ASCII; with fewer uchardet errs */
+	REPLACEMENT = 0xfffd,
+};
+
+/* One charset of the Encoding standard or of DOS; names as glibc's iconv has them. Labels are
+ * compared by their letters and digits alone. UTF-8, UTF-16 and ASCII are not listed: what is
+ * labelled so and is not (see below) is read as UTF-8 with windows-1252 bytes in it. */
+static const struct charset_row {
+	const char *name;
+	const char *labels;
+	bool multibyte;
+	bool guess;   /* worth believing when uchardet names it: it looks like nothing else */
+	bool escapes; /* seven bits: no byte will ever tell it from ASCII */
+} charset_rows[] = {
+	{"CP1252", "windows1252 iso88591 latin1 cp1252 l1 iso885911987 isoir100 csisolatin1 cp819 ibm819"
+		" xcp1252 ansi", false, false},
+	{"CP1250", "windows1250 cp1250 xcp1250", false, false},
+	{"CP1251", "windows1251 cp1251 xcp1251", false, true},
+	{"CP1253", "windows1253 cp1253 xcp1253", false, true},
+	{"CP1254", "windows1254 iso88599 latin5 cp1254 csisolatin5 iso885991989 isoir148 l5 xcp1254",
+		false, false},
+	{"CP1255", "windows1255 cp1255 xcp1255", false, true},
+	{"CP1256", "windows1256 cp1256 xcp1256", false, true},
+	{"CP1257", "windows1257 cp1257 xcp1257", false, false},
+	{"CP1258", "windows1258 cp1258 xcp1258", false, false},
+	{"CP874", "windows874 iso885911 tis620 dos874 cp874", false, true},
+	{"ISO-8859-2", "iso88592 latin2 csisolatin2 isoir101 iso885921987 l2", false, false},
+	{"ISO-8859-3", "iso88593 latin3 csisolatin3 isoir109 iso885931988 l3", false, false},
+	{"ISO-8859-4", "iso88594 latin4 csisolatin4 isoir110 iso885941988 l4", false, false},
+	{"ISO-8859-5", "iso88595 cyrillic csisolatincyrillic isoir144 iso885951988", false, true},
+	{"ISO-8859-6", "iso88596 arabic asmo708 csiso88596e csiso88596i csisolatinarabic ecma114"
+		" iso88596e iso88596i isoir127 iso885961987", false, true},
+	{"ISO-8859-7", "iso88597 greek greek8 csisolatingreek ecma118 elot928 isoir126 iso885971987"
+		" suneugreek", false, true},
+	{"ISO-8859-8", "iso88598 iso88598i hebrew visual logical csiso88598e csiso88598i"
+		" csisolatinhebrew iso88598e isoir138 iso885981988", false, true},
+	{"ISO-8859-10", "iso885910 latin6 csisolatin6 isoir157 l6", false, false},
+	{"ISO-8859-13", "iso885913", false, false},
+	{"ISO-8859-14", "iso885914", false, false},
+	{"ISO-8859-15", "iso885915 latin9 csisolatin9 l9", false, false},
+	{"ISO-8859-16", "iso885916", false, false},
+	{"KOI8-R", "koi8r koi koi8 cskoi8r", false, true},
+	{"KOI8-U", "koi8u koi8ru", false, true},
+	{"MACINTOSH", "macintosh mac xmacroman macroman csmacintosh", false, false},
+	{"MAC-CYRILLIC", "xmaccyrillic xmacukrainian maccyrillic", false, false},
+	{"IBM437", "ibm437 437 cp437", false, false},
+	{"IBM850", "ibm850 850 cp850", false, false},
+	{"IBM852", "ibm852 852 cp852", false, false},
+	{"IBM855", "ibm855 855 cp855", false, false},
+	{"IBM857", "ibm857 857 cp857", false, false},
+	{"IBM862", "ibm862 862 cp862", false, false},
+	{"IBM866", "ibm866 866 cp866 csibm866", false, true},
+	{"GB18030", "gb2312 gbk gb18030 chinese csgb2312 csiso58gb231280 gb231280 isoir58 xgbk cp936"
+		" ms936 windows936 euccn", true, true},
+	{"BIG5-HKSCS", "big5 big5hkscs cnbig5 csbig5 xxbig5 cp950", true, true},
+	{"EUC-JP-MS", "eucjp xeucjp cseucpkdfmtjapanese", true, true},
+	{"ISO-2022-JP", "iso2022jp csiso2022jp", true, false, true},
+	{"CP932", "shiftjis sjis xsjis windows31j ms932 mskanji csshiftjis cp932", true, true},
+	{"CP949", "euckr ksc5601 korean cseuckr csksc56011987 isoir149 ksc56011987 ksc56011989"
+		" windows949 cp949 uhc", true, true},
+};
+enum { N_ROWS = sizeof charset_rows / sizeof charset_rows[0] };
+
+enum form {
+	FORM_HEAD,  /* nothing known: the first bytes are gathered */
+	FORM_ASCII, /* some superset of ASCII: the first other byte decides */
+	FORM_UTF8,
+	FORM_WIDE, /* UTF-16 and UTF-32 */
+	FORM_TABLE,
+	FORM_ICONV,
+};
+
+struct charset {
+	enum form form;
+	const struct charset_row *labelled[2]; /* by transport and by declaration; NULL: neither */
+	unsigned width;                        /* FORM_WIDE: bytes of a unit, 2 or 4 */
+	bool big_endian;
+	uint16_t table[128]; /* FORM_TABLE: of the bytes from 0x80 on */
+	iconv_t conversion;  /* FORM_ICONV */
+	bool utf8;           /* FORM_UTF8: the bytes said so, it is not only the last resort */
+	bool repaired;
+	struct buf pending; /* input that cannot be decoded yet */
+};
+
+static bool is_space(unsigned char b)
+{
+	return b == ' ' || (b >= '\t' && b <= '\r');
+}
+
+/* The row of a label; NULL for UTF-8, ASCII and what nobody knows. */
+static const struct charset_row *row_labelled(struct str label)
+{
+	char plain[LABEL_MAX];
+	size_t n = 0;
+	for (size_t i = 0; i < label.len && n < sizeof plain; i++) {
+		unsigned char b = (unsigned char)label.data[i], lower = b | 0x20;
+		if ((b >= '0' && b <= '9') || (lower >= 'a' && lower <= 'z'))
+			plain[n++] = (char)(b <= '9' ? b : lower);
+	}
+	for (const struct charset_row *row = charset_rows; n && row < charset_rows + N_ROWS; row++) {
+		struct str labels = str_of(row->labels);
+		while (labels.len)
+			if (str_eq(str_split(labels, ' ', &labels), str_make(plain, n)))
+				return row;
+	}
+	return NULL;
+}
+
+/* The value of `name = value` or `name="value"` behind the first `name` in s; "" when absent. */
+static struct str parameter(struct str s, struct str name)
+{
+	while (s.len && !str_starts_nocase(s, name))
+		s = str_make(s.data + 1, s.len - 1);
+	if (s.len == 0)
+		return s;
+	s = str_trim(str_make(s.data + name.len, s.len - name.len));
+	if (s.len == 0 || s.data[0] != '=')
+		return STR("");
+	s = str_trim(str_make(s.data + 1, s.len - 1));
+	bool quoted = s.len && (s.data[0] == '"' || s.data[0] == '\'');
+	size_t start = quoted, end = start;
+	while (end < s.len && !is_space((unsigned char)s.data[end]) && !strchr("\"';?>", s.data[end]))
+		end++;
+	return str_make(s.data + start, end - start);
+}
+
+/* The label in <?xml … encoding="…"?>, also behind junk. Not in JSON, whose texts may quote one. */
+static struct str declared_label(struct str head)
+{
+	struct str text = str_trim(head);
+	if (text.len == 0 || text.data[0] == '{' || text.data[0] == '[')
+		return STR("");
+	const char *xml = memmem(head.data, head.len, "<?xml", 5);
+	if (!xml)
+		return STR("");
+	struct str rest = str_make(xml, head.len - (size_t)(xml - head.data));
+	return parameter(str_make(rest.data, str_find(rest, '>')), STR("encoding"));
+}
+
+/* Byte order marks, the longer ones first, and the same widths without one: no document starts
+ * with a NUL, so those in the first four bytes tell. `skip` is the length of the mark. */
+static const struct signature {
+	unsigned char bytes[4], mask[4]; /* where mask is 0 the byte must not be NUL */
+	unsigned char n, skip, width;
+	bool big_endian;
+} signatures[] = {
+	{{0xef, 0xbb, 0xbf}, {1, 1, 1}, 3, 3, 1, false},
+	{{0xff, 0xfe, 0, 0}, {1, 1, 1, 1}, 4, 4, 4, false},
+	{{0, 0, 0xfe, 0xff}, {1, 1, 1, 1}, 4, 4, 4, true},
+	{{0xff, 0xfe}, {1, 1}, 2, 2, 2, false},
+	{{0xfe, 0xff}, {1, 1}, 2, 2, 2, true},
+	{{0, 0, 0, 0}, {0, 1, 1, 1}, 4, 0, 4, false},
+	{{0, 0, 0, 0}, {1, 1, 1, 0}, 4, 0, 4, true},
+	{{0, 0, 0, 0}, {0, 1, 0, 1}, 4, 0, 2, false},
+	{{0, 0, 0, 0}, {1, 0, 1, 0}, 4, 0, 2, true},
+};
+
+static const struct signature *signature_of(struct str head)
+{
+	for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++) {
+		const struct signature *s = &signatures[i];
+		size_t k = 0;
+		while (k < s->n && k < head.len &&
+			(s->mask[k] ? (unsigned char)head.data[k] == s->bytes[k] : head.data[k] != 0))
+			k++;
+		if (k == s->n)
+			return s;
+	}
+	return NULL;
+}
+
+enum { BLOCK = 32 };
+
+/* Tab, LF, CR and the printable part of ASCII. */
+static bool is_plain(unsigned char b)
+{
+	return (b >= 0x20 && b < 0x80) || b == '\n' || b == '\t' || b == '\r';
+}
+
+/* The bytes of plain ASCII at the beginning. The block loop has no branches, so that compilers
+ * make vector instructions of it. */
+static size_t plain_run(const unsigned char *p, size_t n)
+{
+	size_t i = 0;
+	for (; n - i >= BLOCK; i += BLOCK) {
+		unsigned char other = 0;
+		for (size_t k = 0; k < BLOCK; k++) {
+			signed char b = (signed char)p[i + k]; /* the upper half is negative */
+			other |= (unsigned char)((b < 0x20) & (b != '\n') & (b != '\t') & (b != '\r'));
+		}
+		if (other)
+			break;
+	}
+	while (i < n && is_plain(p[i]))
+		i++;
+	return i;
+}
+
+/* The length of the sequence at p, whose first byte is not ASCII: 0 when it is none, and more
+ * than n when it is cut off. Shortest form only, no surrogates (RFC 3629). */
+static size_t utf8_sequence(const unsigned char *p, size_t n)
+{
+	unsigned char lead = p[0];
+	if (lead < 0xc2 || lead > 0xf4)
+		return 0;
+	size_t len = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+	unsigned char low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+	unsigned char high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+	if (n > 1 && (p[1] < low || p[1] > high))
+		return 0;
+	for (size_t i = 2; i < len && i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return len;
+}
+
+/* U+FFFE and U+FFFF: well-formed, but no characters of XML. */
+static bool is_noncharacter(const unsigned char *p)
+{
+	return p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe;
+}
+
+/* The bytes of legal UTF-8 at the beginning. */
+static size_t utf8_run(const unsigned char *p, size_t n)
+{
+	size_t i = 0;
+	while (i < n) {
+		uint64_t eight;
+		size_t len;
+		if (n - i >= 8 && (memcpy(&eight, p + i, 8), (eight & 0x8080808080808080u) == 0))
+			len = plain_run(p + i, n - i);
+		else if (p[i] < 0x80)
+			len = is_plain(p[i]);
+		else if (p[i] >= 0xe1 && p[i] <= 0xec && n - i >= 3)
+			len = p[i + 1] >> 6 == 2 && p[i + 2] >> 6 == 2 ? 3 : 0;
+		else
+			len = utf8_sequence(p + i, n - i);
+		if (len == 0 || len > n - i || (len == 3 && is_noncharacter(p + i)))
+			return i;
+		i += len;
+	}
+	return i;
+}
+
+static void put(struct buf *out, uint32_t code_point)
+{
+	char bytes[4];
+	buf_append(out, bytes, entity_utf8(code_point, bytes));
+}
+
+/* A byte that UTF-8 cannot have there: a windows-1252 character, for that is what texts of other
+ * origin are pasted in. */
+static void put_stray(struct buf *out, unsigned char b)
+{
+	uint32_t meant = entity_codepoint(b);
+	put(out, meant >= 0x80 && meant < 0xa0 ? REPLACEMENT : meant);
+}
+
+/* A pair of surrogates in three bytes each, as Java and Oracle write them (CESU-8): 6 bytes, 0
+ * when it is none, 7 when it may be one that is cut off. */
+static size_t surrogate_pair(const unsigned char *p, size_t n, uint32_t *ret_code_point)
+{
+	static const unsigned char bits[6] = {0xed, 0xa0, 0x80, 0xed, 0xb0, 0x80};
+	static const unsigned char mask[6] = {0xff, 0xf0, 0xc0, 0xff, 0xf0, 0xc0};
+	for (size_t i = 0; i < 6 && i < n; i++)
+		if ((p[i] & mask[i]) != bits[i])
+			return 0;
+	if (n < 6)
+		return 7;
+	*ret_code_point = 0x10000u + ((p[1] & 0x0fu) << 16 | (p[2] & 0x3fu) << 10 |
+		(p[4] & 0x0fu) << 6 | (p[5] & 0x3fu));
+	return 6;
+}
+
+/* What is not UTF-8 at p: appends what it stands for and returns its length; more than n when
+ * that depends on bytes to come. */
+static size_t repair_utf8(const unsigned char *p, size_t n, bool sure, struct buf *out)
+{
+	uint32_t code_point = REPLACEMENT;
+	size_t len = p[0] < 0x80 ? 0 : utf8_sequence(p, n); /* of a noncharacter, or cut off */
+	if (len == 0)
+		len = surrogate_pair(p, n, &code_point);
+	/* A lead byte with some but not all of its continuation: where the rest is UTF-8, a character
+	 * cut in two by the publisher. A lead byte alone is more likely one of windows-1252. */
+	for (size_t k = 3; sure && len == 0 && k > 1; k--)
+		if (k <= n && utf8_sequence(p, k) > k)
+			len = k;
+	if (len > n)
+		return len;
+	if (len)
+		put(out, code_point);
+	else if (p[0] >= 0x80)
+		put_stray(out, p[0]);
+	return len ? len : 1;
+}
+
+/* The decoders append what they can of in[0..n) and return the bytes they are done with: all of
+ * them when `last`. */
+static size_t decode_utf8(struct charset *charset, const unsigned char *in, size_t n, bool last,
+	struct buf *out)
+{
+	for (size_t i = 0;;) {
+		size_t run = utf8_run(in + i, n - i);
+		buf_append(out, in + i, run);
+		i += run;
+		if (i == n)
+			return n;
+		size_t len = repair_utf8(in + i, n - i, charset->utf8, out);
+		if (len > n - i && !last)
+			return i;
+		charset->repaired = true;
+		if (len > n - i) { /* cut off by the end: one character, not a row of strays */
+			put(out, REPLACEMENT);
+			return n;
+		}
+		i += len;
+	}
+}
+
+/* One code point of any origin: C0 controls go, what XML cannot have is replaced. */
+static void put_checked(struct charset *charset, struct buf *out, uint32_t code_point)
+{
+	bool control = code_point < 0x20 && !is_plain((unsigned char)code_point);
+	bool illegal = (code_point >= 0xd800 && code_point <= 0xdfff) || code_point > 0x10ffff ||
+		code_point == 0xfffe || code_point == 0xffff || code_point == REPLACEMENT;
+	if (control || illegal)
+		charset->repaired = true;
+	if (!control)
+		put(out, illegal ? REPLACEMENT : code_point);
+}
+
+static size_t decode_table(struct charset *charset, const unsigned char *in, size_t n, bool last,
+	struct buf *out)
+{
+	(void)last;
+	for (size_t i = 0; i < n;) {
+		size_t run = plain_run(in + i, n - i);
+		buf_append(out, in + i, run);
+		for (i += run; i < n && !is_plain(in[i]); i++)
+			put_checked(charset, out, in[i] < 0x80 ? in[i] : charset->table[in[i] - 0x80]);
+	}
+	return n;
+}
+
+static uint32_t wide_unit(const struct charset *charset, const unsigned char *p)
+{
+	uint32_t unit = 0;
+	for (unsigned k = 0; k < charset->width; k++)
+		unit |= (uint32_t)p[k] << 8 * (charset->big_endian ? charset->width - 1 - k : k);
+	return unit;
+}
+
+static size_t decode_wide(struct charset *charset, const unsigned char *in, size_t n, bool last,
+	struct buf *out)
+{
+	size_t width = charset->width, i = 0;
+	while (n - i >= width) {
+		uint32_t unit = wide_unit(charset, in + i);
+		if (width == 2 && unit >= 0xd800 && unit < 0xdc00) {
+			if (n - i < 4 && !last)
+				return i;
+			uint32_t low = n - i < 4 ? 0 : wide_unit(charset, in + i + 2);
+			if (low >= 0xdc00 && low < 0xe000) {
+				unit = 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff);
+				i += 2;
+			}
+		}
+		put_checked(charset, out, unit);
+		i += width;
+	}
+	if (last && i < n)
+		put_checked(charset, out, REPLACEMENT);
+	return last ? n : i;
+}
+
+static size_t decode_iconv(struct charset *charset, const unsigned char *in, size_t n, bool last,
+	struct buf *out)
+{
+	char *from = (char *)(uintptr_t)in;
+	size_t left = n;
+	for (bool more = true; more;) {
+		char piece[2048], *to = piece;
+		size_t room = sizeof piece, rc = iconv(charset->conversion, &from, &left, &to, &room);
+		int why = rc == (size_t)-1 ? errno : 0;
+		if (why == 0 && last) /* what a stateful charset still holds back */
+			iconv(charset->conversion, NULL, NULL, &to, &room);
+		decode_utf8(charset, (const unsigned char *)piece, sizeof piece - room, true, out);
+		more = why == E2BIG || why == EILSEQ;
+		if (why == EILSEQ || (why == EINVAL && last)) {
+			/* Of a pair both bytes are bad, unless the second is ASCII and may be markup. */
+			size_t pair = left > 1 && ((unsigned char)from[0] & (unsigned char)from[1] & 0x80);
+			size_t bad = why == EINVAL ? left : 1 + pair;
+			put_checked(charset, out, REPLACEMENT);
+			from += bad;
+			left -= bad;
+		}
+	}
+	return n - left;
+}
+
+/* The code point of one byte; U+FFFD where there is none. The second call gets what windows-1255
+ * and 1258 hold back, in case a combining mark follows. */
+static uint32_t table_entry(iconv_t conversion, unsigned b)
+{
+	char byte = (char)b, *from = &byte;
+	wchar_t wide = REPLACEMENT;
+	char *to = (char *)&wide;
+	size_t left = 1, room = sizeof wide;
+	iconv(conversion, &from, &left, &to, &room);
+	iconv(conversion, NULL, NULL, &to, &room);
+	return (uint32_t)wide;
+}
+
+/* Fills the upper half of a single-byte charset. ISO-8859 has C1 controls where the windows
+ * charsets have quotation marks: these were meant. */
+static bool table_fill(struct charset *charset, const struct charset_row *row)
+{
+	iconv_t conversion = iconv_open("WCHAR_T", row->name);
+	if (conversion == (iconv_t)-1)
+		return false;
+	for (unsigned b = 0x80; b < 0x100; b++) {
+		uint32_t entry = table_entry(conversion, b);
+		if (entry >= 0x80 && entry < 0xa0)
+			entry = entity_codepoint(entry);
+		charset->table[b - 0x80] = (uint16_t)(entry < 0xa0 ? REPLACEMENT : entry);
+	}
+	iconv_close(conversion);
+	return true;
+}
+
+/* A libc without the charset leaves UTF-8 with windows-1252 in it. */
+static void enter_row(struct charset *charset, const struct charset_row *row)
+{
+	charset->form = FORM_UTF8;
+	if (!row->multibyte) {
+		if (table_fill(charset, row))
+			charset->form = FORM_TABLE;
+		return;
+	}
+	charset->conversion = iconv_open("UTF-8", row->name);
+	if (charset->conversion != (iconv_t)-1)
+		charset->form = FORM_ICONV;
+}
+
+#ifdef HAVE_UCHARDET
+/* uchardet is good where a script leaves a pattern and wrong about Latin text, which is what
+ * windows-1252 is right for: so only rows marked `guess` count. */
+static const struct charset_row *row_guessed(struct str window)
+{
+	size_t high = 0;
+	for (size_t i = 0; i < window.len; i++)
+		high += (unsigned char)window.data[i] >> 7;
+	if (high < GUESS_MIN)
+		return NULL;
+	uchardet_t detector = uchardet_new();
+	const struct charset_row *row = NULL;
+	if (uchardet_handle_data(detector, window.data, window.len) == 0) {
+		uchardet_data_end(detector);
+		row = row_labelled(str_of(uchardet_get_charset(detector)));
+	}
+	uchardet_delete(detector);
+	return row && row->guess ? row : NULL;
+}
+#else
+static const struct charset_row *row_guessed(struct str window)
+{
+	(void)window;
+	return NULL;
+}
+#endif
+
+/* Sequences of UTF-8 against bytes that cannot be UTF-8. A text in another charset has next to
+ * none of the former by accident; double-byte ones may have a few. */
+static bool looks_utf8(struct str window, size_t enough)
+{
+	const unsigned char *p = (const unsigned char *)window.data;
+	size_t valid = 0, invalid = 0;
+	for (size_t i = 0; i < window.len;) {
+		size_t len = p[i] < 0x80 ? 1 : utf8_sequence(p + i, window.len - i);
+		if (len > window.len - i)
+			break;
+		valid += len > 1;
+		invalid += len == 0;
+		i += len ? len : 1;
+	}
+	return valid >= enough && valid >= 8 * invalid;
+}
+
+/* The transport's word goes before the declaration's. */
+static const struct charset_row *row_of_labels(const struct charset *charset)
+{
+	return charset->labelled[0] ? charset->labelled[0] : charset->labelled[1];
+}
+
+/* Decides by the bytes from the first one that is not ASCII. */
+static void enter_by_window(struct charset *charset, struct str window)
+{
+	const struct charset_row *row = row_of_labels(charset);
+	charset->form = FORM_UTF8;
+	charset->utf8 = looks_utf8(window, row && row->multibyte ? 8 : 1);
+	if (charset->utf8)
+		return;
+	if (!row)
+		row = row_guessed(window);
+	if (row)
+		enter_row(charset, row);
+}
+
+static bool is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Decides by the beginning; returns the bytes of the byte order mark. */
+static size_t enter_by_head(struct charset *charset, struct str head)
+{
+	const struct signature *signature = signature_of(head);
+	if (signature) {
+		charset->form = signature->width == 1 ? FORM_UTF8 : FORM_WIDE;
+		charset->utf8 = signature->width == 1;
+		charset->width = signature->width;
+		charset->big_endian = signature->big_endian;
+		return signature->skip;
+	}
+	charset->labelled[1] = row_labelled(declared_label(head));
+	charset->form = FORM_ASCII;
+	const struct charset_row *row = row_of_labels(charset);
+	if (row && row->escapes && is_ascii(head))
+		enter_row(charset, row);
+	return 0;
+}
+
+static struct str transport_label(struct str content_type)
+{
+	str_split(content_type, ';', &content_type);
+	return parameter(content_type, STR("charset"));
+}
+
+struct charset *charset_new(struct str content_type)
+{
+	struct charset *charset = xcalloc(1, sizeof *charset);
+	charset->labelled[0] = row_labelled(transport_label(content_type));
+	charset->conversion = (iconv_t)-1;
+	buf_init(&charset->pending, HEAD_BYTES + WINDOW_BYTES + 2 * SLICE);
+	return charset;
+}
+
+void charset_free(struct charset *charset)
+{
+	if (!charset)
+		return;
+	if (charset->conversion != (iconv_t)-1)
+		iconv_close(charset->conversion);
+	buf_finish(&charset->pending);
+	free(charset);
+}
+
+/* One step with the bytes at hand; returns how many are done with. 0 asks for more of them. */
+static size_t decode_some(struct charset *charset, const unsigned char *in, size_t n, bool last,
+	struct buf *out)
+{
+	static size_t (*const decoders[])(struct charset *, const unsigned char *, size_t, bool,
+		struct buf *) = {
+		[FORM_UTF8] = decode_utf8,
+		[FORM_WIDE] = decode_wide,
+		[FORM_TABLE] = decode_table,
+		[FORM_ICONV] = decode_iconv,
+	};
+	struct str bytes = str_make((const char *)in, n);
+	size_t done = 0;
+	if (charset->form == FORM_HEAD) {
+		if (n < HEAD_BYTES && !last)
+			return 0;
+		done = enter_by_head(charset, str_make(bytes.data, n < HEAD_BYTES ? n : HEAD_BYTES));
+	}
+	while (charset->form == FORM_ASCII) {
+		size_t run = plain_run(in + done, n - done);
+		buf_append(out, in + done, run);
+		done += run;
+		if (done == n)
+			return n;
+		if (in[done] < 0x80) { /* a control */
+			charset->repaired = true;
+			done++;
+			continue;
+		}
+		if (n - done < WINDOW_BYTES && !last)
+			return done;
+		size_t window = n - done < WINDOW_BYTES ? n - done : WINDOW_BYTES;
+		enter_by_window(charset, str_make(bytes.data + done, window));
+	}
+	return done + decoders[charset->form](charset, in + done, n - done, last, out);
+}
+
+bool charset_feed(struct charset *charset, struct str input, bool last, struct buf *out)
+{
+	struct buf *pending = &charset->pending;
+	do {
+		size_t n = input.len < SLICE ? input.len : SLICE;
+		bool end = last && n == input.len;
+		buf_append(pending, input.data, n);
+		if (n)
+			input = str_make(input.data + n, input.len - n);
+		size_t done = decode_some(charset, (const unsigned char *)buf_cstr(pending), pending->len,
+			end, out);
+		pending->len -= done;
+		memmove(pending->data, pending->data + done, pending->len);
+	} while (input.len && !out->full);
+	return !out->full;
+}
+
+bool charset_repaired(const struct charset *charset)
+{
+	return charset->repaired;
+}
+
+bool charset_is_utf8(struct str bytes, struct str content_type, struct str *ret_text)
+{
+	struct str head = str_make(bytes.data, bytes.len < HEAD_BYTES ? bytes.len : HEAD_BYTES);
+	const struct signature *signature = signature_of(head);
+	if (signature && signature->width != 1)
+		return false;
+	if (!signature && (row_labelled(transport_label(content_type)) ||
+		row_labelled(declared_label(head))))
+		return false;
+	size_t skip = signature ? signature->skip : 0;
+	*ret_text = skip ? str_make(bytes.data + skip, bytes.len - skip) : bytes;
+	return true;
+}
+
+bool charset_decode(struct str bytes, struct str content_type, struct buf *storage,
+	struct str *ret_text)
+{
+	struct str text;
+	if (charset_is_utf8(bytes, content_type, &text) &&
+		utf8_run((const unsigned char *)text.data, text.len) == text.len) {
+		*ret_text = text;
+		return true;
+	}
+	struct charset *charset = charset_new(content_type);
+	buf_clear(storage);
+	bool fits = charset_feed(charset, bytes, true, storage);
+	charset_free(charset);
+	if (fits)
+		*ret_text = buf_str(storage);
+	return fits;
+}
+
+void charset_preload(void)
+{
+	/* Held open for the life of the process: libc unloads the module of a closed conversion and
+	 * would have to find the file again. */
+	static iconv_t held[N_ROWS];
+	for (size_t i = 0; i < N_ROWS; i++)
+		if (!held[i])
+			held[i] = iconv_open(charset_rows[i].multibyte ? "UTF-8" : "WCHAR_T",
+				charset_rows[i].name);
+}

@@ -1,0 +1,160 @@
+/* One pass over the tokens of a page; what stands in scripts, styles and comments is not seen. */
+#include "parsers/discover.h"
+
+#include "base/buf.h"
+#include "base/url.h"
+#include "parsers/charset.h"
+#include "parsers/html_token.h"
+
+enum { MAX_VALUE = 16 * 1024 };
+
+/* Media types of feeds; a bare application/json or text/xml is one only beside rel=alternate. */
+static const char *const feed_types[] = {
+	"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
+	"application/json", "application/xml", "text/xml", "application/x.atom+xml", "application/x-atom+xml",
+	"application/rss", "application/atom", "text/rss+xml", "text/atom+xml", "application/x-rss+xml",
+};
+
+struct finder {
+	struct arena *arena;
+	struct buf value, url;
+	struct str base;
+	bool has_base;
+	struct discovered *feeds;
+	size_t n_feeds;
+};
+
+/* The attribute with its references resolved; valid until the next call. */
+static struct str attribute(struct finder *finder, const struct html_token *token, const char *name)
+{
+	for (size_t i = 0; i < token->n_attributes; i++) {
+		const struct html_attribute *attribute = &token->attributes[i];
+		if (!str_eq_nocase(attribute->name, str_of(name)))
+			continue;
+		buf_clear(&finder->value);
+		if (attribute->value.len > MAX_VALUE / 4 || !html_unescape(attribute->value, &finder->value))
+			break;
+		return str_trim(buf_str(&finder->value));
+	}
+	return str_make(NULL, 0);
+}
+
+static bool has_word(struct str list, struct str word)
+{
+	while (list.len) {
+		size_t n = 0;
+		while (n < list.len && !strchr(" \t\n\r\f,", list.data[n]))
+			n++;
+		if (str_eq_nocase(str_make(list.data, n), word))
+			return true;
+		n += n < list.len;
+		list = str_make(list.data + n, list.len - n);
+	}
+	return false;
+}
+
+static bool is_feed_type(struct str type)
+{
+	struct str parameters;
+	type = str_trim(str_split(type, ';', &parameters));
+	for (size_t i = 0; i < sizeof feed_types / sizeof *feed_types; i++)
+		if (str_eq_nocase(type, str_of(feed_types[i])))
+			return true;
+	return false;
+}
+
+/* An absolute http address, or the empty string. */
+static struct str resolve(struct finder *finder, struct str reference)
+{
+	buf_clear(&finder->url);
+	if (!reference.len || !url_resolve(finder->base, reference, &finder->url)
+		|| !url_is_http(buf_str(&finder->url)))
+		return str_make(NULL, 0);
+	return arena_str(finder->arena, buf_str(&finder->url));
+}
+
+/* feed:// and feed:https:// are http in other words. */
+static struct str without_feed_scheme(struct str href)
+{
+	if (str_starts_nocase(href, STR("feed:http")))
+		return str_make(href.data + 5, href.len - 5);
+	if (str_starts_nocase(href, STR("feed://")))
+		return str_make(href.data + 5, href.len - 5); /* "//host/…" */
+	return href;
+}
+
+static void on_link(struct finder *finder, const struct html_token *token)
+{
+	struct str rel = attribute(finder, token, "rel");
+	/* rel=feed (an HTML5 draft) names a feed whatever its type */
+	bool feed = has_word(rel, STR("feed"));
+	bool alternate = has_word(rel, STR("alternate")) && !has_word(rel, STR("stylesheet"));
+	if (!feed && !(alternate && is_feed_type(attribute(finder, token, "type"))))
+		return;
+	struct str url = resolve(finder, without_feed_scheme(attribute(finder, token, "href")));
+	for (size_t i = 0; i < finder->n_feeds; i++)
+		if (str_eq(finder->feeds[i].url, url))
+			return;
+	if (!url.len || finder->n_feeds >= DISCOVER_MAX)
+		return;
+	struct discovered *found = arena_push(finder->arena, finder->feeds, finder->n_feeds);
+	found->url = url;
+	found->title = arena_str(finder->arena, attribute(finder, token, "title"));
+	found->type = arena_str(finder->arena, attribute(finder, token, "type"));
+}
+
+/* The first one counts, and only from there on: pages have it before their links. */
+static void on_base(struct finder *finder, const struct html_token *token)
+{
+	struct str url = finder->has_base ? str_make(NULL, 0)
+		: resolve(finder, attribute(finder, token, "href"));
+	if (!url.len)
+		return;
+	finder->base = url;
+	finder->has_base = true;
+}
+
+static bool is_hidden(struct str name)
+{
+	static const char *const names[] = {"script", "style", "template", "svg", "textarea", "xmp"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_eq_nocase(name, str_of(names[i])))
+			return true;
+	return false;
+}
+
+static void on_tag(struct finder *finder, struct html_tokenizer *tokenizer, struct html_token *token)
+{
+	if (str_eq_nocase(token->name, STR("link")))
+		on_link(finder, token);
+	else if (str_eq_nocase(token->name, STR("base")))
+		on_base(finder, token);
+	else if (is_hidden(token->name) && !token->self_closing)
+		html_tokenizer_skip(tokenizer, token);
+}
+
+size_t discover_feeds(struct str html, struct str page_url, struct arena *arena,
+	struct discovered **ret_feeds)
+{
+	if (html.len > DISCOVER_MAX_BYTES)
+		html.len = DISCOVER_MAX_BYTES;
+	struct finder finder = {.arena = arena, .base = page_url};
+	struct buf storage;
+	struct str text;
+	buf_init(&storage, html.len * 3 + 16);
+	buf_init(&finder.value, MAX_VALUE);
+	buf_init(&finder.url, URL_MAX);
+	if (charset_decode(html, str_make(NULL, 0), &storage, &text)) {
+		struct html_tokenizer tokenizer;
+		struct html_token token;
+		html_tokenizer_init(&tokenizer, text);
+		while (html_tokenizer_next(&tokenizer, &token))
+			if (token.kind == HTML_TOKEN_START_TAG)
+				on_tag(&finder, &tokenizer, &token);
+	}
+	buf_finish(&finder.value);
+	buf_finish(&finder.url);
+	buf_finish(&storage);
+	*ret_feeds = finder.feeds;
+	return finder.n_feeds;
+}

@@ -1,0 +1,295 @@
+/* The steps from the wire to a document, and the sentence when it is none. Each step lives in a
+ * file of its own; this one knows their order and what their failures mean. */
+#include "parsers/document_read.h"
+
+#include <libxml/parser.h>
+
+#include "base/buf.h"
+#include "parsers/charset.h"
+#include "parsers/decode.h"
+#include "parsers/feed_json.h"
+#include "parsers/feed_xml.h"
+#include "parsers/html.h"
+#include "parsers/html_token.h"
+#include "parsers/identity.h"
+#include "parsers/prefilter.h"
+
+enum {
+	CHUNK = 16 * 1024,      /* what libxml2 reads quickest */
+	MAX_GROWTH = 6,         /* of a chunk in the prefilter: "&" to "&#38;", one byte to UTF-8 */
+	SNIFFED = 256 * 1024,   /* bytes looked at to say what a document is that is no feed */
+	MAX_PAGE_TITLE = 120,   /* bytes of it in a message */
+};
+
+static size_t max_bytes(const struct read_hints *hints)
+{
+	return hints->max_document_bytes ? hints->max_document_bytes : READ_MAX_DOCUMENT;
+}
+
+/* --- what it is, when it is no feed --- */
+
+struct page {
+	char title[MAX_PAGE_TITLE + 4];
+	bool is_html, asks_password;
+};
+
+static void note_title(struct page *page, struct str text)
+{
+	struct buf plain;
+	buf_init(&plain, SNIFFED * 4);
+	html_to_text(text, &plain);
+	struct str title = buf_str(&plain);
+	if (title.len > MAX_PAGE_TITLE)
+		for (title.len = MAX_PAGE_TITLE; title.len && (title.data[title.len] & 0xc0) == 0x80;)
+			title.len--;
+	snprintf(page->title, sizeof page->title, "%.*s", STR_ARG(title));
+	buf_finish(&plain);
+}
+
+static bool is_password(const struct html_token *token)
+{
+	if (!str_eq_nocase(token->name, STR("input")))
+		return false;
+	for (size_t i = 0; i < token->n_attributes; i++)
+		if (str_eq_nocase(token->attributes[i].name, STR("type"))
+			&& str_eq_nocase(str_trim(token->attributes[i].value), STR("password")))
+			return true;
+	return false;
+}
+
+static struct page look_at_page(struct str text)
+{
+	struct page page = {0};
+	struct html_tokenizer tokenizer;
+	struct html_token token;
+	bool in_title = false;
+	html_tokenizer_init(&tokenizer, text);
+	while (html_tokenizer_next(&tokenizer, &token)) {
+		bool starts = token.kind == HTML_TOKEN_START_TAG;
+		if (token.kind == HTML_TOKEN_TEXT && in_title && !*page.title)
+			note_title(&page, token.text);
+		if (token.kind == HTML_TOKEN_TEXT)
+			continue;
+		in_title = starts && str_eq_nocase(token.name, STR("title"));
+		page.is_html |= starts && (str_eq_nocase(token.name, STR("html"))
+			|| str_eq_nocase(token.name, STR("head")) || str_eq_nocase(token.name, STR("body")));
+		page.asks_password |= starts && is_password(&token);
+	}
+	return page;
+}
+
+/* XML documents that people mistake for feeds. */
+static const struct {
+	const char *root, *what;
+} lookalikes[] = {
+	{"opml", "an OPML subscription list: import it instead"},
+	{"urlset", "a sitemap"},
+	{"sitemapindex", "an index of sitemaps"},
+	{"svg", "an SVG image"},
+	{"error", "an error message in XML"},
+};
+
+static void describe(struct str bytes, struct str content_type, struct str root, struct error *err)
+{
+	struct buf storage;
+	struct str text;
+	bytes.len = bytes.len < SNIFFED ? bytes.len : SNIFFED;
+	buf_init(&storage, SNIFFED * 4);
+	if (!charset_decode(bytes, content_type, &storage, &text))
+		text = str_make(NULL, 0);
+	struct page page = look_at_page(text);
+	buf_finish(&storage);
+	if (page.is_html && page.asks_password) {
+		error_set(err, "not a feed: a login page titled \"%s\"", page.title);
+	} else if (page.is_html && *page.title) {
+		error_set(err, "not a feed: an HTML page titled \"%s\"", page.title);
+	} else if (page.is_html) {
+		error_set(err, "not a feed: an HTML page without a title");
+	} else if (!root.len) {
+		error_set(err, "not a feed: %s", memchr(bytes.data, '\0', bytes.len) ? "binary data"
+			: "text without any element");
+	} else {
+		error_set(err, "not a feed: an XML document whose outermost element is <%.60s>", root.data);
+		for (size_t i = 0; i < sizeof lookalikes / sizeof *lookalikes; i++)
+			if (str_eq_nocase(root, str_of(lookalikes[i].root)))
+				error_set(err, "not a feed: %s", lookalikes[i].what);
+	}
+}
+
+/* --- the two kinds of documents --- */
+
+/* The first character that says something is a bracket; NULs are of UTF-16 and UTF-32. */
+static bool looks_like_json(struct str bytes)
+{
+	for (size_t i = 0; i < bytes.len && i < CHUNK; i++) {
+		unsigned char c = (unsigned char)bytes.data[i];
+		if (c == '{' || c == '[')
+			return true;
+		bool mark = i < 4 && (c == 0xef || c == 0xbb || c == 0xbf || c == 0xfe || c == 0xff);
+		if (c && !mark && !strchr(" \t\r\n\f", c))
+			return false;
+	}
+	return false;
+}
+
+static enum read_result read_json(struct str bytes, const struct read_hints *hints,
+	struct arena *arena, struct document *document, struct error *err)
+{
+	struct buf storage;
+	struct str text;
+	buf_init(&storage, max_bytes(hints) * 3);
+	enum read_result result = READ_TOO_LARGE;
+	if (charset_decode(bytes, hints->content_type, &storage, &text))
+		result = feed_json_read(text, hints, arena, document, err);
+	else
+		error_set(err, "the document is larger than %zu bytes in UTF-8", storage.max);
+	buf_finish(&storage);
+	return result;
+}
+
+static enum read_result judge_xml(const struct feed_xml *feed, struct str bytes,
+	const struct read_hints *hints, struct document *document, struct error *err)
+{
+	const char *stopped = feed_xml_stopped(feed);
+	if (stopped || !feed_xml_ended(feed))
+		document->flags |= DOCUMENT_TRUNCATED;
+	if (stopped && document->n_entries == 0) {
+		error_set(err, "given up before the first whole entry: %s", stopped);
+		return READ_TOO_LARGE;
+	}
+	if (!feed_xml_found(feed)) {
+		describe(bytes, hints->content_type, feed_xml_root(feed), err);
+		return READ_NOT_A_FEED;
+	}
+	if (!feed_xml_ended(feed) && document->n_entries == 0) {
+		error_set(err, "the document ends before the first whole entry");
+		return READ_BROKEN;
+	}
+	return READ_OK;
+}
+
+static void push_repaired(struct feed_xml *feed, struct prefilter *prefilter, struct str bytes)
+{
+	struct buf chunk;
+	bool more = true;
+	buf_init(&chunk, (size_t)CHUNK * MAX_GROWTH * 4);
+	do {
+		struct str part = str_make(bytes.data, bytes.len < CHUNK ? bytes.len : CHUNK);
+		bytes = str_make(bytes.data + part.len, bytes.len - part.len);
+		buf_clear(&chunk);
+		prefilter_feed(prefilter, part, !bytes.len, &chunk);
+		more = feed_xml_push(feed, buf_str(&chunk));
+	} while (bytes.len && more);
+	buf_finish(&chunk);
+}
+
+static enum read_result read_repaired(struct str bytes, const struct read_hints *hints,
+	struct arena *arena, struct document *document, struct error *err)
+{
+	struct prefilter *prefilter = prefilter_new(hints->content_type);
+	struct feed_xml *feed = feed_xml_new(hints, true, arena, document);
+	push_repaired(feed, prefilter, bytes);
+	feed_xml_finish(feed);
+	if (prefilter_repaired(prefilter))
+		document->flags |= DOCUMENT_REPAIRED;
+	enum read_result result = judge_xml(feed, bytes, hints, document, err);
+	feed_xml_free(feed);
+	prefilter_free(prefilter);
+	return result;
+}
+
+/* Most feeds are clean: they are read as they are, and only the others pay for the repair. */
+static enum read_result read_xml(struct str bytes, const struct read_hints *hints,
+	struct arena *arena, struct document *document, struct error *err)
+{
+	struct str text;
+	if (!prefilter_passes(bytes, hints->content_type, &text))
+		return read_repaired(bytes, hints, arena, document, err);
+	struct feed_xml *feed = feed_xml_new(hints, false, arena, document);
+	feed_xml_push(feed, text);
+	bool clean = feed_xml_finish(feed);
+	enum read_result result = clean ? judge_xml(feed, bytes, hints, document, err) : READ_BROKEN;
+	feed_xml_free(feed);
+	return clean ? result : read_repaired(bytes, hints, arena, document, err);
+}
+
+static enum read_result read_plain(struct str bytes, const struct read_hints *hints,
+	struct arena *arena, struct document *document, struct error *err)
+{
+	if (!str_trim(bytes).len) {
+		error_set(err, "not a feed: the body is empty");
+		return READ_NOT_A_FEED;
+	}
+	bool cut = bytes.len > max_bytes(hints);
+	if (cut)
+		bytes.len = max_bytes(hints);
+	enum read_result result = (looks_like_json(bytes) ? read_json : read_xml)(bytes, hints, arena,
+		document, err);
+	if (cut && result == READ_BROKEN) {
+		error_set(err, "larger than %zu bytes before the first whole entry", max_bytes(hints));
+		result = READ_TOO_LARGE;
+	}
+	if (cut)
+		document->flags |= DOCUMENT_TRUNCATED;
+	return result;
+}
+
+/* Decoded as far as it goes; *ret_failed says what hindered it from going to the end. */
+static bool decode(struct str bytes, const struct read_hints *hints, struct buf *storage,
+	struct str *ret_bytes, enum read_result *ret_failed, struct error *err)
+{
+	*ret_bytes = str_make(NULL, 0);
+	switch (decode_body(hints->content_encoding, bytes, storage, ret_bytes, err)) {
+	case DECODE_OK:
+		return true;
+	case DECODE_TRUNCATED:
+		error_set(err, "the compressed body ends early");
+		*ret_failed = READ_BROKEN;
+		return false;
+	case DECODE_TOO_LARGE:
+		error_set(err, "the body is larger than %zu bytes when decompressed", storage->max);
+		*ret_failed = READ_TOO_LARGE;
+		return false;
+	case DECODE_CORRUPT:
+	case DECODE_UNKNOWN:
+		break;
+	}
+	*ret_failed = READ_BROKEN;
+	return false;
+}
+
+enum read_result document_read(struct str bytes, const struct read_hints *hints,
+	struct arena *arena, struct document *ret_document, struct error *err)
+{
+	struct document document;
+	struct buf storage;
+	struct str decoded;
+	struct error undecoded = {0};
+	enum read_result failed = READ_OK;
+	document_init(&document);
+	buf_init(&storage, max_bytes(hints));
+	bool whole = decode(bytes, hints, &storage, &decoded, &failed, &undecoded);
+	enum read_result result = failed;
+	if (whole || decoded.len)
+		result = read_plain(decoded, hints, arena, &document, err);
+	if (!whole)
+		document.flags |= DOCUMENT_TRUNCATED;
+	if (!whole && (result != READ_OK || document.n_entries == 0)) {
+		result = failed;
+		if (err)
+			*err = undecoded;
+	}
+	buf_finish(&storage);
+	if (result != READ_OK)
+		return result;
+	identity_assign(&document, arena);
+	*ret_document = document;
+	return READ_OK;
+}
+
+void document_read_preload(void)
+{
+	xmlInitParser();
+	charset_preload();
+	feed_json_preload();
+}

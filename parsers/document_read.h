@@ -1,0 +1,45 @@
+#pragma once
+/* Bytes from the wire → struct document: decode, charset, parse, identify, clean. A pure function
+ * of its arguments: no files, no network, no clock but hints->now. The daemon calls it inside a
+ * parser process; `courant parse` and the tests call it directly. */
+#include "base/arena.h"
+#include "base/document.h"
+#include "base/error.h"
+
+struct read_hints {
+	struct str url;              /* the address the bytes came from; base of relative links */
+	struct str content_type;     /* Content-Type as received; "" when unknown */
+	struct str content_encoding; /* Content-Encoding as received; "" when none */
+	int64_t now;                 /* unix seconds; judges dates of the future; TIME_NONE: no judging */
+	size_t max_document_bytes;   /* decoded; 0 = READ_MAX_DOCUMENT */
+	size_t max_entries;          /* 0 = READ_MAX_ENTRIES */
+	bool raw_html;               /* leave HTML uncleaned: for measuring only */
+};
+
+enum {
+	READ_MAX_DOCUMENT = 10 * 1024 * 1024, /* bytes, decoded */
+	READ_MAX_ENTRIES = 10000,
+	READ_MAX_TAG = 64 * 1024,  /* bytes of one start tag: libxml2 2.9.14 is quadratic in attributes */
+	READ_MAX_DEPTH = 256,      /* open elements */
+	READ_MAX_ERRORS = 5000,    /* of markup, then the rest is given up */
+	READ_MAX_LIST = 1000,      /* elements of any one list of an entry or the feed */
+	READ_MAX_KEY = 1024,       /* bytes of identity text; longer ones are stored as a digest */
+};
+
+/* The caller branches on why: each has its own back-off. */
+enum read_result {
+	READ_OK,
+	READ_NOT_A_FEED, /* empty, an HTML page, a login page, something else: err says which */
+	READ_BROKEN,     /* a feed, but decoding or parsing ended before any whole entry */
+	READ_TOO_LARGE,  /* over a cap, before any whole entry */
+};
+
+/* On READ_OK *ret_document borrows from the arena only (never from bytes) and every entry has its
+ * keys and content_hash. A document that ends early is READ_OK with its whole entries and
+ * DOCUMENT_TRUNCATED. `ret_document` is untouched otherwise and err holds a sentence. */
+enum read_result document_read(struct str bytes, const struct read_hints *hints,
+	struct arena *arena, struct document *ret_document, struct error *err);
+
+/* Loads what is otherwise loaded on first use (charset tables), so that a sandbox without file
+ * access can be entered afterwards. */
+void document_read_preload(void);

@@ -1,0 +1,82 @@
+/* Handlers of Media RSS and of the podcast modules. */
+#include "parsers/feed_state.h"
+
+/* "1:02:03", "62:03", "3723", "3723.5" */
+static int64_t to_duration(struct str text)
+{
+	int64_t seconds = 0;
+	struct str rest = str_trim(text);
+	rest = str_make(rest.data, str_find(rest, '.'));
+	if (!rest.len)
+		return SIZE_NONE;
+	for (int parts = 0; rest.len; parts++) {
+		int64_t part = texts_number(str_split(rest, ':', &rest));
+		if (part == SIZE_NONE || parts > 2 || part > INT32_MAX)
+			return SIZE_NONE;
+		seconds = seconds * 60 + part;
+	}
+	return seconds;
+}
+
+static struct attachment *find_attachment(struct entry *entry, struct str url)
+{
+	enum { COMPARED = 64 };
+	for (size_t i = 0; i < entry->n_attachments && i < COMPARED; i++)
+		if (str_eq(entry->attachments[i].url, url))
+			return &entry->attachments[i];
+	return NULL;
+}
+
+/* media:content; the enclosure of the same address is completed by it. */
+void feed_start_media(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	struct entry *entry = &feed->entry;
+	feed->attachment = NULL;
+	struct str url = texts_url(&feed->texts, frame->base, attribute(feed, attributes, "url"));
+	if (!url.len)
+		return;
+	struct attachment *attachment = find_attachment(entry, url);
+	if (!attachment) {
+		if (entry->n_attachments >= READ_MAX_LIST)
+			return;
+		attachment = arena_push(feed->arena, entry->attachments, entry->n_attachments);
+		*attachment = (struct attachment){.url = url, .size_in_bytes = SIZE_NONE,
+			.duration_in_seconds = SIZE_NONE};
+	}
+	if (!attachment->mime_type.len)
+		attachment->mime_type = arena_str(feed->arena, attribute(feed, attributes, "type"));
+	if (attachment->size_in_bytes == SIZE_NONE)
+		attachment->size_in_bytes = texts_number(attribute(feed, attributes, "filesize"));
+	attachment->duration_in_seconds = to_duration(attribute(feed, attributes, "duration"));
+	feed->attachment = attachment;
+}
+
+void feed_end_media(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	(void)frame;
+	(void)text;
+	feed->attachment = NULL;
+}
+
+/* The title of the film, or of the entry when it stands outside of one. */
+void feed_end_media_title(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	if (feed->attachment && !feed->attachment->title.len)
+		feed->attachment->title = texts_plain(&feed->texts, text, frame->type);
+	else
+		feed_end_field(feed, frame, text);
+}
+
+void feed_end_keywords(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	(void)frame;
+	struct str rest = text;
+	while (rest.len)
+		feed_add_tag(feed, str_split(rest, ',', &rest));
+}
+
+void feed_end_duration(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	(void)frame;
+	feed->duration_s = to_duration(text);
+}

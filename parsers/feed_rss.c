@@ -1,0 +1,212 @@
+/* Handlers of RSS 0.9x, 1.0 and 2.0, CDF and the modules about polling: where feeds and entries
+ * begin, guids, enclosures, images, ttl, skipHours, skipDays, sy:*, fh:*. */
+#include "base/time.h"
+#include "parsers/date.h"
+#include "parsers/feed_state.h"
+
+static void set_core(struct feed_xml *feed, enum feed_ns core)
+{
+	feed->core = core;
+	memset(feed->names, 0, sizeof feed->names);
+}
+
+static struct str version_of(struct feed_xml *feed, const struct frame *frame,
+	const struct attributes *attributes, enum document_format format)
+{
+	struct str version = attribute(feed, attributes, "version"), uri = str_of(frame->uri);
+	if (version.len)
+		return arena_str(feed->arena, version);
+	if (format == FORMAT_ATOM)
+		return uri.len && !str_eq(uri, STR("http://www.w3.org/2005/Atom")) ? STR("0.3") : STR("1.0");
+	return str_make(NULL, 0);
+}
+
+void feed_start_root(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	struct document *document = feed->document;
+	struct str name = frame->element->name;
+	if (feed->found)
+		return;
+	feed->found = true;
+	document->format = str_eq(name, STR("feed")) ? FORMAT_ATOM : str_eq(name, STR("rdf")) ? FORMAT_RDF
+		: FORMAT_RSS;
+	document->version = version_of(feed, frame, attributes, document->format);
+	if (document->format == FORMAT_ATOM)
+		set_core(feed, NS_ATOM);
+	document->language = frame->language;
+}
+
+/* <CHANNEL HREF> and <ITEM HREF> of CDF */
+static void add_href(struct feed_xml *feed, const struct frame *frame, struct str href)
+{
+	struct link link = {.rel = STR("alternate"), .length = SIZE_NONE};
+	if (href.len)
+		feed_add_link(feed, frame, &link, href);
+}
+
+void feed_start_feed(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	struct document *document = feed->document;
+	struct str about = attribute(feed, attributes, "about"), href = attribute(feed, attributes, "href");
+	if (!feed->found)
+		document->format = href.len || attribute(feed, attributes, "base").len ? FORMAT_CDF : FORMAT_RSS;
+	if (document->format == FORMAT_RDF && !document->version.len)
+		document->version = str_starts(str_of(frame->uri), STR("http://purl.org/")) ? STR("1.0")
+			: STR("0.90");
+	feed->found = true;
+	feed_offer(feed, frame, FIELD_ID, 7, TEXT_PLAIN, about);
+	add_href(feed, frame, href);
+	if (frame->language.len)
+		document->language = frame->language;
+}
+
+void feed_start_entry(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	struct document *document = feed->document;
+	size_t max = feed->hints->max_entries ? feed->hints->max_entries : READ_MAX_ENTRIES;
+	if (document->n_entries >= max) {
+		document->flags |= DOCUMENT_CAPPED;
+		frame->element = NULL;
+		frame->inside = 0;
+		return;
+	}
+	if (feed->depth == 1) { /* an entry alone, or RSS without a channel */
+		feed->found = true;
+		if (document->format == FORMAT_NONE)
+			document->format = frame->element->ns == NS_ATOM ? FORMAT_ATOM : FORMAT_RSS;
+	}
+	entry_init(&feed->entry);
+	feed->entry.language = frame->language;
+	feed->in_entry = true;
+	feed->entry_at = feed->depth;
+	feed->source_author = (struct person){0};
+	feed->guid = GUID_UNSAID;
+	feed->duration_s = SIZE_NONE;
+	if (!attributes->count)
+		return;
+	feed_offer(feed, frame, FIELD_ID, 5, TEXT_PLAIN, attribute(feed, attributes, "about"));
+	add_href(feed, frame, attribute(feed, attributes, "href"));
+	feed_offer(feed, frame, FIELD_MODIFIED, 2, TEXT_PLAIN, attribute(feed, attributes, "lastmod"));
+}
+
+void feed_end_entry(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	(void)frame;
+	(void)text;
+	feed_finish_entry(feed);
+}
+
+void feed_start_guid(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	(void)frame;
+	struct str permalink = attribute(feed, attributes, "ispermalink");
+	feed->guid = str_eq_nocase(permalink, STR("false")) ? GUID_OPAQUE
+		: str_eq_nocase(permalink, STR("true")) ? GUID_PERMALINK : GUID_UNSAID;
+}
+
+void feed_start_enclosure(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	struct entry *entry = &feed->entry;
+	struct str url = attribute(feed, attributes, "url");
+	if (!url.len)
+		url = attribute(feed, attributes, "href");
+	url = texts_url(&feed->texts, frame->base, url);
+	if (!url.len || entry->n_attachments >= READ_MAX_LIST)
+		return;
+	*arena_push(feed->arena, entry->attachments, entry->n_attachments) = (struct attachment){
+		.url = url,
+		.mime_type = arena_str(feed->arena, attribute(feed, attributes, "type")),
+		.size_in_bytes = texts_number(attribute(feed, attributes, "length")),
+		.duration_in_seconds = SIZE_NONE,
+	};
+}
+
+/* The address of an image as an attribute, and how much it stands for the feed or entry. */
+void feed_start_image(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	static const char *const names[] = {"href", "url", "resource"};
+	unsigned rank = frame->element->ns == NS_ITUNES ? 9 : frame->element->ns == NS_GOOGLEPLAY ? 8
+		: frame->element->ns == NS_MEDIA ? 5 : 6;
+	for (size_t i = 0; attributes->count && i < sizeof names / sizeof *names; i++) {
+		struct str url = attribute(feed, attributes, names[i]);
+		if (!url.len)
+			continue;
+		feed_offer(feed, frame, FIELD_IMAGE, rank, TEXT_PLAIN, url);
+		return;
+	}
+}
+
+/* --- polling --- */
+
+void feed_end_ttl(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	(void)frame;
+	int64_t minutes = texts_number(text);
+	if (minutes != SIZE_NONE && minutes < INT32_MAX)
+		feed->document->hints.ttl_s = minutes * 60;
+}
+
+void feed_end_skip_hour(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	(void)frame;
+	int64_t hour = texts_number(text);
+	if (hour >= 0 && hour <= 24) /* some count from 1 */
+		feed->document->hints.skip_hours |= (uint32_t)1 << (hour % 24);
+}
+
+void feed_end_skip_day(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	static const char *const days[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+	(void)frame;
+	for (unsigned day = 0; day < 7; day++)
+		if (str_starts_nocase(str_trim(text), str_of(days[day])))
+			feed->document->hints.skip_days |= (uint32_t)1 << day;
+}
+
+/* RSS 1.0 module Syndication: so many times in each period. */
+static void set_update_period(struct feed_xml *feed)
+{
+	int64_t period = feed->update_period_s ? feed->update_period_s : 24 * 3600;
+	int64_t times = feed->update_frequency ? feed->update_frequency : 1;
+	feed->document->hints.update_period_s = period / times;
+}
+
+void feed_end_update_period(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} periods[] = {{"hourly", 3600}, {"daily", 86400}, {"weekly", 7 * 86400}, {"monthly", 30 * 86400},
+		{"yearly", 365 * 86400}};
+	(void)frame;
+	for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
+		if (str_eq_nocase(str_trim(text), str_of(periods[i].name))) {
+			feed->update_period_s = periods[i].seconds;
+			set_update_period(feed);
+		}
+}
+
+void feed_end_update_frequency(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	(void)frame;
+	int64_t times = texts_number(text);
+	if (times > 0 && times < 100000) {
+		feed->update_frequency = times;
+		set_update_period(feed);
+	}
+}
+
+void feed_end_update_base(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	struct date date;
+	(void)frame;
+	if (date_parse(text, STR(""), &date))
+		feed->document->hints.update_base_at = date.at;
+}
+
+/* RFC 5005 */
+void feed_start_history(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+{
+	(void)attributes;
+	feed->document->flags |= frame->element->name.data[0] == 'c' ? DOCUMENT_COMPLETE : DOCUMENT_ARCHIVE;
+}

@@ -1,0 +1,457 @@
+/* Text constructs, by type or by evidence. Knows neither XML nor JSON. */
+#include "parsers/feed_text.h"
+
+#include "base/url.h"
+#include "parsers/date.h"
+#include "parsers/html.h"
+
+enum {
+	MAX_TITLE = 4096,         /* bytes of a title or a name; the rest is cut */
+	DERIVED_TITLE = 80,       /* bytes of a title made from the text */
+	COMPARED = 64,            /* elements of a list that a new one is compared with */
+	MAX_DATE_TEXT = 128,      /* bytes of a date as written */
+	MAX_FUTURE_S = 24 * 3600, /* a date later than that is no date */
+	MAX_GROWTH = 8,           /* of a text by escaping and by making its addresses absolute */
+};
+
+void texts_init(struct feed_texts *texts, struct arena *arena, const struct read_hints *hints)
+{
+	size_t max = hints->max_document_bytes ? hints->max_document_bytes : READ_MAX_DOCUMENT;
+	*texts = (struct feed_texts){.arena = arena, .hints = hints};
+	buf_init(&texts->scratch, max * MAX_GROWTH);
+}
+
+void texts_finish(struct feed_texts *texts)
+{
+	buf_finish(&texts->scratch);
+}
+
+struct str texts_copy(struct feed_texts *texts, struct str text)
+{
+	return text.len ? arena_str(texts->arena, text) : text;
+}
+
+/* The longest beginning of whole characters that fits. */
+static struct str cut(struct str text, size_t max)
+{
+	if (text.len <= max)
+		return text;
+	while (max && (text.data[max] & 0xc0) == 0x80)
+		max--;
+	return str_make(text.data, max);
+}
+
+/* --- text --- */
+
+static int base64_digit(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26
+		: c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' || c == '-' ? 62
+		: c == '/' || c == '_' ? 63 : -1;
+}
+
+/* The decoded text, or the empty string when it is no UTF-8 text in base64. */
+static struct str decode_base64(struct arena *arena, struct str text)
+{
+	char *out = arena_alloc(arena, text.len / 4 * 3 + 4);
+	size_t len = 0;
+	uint32_t bits = 0;
+	int n_bits = 0;
+	for (size_t i = 0; i < text.len && text.data[i] != '='; i++) {
+		char c = text.data[i];
+		if (c == ' ' || (c >= '\t' && c <= '\r'))
+			continue;
+		int digit = base64_digit(c);
+		if (digit < 0)
+			return str_make(NULL, 0);
+		bits = bits << 6 | (uint32_t)digit;
+		n_bits += 6;
+		if (n_bits >= 8) {
+			n_bits -= 8;
+			out[len++] = (char)(bits >> n_bits & 0xff);
+		}
+	}
+	struct str decoded = str_make(out, len);
+	return str_is_utf8(decoded) && !memchr(out, '\0', len) ? decoded : str_make(NULL, 0);
+}
+
+/* Settles what is open about a text: base64 undone, and plain or HTML decided by the text. */
+static bool settle_is_html(struct feed_texts *texts, struct str *text, enum text_type type)
+{
+	if (type == TEXT_BASE64) {
+		*text = decode_base64(texts->arena, *text);
+		type = TEXT_GUESS;
+	}
+	if (type == TEXT_GUESS || type == TEXT_XHTML)
+		return html_looks_like_markup(*text);
+	return type == TEXT_HTML;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Length of the beginning in which white space is single spaces already. */
+static size_t collapsed_length(struct str text)
+{
+	size_t i = 0;
+	while (i < text.len && (!is_space(text.data[i])
+		|| (text.data[i] == ' ' && !is_space(text.data[i + 1]))))
+		i++;
+	return i;
+}
+
+/* A copy with each run of white space as one space. */
+static struct str collapse(struct arena *arena, struct str text)
+{
+	text = cut(str_trim(text), MAX_TITLE);
+	if (!text.len)
+		return text;
+	char *out = arena_cstr(arena, text);
+	size_t len = collapsed_length(str_make(out, text.len)), i = len;
+	for (; i < text.len; i++) {
+		if (!is_space(text.data[i]))
+			out[len++] = text.data[i];
+		else if (len && out[len - 1] != ' ')
+			out[len++] = ' ';
+	}
+	out[len] = '\0';
+	return str_make(out, len);
+}
+
+/* The end of a character reference that begins at text.data[0], or 0. */
+static size_t reference_len(struct str text)
+{
+	size_t i = 1;
+	while (i < text.len && i < 12 && (text.data[i] == '#' || (text.data[i] >= '0' && text.data[i] <= '9')
+		|| ((text.data[i] | 32) >= 'a' && (text.data[i] | 32) <= 'z')))
+		i++;
+	return i > 2 && i < text.len && text.data[i] == ';' ? i + 1 : 0;
+}
+
+/* References that are left after one round of resolving were written twice. */
+static bool holds_references(struct str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		const char *hit = memchr(text.data + i, '&', text.len - i);
+		if (!hit)
+			return false;
+		i = (size_t)(hit - text.data);
+		if (reference_len(str_make(hit, text.len - i)))
+			return true;
+	}
+	return false;
+}
+
+struct str texts_plain(struct feed_texts *texts, struct str text, enum text_type type)
+{
+	if (!text.len)
+		return text;
+	if (!settle_is_html(texts, &text, type))
+		return collapse(texts->arena, text);
+	struct buf *out = &texts->scratch;
+	buf_clear(out);
+	html_to_text(text, out);
+	struct str plain = collapse(texts->arena, buf_str(out));
+	if (!holds_references(plain))
+		return plain;
+	buf_clear(out);
+	html_unescape(plain, out);
+	return collapse(texts->arena, buf_str(out));
+}
+
+static void append_escaped(struct buf *out, struct str text)
+{
+	size_t run = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+		const char *instead = c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : NULL;
+		if (!instead)
+			continue;
+		buf_append(out, text.data + run, i - run);
+		buf_append(out, instead, strlen(instead));
+		run = i + 1;
+	}
+	if (run < text.len)
+		buf_append(out, text.data + run, text.len - run);
+}
+
+static struct str clean_html(struct feed_texts *texts, struct str html, struct str base)
+{
+	if (texts->hints->raw_html)
+		return arena_str(texts->arena, html);
+	buf_clear(&texts->scratch);
+	html_clean(html, base, &texts->scratch);
+	return arena_str(texts->arena, str_trim(buf_str(&texts->scratch)));
+}
+
+struct str texts_html(struct feed_texts *texts, struct str text, enum text_type type,
+	struct str base)
+{
+	if (!text.len)
+		return text;
+	if (settle_is_html(texts, &text, type))
+		return clean_html(texts, text, base);
+	buf_clear(&texts->scratch);
+	append_escaped(&texts->scratch, str_trim(text));
+	return arena_str(texts->arena, buf_str(&texts->scratch));
+}
+
+static bool has_tags(struct str html)
+{
+	return str_find(html, '<') < html.len;
+}
+
+struct str texts_title(struct feed_texts *texts, struct str text, enum text_type type,
+	struct str base)
+{
+	struct str plain = texts_plain(texts, text, type);
+	if (plain.len || !text.len)
+		return plain;
+	struct str html = texts_html(texts, text, type, base);
+	return has_tags(html) ? html : plain;
+}
+
+struct str texts_rich(struct feed_texts *texts, struct str text, enum text_type type,
+	struct str base)
+{
+	if (!text.len || !settle_is_html(texts, &text, type))
+		return collapse(texts->arena, text);
+	struct str html = clean_html(texts, text, base);
+	return has_tags(html) ? html : texts_plain(texts, text, TEXT_HTML);
+}
+
+struct str texts_beginning(struct feed_texts *texts, struct str text, enum text_type type)
+{
+	struct str plain = texts_plain(texts, cut(text, MAX_TITLE), type);
+	struct str words = cut(plain, DERIVED_TITLE);
+	if (words.len == plain.len)
+		return plain;
+	size_t end = words.len;
+	while (end > DERIVED_TITLE / 2 && words.data[end] != ' ')
+		end--;
+	if (words.data[end] == ' ')
+		words.len = end;
+	return str_of(arena_printf(texts->arena, "%.*s…", STR_ARG(words)));
+}
+
+/* --- addresses, dates, numbers --- */
+
+static bool runs_script(struct str url)
+{
+	static const char *const schemes[] = {"javascript:", "vbscript:", "data:"};
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (str_starts_nocase(url, str_of(schemes[i])))
+			return true;
+	return false;
+}
+
+static bool holds_amp(struct str url)
+{
+	for (size_t i = str_find(url, '&'); i < url.len; i++)
+		if (str_starts(str_make(url.data + i, url.len - i), STR("&amp;")))
+			return true;
+	return false;
+}
+
+/* Most addresses are absolute and in need of nothing: a host, and then bytes that stand for
+ * themselves, without "&" and without segments that begin with a dot. */
+static bool is_final(struct str url)
+{
+	size_t host = str_starts(url, STR("https://")) ? 8 : str_starts(url, STR("http://")) ? 7 : 0;
+	if (!host || host == url.len || url.data[host] == '/')
+		return false;
+	for (size_t i = host; i < url.len; i++) {
+		unsigned char c = (unsigned char)url.data[i];
+		if (c <= ' ' || c == '"' || c == '&' || c == '<' || c == '>' || (c >= '[' && c <= '^')
+			|| c == '`' || c >= '{' || (c == '.' && url.data[i - 1] == '/'))
+			return false;
+	}
+	return true;
+}
+
+struct str texts_url(struct feed_texts *texts, struct str base, struct str reference)
+{
+	reference = str_trim(reference);
+	if (!reference.len || reference.len > URL_MAX)
+		return str_make(NULL, 0);
+	if (is_final(reference))
+		return arena_str(texts->arena, reference);
+	if (holds_amp(reference)) { /* escaped twice */
+		buf_clear(&texts->scratch);
+		html_unescape(reference, &texts->scratch);
+		reference = arena_str(texts->arena, buf_str(&texts->scratch));
+	}
+	buf_clear(&texts->scratch);
+	if (!url_resolve(base, reference, &texts->scratch) || runs_script(buf_str(&texts->scratch)))
+		return str_make(NULL, 0);
+	return arena_str(texts->arena, buf_str(&texts->scratch));
+}
+
+struct date texts_date(struct feed_texts *texts, struct str text, struct str language)
+{
+	struct date date = DATE_NONE;
+	text = str_trim(text);
+	if (!text.len)
+		return date;
+	if (!date_parse(text, language, &date))
+		date = DATE_NONE;
+	int64_t now = texts->hints->now;
+	if (now != TIME_NONE && date.at != TIME_NONE && date.at > now + MAX_FUTURE_S)
+		date.at = TIME_NONE;
+	date.text = arena_str(texts->arena, cut(text, MAX_DATE_TEXT));
+	return date;
+}
+
+int64_t texts_number(struct str text)
+{
+	long long value;
+	return str_to_int64(str_trim(text), &value) && value >= 0 ? value : SIZE_NONE;
+}
+
+/* --- people and tags --- */
+
+static struct str unquote(struct str s)
+{
+	s = str_trim(s);
+	while (s.len > 1 && (s.data[0] == '"' || s.data[0] == '\'') && s.data[s.len - 1] == s.data[0])
+		s = str_trim(str_make(s.data + 1, s.len - 2));
+	return s;
+}
+
+static bool is_mail_char(char c)
+{
+	return c > ' ' && !strchr("<>()[]\",;:@", c);
+}
+
+/* The mail address inside of text, or the empty string. */
+static struct str find_mail(struct str text)
+{
+	size_t at = str_find(text, '@');
+	size_t begin = at, end = at + 1;
+	while (begin > 0 && is_mail_char(text.data[begin - 1]))
+		begin--;
+	while (end < text.len && is_mail_char(text.data[end]))
+		end++;
+	while (end > at + 1 && text.data[end - 1] == '.')
+		end--;
+	if (at >= text.len || begin == at || end == at + 1)
+		return str_make(NULL, 0);
+	return str_make(text.data + begin, end - begin);
+}
+
+/* What is left of the text when the mail address and the brackets around it are gone. */
+static struct str name_beside(struct arena *arena, struct str text, struct str mail)
+{
+	struct str left = str_make(text.data, (size_t)(mail.data - text.data));
+	struct str right = str_make(mail.data + mail.len, text.len - left.len - mail.len);
+	left = str_trim(left);
+	if (left.len >= 7 && str_eq_nocase(str_make(left.data + left.len - 7, 7), STR("mailto:")))
+		left.len -= 7;
+	char *out = arena_alloc(arena, text.len + 2);
+	size_t len = 0;
+	for (size_t i = 0; i < left.len; i++)
+		out[len++] = left.data[i];
+	out[len++] = ' ';
+	for (size_t i = 0; i < right.len; i++)
+		out[len++] = right.data[i];
+	struct str name = str_trim(str_make(out, len));
+	while (name.len && strchr("<([{,;:-", name.data[name.len - 1]))
+		name = str_trim(str_make(name.data, name.len - 1));
+	while (name.len && strchr(">)]},;:-", name.data[0]))
+		name = str_trim(str_make(name.data + 1, name.len - 1));
+	size_t n = 0;
+	for (size_t i = 0; i < name.len; i++) /* "( )", "< >" where the address was */
+		if (!(strchr("<([", name.data[i]) && i + 2 < name.len && name.data[i + 1] == ' '
+			&& strchr(">)]", name.data[i + 2])))
+			out[n++] = name.data[i];
+		else
+			i += 2;
+	name = unquote(str_make(out, n));
+	bool wrapped = name.len > 1 && name.data[0] == '(' && name.data[name.len - 1] == ')';
+	return wrapped ? str_trim(str_make(name.data + 1, name.len - 2)) : name;
+}
+
+struct person texts_person(struct feed_texts *texts, struct str text)
+{
+	text = texts_plain(texts, text, TEXT_GUESS);
+	struct str mail = find_mail(text);
+	if (!mail.len)
+		return (struct person){.name = unquote(text)};
+	return (struct person){.name = name_beside(texts->arena, text, mail),
+		.email = arena_str(texts->arena, mail)};
+}
+
+static bool is_same_person(const struct person *a, const struct person *b)
+{
+	if (a->name.len && b->name.len)
+		return str_eq_nocase(a->name, b->name)
+			&& (!a->email.len || !b->email.len || str_eq_nocase(a->email, b->email));
+	return (a->email.len && str_eq_nocase(a->email, b->email))
+		|| (a->url.len && str_eq(a->url, b->url));
+}
+
+static void fill_in(struct str *to, struct str from)
+{
+	if (!to->len)
+		*to = from;
+}
+
+void texts_add_person(struct feed_texts *texts, struct person **list, size_t *n,
+	const struct person *person)
+{
+	if (!person->name.len && !person->email.len && !person->url.len)
+		return;
+	for (size_t i = 0; i < *n && i < COMPARED; i++) {
+		struct person *known = &(*list)[i];
+		if (!is_same_person(known, person))
+			continue;
+		fill_in(&known->name, person->name);
+		fill_in(&known->email, person->email);
+		fill_in(&known->url, person->url);
+		return;
+	}
+	if (*n < READ_MAX_LIST)
+		*arena_push(texts->arena, *list, *n) = *person;
+}
+
+void texts_add_tag(struct feed_texts *texts, struct str **list, size_t *n, struct str tag)
+{
+	tag = texts_plain(texts, tag, TEXT_GUESS);
+	if (!tag.len || *n >= READ_MAX_LIST)
+		return;
+	for (size_t i = 0; i < *n && i < COMPARED; i++)
+		if (str_eq_nocase((*list)[i], tag))
+			return;
+	*arena_push(texts->arena, *list, *n) = tag;
+}
+
+/* --- what is missing --- */
+
+static void derive_title(struct feed_texts *texts, struct entry *entry)
+{
+	struct str html = entry->summary.len ? entry->summary : entry->content_html;
+	if (entry->title.len)
+		return;
+	if (html.len)
+		entry->title = texts_beginning(texts, html, TEXT_HTML);
+	else
+		entry->title = texts_beginning(texts, entry->content_text, TEXT_PLAIN);
+	if (entry->title.len)
+		entry->flags |= ENTRY_TITLE_DERIVED;
+}
+
+static void derive_published(struct entry *entry)
+{
+	if (entry->published.at != TIME_NONE || entry->modified.at == TIME_NONE)
+		return;
+	entry->published = entry->modified;
+	entry->published.flags |= DATE_DERIVED;
+}
+
+void texts_derive(struct feed_texts *texts, struct entry *entry)
+{
+	derive_title(texts, entry);
+	derive_published(entry);
+}

@@ -1,0 +1,29 @@
+#pragma once
+/* HTML of strangers made safe: an HTML5 tokenizer and an allow-list serialiser, O(n), one pass.
+ * Safety comes from the output side: only known elements and attributes are written, all text is
+ * escaped, tags are balanced, depth is capped, every address is absolute http, https or mailto.
+ * html_clean(html_clean(x)) == html_clean(x). */
+#include "base/buf.h"
+#include "base/str.h"
+
+enum {
+	HTML_MAX_DEPTH = 64,      /* open elements; deeper ones are unwrapped, their text stays */
+	HTML_MAX_ATTRIBUTES = 64, /* looked at in one tag; the rest is ignored */
+};
+
+/* Appends the clean form of the fragment. Relative addresses are resolved against `base` (which
+ * may be empty: then they are dropped). False when out's cap is passed; what was appended then is
+ * still balanced and safe. */
+bool html_clean(struct str fragment, struct str base, struct buf *out);
+
+/* Appends the text of a fragment: tags and raw-text elements gone, references resolved, block
+ * elements and <br> as spaces, white space collapsed. For titles, names, search and summaries. */
+bool html_to_text(struct str fragment, struct buf *out);
+
+/* True when the text holds markup or character references rather than plain text: "<b>", "</p>",
+ * "&amp;", "&#8217;"; false for "a < b", "AT&T". */
+bool html_looks_like_markup(struct str text);
+
+/* Resolves character references (HTML5 named and numeric, windows-1252 repair of &#128;-&#159;);
+ * everything else stays as it is. */
+bool html_unescape(struct str text, struct buf *out);

@@ -1,0 +1,142 @@
+/* Text out of HTML, and the question whether a text is HTML at all. */
+#include "parsers/entities.h"
+#include "parsers/html.h"
+#include "parsers/html_token.h"
+#include "parsers/html_write.h"
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool is_plain(char c)
+{
+	return (unsigned char)c > ' ' && c != '&' && c != '\xc2';
+}
+
+struct text_writer {
+	struct buf *out;
+	bool is_begun;   /* something that is no space was written */
+	bool owes_space; /* before the next character that is none */
+};
+
+/* Characters that begin and end with something to see. */
+static void put_run(struct text_writer *w, const char *bytes, size_t len)
+{
+	if (len == 0)
+		return;
+	if (w->owes_space && w->is_begun)
+		buf_append_char(w->out, ' ');
+	buf_append(w->out, bytes, len);
+	w->is_begun = true;
+	w->owes_space = false;
+}
+
+static void put_character(struct text_writer *w, const char *bytes, size_t len)
+{
+	bool no_break_space = len == 2 && memcmp(bytes, "\xc2\xa0", 2) == 0;
+	if (no_break_space || (len == 1 && is_space(bytes[0])))
+		w->owes_space = true;
+	else
+		put_run(w, bytes, len);
+}
+
+static void put_text(struct text_writer *w, struct str raw)
+{
+	const char *p = raw.data, *end = raw.data + raw.len;
+	while (p < end && !w->out->full) {
+		const char *run = p;
+		while (p < end && (is_plain(*p) ||
+					  (*p == ' ' && p > run && p + 1 < end && is_plain(p[1]))))
+			p++;
+		put_run(w, run, (size_t)(p - run));
+		if (p == end)
+			break;
+		char bytes[8];
+		size_t len;
+		if (*p == '\xc2') {
+			len = end - p > 1 && p[1] == '\xa0' ? 2 : 1;
+			put_character(w, p, len);
+			p += len;
+			continue;
+		}
+		p += html_read_special(str_make(p, (size_t)(end - p)), false, bytes, &len);
+		put_character(w, bytes, len);
+	}
+}
+
+static bool breaks_words(enum html_tag tag)
+{
+	return tag == HTML_BR || html_elements[tag].flags & (HTML_BLOCK | HTML_TABLE_PART);
+}
+
+bool html_to_text(struct str fragment, struct buf *out)
+{
+	struct html_tokenizer tokenizer;
+	struct html_token token;
+	struct text_writer writer = {.out = out};
+	html_tokenizer_init(&tokenizer, fragment);
+	while (!out->full && html_tokenizer_next(&tokenizer, &token)) {
+		if (token.kind == HTML_TOKEN_TEXT) {
+			put_text(&writer, token.text);
+			continue;
+		}
+		writer.owes_space |= breaks_words(token.tag);
+		if (token.kind == HTML_TOKEN_START_TAG)
+			html_tokenizer_skip(&tokenizer, &token);
+	}
+	return !out->full;
+}
+
+bool html_unescape(struct str text, struct buf *out)
+{
+	const char *p = text.len ? text.data : "", *end = p + text.len;
+	while (p < end) {
+		const char *ampersand = memchr(p, '&', (size_t)(end - p));
+		const char *stop = ampersand ? ampersand : end;
+		buf_append(out, p, (size_t)(stop - p));
+		if (!ampersand)
+			break;
+		struct entity entity;
+		size_t used = entity_match(str_make(stop + 1, (size_t)(end - stop - 1)), false, &entity);
+		if (used)
+			entity_append(out, &entity);
+		else
+			buf_append_char(out, '&');
+		p = stop + 1 + used;
+	}
+	return !out->full;
+}
+
+/* A reference that nobody writes by accident: it has its semicolon. */
+static bool is_reference(struct str rest)
+{
+	struct entity entity;
+	size_t used = entity_match(rest, false, &entity);
+	return used > 0 && rest.data[used - 1] == ';';
+}
+
+/* What follows a "<": a tag of HTML that is closed by ">", or a comment. */
+static bool is_markup(struct str rest)
+{
+	if (str_starts(rest, STR("!--")))
+		return true;
+	size_t start = rest.len && rest.data[0] == '/', end = start;
+	while (end < rest.len && end - start <= sizeof html_elements[0].name &&
+		!is_space(rest.data[end]) && rest.data[end] != '>' && rest.data[end] != '/')
+		end++;
+	return html_tag_find(str_make(rest.data + start, end - start)) != HTML_UNKNOWN &&
+		end < rest.len;
+}
+
+bool html_looks_like_markup(struct str text)
+{
+	const char *start = text.len ? text.data : "", *end = start + text.len;
+	bool has_close = memchr(start, '>', text.len);
+	for (const char *p = start; p < end; p++) {
+		struct str rest = str_make(p + 1, (size_t)(end - p - 1));
+		if ((*p == '<' && has_close && is_markup(rest)) || (*p == '&' && is_reference(rest)))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,183 @@
+/* Keys and content hashes. Knows nothing of the store: whether two documents hold the same entry
+ * is decided there, by comparing what is made here. */
+#include "parsers/identity.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/time.h"
+#include "base/url.h"
+#include "parsers/document_read.h"
+
+enum { MAX_KEYS = 2 };
+
+/* Two hashes of one text: what stands for a text that is too long to be kept. */
+static struct str digest(struct arena *arena, struct str text)
+{
+	return str_of(arena_printf(arena, "digest:%016llx%016llx", (unsigned long long)hash64(text),
+		(unsigned long long)hash64_more(1, text)));
+}
+
+static struct key make_key(struct arena *arena, enum key_kind kind, struct str text)
+{
+	if (text.len > READ_MAX_KEY)
+		text = digest(arena, text);
+	return (struct key){.kind = kind, .text = text, .hash = hash64_more((uint64_t)kind, text)};
+}
+
+static struct str canonical(struct arena *arena, struct str url, struct buf *scratch)
+{
+	buf_clear(scratch);
+	if (!url.len || !url_canonical(url, scratch))
+		return str_make(NULL, 0);
+	return arena_str(arena, buf_str(scratch));
+}
+
+/* Of everything a reader sees. The date of the last change is left out: feeds renew it for
+ * nothing. A derived value follows from others and is left out too, but for the address. */
+static uint64_t hash_content(const struct entry *entry)
+{
+	const struct str texts[] = {entry->flags & ENTRY_TITLE_DERIVED ? STR("") : entry->title,
+		entry->url, entry->external_url, entry->summary, entry->content_html, entry->content_text,
+		entry->image};
+	uint64_t hash = 0;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		hash = hash64_more(hash, texts[i]);
+	for (size_t i = 0; i < entry->n_authors; i++)
+		hash = hash64_more(hash64_more(hash, entry->authors[i].name), entry->authors[i].email);
+	for (size_t i = 0; i < entry->n_tags; i++)
+		hash = hash64_more(hash, entry->tags[i]);
+	for (size_t i = 0; i < entry->n_attachments; i++)
+		hash = hash64_more(hash, entry->attachments[i].url);
+	int64_t published = entry->published.flags & DATE_DERIVED ? TIME_NONE : entry->published.at;
+	return hash64_more(hash, str_make((const char *)&published, sizeof published));
+}
+
+/* Title and day, where there is no address; the content, where there is no title either. */
+static struct key weak_key(const struct entry *entry, struct arena *arena)
+{
+	char day[TIME_TEXT_SIZE];
+	bool derived = entry->flags & ENTRY_TITLE_DERIVED;
+	if (entry->title.len && !derived)
+		return make_key(arena, KEY_TITLE, str_of(arena_printf(arena, "%.*s\n%.10s",
+			STR_ARG(entry->title), time_rfc3339(entry->published.at, day))));
+	uint64_t hash = entry->content_hash;
+	return make_key(arena, KEY_CONTENT, digest(arena, str_make((const char *)&hash, sizeof hash)));
+}
+
+static void add_keys(struct entry *entry, struct arena *arena, struct str url)
+{
+	entry->keys = arena_array(arena, struct key, MAX_KEYS);
+	entry->n_keys = 0;
+	struct str id = str_trim(entry->id);
+	if (id.len)
+		entry->keys[entry->n_keys++] = make_key(arena, KEY_ID, arena_str(arena, id));
+	if (url.len)
+		entry->keys[entry->n_keys++] = make_key(arena, KEY_URL, url);
+	if (entry->n_keys == 0)
+		entry->keys[entry->n_keys++] = weak_key(entry, arena);
+}
+
+/* What the entries of one key have in common; found by the key. */
+struct group {
+	const struct key *key;
+	const struct entry *first;
+	bool mixed; /* the entries of this key differ in address or title */
+};
+
+struct groups {
+	struct group *slots;
+	size_t n_slots; /* a power of two, more than twice the entries */
+};
+
+static struct group *find_group(const struct groups *groups, const struct key *key)
+{
+	for (size_t i = key->hash & (groups->n_slots - 1);; i = (i + 1) & (groups->n_slots - 1)) {
+		struct group *group = &groups->slots[i];
+		if (!group->key || (group->key->hash == key->hash && group->key->kind == key->kind
+			&& str_eq(group->key->text, key->text)))
+			return group;
+	}
+}
+
+static void clear_groups(struct groups *groups)
+{
+	memset(groups->slots, 0, sizeof *groups->slots * groups->n_slots);
+}
+
+static void join_group(const struct groups *groups, const struct key *key,
+	const struct entry *entry)
+{
+	struct group *group = find_group(groups, key);
+	if (!group->key)
+		*group = (struct group){.key = key, .first = entry};
+	else
+		group->mixed |= !str_eq(group->first->url, entry->url)
+			|| !str_eq(group->first->title, entry->title)
+			|| !str_eq(group->first->keys[0].text, entry->keys[0].text);
+}
+
+/* Entries that share their strongest key and are not the same get a finer one each. */
+static void refine_keys(struct document *document, struct arena *arena, struct groups *groups)
+{
+	clear_groups(groups);
+	for (size_t i = 0; i < document->n_entries; i++)
+		join_group(groups, &document->entries[i].keys[0], &document->entries[i]);
+	for (size_t i = 0; i < document->n_entries; i++) {
+		struct entry *entry = &document->entries[i];
+		if (!find_group(groups, &entry->keys[0])->mixed)
+			continue;
+		struct str finer = str_of(arena_printf(arena, "%.*s\n%.*s\n%.*s",
+			STR_ARG(entry->keys[0].text), STR_ARG(entry->url), STR_ARG(entry->title)));
+		struct key *keys = arena_array(arena, struct key, MAX_KEYS);
+		memcpy(keys, entry->keys, sizeof *keys * entry->n_keys);
+		keys[0] = make_key(arena, (enum key_kind)keys[0].kind, finer);
+		entry->keys = keys; /* the groups still hold the old ones */
+	}
+}
+
+/* An address that several entries share, or the feed's own page, tells nothing of an entry. */
+static void drop_shared_addresses(struct document *document, struct groups *groups, struct str home)
+{
+	clear_groups(groups);
+	for (size_t i = 0; i < document->n_entries; i++)
+		if (document->entries[i].n_keys > 1)
+			join_group(groups, &document->entries[i].keys[1], &document->entries[i]);
+	for (size_t i = 0; i < document->n_entries; i++) {
+		struct entry *entry = &document->entries[i];
+		if (entry->n_keys > 1 && (str_eq(entry->keys[1].text, home)
+			|| find_group(groups, &entry->keys[1])->mixed))
+			entry->n_keys = 1;
+	}
+}
+
+static void derive_id(struct entry *entry)
+{
+	if (str_trim(entry->id).len)
+		return;
+	entry->id = entry->url.len ? entry->url : entry->keys[0].text;
+	entry->flags |= ENTRY_ID_DERIVED;
+}
+
+void identity_assign(struct document *document, struct arena *arena)
+{
+	struct buf scratch;
+	buf_init(&scratch, URL_MAX * 4);
+	for (size_t i = 0; i < document->n_entries; i++) {
+		struct entry *entry = &document->entries[i];
+		entry->content_hash = hash_content(entry);
+		add_keys(entry, arena, canonical(arena, entry->url, &scratch));
+	}
+	struct groups groups = {.n_slots = 16};
+	while (groups.n_slots < document->n_entries * 2)
+		groups.n_slots *= 2;
+	groups.slots = xcalloc(groups.n_slots, sizeof *groups.slots);
+	refine_keys(document, arena, &groups);
+	drop_shared_addresses(document, &groups, canonical(arena, document->home_page_url, &scratch));
+	for (size_t i = 0; i < document->n_entries; i++)
+		derive_id(&document->entries[i]);
+	free(groups.slots);
+	buf_finish(&scratch);
+}

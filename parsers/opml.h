@@ -1,0 +1,23 @@
+#pragma once
+/* Subscription lists: OPML 1 and 2, folders nested, attribute names in any case, broken files as
+ * far as they can be read. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+
+struct opml_feed {
+	struct str url, title, site_url;
+	struct str *folders; /* outermost first; also from category="/a/b,/c" */
+	size_t n_folders;
+};
+
+struct opml {
+	struct str title;
+	struct opml_feed *feeds; /* nested outlines flattened, document order, duplicates kept */
+	size_t n_feeds;
+};
+
+enum { OPML_MAX_BYTES = 64 * 1024 * 1024, OPML_MAX_FEEDS = 1000000 };
+
+/* False with a sentence when it is no OPML at all; strings live in the arena. */
+bool opml_read(struct str bytes, struct arena *arena, struct opml *ret_opml, struct error *err);

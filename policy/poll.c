@@ -1,0 +1,216 @@
+/* The schedule of one feed. Knows bounds and which of them wins; does not know clocks, databases or
+ * networks. */
+#include "policy/poll.h"
+
+#include "base/hash.h"
+#include "base/time.h"
+
+enum {
+	HOUR = 3600,
+	DAY = 86400,
+	UNCACHEABLE_S = 4 * HOUR, /* every poll costs the publisher a whole document */
+	SKIP_SPREAD_S = 600,      /* so that a window's end is no stampede */
+};
+
+/* How failures of one class slow a feed down: base, doubled each time, up to the cap; after two
+ * weeks without success up to the late cap. No failure stops a feed for good. */
+static const struct {
+	int64_t base_s, cap_s, late_cap_s;
+} backoffs[] = {
+	[FAILURE_TRANSIENT] = {HOUR, DAY, 7 * DAY},
+	[FAILURE_THROTTLED] = {4 * HOUR, DAY, DAY},
+	[FAILURE_BLOCKED] = {4 * HOUR, DAY, 7 * DAY},
+	[FAILURE_CLIENT] = {4 * HOUR, 7 * DAY, 7 * DAY},
+	[FAILURE_NOT_FEED] = {HOUR, DAY, 7 * DAY},
+	[FAILURE_PARSER] = {4 * HOUR, 7 * DAY, 7 * DAY},
+};
+
+static int64_t max64(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static int64_t min64(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The same facts give the same number: a plan can be explained later. */
+static int64_t jitter_below(const struct poll_facts *facts, int64_t limit, uint64_t salt)
+{
+	int64_t seed[2] = {facts->feed_id, facts->finished_at};
+	uint64_t hash = hash64_more(salt, str_make((const char *)seed, sizeof seed));
+	return limit > 0 ? (int64_t)(hash % (uint64_t)limit) : 0;
+}
+
+static void bound_set(struct poll_plan *plan, enum poll_bound_kind kind, int64_t wait_s,
+	const char *text)
+{
+	plan->bounds[kind] = (struct poll_bound){.applies = true, .wait_s = wait_s, .text = text};
+}
+
+/* The publisher's wishes; each counts up to the longest interval. The longest of them, or
+ * SIZE_NONE when there is none. */
+static int64_t plan_hints(const struct poll_facts *facts, struct poll_plan *plan)
+{
+	const struct {
+		enum poll_bound_kind kind;
+		int64_t wait_s;
+		const char *text;
+	} hints[] = {
+		{POLL_BOUND_TTL, facts->hints.ttl_s, "ttl in the feed"},
+		{POLL_BOUND_UPDATE_PERIOD, facts->hints.update_period_s, "sy:updatePeriod in the feed"},
+		{POLL_BOUND_FRESHNESS, facts->fresh_s, "Cache-Control or Expires of the server"},
+	};
+	int64_t longest = SIZE_NONE;
+	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+		if (hints[i].wait_s < 0)
+			continue;
+		int64_t wait = min64(hints[i].wait_s, facts->max_interval_s);
+		bound_set(plan, hints[i].kind, wait, hints[i].text);
+		longest = max64(longest, wait);
+	}
+	return longest;
+}
+
+/* A feed that has been silent for long is asked less often. */
+static int64_t idle_floor(const struct poll_facts *facts)
+{
+	if (facts->idle_since == TIME_NONE)
+		return 0;
+	int64_t idle = facts->finished_at - facts->idle_since;
+	if (idle >= 30 * DAY)
+		return facts->max_interval_s;
+	if (idle >= 14 * DAY)
+		return facts->max_interval_s / 2;
+	return idle >= 7 * DAY ? facts->max_interval_s / 4 : 0;
+}
+
+/* Half the observed gap between new items, never below the default unless the publisher's own
+ * hints are shorter than that. */
+static int64_t adaptive_interval(const struct poll_facts *facts, int64_t hint)
+{
+	int64_t shortest = facts->default_interval_s;
+	if (hint >= 0 && hint < shortest)
+		shortest = max64(hint, min64(facts->min_interval_s, shortest));
+	int64_t wait = facts->rhythm_s >= 0 ? facts->rhythm_s / 2 : facts->default_interval_s;
+	wait = max64(max64(wait, shortest), idle_floor(facts));
+	return min64(wait, max64(facts->max_interval_s, shortest));
+}
+
+static int64_t backoff(const struct poll_facts *facts)
+{
+	if ((size_t)facts->failure >= sizeof backoffs / sizeof *backoffs || facts->n_failures <= 0)
+		return 0;
+	if (facts->failure == FAILURE_THROTTLED && facts->not_before_at != TIME_NONE)
+		return 0; /* the server named its time */
+	int64_t since = facts->failing_since;
+	bool late = since != TIME_NONE && facts->finished_at - since >= 14 * DAY;
+	int64_t cap = late ? backoffs[facts->failure].late_cap_s : backoffs[facts->failure].cap_s;
+	int64_t wait = backoffs[facts->failure].base_s;
+	for (int64_t n = 1; n < facts->n_failures && wait < cap; n++)
+		wait *= 2;
+	return min64(wait, cap);
+}
+
+static bool window_is_closed(const struct poll_hints *hints, int64_t at)
+{
+	return (hints->skip_hours >> time_hour(at) & 1) || (hints->skip_days >> time_weekday(at) & 1);
+}
+
+/* The first open moment at or after `at`; `at` itself when the publisher closed everything. */
+static int64_t window_open_after(const struct poll_hints *hints, int64_t at)
+{
+	if ((hints->skip_hours & 0xffffff) == 0xffffff || (hints->skip_days & 0x7f) == 0x7f)
+		return at;
+	int64_t open = at;
+	while (window_is_closed(hints, open))
+		open = open - open % HOUR + HOUR;
+	return open;
+}
+
+static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, int64_t *ret_wait)
+{
+	int64_t hint = plan_hints(facts, plan);
+	bool configured = facts->interval_s > 0;
+	int64_t wait = configured ? facts->interval_s : adaptive_interval(facts, hint);
+	bound_set(plan, POLL_BOUND_INTERVAL, wait, configured ? "configured interval"
+		: facts->rhythm_s >= 0 ? "half the observed rhythm" : "default interval");
+	plan->won = POLL_BOUND_INTERVAL;
+	if (!configured && !facts->has_validators && facts->fresh_s < 0)
+		bound_set(plan, POLL_BOUND_UNCACHEABLE, UNCACHEABLE_S,
+			"no validators and no cache headers from the server");
+	int64_t slow = backoff(facts);
+	if (slow)
+		bound_set(plan, POLL_BOUND_BACKOFF, slow, "back-off after failures");
+	static const enum poll_bound_kind lower_bounds[] = {POLL_BOUND_TTL,
+		POLL_BOUND_UPDATE_PERIOD, POLL_BOUND_FRESHNESS, POLL_BOUND_UNCACHEABLE,
+		POLL_BOUND_BACKOFF};
+	for (size_t i = 0; i < sizeof lower_bounds / sizeof *lower_bounds; i++) {
+		const struct poll_bound *bound = &plan->bounds[lower_bounds[i]];
+		if (bound->applies && bound->wait_s > wait) {
+			wait = bound->wait_s;
+			plan->won = lower_bounds[i];
+		}
+	}
+	*ret_wait = wait;
+}
+
+void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
+{
+	*ret_plan = (struct poll_plan){0};
+	if (facts->failure == FAILURE_GONE) {
+		bound_set(ret_plan, POLL_BOUND_GONE, 0, "the publisher answered 410 Gone");
+		ret_plan->won = POLL_BOUND_GONE;
+		ret_plan->due_at = TIME_NONE;
+		return;
+	}
+	if (facts->finished_at == TIME_NONE) {
+		bound_set(ret_plan, POLL_BOUND_INTERVAL, 0, "never fetched: at once");
+		return;
+	}
+	int64_t wait;
+	plan_wait(facts, ret_plan, &wait);
+	int64_t jitter = jitter_below(facts, wait / 10 + 1, 1);
+	bound_set(ret_plan, POLL_BOUND_JITTER, jitter, "spread over up to a tenth of the wait");
+	int64_t due = facts->finished_at + wait + jitter;
+	if (facts->not_before_at != TIME_NONE && facts->not_before_at > facts->finished_at) {
+		bound_set(ret_plan, POLL_BOUND_RETRY_AFTER, facts->not_before_at - facts->finished_at,
+			"Retry-After of the server");
+		if (facts->not_before_at > due) {
+			due = facts->not_before_at;
+			ret_plan->won = POLL_BOUND_RETRY_AFTER;
+		}
+	}
+	int64_t open = window_open_after(&facts->hints, due);
+	if (open != due) {
+		open += jitter_below(facts, SKIP_SPREAD_S, 2);
+		bound_set(ret_plan, POLL_BOUND_SKIP_WINDOW, open - due, "skipHours or skipDays in the feed");
+		ret_plan->won = POLL_BOUND_SKIP_WINDOW;
+		due = open;
+	}
+	ret_plan->due_at = due;
+}
+
+void poll_facts_of(const struct feed_record *feed, const struct config *config,
+	struct poll_facts *ret_facts)
+{
+	const struct feed_state *state = &feed->state;
+	*ret_facts = (struct poll_facts){
+		.feed_id = feed->id,
+		.finished_at = state->fetched_at,
+		.interval_s = feed->interval_s,
+		.default_interval_s = config->schedule.interval_s,
+		.min_interval_s = config->schedule.min_interval_s,
+		.max_interval_s = config->schedule.max_interval_s,
+		.rhythm_s = state->rhythm_s,
+		.idle_since = state->changed_at,
+		.has_validators = state->etag.len || state->last_modified.len,
+		.fresh_s = state->fresh_s,
+		.hints = state->hints,
+		.failure = (enum feed_failure)state->failure,
+		.n_failures = state->n_failures,
+		.failing_since = state->failing_since,
+		.not_before_at = state->not_before_at,
+	};
+}

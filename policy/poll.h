@@ -1,0 +1,53 @@
+#pragma once
+/* When to ask again. A pure function of stored facts: what the daemon schedules by is what
+ * `courant feed explain` prints. */
+#include "config/config.h"
+#include "storage/feed.h"
+
+struct poll_facts {
+	int64_t feed_id;      /* seeds the jitter */
+	int64_t finished_at;  /* end of the last attempt; TIME_NONE: never tried, due at once */
+	int64_t interval_s;   /* configured for this feed; 0: not */
+	int64_t default_interval_s, min_interval_s, max_interval_s;
+	int64_t rhythm_s;     /* observed gap between new items, or SIZE_NONE */
+	int64_t idle_since;   /* last new item, or first success; TIME_NONE */
+	bool has_validators;  /* or any cache header: without, at least 4 h */
+	int64_t fresh_s;      /* Cache-Control/Expires, or SIZE_NONE */
+	struct poll_hints hints;
+	enum feed_failure failure;
+	int64_t n_failures;   /* consecutive, in the class */
+	int64_t failing_since;               /* or TIME_NONE */
+	int64_t not_before_at;               /* Retry-After, or TIME_NONE */
+};
+
+enum poll_bound_kind {
+	POLL_BOUND_INTERVAL, /* configured, adaptive or default */
+	POLL_BOUND_TTL,
+	POLL_BOUND_UPDATE_PERIOD,
+	POLL_BOUND_FRESHNESS,
+	POLL_BOUND_UNCACHEABLE, /* no validators and no cache header: 4 h */
+	POLL_BOUND_BACKOFF,
+	POLL_BOUND_JITTER,
+	POLL_BOUND_RETRY_AFTER,
+	POLL_BOUND_SKIP_WINDOW,
+	POLL_BOUND_GONE,
+	POLL_N_BOUNDS
+};
+
+struct poll_bound {
+	bool applies;
+	int64_t wait_s;   /* from finished_at; jitter and skip window: what they added */
+	const char *text; /* "ttl of the feed", "Retry-After of the server" … */
+};
+
+struct poll_plan {
+	int64_t due_at;             /* TIME_NONE: never */
+	enum poll_bound_kind won;   /* the bound that set the time, jitter aside */
+	struct poll_bound bounds[POLL_N_BOUNDS];
+};
+
+/* The facts of one feed, from what is stored and what is configured. */
+void poll_facts_of(const struct feed_record *feed, const struct config *config,
+	struct poll_facts *ret_facts);
+
+void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan);

@@ -1,0 +1,364 @@
+/* Subscribing, unsubscribing and bringing the feeds of one origin up to date. Owns the rows of
+ * feed, feed_tag and feed_alias; what a fetch changes is written by ingest.c. */
+#include "storage/feed.h"
+
+#include <stdlib.h>
+
+#include "storage/feed_row.h"
+#include "storage/search_index.h"
+
+/* What a subscription asks for, as it stands in the row. */
+struct wishes {
+	uint32_t origins;
+	struct str name, title; /* borrowed */
+	int64_t interval_s;
+};
+
+/* The configuration alone gives names. A title or an interval that is given replaces the one
+ * that is there; one that is not given takes it away only when nobody else wants the feed. */
+static struct wishes wishes_merge(struct wishes old, const struct subscription *wanted,
+	uint32_t origin)
+{
+	struct wishes merged = old;
+	bool alone = (old.origins & ~origin) == 0;
+	merged.origins |= origin;
+	if (origin == FEED_BY_CONFIG)
+		merged.name = wanted->name;
+	if (wanted->title.len || (alone && old.origins))
+		merged.title = wanted->title;
+	if (wanted->interval_s || (alone && old.origins))
+		merged.interval_s = wanted->interval_s;
+	return merged;
+}
+
+static bool wishes_equal(const struct wishes *a, const struct wishes *b)
+{
+	return a->origins == b->origins && a->interval_s == b->interval_s &&
+		str_eq(a->name, b->name) && str_eq(a->title, b->title);
+}
+
+/* 1 found, 0 no such feed, -1 failed. */
+static int find_by_url(struct store *store, struct str url, int64_t *ret_id)
+{
+	struct call call = call_new(store, SQL_FEED_BY_URL);
+	call_text(&call, url);
+	int found = call_row(&call);
+	if (found == 1) {
+		*ret_id = call_read_int(&call);
+		call_end(&call);
+	}
+	return found;
+}
+
+static bool insert_feed(struct store *store, const struct subscription *wanted, uint32_t origin,
+	int64_t now, int64_t *ret_id)
+{
+	struct call call = call_new(store, SQL_FEED_INSERT);
+	call_text(&call, wanted->url);
+	call_str(&call, origin == FEED_BY_CONFIG ? wanted->name : (struct str){0});
+	call_str(&call, wanted->title);
+	call_int(&call, origin);
+	call_int(&call, wanted->interval_s);
+	call_int(&call, now);
+	if (!call_run(&call))
+		return false;
+	*ret_id = sqlite3_last_insert_rowid(store->db);
+	call = call_new(store, SQL_FEED_STATE_INSERT);
+	call_int(&call, *ret_id);
+	return call_run(&call);
+}
+
+static bool set_wishes(struct store *store, int64_t id, const struct wishes *wishes)
+{
+	struct call call = call_new(store, SQL_FEED_SET_WISHES);
+	call_int(&call, wishes->origins);
+	call_str(&call, wishes->name);
+	call_str(&call, wishes->title);
+	call_int(&call, wishes->interval_s);
+	call_int(&call, id);
+	return call_run(&call);
+}
+
+/* A feed that nobody wanted is due again, unless its server forbade it. */
+static bool revive(struct store *store, int64_t id)
+{
+	struct call call = call_new(store, SQL_FEED_MAKE_DUE_AT);
+	call_int(&call, 0);
+	call_int(&call, id);
+	return call_run(&call);
+}
+
+static bool update_feed(struct store *store, int64_t id, const struct subscription *wanted,
+	uint32_t origin, bool *ret_added, bool *ret_changed)
+{
+	struct call call = call_new(store, SQL_FEED_WISHES);
+	call_int(&call, id);
+	if (call_row(&call) != 1)
+		return false;
+	struct wishes old = {.origins = (uint32_t)call_read_int(&call)};
+	old.name = call_read_borrowed(&call);
+	old.title = call_read_borrowed(&call);
+	old.interval_s = call_read_int(&call);
+	struct wishes merged = wishes_merge(old, wanted, origin);
+	bool ok = true;
+	*ret_added = old.origins == 0;
+	if (!wishes_equal(&old, &merged)) {
+		*ret_changed = true;
+		ok = set_wishes(store, id, &merged);
+	}
+	call_end(&call); /* the old strings were borrowed until here */
+	return ok && (old.origins || revive(store, id));
+}
+
+static bool run_on_feed(struct store *store, enum sql which, int64_t id)
+{
+	struct call call = call_new(store, which);
+	call_int(&call, id);
+	return call_run(&call);
+}
+
+static bool drop_tags(struct store *store, int64_t id, uint32_t origins)
+{
+	struct call call = call_new(store, SQL_TAG_DROP_ORIGINS);
+	call_int(&call, id);
+	call_int(&call, origins);
+	return call_run(&call) && run_on_feed(store, SQL_TAG_DROP_ORPHANS, id);
+}
+
+static bool add_tags(struct store *store, int64_t id, const struct subscription *wanted,
+	uint32_t origin)
+{
+	for (size_t i = 0; i < wanted->n_tags; i++) {
+		struct call call = call_new(store, SQL_TAG_ADD);
+		call_int(&call, id);
+		call_text(&call, wanted->tags[i]);
+		call_int(&call, origin);
+		if (!call_run(&call))
+			return false;
+	}
+	return true;
+}
+
+/* The row alone, without tags. */
+static bool subscribe_row(struct store *store, const struct subscription *wanted, uint32_t origin,
+	int64_t now, int64_t *ret_id, bool *ret_added, bool *ret_changed)
+{
+	int found = find_by_url(store, wanted->url, ret_id);
+	if (found == 1)
+		return update_feed(store, *ret_id, wanted, origin, ret_added, ret_changed);
+	*ret_added = true;
+	return found == 0 && insert_feed(store, wanted, origin, now, ret_id);
+}
+
+bool feed_subscribe_all(struct store *store, const struct subscription *subscriptions, size_t n,
+	enum feed_origin origin, int64_t now, size_t *ret_added, struct error *err)
+{
+	size_t n_added = 0;
+	if (!store_begin_write(store, err))
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < n; i++) {
+		int64_t id;
+		bool added = false, changed = false;
+		ok = (subscribe_row(store, &subscriptions[i], origin, now, &id, &added, &changed) &&
+			     add_tags(store, id, &subscriptions[i], origin)) ||
+			store_fail(store, err);
+		n_added += added;
+	}
+	if (!store_end(store, ok, err))
+		return false;
+	*ret_added = n_added;
+	return true;
+}
+
+bool feed_subscribe(struct store *store, const struct subscription *subscription,
+	enum feed_origin origin, int64_t now, int64_t *ret_id, bool *ret_added, struct error *err)
+{
+	size_t n_added = 0;
+	int64_t id;
+	if (!feed_subscribe_all(store, subscription, 1, origin, now, &n_added, err))
+		return false;
+	if (find_by_url(store, subscription->url, &id) != 1)
+		return store_fail(store, err);
+	*ret_id = id;
+	*ret_added = n_added == 1;
+	return true;
+}
+
+/* What an origin gave goes with it. */
+static bool lose_origins(struct store *store, int64_t id, uint32_t lost)
+{
+	struct call call = call_new(store, SQL_FEED_WISHES);
+	call_int(&call, id);
+	if (call_row(&call) != 1)
+		return false;
+	struct wishes left = {.origins = (uint32_t)call_read_int(&call) & ~lost};
+	left.name = call_read_borrowed(&call);
+	left.title = call_read_borrowed(&call);
+	left.interval_s = call_read_int(&call);
+	if (lost & FEED_BY_CONFIG) {
+		left.name = (struct str){0};
+		left.interval_s = 0;
+	}
+	bool ok = set_wishes(store, id, &left);
+	call_end(&call);
+	return ok && drop_tags(store, id, lost);
+}
+
+static bool purge_feed(struct store *store, int64_t id, struct error *err)
+{
+	static const enum sql steps[] = {
+		SQL_FEED_DELETE_REVISIONS,
+		SQL_FEED_DELETE_ITEMS,
+		SQL_FEED_DELETE_KEYS,
+		SQL_FEED_DELETE,
+	};
+	struct meta meta;
+	if (!meta_get(store, &meta, err))
+		return false;
+	if (!search_forget_feed(store, &meta, id))
+		return store_fail(store, err);
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		if (!run_on_feed(store, steps[i], id))
+			return store_fail(store, err);
+	return true;
+}
+
+/* Inside the transaction. */
+static bool unsubscribe(struct store *store, int64_t id, uint32_t origins, bool purge,
+	struct error *err)
+{
+	struct call call = call_new(store, SQL_FEED_EXISTS);
+	call_int(&call, id);
+	int found = call_row(&call);
+	call_end(&call);
+	if (found < 0)
+		return store_fail(store, err);
+	if (!found)
+		return error_set(err, "there is no feed %lld", (long long)id);
+	if (purge)
+		return purge_feed(store, id, err);
+	return lose_origins(store, id, origins) || store_fail(store, err);
+}
+
+bool feed_unsubscribe(struct store *store, int64_t id, uint32_t origins, bool purge,
+	struct error *err)
+{
+	if (!store_begin_write(store, err))
+		return false;
+	return store_end(store, unsubscribe(store, id, origins, purge, err), err);
+}
+
+/* Tags of one origin made exactly those of the subscription; an equal set is left alone. */
+static bool sync_tags(struct store *store, int64_t id, const struct subscription *wanted,
+	uint32_t origin, bool *ret_changed)
+{
+	int64_t before = sqlite3_total_changes64(store->db);
+	size_t n_kept = 0;
+	bool same = true;
+	struct call call = call_new(store, SQL_TAG_OF_ORIGIN);
+	call_int(&call, id);
+	call_int(&call, origin);
+	int row;
+	while ((row = call_row(&call)) == 1) {
+		struct str tag = call_read_borrowed(&call);
+		size_t i = 0;
+		while (i < wanted->n_tags && !str_eq(tag, wanted->tags[i]))
+			i++;
+		same = same && i < wanted->n_tags;
+		n_kept++;
+	}
+	if (row < 0)
+		return false;
+	if (!same && !drop_tags(store, id, origin))
+		return false;
+	if ((!same || n_kept < wanted->n_tags) && !add_tags(store, id, wanted, origin))
+		return false;
+	*ret_changed |= sqlite3_total_changes64(store->db) != before;
+	return true;
+}
+
+/* The feeds of an origin that are listed, by id: one bit each. */
+struct listed {
+	unsigned char *bits;
+	int64_t n;
+};
+
+static void listed_add(struct listed *listed, int64_t id)
+{
+	if (id >= listed->n) {
+		int64_t n = (id + 1) * 2;
+		listed->bits = xrealloc(listed->bits, (size_t)n / 8 + 1);
+		size_t used = listed->n ? (size_t)listed->n / 8 + 1 : 0;
+		memset(listed->bits + used, 0, (size_t)n / 8 + 1 - used);
+		listed->n = n;
+	}
+	listed->bits[id / 8] |= (unsigned char)(1 << id % 8);
+}
+
+static bool listed_has(const struct listed *listed, int64_t id)
+{
+	return id < listed->n && (listed->bits[id / 8] & 1 << id % 8);
+}
+
+/* Two subscriptions that meet in one feed (an old address and the new one): the first counts. */
+static bool sync_listed(struct store *store, const struct subscription *subscriptions, size_t n,
+	uint32_t origin, int64_t now, struct listed *listed, struct feed_sync_counts *counts)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct subscription *wanted = &subscriptions[i];
+		bool added = false, changed = false;
+		int64_t id;
+		int found = find_by_url(store, wanted->url, &id);
+		if (found < 0)
+			return false;
+		if (found && listed_has(listed, id))
+			continue;
+		if (!subscribe_row(store, wanted, origin, now, &id, &added, &changed) ||
+			!sync_tags(store, id, wanted, origin, &changed))
+			return false;
+		listed_add(listed, id);
+		counts->n_added += added;
+		counts->n_changed += changed && !added;
+	}
+	return true;
+}
+
+static bool sync_missing(struct store *store, uint32_t origin, const struct listed *listed,
+	struct feed_sync_counts *counts)
+{
+	int64_t *missing = NULL;
+	size_t n = 0;
+	struct arena arena = {0};
+	struct call call = call_new(store, SQL_FEED_EACH_OF_ORIGIN);
+	call_int(&call, origin);
+	int row;
+	while ((row = call_row(&call)) == 1) {
+		int64_t id = call_read_int(&call);
+		if (!listed_has(listed, id))
+			*arena_push(&arena, missing, n) = id;
+	}
+	bool ok = row == 0;
+	for (size_t i = 0; ok && i < n; i++)
+		ok = lose_origins(store, missing[i], origin);
+	counts->n_removed = n;
+	arena_finish(&arena);
+	return ok;
+}
+
+bool feed_sync(struct store *store, const struct subscription *subscriptions, size_t n,
+	enum feed_origin origin, int64_t now, struct feed_sync_counts *ret_counts, struct error *err)
+{
+	struct feed_sync_counts counts = {0};
+	struct listed listed = {0};
+	if (!store_begin_write(store, err))
+		return false;
+	bool ok = (sync_listed(store, subscriptions, n, origin, now, &listed, &counts) &&
+			  sync_missing(store, origin, &listed, &counts)) ||
+		store_fail(store, err);
+	free(listed.bits);
+	if (!store_end(store, ok, err))
+		return false;
+	*ret_counts = counts;
+	return true;
+}

@@ -1,0 +1,210 @@
+/* Finding, listing and leasing feeds. Writes nothing but due times. */
+#include <stdlib.h>
+
+#include "storage/feed.h"
+#include "storage/feed_row.h"
+#include "storage/like.h"
+
+static bool collect_ids(struct store *store, struct call *call, struct arena *arena,
+	int64_t **ret_ids, size_t *ret_count, struct error *err)
+{
+	int64_t *ids = NULL;
+	size_t n = 0;
+	int row;
+	while ((row = call_row(call)) == 1)
+		*arena_push(arena, ids, n) = call_read_int(call);
+	if (row < 0)
+		return store_fail(store, err);
+	*ret_ids = ids;
+	*ret_count = n;
+	return true;
+}
+
+static bool find(struct store *store, struct str selector, bool unsubscribed_too,
+	struct arena *arena, int64_t **ret_ids, size_t *ret_count, struct error *err)
+{
+	/* The first way that finds any has the answer. */
+	static const enum sql ways[] = {SQL_FEED_FIND_ID, SQL_FEED_FIND_NAME, SQL_FEED_FIND_URL,
+		SQL_FEED_FIND_PART};
+	struct str part = like_containing(selector, arena);
+	int64_t *ids = NULL;
+	size_t n = 0;
+	long long id = 0;
+	bool is_number = str_to_int64(selector, &id);
+	for (size_t i = 0; selector.len && !n && i < sizeof ways / sizeof *ways; i++) {
+		struct call call = call_new(store, ways[i]);
+		if (ways[i] != SQL_FEED_FIND_ID)
+			call_text(&call, ways[i] == SQL_FEED_FIND_PART ? part : selector);
+		else if (is_number)
+			call_int(&call, id);
+		else
+			continue;
+		call_int(&call, unsubscribed_too);
+		if (!collect_ids(store, &call, arena, &ids, &n, err))
+			return false;
+	}
+	*ret_ids = ids;
+	*ret_count = n;
+	return true;
+}
+
+bool feed_find(struct store *store, struct str selector, struct arena *arena, int64_t **ret_ids,
+	size_t *ret_count, struct error *err)
+{
+	return find(store, selector, false, arena, ret_ids, ret_count, err);
+}
+
+bool feed_find_any(struct store *store, struct str selector, struct arena *arena,
+	int64_t **ret_ids, size_t *ret_count, struct error *err)
+{
+	return find(store, selector, true, arena, ret_ids, ret_count, err);
+}
+
+static bool read_tags(struct store *store, struct arena *arena, struct feed_record *feed)
+{
+	struct call call = call_new(store, SQL_TAG_OF_FEED);
+	call_int(&call, feed->id);
+	int row;
+	while ((row = call_row(&call)) == 1)
+		*arena_push(arena, feed->tags, feed->n_tags) = call_read_str(&call, arena);
+	return row == 0;
+}
+
+bool feed_get(struct store *store, int64_t id, struct arena *arena, struct feed_record *ret_feed,
+	struct error *err)
+{
+	struct feed_record feed;
+	struct call call = call_new(store, SQL_FEED_GET);
+	call_int(&call, id);
+	int row = call_row(&call);
+	if (row == 0)
+		return error_set(err, "there is no feed %lld", (long long)id);
+	if (row < 0)
+		return store_fail(store, err);
+	feed_row_read(&call, true, arena, &feed);
+	call_end(&call);
+	if (!read_tags(store, arena, &feed))
+		return store_fail(store, err);
+	*ret_feed = feed;
+	return true;
+}
+
+/* Feeds and tags both come by feed id: one walk over each. */
+static bool read_all_tags(struct store *store, struct arena *arena, struct feed_record *feeds,
+	size_t n)
+{
+	struct call call = call_new(store, SQL_TAG_ALL);
+	size_t i = 0;
+	int row;
+	while ((row = call_row(&call)) == 1) {
+		int64_t id = call_read_int(&call);
+		while (i < n && feeds[i].id < id)
+			i++;
+		if (i < n && feeds[i].id == id)
+			*arena_push(arena, feeds[i].tags, feeds[i].n_tags) = call_read_str(&call, arena);
+	}
+	return row == 0;
+}
+
+static int compare_nocase(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char x = (unsigned char)a.data[i], y = (unsigned char)b.data[i];
+		x = x >= 'A' && x <= 'Z' ? (unsigned char)(x + 32) : x;
+		y = y >= 'A' && y <= 'Z' ? (unsigned char)(y + 32) : y;
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return (a.len > b.len) - (a.len < b.len);
+}
+
+static int on_compare_titles(const void *left, const void *right)
+{
+	const struct feed_record *a = left, *b = right;
+	int order = compare_nocase(a->title, b->title);
+	return order ? order : (a->id > b->id) - (a->id < b->id);
+}
+
+static bool read_feeds(struct store *store, struct str tag, struct arena *arena,
+	struct feed_record **ret_feeds, size_t *ret_count)
+{
+	struct call call = call_new(store, SQL_FEED_LIST);
+	call_str(&call, tag);
+	int row;
+	while ((row = call_row(&call)) == 1)
+		feed_row_read(&call, true, arena, arena_push(arena, *ret_feeds, *ret_count));
+	return row == 0 && read_all_tags(store, arena, *ret_feeds, *ret_count);
+}
+
+bool feed_list(struct store *store, struct str tag, struct arena *arena,
+	struct feed_record **ret_feeds, size_t *ret_count, struct error *err)
+{
+	struct feed_record *feeds = NULL;
+	size_t n = 0;
+	if (!store_begin_read(store, err))
+		return false;
+	bool ok = read_feeds(store, tag, arena, &feeds, &n) || store_fail(store, err);
+	if (!store_end(store, ok, err))
+		return false;
+	if (n)
+		qsort(feeds, n, sizeof *feeds, on_compare_titles);
+	*ret_feeds = feeds;
+	*ret_count = n;
+	return true;
+}
+
+bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena *arena,
+	struct feed_record *ret_feeds, struct error *err)
+{
+	/* One transaction around: without it every look-up would take and give back its locks. */
+	if (!store_begin_read(store, err))
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < n; i++) {
+		struct call call = call_new(store, SQL_FEED_LEASE);
+		call_int(&call, ids[i]);
+		int row = call_row(&call);
+		if (row == 1)
+			feed_row_read(&call, false, arena, &ret_feeds[i]);
+		else
+			ret_feeds[i] = (struct feed_record){0};
+		call_end(&call);
+		ok = row >= 0 || store_fail(store, err);
+	}
+	return store_end(store, ok, err);
+}
+
+bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user, struct error *err)
+{
+	struct call call = call_new(store, SQL_FEED_SCHEDULED);
+	int row;
+	while ((row = call_row(&call)) == 1) {
+		int64_t id = call_read_int(&call);
+		struct str url = call_read_borrowed(&call);
+		each(user, id, url, call_read_int(&call));
+	}
+	/* The walk has filled the page cache with what a daemon will not need again together. */
+	sqlite3_db_release_memory(store->db);
+	return row == 0 || store_fail(store, err);
+}
+
+bool feed_make_due(struct store *store, const int64_t *ids, size_t n, int64_t now,
+	size_t *ret_count, struct error *err)
+{
+	size_t n_moved = 0;
+	if (!store_begin_write(store, err))
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < n; i++) {
+		struct call call = call_new(store, SQL_FEED_MAKE_DUE);
+		call_int(&call, now);
+		call_int(&call, ids[i]);
+		ok = call_run(&call) || store_fail(store, err);
+		n_moved += ok && sqlite3_changes(store->db) > 0;
+	}
+	if (!store_end(store, ok, err))
+		return false;
+	*ret_count = n_moved;
+	return true;
+}

@@ -1,0 +1,14 @@
+#pragma once
+/* Rows of feed and feed_state ⇄ structs. Inside the room. */
+#include "storage/connection.h"
+#include "storage/feed.h"
+
+/* Binds the state in the order of the columns of SQL_STATE_SET. */
+void feed_row_bind_state(struct call *call, const struct feed_state *state);
+/* Reads the columns that SQL_FEED_LEASE names, and the counts of the others. No tags. */
+void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
+	struct feed_record *ret_feed);
+
+/* feed_find() among the unsubscribed feeds too, whose items are still there. */
+bool feed_find_any(struct store *store, struct str selector, struct arena *arena,
+	int64_t **ret_ids, size_t *ret_count, struct error *err);

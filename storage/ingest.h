@@ -1,0 +1,25 @@
+#pragma once
+/* What is new? One transaction for many feeds: items, validators and schedule together, so that a
+ * crash can repeat work but never lose an item behind a stored ETag. Writer thread only. */
+#include "storage/feed.h"
+#include "storage/store.h"
+
+struct ingest {
+	int64_t feed_id;
+	const struct document *document; /* NULL: nothing but the state (304, same bytes, failure) */
+	struct feed_state state;         /* written whole; changed_at is ours to set */
+	const char *moved_to;            /* a permanent redirect that is believed now; NULL */
+	/* filled in by the commit */
+	int64_t n_new, n_changed, n_known;
+	int64_t newest_seq; /* of this feed's new and changed items; 0 = none */
+};
+
+struct ingest_options {
+	int64_t revisions; /* earlier versions kept of an item */
+};
+
+/* All of the batch or nothing (then a second try may pass, one by one, to find the culprit). A feed
+ * that was deleted meanwhile is skipped. Known items cost one look-up and no write; changed ones
+ * keep the earlier version as a revision; every insert and change takes the next seq. */
+enum store_result ingest_commit(struct store *store, struct ingest *const *batch, size_t n,
+	const struct ingest_options *options, int64_t now, struct error *err);

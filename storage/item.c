@@ -1,0 +1,190 @@
+/* Reading items. A cursor keeps a page of ids and reads one item at a time: its memory does not
+ * grow with the result, nor with the size of the items, and no read transaction outlives a call. */
+#include "storage/item.h"
+
+#include <stdlib.h>
+
+#include "base/record.h"
+#include "storage/connection.h"
+#include "storage/query_sql.h"
+
+enum {
+	PAGE_SIZE = 256,
+	RELEVANCE_MAX = 1000, /* results of one query by relevance */
+};
+
+/* The columns of ITEM_COLUMNS in sql.c, and then the big ones. */
+static bool read_item(struct call *call, bool whole, struct arena *arena, struct item *item,
+	struct error *err)
+{
+	*item = (struct item){.id = call_read_int(call)};
+	entry_init(&item->entry);
+	item->seq = call_read_int(call);
+	item->feed_id = call_read_int(call);
+	item->sort_at = call_read_int(call) >> SORT_BITS;
+	item->first_seen_at = call_read_int(call);
+	item->changed_at = call_read_opt(call, TIME_NONE);
+	item->revision = call_read_int(call);
+	item->flags = (uint32_t)call_read_int(call);
+	item->feed_url = call_read_str(call, arena);
+	item->feed_title = call_read_str(call, arena);
+	item->feed_site_url = call_read_str(call, arena);
+	item->feed_guid = call_read_str(call, arena);
+	item->feed_language = call_read_str(call, arena);
+	struct entry *entry = &item->entry;
+	entry->id = call_read_str(call, arena);
+	entry->url = call_read_str(call, arena);
+	entry->title = call_read_str(call, arena);
+	entry->language = call_read_str(call, arena);
+	entry->published.at = call_read_opt(call, TIME_NONE);
+	entry->modified.at = call_read_opt(call, TIME_NONE);
+	entry->content_hash = (uint64_t)call_read_int(call);
+	struct str extra = call_read_str(call, arena);
+	if (extra.len && !record_decode_extra(extra, arena, entry, err))
+		return error_prefix(err, "item %lld", (long long)item->id);
+	if (whole) {
+		entry->summary = call_read_str(call, arena);
+		entry->content_html = call_read_str(call, arena);
+		entry->content_text = call_read_str(call, arena);
+	}
+	return true;
+}
+
+/* 1 found, 0 no such item, -1 err. */
+static int read_by_id(struct store *store, int64_t id, enum item_fields fields,
+	struct arena *arena, struct item *ret_item, struct error *err)
+{
+	struct item item;
+	struct call call =
+		call_new(store, fields == ITEM_WHOLE ? SQL_ITEM_GET_WHOLE : SQL_ITEM_GET_HEAD);
+	call_int(&call, id);
+	int row = call_row(&call);
+	if (row < 0)
+		store_fail(store, err);
+	if (row != 1)
+		return row;
+	bool ok = read_item(&call, fields == ITEM_WHOLE, arena, &item, err);
+	call_end(&call);
+	if (!ok)
+		return -1;
+	*ret_item = item;
+	return 1;
+}
+
+bool item_get(struct store *store, int64_t id, struct arena *arena, struct item *ret_item,
+	struct error *err)
+{
+	int found = read_by_id(store, id, ITEM_WHOLE, arena, ret_item, err);
+	if (found == 0)
+		return error_set(err, "there is no item %lld", (long long)id);
+	return found == 1;
+}
+
+struct item_cursor {
+	struct store *store;
+	struct query_plan plan;
+	enum item_fields fields;
+	bool oldest_first;
+	int64_t last_id; /* items stored later are not part of the walk */
+	int64_t left;    /* of the limit */
+	int64_t ids[PAGE_SIZE > RELEVANCE_MAX ? PAGE_SIZE : RELEVANCE_MAX];
+	size_t n_ids, at;
+	bool ended; /* no page after this one */
+};
+
+bool item_cursor_open(struct store *store, const struct query *query, enum item_fields fields,
+	struct item_cursor **ret_cursor, struct error *err)
+{
+	struct meta meta;
+	struct query_plan plan;
+	if (!meta_get(store, &meta, err) || !query_prepare(store, query, false, &plan, err))
+		return false;
+	struct item_cursor *cursor = xcalloc(1, sizeof *cursor);
+	cursor->store = store;
+	cursor->plan = plan;
+	cursor->fields = fields;
+	cursor->oldest_first = query->sort == QUERY_OLDEST;
+	cursor->last_id = meta.last_item_id;
+	cursor->left = query->limit ? query->limit : INT64_MAX;
+	*ret_cursor = cursor;
+	return true;
+}
+
+static void bind_page(const struct query_plan *plan, int64_t last_id, int64_t n)
+{
+	sqlite3_bind_int64(plan->stmt, QUERY_UNTIL_KEY, plan->until_key);
+	sqlite3_bind_int64(plan->stmt, QUERY_FROM_KEY, plan->from_key);
+	sqlite3_bind_int64(plan->stmt, QUERY_LAST_ID, last_id);
+	sqlite3_bind_int64(plan->stmt, QUERY_PAGE_SIZE, n);
+}
+
+/* The next page of ids begins behind the last key of this one. */
+static bool read_page(struct item_cursor *cursor, struct error *err)
+{
+	struct query_plan *plan = &cursor->plan;
+	int64_t most = plan->by_relevance ? RELEVANCE_MAX : PAGE_SIZE, key = 0;
+	if (most > cursor->left)
+		most = cursor->left;
+	bind_page(plan, cursor->last_id, most);
+	cursor->n_ids = cursor->at = 0;
+	int code;
+	while ((code = sqlite3_step(plan->stmt)) == SQLITE_ROW) {
+		cursor->ids[cursor->n_ids++] = sqlite3_column_int64(plan->stmt, 0);
+		key = sqlite3_column_int64(plan->stmt, 1);
+	}
+	sqlite3_reset(plan->stmt);
+	if (code != SQLITE_DONE)
+		return store_fail(cursor->store, err);
+	cursor->left -= (int64_t)cursor->n_ids;
+	cursor->ended = plan->by_relevance || (int64_t)cursor->n_ids < most || cursor->left == 0;
+	if (cursor->oldest_first)
+		plan->from_key = key + 1;
+	else
+		plan->until_key = key;
+	return true;
+}
+
+int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct item *ret_item,
+	struct error *err)
+{
+	for (;;) {
+		while (cursor->at < cursor->n_ids) {
+			int64_t id = cursor->ids[cursor->at++];
+			int found = read_by_id(cursor->store, id, cursor->fields, arena, ret_item, err);
+			if (found)
+				return found;
+			/* Purged since the page was read. */
+		}
+		if (cursor->ended)
+			return 0;
+		if (!read_page(cursor, err))
+			return -1;
+	}
+}
+
+void item_cursor_close(struct item_cursor *cursor)
+{
+	if (!cursor)
+		return;
+	sqlite3_finalize(cursor->plan.stmt);
+	free(cursor);
+}
+
+bool item_count(struct store *store, const struct query *query, int64_t *ret_count,
+	struct error *err)
+{
+	struct query_plan plan;
+	if (!query_prepare(store, query, true, &plan, err))
+		return false;
+	int64_t most = plan.by_relevance ? RELEVANCE_MAX : -1;
+	if (query->limit && (most < 0 || query->limit < most))
+		most = query->limit;
+	bind_page(&plan, INT64_MAX, most);
+	bool ok = sqlite3_step(plan.stmt) == SQLITE_ROW;
+	if (ok)
+		*ret_count = sqlite3_column_int64(plan.stmt, 0);
+	else
+		store_fail(store, err);
+	sqlite3_finalize(plan.stmt);
+	return ok;
+}

@@ -1,0 +1,43 @@
+#pragma once
+/* Stored items, as they come out. */
+#include "base/arena.h"
+#include "base/document.h"
+#include "storage/query.h"
+#include "storage/store.h"
+
+enum item_flag { ITEM_READ = 1, ITEM_STARRED = 2 };
+
+struct item {
+	int64_t id;            /* small, positive, never reused */
+	int64_t seq;           /* of the last insert or change */
+	int64_t feed_id;
+	struct str feed_url, feed_title, feed_site_url, feed_guid; /* feed_guid: Atom id of the feed */
+	struct str feed_language;
+	int64_t first_seen_at; /* unix seconds */
+	int64_t changed_at;    /* last change of content after that, or TIME_NONE */
+	int64_t sort_at;       /* published, else modified, else first seen; never after first seen */
+	int64_t revision;      /* 1 = as first stored */
+	uint32_t flags;        /* enum item_flag */
+	struct entry entry;    /* keys absent */
+};
+
+/* False with a sentence when there is none. */
+bool item_get(struct store *store, int64_t id, struct arena *arena, struct item *ret_item,
+	struct error *err);
+
+enum item_fields { ITEM_HEAD, ITEM_WHOLE }; /* HEAD: without summary and content */
+
+/* A walk over the result of a query by keyset: short read transactions of a page each, so that a
+ * long export does not hold the WAL. Items stored meanwhile do not appear. */
+struct item_cursor;
+bool item_cursor_open(struct store *store, const struct query *query, enum item_fields fields,
+	struct item_cursor **ret_cursor, struct error *err);
+/* 1: *ret_item holds the next one, strings in the arena (which the caller may clear between calls).
+ * 0: the end. -1: err. */
+int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct item *ret_item,
+	struct error *err);
+void item_cursor_close(struct item_cursor *cursor);
+
+/* How many the query would give, its limit counted. */
+bool item_count(struct store *store, const struct query *query, int64_t *ret_count,
+	struct error *err);

@@ -1,0 +1,91 @@
+/* Stored HTML is clean already (well-formed tags, quoted attributes), so its text is what stands
+ * between the tags. One pass, output never longer than the input. Not a parser: what it is given
+ * is not what strangers sent. */
+#include "storage/plain.h"
+
+#include <stdlib.h>
+
+/* What the cleaner writes; everything else stands there as UTF-8. */
+static const struct {
+	const char *name;
+	char character;
+} references[] = {
+	{"amp;", '&'},
+	{"lt;", '<'},
+	{"gt;", '>'},
+	{"quot;", '"'},
+	{"#39;", '\''},
+	{"nbsp;", ' '},
+};
+
+/* Tags that stand inside a word; all others end it. */
+static const char *const inline_tags[] = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del",
+	"dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "small", "span", "strong", "sub",
+	"sup", "u", "var", "wbr"};
+
+static bool splits_words(struct str tag)
+{
+	if (tag.len && tag.data[0] == '/')
+		tag = str_make(tag.data + 1, tag.len - 1);
+	size_t n = 0;
+	while (n < tag.len && tag.data[n] != ' ' && tag.data[n] != '/')
+		n++;
+	for (size_t i = 0; i < sizeof inline_tags / sizeof *inline_tags; i++)
+		if (str_eq_nocase(str_make(tag.data, n), str_of(inline_tags[i])))
+			return false;
+	return true;
+}
+
+/* Writes the reference after "&" at html.data; returns the bytes that it takes, 0 for none. */
+static size_t put_reference(struct str html, char *out)
+{
+	for (size_t i = 0; i < sizeof references / sizeof *references; i++)
+		if (str_starts(html, str_of(references[i].name))) {
+			*out = references[i].character;
+			return strlen(references[i].name);
+		}
+	return 0;
+}
+
+static size_t put_text(struct str html, char *out)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < html.len; i++) {
+		char c = html.data[i];
+		struct str rest = str_make(html.data + i + 1, html.len - i - 1);
+		if (c == '<') {
+			size_t close = str_find(rest, '>');
+			if (splits_words(str_make(rest.data, close)))
+				out[n++] = ' ';
+			i += close + 1;
+		} else if (c == '&') {
+			size_t taken = put_reference(rest, &out[n]);
+			if (!taken)
+				out[n] = c;
+			n++;
+			i += taken;
+		} else {
+			out[n++] = c;
+		}
+	}
+	return n;
+}
+
+static void on_plain_text(sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+	(void)n_values;
+	const char *html = (const char *)sqlite3_value_text(values[0]);
+	if (!html)
+		return; /* NULL stays NULL */
+	size_t len = (size_t)sqlite3_value_bytes(values[0]);
+	char *out = xmalloc(len + 1);
+	size_t n = put_text(str_make(html, len), out);
+	sqlite3_result_text64(context, out, n, free, SQLITE_UTF8);
+}
+
+bool plain_register(sqlite3 *db)
+{
+	return sqlite3_create_function(db, "plain_text", 1,
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, on_plain_text, NULL,
+			NULL) == SQLITE_OK;
+}

@@ -1,0 +1,421 @@
+/* Query text → tree: a recursive descent over
+ *
+ *   either   = all { "OR" all }
+ *   all      = one { ["AND"] one }
+ *   one      = "-" one | "(" either ")" | field ":" value | value ["*"]
+ *   value    = word | '"' anything '"'
+ *
+ * Knows the language; does not know SQL. Every node, depth and length is capped. */
+#include "storage/query_tree.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct parser {
+	struct str text;
+	size_t at;    /* the next byte to read */
+	size_t start; /* of the term that is being read, for errors */
+	int depth, n_nodes;
+	struct arena *arena;
+	struct query *query;
+	struct query_error *err;
+};
+
+static int column_of(const struct parser *parser, size_t at)
+{
+	int column = 1;
+	for (size_t i = 0; i < at && i < parser->text.len; i++)
+		column += ((unsigned char)parser->text.data[i] & 0xc0) != 0x80;
+	return column;
+}
+
+/* What one types is shown in errors only as far as this. */
+enum { SHOWN_MAX = 40 };
+#define SHOWN(s) ((s).len > SHOWN_MAX ? SHOWN_MAX : (int)(s).len), (s).data ? (s).data : ""
+
+__attribute__((format(printf, 3, 4)))
+static struct node *fail(struct parser *parser, size_t at, const char *format, ...)
+{
+	char sentence[sizeof parser->err->error.text];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(sentence, sizeof sentence, format, args);
+	va_end(args);
+	parser->err->column = column_of(parser, at);
+	error_set(&parser->err->error, "%s", sentence);
+	return NULL;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static void skip_space(struct parser *parser)
+{
+	while (parser->at < parser->text.len && is_space(parser->text.data[parser->at]))
+		parser->at++;
+}
+
+static char peek(const struct parser *parser)
+{
+	return parser->at < parser->text.len ? parser->text.data[parser->at] : '\0';
+}
+
+static bool at_end(const struct parser *parser)
+{
+	return parser->at >= parser->text.len;
+}
+
+static bool ends_word(char c)
+{
+	return is_space(c) || c == '(' || c == ')' || c == '"';
+}
+
+/* Takes a keyword that stands alone. */
+static bool take_keyword(struct parser *parser, struct str keyword)
+{
+	struct str rest =
+		str_make(parser->text.data + parser->at, parser->text.len - parser->at);
+	if (!str_starts(rest, keyword) ||
+		(rest.len > keyword.len && !ends_word(rest.data[keyword.len])))
+		return false;
+	parser->at += keyword.len;
+	return true;
+}
+
+static struct node *new_node(struct parser *parser, enum node_kind kind)
+{
+	if (parser->n_nodes++ == QUERY_MAX_NODES)
+		return fail(parser, parser->start, "the query has more than %d parts",
+			QUERY_MAX_NODES);
+	struct node *node = arena_new(parser->arena, struct node);
+	node->kind = kind;
+	return node;
+}
+
+static struct node *join(struct parser *parser, enum node_kind kind, struct node *left,
+	struct node *right)
+{
+	if (!left || !right) /* a setting: nothing to join */
+		return left ? left : right;
+	struct node *node = new_node(parser, kind);
+	if (node) {
+		node->left = left;
+		node->right = right;
+	}
+	return node;
+}
+
+/* A word or a phrase. False after an error. */
+static bool read_value(struct parser *parser, struct str *ret_value)
+{
+	size_t start = parser->at;
+	if (peek(parser) == '"') {
+		struct str rest = str_make(parser->text.data + start + 1, parser->text.len - start - 1);
+		size_t close = str_find(rest, '"');
+		if (close == rest.len)
+			return fail(parser, start, "the quote is not closed") != NULL;
+		*ret_value = str_make(rest.data, close);
+		parser->at = start + close + 2;
+		return true;
+	}
+	while (!at_end(parser) && !ends_word(peek(parser)))
+		parser->at++;
+	*ret_value = str_make(parser->text.data + start, parser->at - start);
+	return true;
+}
+
+/* A letter or digit, or anything beyond ASCII, which the tokenizer judges. */
+static bool has_word(struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.data[i];
+		if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+			return true;
+	}
+	return false;
+}
+
+static struct node *words_node(struct parser *parser, const struct query_field *field,
+	struct str value)
+{
+	struct node *node = new_node(parser, NODE_WORDS);
+	if (!node)
+		return NULL;
+	node->field = field;
+	if (peek(parser) == '*') { /* "a phrase"* */
+		parser->at++;
+		node->prefix = true;
+	} else if (value.len > 1 && value.data[value.len - 1] == '*') {
+		value.len--;
+		node->prefix = true;
+	}
+	node->text = value;
+	if (!has_word(value))
+		return fail(parser, parser->start, "\"%.*s\" holds no letter and no digit to look for",
+			SHOWN(value));
+	return node;
+}
+
+static struct node *bad_word(struct parser *parser, size_t at, const struct query_field *field)
+{
+	char choice[128] = "";
+	size_t n = 0;
+	for (size_t i = 0; field->words[i]; i++)
+		n += (size_t)snprintf(choice + n, sizeof choice - n, "%s%s:%s",
+			i == 0 ? "" : field->words[i + 1] ? ", " : " or ", field->name, field->words[i]);
+	return fail(parser, at, "%s: takes one of %s", field->name, choice);
+}
+
+/* The value of a field that is no words, checked and turned into numbers. */
+static bool read_field_value(struct parser *parser, size_t at, struct node *node)
+{
+	const struct query_field *field = node->field;
+	long long number;
+	switch (field->kind) {
+	case FIELD_SINCE:
+	case FIELD_BEFORE:
+	case FIELD_ON:
+	case FIELD_UPDATED:
+		if (query_parse_time(node->text, parser->query->now, &node->number, &node->until))
+			return true;
+		return fail(parser, at, "\"%.*s\" is no time; try %s, 2026-11-22, 7d, 12h, today or "
+			"yesterday", SHOWN(node->text), field->example) != NULL;
+	case FIELD_ID:
+	case FIELD_LIMIT:
+		if (str_to_int64(node->text, &number) && number > 0) {
+			node->number = number;
+			return true;
+		}
+		return fail(parser, at, "%s: takes a number above 0", field->name) != NULL;
+	case FIELD_HAS:
+	case FIELD_IS:
+	case FIELD_SORT:
+		for (node->number = 0; field->words[node->number]; node->number++)
+			if (str_eq_nocase(node->text, str_of(field->words[node->number])))
+				return true;
+		return bad_word(parser, at, field) != NULL;
+	default:
+		return true;
+	}
+}
+
+/* sort: and limit: say how, not what: they hold for the whole query and leave no node. */
+static void apply_setting(struct parser *parser, const struct node *node)
+{
+	static const enum query_sort sorts[] = {QUERY_NEWEST, QUERY_OLDEST, QUERY_RELEVANCE};
+	if (node->field->kind == FIELD_SORT)
+		parser->query->sort = sorts[node->number];
+	else
+		query_set_limit(parser->query, node->number);
+}
+
+static struct node *field_node(struct parser *parser, const struct query_field *field)
+{
+	struct str value;
+	size_t at = parser->at;
+	if (!read_value(parser, &value))
+		return NULL;
+	if (!value.len)
+		return fail(parser, at, "%s: needs a value, as in %s", field->name, field->example);
+	if (field->kind == FIELD_WORDS)
+		return words_node(parser, field, value);
+	struct node *node = new_node(parser, NODE_FIELD);
+	if (!node)
+		return NULL;
+	node->field = field;
+	node->text = value;
+	if (!read_field_value(parser, at, node))
+		return NULL;
+	if (field->kind != FIELD_SORT && field->kind != FIELD_LIMIT)
+		return node;
+	apply_setting(parser, node);
+	return NULL;
+}
+
+static struct node *unknown_field(struct parser *parser, struct str name)
+{
+	const struct query_field *near = field_nearest(name);
+	if (near)
+		return fail(parser, parser->start, "unknown field \"%.*s:\"; did you mean \"%s:\"?",
+			SHOWN(name), near->name);
+	return fail(parser, parser->start, "unknown field \"%.*s:\"; put it in quotes to look for the "
+		"words", SHOWN(name));
+}
+
+/* "name:" at the reading point: only ASCII letters, so that 12:30 stays a word. */
+static bool read_field_name(struct parser *parser, struct str *ret_name)
+{
+	size_t at = parser->at;
+	while (at < parser->text.len && ((parser->text.data[at] | 0x20) >= 'a') &&
+		((parser->text.data[at] | 0x20) <= 'z'))
+		at++;
+	if (at == parser->at || at == parser->text.len || parser->text.data[at] != ':')
+		return false;
+	*ret_name = str_make(parser->text.data + parser->at, at - parser->at);
+	parser->at = at + 1;
+	return true;
+}
+
+static struct node *read_term(struct parser *parser)
+{
+	struct str name, value;
+	if (read_field_name(parser, &name)) {
+		const struct query_field *field = field_find(name);
+		return field ? field_node(parser, field) : unknown_field(parser, name);
+	}
+	return read_value(parser, &value) ? words_node(parser, NULL, value) : NULL;
+}
+
+/* NULL without an error is a term that leaves no node. */
+static bool failed(const struct parser *parser)
+{
+	return parser->err->column != 0;
+}
+
+static struct node *read_either(struct parser *parser);
+static struct node *read_one(struct parser *parser);
+
+static struct node *read_group(struct parser *parser)
+{
+	size_t open = parser->at++;
+	skip_space(parser);
+	if (peek(parser) == ')')
+		return fail(parser, open, "there is nothing between the parentheses");
+	struct node *node = read_either(parser);
+	if (failed(parser))
+		return NULL;
+	if (peek(parser) != ')')
+		return fail(parser, open, "the parenthesis is not closed");
+	parser->at++;
+	return node;
+}
+
+static struct node *read_negated(struct parser *parser)
+{
+	size_t minus = parser->at++;
+	if (at_end(parser) || is_space(peek(parser)) || peek(parser) == ')')
+		return fail(parser, minus, "\"-\" must stand right before what is not wanted");
+	struct node *inner = read_one(parser);
+	if (failed(parser))
+		return NULL;
+	if (!inner)
+		return fail(parser, minus, "there is nothing that \"-\" could exclude");
+	struct node *node = new_node(parser, NODE_NOT);
+	if (node)
+		node->left = inner;
+	return node;
+}
+
+static struct node *read_one(struct parser *parser)
+{
+	char first = peek(parser);
+	parser->start = parser->at;
+	if (first != '(' && first != '-')
+		return read_term(parser);
+	if (parser->depth == QUERY_MAX_DEPTH)
+		return fail(parser, parser->at, "the query is nested deeper than %d", QUERY_MAX_DEPTH);
+	parser->depth++;
+	struct node *node = first == '(' ? read_group(parser) : read_negated(parser);
+	parser->depth--;
+	return node;
+}
+
+static bool at_end_of_all(struct parser *parser)
+{
+	size_t at = parser->at;
+	bool is_or = take_keyword(parser, STR("OR"));
+	parser->at = at;
+	return is_or || at_end(parser) || peek(parser) == ')';
+}
+
+/* True when an AND was there, with something on both sides; what is missing is an error. */
+static bool take_and(struct parser *parser, bool anything_before)
+{
+	size_t at = parser->at;
+	if (!take_keyword(parser, STR("AND")))
+		return false;
+	skip_space(parser);
+	if (!anything_before || at_end_of_all(parser))
+		return fail(parser, at, "AND needs something before and behind it") != NULL;
+	return true;
+}
+
+static struct node *read_all(struct parser *parser)
+{
+	struct node *all = NULL;
+	bool any = false;
+	for (skip_space(parser); !at_end_of_all(parser); skip_space(parser)) {
+		take_and(parser, any);
+		if (failed(parser))
+			return NULL;
+		struct node *one = read_one(parser);
+		if (!failed(parser))
+			all = join(parser, NODE_AND, all, one);
+		if (failed(parser))
+			return NULL;
+		any = true;
+	}
+	return all;
+}
+
+static struct node *read_either(struct parser *parser)
+{
+	struct node *either = read_all(parser);
+	while (!failed(parser)) {
+		size_t at = parser->at;
+		if (!take_keyword(parser, STR("OR")))
+			return either;
+		struct node *more = read_all(parser);
+		if (failed(parser))
+			break;
+		if (!either || !more)
+			return fail(parser, at, "OR needs something before and behind it");
+		either = join(parser, NODE_OR, either, more);
+	}
+	return NULL;
+}
+
+static bool text_is_fine(struct parser *parser)
+{
+	if (parser->text.len > QUERY_MAX_BYTES)
+		return fail(parser, QUERY_MAX_BYTES, "the query is longer than %d bytes",
+			QUERY_MAX_BYTES) != NULL;
+	size_t nul = str_find(parser->text, '\0');
+	if (nul < parser->text.len)
+		return fail(parser, nul, "the query holds a NUL byte") != NULL;
+	if (!str_is_utf8(parser->text))
+		return fail(parser, 0, "the query is not UTF-8") != NULL;
+	return true;
+}
+
+bool query_compile(struct str text, int64_t now, struct arena *arena, struct query **ret_query,
+	struct query_error *err)
+{
+	struct query_error own;
+	struct query *query = arena_new(arena, struct query);
+	query->now = now;
+	struct parser parser = {
+		.text = arena_str(arena, text),
+		.arena = arena,
+		.query = query,
+		.err = err ? err : &own,
+	};
+	parser.err->column = 0;
+	if (!text_is_fine(&parser))
+		return false;
+	query->root = read_either(&parser);
+	if (!failed(&parser) && !at_end(&parser))
+		fail(&parser, parser.at, "there is a parenthesis too many");
+	if (failed(&parser))
+		return false;
+	*ret_query = query;
+	return true;
+}
+
+void query_set_limit(struct query *query, int64_t limit)
+{
+	if (limit > 0 && (query->limit == 0 || limit < query->limit))
+		query->limit = limit;
+}

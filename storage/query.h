@@ -1,0 +1,38 @@
+#pragma once
+/* The one query language: words, "phrases", prefix*, -not, OR, parentheses, field:value. Compiled in
+ * one place into SQL with bound parameters; used by the tool, the exports and whoever comes later.
+ *
+ *   title: text: author: tag: feed: site: url: lang: id:   since: before: on: updated:
+ *   has:enclosure|image   is:starred|unread|read|new|edited   sort:new|old|relevance   limit:N
+ *
+ * tag: holds for a category of the item or a tag of its feed. feed: takes the name in the
+ * configuration, the id, or part of title or address. Times: 2026-11-22, RFC 3339, 7d, today,
+ * yesterday. Words are looked for in title, text and authors. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+
+struct query;
+
+struct query_error {
+	int column; /* of the query text, from 1, in characters */
+	struct error error;
+};
+
+enum query_sort { QUERY_NEWEST, QUERY_OLDEST, QUERY_RELEVANCE };
+
+/* Lives in the arena. `now` is what 7d and yesterday count from. */
+bool query_compile(struct str text, int64_t now, struct arena *arena, struct query **ret_query,
+	struct query_error *err);
+
+/* A limit from elsewhere (--limit, an export section); the smaller of it and limit: holds.
+ * 0 = none. */
+void query_set_limit(struct query *query, int64_t limit);
+
+/* Documentation of the language from the table that the compiler uses. */
+struct query_field {
+	const char *name, *example, *help;
+	const char *const *words; /* what the value must be one of, ended by NULL; NULL: free */
+	int kind;                 /* storage/'s own */
+};
+const struct query_field *query_fields(size_t *ret_count);

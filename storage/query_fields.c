@@ -1,0 +1,137 @@
+/* The table of fields: the parser, the SQL and the documentation of the language come from its
+ * rows. Also the times that fields take. */
+#include "base/time.h"
+#include "base/units.h"
+#include "storage/query_tree.h"
+
+static const char *const has_words[] = {"enclosure", "image", NULL};
+static const char *const is_words[] = {"starred", "unread", "read", "new", "edited", NULL};
+static const char *const sort_words[] = {"new", "old", "relevance", NULL};
+
+static const struct query_field fields[] = {
+	{"title", "title:election", "words in the title", .kind = FIELD_WORDS},
+	{"text", "text:\"climate change\"", "words in the text", .kind = FIELD_WORDS},
+	{"author", "author:jansen", "words in the names of the authors", .kind = FIELD_WORDS},
+	{"tag", "tag:tech", "a category of the item, or a tag of its feed", .kind = FIELD_TAG},
+	{"feed", "feed:nos",
+		"the feed: its name in the configuration, its id, its address, or part of "
+		"its title or address",
+		.kind = FIELD_FEED},
+	{"site", "site:example.org",
+		"part of the address of the feed's site, or of the feed",
+		.kind = FIELD_SITE},
+	{"url", "url:example.org/2026", "part of the item's address", .kind = FIELD_URL},
+	{"lang", "lang:nl",
+		"the language of the item, else of its feed; nl finds nl-BE too",
+		.kind = FIELD_LANG},
+	{"id", "id:1207", "the item with this number", .kind = FIELD_ID},
+	{"since", "since:7d", "dated at that time or later", .kind = FIELD_SINCE},
+	{"before", "before:2026-11-22", "dated before that time", .kind = FIELD_BEFORE},
+	{"on", "on:yesterday", "dated on that day (UTC)", .kind = FIELD_ON},
+	{"updated", "updated:2d",
+		"stored or changed at that time or later",
+		.kind = FIELD_UPDATED},
+	{"has", "has:enclosure",
+		"enclosure: a file is attached; image: there is an image",
+		.words = has_words, .kind = FIELD_HAS},
+	{"is", "is:unread",
+		"starred, unread, read; new: first seen in the last 24 hours; edited: "
+		"changed since it was first stored",
+		.words = is_words, .kind = FIELD_IS},
+	{"sort", "sort:old",
+		"new: newest first, as without it; old: oldest first; relevance: best "
+		"match first, among the newest matches",
+		.words = sort_words, .kind = FIELD_SORT},
+	{"limit", "limit:20", "at most so many items", .kind = FIELD_LIMIT},
+};
+
+enum { N_FIELDS = sizeof fields / sizeof *fields, NAME_MAX_BYTES = 16 };
+
+const struct query_field *query_fields(size_t *ret_count)
+{
+	*ret_count = N_FIELDS;
+	return fields;
+}
+
+const struct query_field *field_find(struct str name)
+{
+	for (size_t i = 0; i < N_FIELDS; i++)
+		if (str_eq_nocase(name, str_of(fields[i].name)))
+			return &fields[i];
+	return NULL;
+}
+
+/* Levenshtein; both names are short. */
+static size_t edit_distance(struct str a, struct str b)
+{
+	size_t row[NAME_MAX_BYTES + 1];
+	for (size_t j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			size_t best = diagonal + (a.data[i - 1] != b.data[j - 1]);
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[b.len];
+}
+
+const struct query_field *field_nearest(struct str name)
+{
+	const struct query_field *nearest = NULL;
+	size_t least = 3; /* farther than two letters is another word */
+	if (name.len > NAME_MAX_BYTES)
+		return NULL;
+	for (size_t i = 0; i < N_FIELDS; i++) {
+		struct str other = str_of(fields[i].name);
+		size_t distance = edit_distance(name, other);
+		if (distance < least && distance < other.len) {
+			least = distance;
+			nearest = &fields[i];
+		}
+	}
+	return nearest;
+}
+
+enum { DAY_S = 86400 };
+
+static int64_t day_start(int64_t at)
+{
+	int64_t into = at % DAY_S;
+	return at - (into < 0 ? into + DAY_S : into);
+}
+
+static bool set_day(int64_t start, int64_t *ret_from, int64_t *ret_until)
+{
+	*ret_from = start;
+	*ret_until = start + DAY_S;
+	return true;
+}
+
+bool query_parse_time(struct str text, int64_t now, int64_t *ret_from, int64_t *ret_until)
+{
+	int64_t at, ms;
+	if (str_eq_nocase(text, STR("today")))
+		return set_day(day_start(now), ret_from, ret_until);
+	if (str_eq_nocase(text, STR("yesterday")))
+		return set_day(day_start(now) - DAY_S, ret_from, ret_until);
+	if (time_parse_rfc3339(text, &at)) {
+		if (text.len == sizeof "2026-11-22" - 1)
+			return set_day(at, ret_from, ret_until);
+	} else {
+		long long seconds;
+		if (str_to_int64(text, &seconds) || !units_parse_duration_ms(text, &ms))
+			return false; /* a bare number is no time */
+		at = now - ms / 1000;
+	}
+	*ret_from = at;
+	*ret_until = at + 1;
+	return true;
+}

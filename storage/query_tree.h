@@ -1,0 +1,59 @@
+#pragma once
+/* A compiled query as a tree, and the table of fields. Inside the room. */
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "storage/query.h"
+
+enum {
+	QUERY_MAX_BYTES = 4096,
+	QUERY_MAX_NODES = 256,
+	QUERY_MAX_DEPTH = 32,
+};
+
+enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_WORDS, NODE_FIELD };
+
+/* What a field's value is; says how the parser reads it and query_sql.c asks for it. */
+enum field_kind {
+	FIELD_WORDS, /* looked for in one column of the full-text index */
+	FIELD_TAG,
+	FIELD_FEED,
+	FIELD_SITE,
+	FIELD_URL,
+	FIELD_LANG,
+	FIELD_ID,
+	FIELD_SINCE,
+	FIELD_BEFORE,
+	FIELD_ON,
+	FIELD_UPDATED,
+	FIELD_HAS,
+	FIELD_IS,
+	FIELD_SORT,
+	FIELD_LIMIT,
+};
+
+struct node {
+	enum node_kind kind;
+	const struct query_field *field; /* NODE_WORDS: NULL for all columns */
+	struct str text;           /* NODE_WORDS, NODE_FIELD: the value */
+	bool prefix;               /* NODE_WORDS: the last word may go on */
+	int64_t number;            /* FIELD_ID, times (the first second), index into words */
+	int64_t until;             /* FIELD_ON: the second after the last */
+	struct node *left, *right; /* NODE_NOT: left only */
+};
+
+struct query {
+	struct node *root; /* NULL: everything */
+	enum query_sort sort;
+	int64_t limit; /* 0: none */
+	int64_t now;
+};
+
+/* NULL when there is none of that name. */
+const struct query_field *field_find(struct str name);
+/* The field whose name is nearest to a misspelt one; NULL when none is near. */
+const struct query_field *field_nearest(struct str name);
+
+/* "2026-11-22", RFC 3339, "7d", "today", "yesterday" → first second, and the one after the last
+ * (a day has many, an instant one). False when it is none of these. */
+bool query_parse_time(struct str text, int64_t now, int64_t *ret_from, int64_t *ret_until);

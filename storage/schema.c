@@ -1,0 +1,278 @@
+/* Numbered migrations in `user_version`, each a transaction of its own, so that one which was
+ * killed in the middle is simply done again. Released texts are never edited: a change of the
+ * schema is a new row at the end. */
+#include "storage/schema.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+static const char *const version_1[] = {
+	/* One row: what has been given out. */
+	"CREATE TABLE meta ("
+	"	id INTEGER PRIMARY KEY CHECK (id = 1),"
+	"	last_seq INTEGER NOT NULL,"
+	"	last_item_id INTEGER NOT NULL,"
+	"	search INTEGER NOT NULL,"
+	"	indexed_item_id INTEGER NOT NULL"
+	") STRICT",
+	"INSERT INTO meta VALUES (1, 0, 0, 1, 0)",
+
+	/* What is wanted, and what the documents say of themselves: rarely written. AUTOINCREMENT:
+	 * a fetch in flight must not land in another feed that got the number of a deleted one. */
+	"CREATE TABLE feed ("
+	"	id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	"	url TEXT NOT NULL UNIQUE,"
+	"	name TEXT,"
+	"	custom_title TEXT,"
+	"	document_title TEXT,"
+	"	guid TEXT,"
+	"	site_url TEXT,"
+	"	description TEXT,"
+	"	language TEXT,"
+	"	icon TEXT,"
+	"	hub_url TEXT,"
+	"	origins INTEGER NOT NULL,"
+	"	interval_s INTEGER NOT NULL,"
+	"	added_at INTEGER NOT NULL"
+	") STRICT",
+	"CREATE INDEX feed_name ON feed (name) WHERE name IS NOT NULL",
+	"CREATE TABLE feed_alias ("
+	"	url TEXT PRIMARY KEY,"
+	"	feed_id INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,"
+	"	since_at INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID",
+	"CREATE INDEX feed_alias_feed ON feed_alias (feed_id)",
+	"CREATE TABLE feed_tag ("
+	"	feed_id INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,"
+	"	tag TEXT NOT NULL,"
+	"	origins INTEGER NOT NULL,"
+	"	PRIMARY KEY (feed_id, tag)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE INDEX feed_tag_tag ON feed_tag (tag COLLATE NOCASE)",
+
+	/* Written after every fetch, one row, no index. The counts spare every listing of feeds a
+	 * walk over the items. */
+	"CREATE TABLE feed_state ("
+	"	feed_id INTEGER PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE,"
+	"	due_at INTEGER,"
+	"	not_before_at INTEGER,"
+	"	fetched_at INTEGER,"
+	"	succeeded_at INTEGER,"
+	"	changed_at INTEGER,"
+	"	failing_since INTEGER,"
+	"	n_failures INTEGER NOT NULL DEFAULT 0,"
+	"	failure INTEGER NOT NULL DEFAULT 0,"
+	"	status INTEGER NOT NULL DEFAULT 0,"
+	"	wire_hash INTEGER NOT NULL DEFAULT 0,"
+	"	etag TEXT,"
+	"	last_modified TEXT,"
+	"	effective_url TEXT,"
+	"	stage TEXT,"
+	"	reason TEXT,"
+	"	fresh_s INTEGER,"
+	"	ttl_s INTEGER,"
+	"	update_period_s INTEGER,"
+	"	update_base_at INTEGER,"
+	"	skip_hours INTEGER NOT NULL DEFAULT 0,"
+	"	skip_days INTEGER NOT NULL DEFAULT 0,"
+	"	moved_url TEXT,"
+	"	moved_since INTEGER,"
+	"	n_moved INTEGER NOT NULL DEFAULT 0,"
+	"	rhythm_s INTEGER,"
+	"	n_items INTEGER NOT NULL DEFAULT 0,"
+	"	n_unread INTEGER NOT NULL DEFAULT 0,"
+	"	newest_item_at INTEGER"
+	") STRICT",
+
+	/* sort_key: see SORT_BITS. The big columns stand last, so that a list of heads does not
+	 * follow their overflow pages. */
+	"CREATE TABLE item ("
+	"	id INTEGER PRIMARY KEY,"
+	"	feed_id INTEGER NOT NULL REFERENCES feed (id),"
+	"	sort_key INTEGER NOT NULL,"
+	"	seq INTEGER NOT NULL,"
+	"	revision INTEGER NOT NULL,"
+	"	flags INTEGER NOT NULL,"
+	"	first_seen_at INTEGER NOT NULL,"
+	"	changed_at INTEGER,"
+	"	published_at INTEGER,"
+	"	modified_at INTEGER,"
+	"	content_hash INTEGER NOT NULL,"
+	"	guid TEXT,"
+	"	url TEXT,"
+	"	title TEXT,"
+	"	author TEXT,"
+	"	tags TEXT,"
+	"	language TEXT,"
+	"	image TEXT,"
+	"	enclosure_url TEXT,"
+	"	extra BLOB,"
+	"	summary TEXT,"
+	"	content_html TEXT,"
+	"	content_text TEXT"
+	") STRICT",
+	"CREATE UNIQUE INDEX item_sort ON item (sort_key)",
+	"CREATE INDEX item_feed_sort ON item (feed_id, sort_key)",
+	"CREATE INDEX item_seq ON item (seq)",
+	"CREATE TABLE item_revision ("
+	"	id INTEGER PRIMARY KEY,"
+	"	item_id INTEGER NOT NULL,"
+	"	revision INTEGER NOT NULL,"
+	"	replaced_at INTEGER NOT NULL,"
+	"	published_at INTEGER,"
+	"	modified_at INTEGER,"
+	"	content_hash INTEGER NOT NULL,"
+	"	guid TEXT,"
+	"	url TEXT,"
+	"	title TEXT,"
+	"	author TEXT,"
+	"	tags TEXT,"
+	"	language TEXT,"
+	"	image TEXT,"
+	"	enclosure_url TEXT,"
+	"	extra BLOB,"
+	"	summary TEXT,"
+	"	content_html TEXT,"
+	"	content_text TEXT,"
+	"	UNIQUE (item_id, revision)"
+	") STRICT",
+
+	/* Identity. A row that is not weak names one item by itself; its content_hash is what was
+	 * last seen under this key, so that a known entry costs one look-up here and none in item.
+	 * A weak row only supports: item_id 0 says that several items share the key. The text is
+	 * part of the primary key, which makes (feed, identity) unique with no hash to collide.
+	 * Rows outlive their items: an id that is gone means "was here, do not bring it back". */
+	"CREATE TABLE item_key ("
+	"	feed_id INTEGER NOT NULL,"
+	"	kind INTEGER NOT NULL,"
+	"	text TEXT NOT NULL,"
+	"	weak INTEGER NOT NULL,"
+	"	item_id INTEGER NOT NULL,"
+	"	content_hash INTEGER NOT NULL,"
+	"	PRIMARY KEY (feed_id, kind, text, weak)"
+	") STRICT, WITHOUT ROWID",
+
+	/* What is searched, and the texts that the index still holds of items that have changed.
+	 * item_text needs plain_text(), which only courant has: other programs can rebuild nothing
+	 * here, and need not, as search can be rebuilt at any time. */
+	"CREATE VIEW item_text (id, sort_key, title, text, author) AS"
+	"	SELECT id, sort_key, title,"
+	"		coalesce(plain_text(content_html), content_text, plain_text(summary)), author"
+	"	FROM item",
+	"CREATE TABLE search_stale ("
+	"	item_id INTEGER PRIMARY KEY,"
+	"	sort_key INTEGER NOT NULL,"
+	"	title TEXT,"
+	"	text TEXT,"
+	"	author TEXT"
+	") STRICT",
+	"CREATE VIRTUAL TABLE item_fts USING fts5 (title, text, author,"
+	"	content = 'item_text', content_rowid = 'sort_key',"
+	"	tokenize = 'unicode61 remove_diacritics 2')",
+
+	/* For other programs, read-only: columns are only ever added. */
+	"CREATE VIEW v_feeds AS SELECT"
+	"	f.id, f.url, f.name, coalesce(f.custom_title, f.document_title, f.url) AS title,"
+	"	f.site_url, f.description, f.language, f.icon,"
+	"	(SELECT json_group_array(tag) FROM feed_tag t WHERE t.feed_id = f.id) AS tags,"
+	"	f.interval_s, s.n_items, s.n_unread, s.newest_item_at, f.added_at, s.due_at,"
+	"	s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure,"
+	"	s.status, s.stage, s.reason,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.newest_item_at, 'unixepoch') AS newest_item,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', f.added_at, 'unixepoch') AS added,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.due_at, 'unixepoch') AS due,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.succeeded_at, 'unixepoch') AS succeeded"
+	"	FROM feed f JOIN feed_state s ON s.feed_id = f.id WHERE f.origins <> 0",
+	"CREATE VIEW v_items AS SELECT"
+	"	i.id, i.feed_id, f.url AS feed_url,"
+	"	coalesce(f.custom_title, f.document_title, f.url) AS feed_title,"
+	"	i.guid, i.url, i.title, i.author, i.tags, coalesce(i.language, f.language) AS language,"
+	"	i.image, i.enclosure_url, i.summary, i.content_html, i.content_text,"
+	"	i.published_at, i.modified_at, i.first_seen_at, i.changed_at, i.sort_key >> 20 AS sort_at,"
+	"	i.seq, i.revision, i.flags & 1 AS is_read, i.flags >> 1 & 1 AS is_starred,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.published_at, 'unixepoch') AS published,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.modified_at, 'unixepoch') AS modified,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.first_seen_at, 'unixepoch') AS first_seen,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.sort_key >> 20, 'unixepoch') AS sorted"
+	"	FROM item i JOIN feed f ON f.id = i.feed_id",
+	NULL,
+};
+
+/* Row n leads to user_version n + 1. */
+static const char *const *const migrations[] = {version_1};
+
+enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
+
+int schema_version(void)
+{
+	return N_MIGRATIONS;
+}
+
+static bool read_pragma(struct store *store, const char *sql, int *ret_value, struct error *err)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool ok = sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) == SQLITE_OK &&
+		sqlite3_step(stmt) == SQLITE_ROW;
+	if (ok)
+		*ret_value = sqlite3_column_int(stmt, 0);
+	else
+		store_fail(store, err);
+	sqlite3_finalize(stmt);
+	return ok;
+}
+
+/* `version` is read again under the lock: two programs may have started together. */
+static bool migrate_one(struct store *store, struct error *err)
+{
+	int version = 0;
+	if (sqlite3_exec(store->db, "BEGIN EXCLUSIVE", NULL, NULL, NULL))
+		return store_fail(store, err);
+	bool ok = read_pragma(store, "PRAGMA user_version", &version, err);
+	if (ok && version < N_MIGRATIONS) {
+		char stamp[96];
+		snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
+			SCHEMA_APPLICATION_ID, version + 1);
+		for (const char *const *sql = migrations[version]; ok && *sql; sql++)
+			ok = !sqlite3_exec(store->db, *sql, NULL, NULL, NULL) || store_fail(store, err);
+		ok = ok && (!sqlite3_exec(store->db, stamp, NULL, NULL, NULL) || store_fail(store, err));
+	}
+	return store_end(store, ok, err);
+}
+
+enum store_result schema_judge(struct store *store, struct error *err)
+{
+	int version = 0, application_id = 0, n_tables = 0;
+	if (!read_pragma(store, "PRAGMA user_version", &version, err) ||
+		!read_pragma(store, "PRAGMA application_id", &application_id, err) ||
+		!read_pragma(store, "SELECT count(*) FROM sqlite_schema", &n_tables, err))
+		return store->why;
+	if (n_tables && application_id != SCHEMA_APPLICATION_ID) {
+		error_set(err, "%s is a database of another program; name another file", store->path);
+		return STORE_FAILED;
+	}
+	if (version > N_MIGRATIONS) {
+		error_set(err, "database %s has schema %d, written by a newer courant than this one, "
+			"which knows %d; update courant", store->path, version, N_MIGRATIONS);
+		return STORE_NEWER;
+	}
+	if (store->mode == STORE_WRITE || version == N_MIGRATIONS)
+		return STORE_OK;
+	if (version == 0) {
+		error_set(err, "database %s is empty; start courantd or add a feed", store->path);
+		return STORE_MISSING;
+	}
+	error_set(err, "database %s was written by an older courant; start courantd once to bring "
+		"it up to date", store->path);
+	return STORE_FAILED;
+}
+
+enum store_result schema_migrate(struct store *store, struct error *err)
+{
+	int version = 0;
+	if (!read_pragma(store, "PRAGMA user_version", &version, err))
+		return store->why;
+	for (; version < N_MIGRATIONS; version++)
+		if (!migrate_one(store, err))
+			return store->why;
+	return STORE_OK;
+}

@@ -1,0 +1,15 @@
+#pragma once
+/* The tables, and how a database of an earlier courant becomes one of this. Inside the room. */
+#include "storage/connection.h"
+
+enum {
+	SCHEMA_APPLICATION_ID = 0x636f7572, /* "cour" */
+};
+
+/* Refuses what is not ours or newer, and for STORE_READ what is older; writes nothing. */
+enum store_result schema_judge(struct store *store, struct error *err);
+/* Brings a STORE_WRITE connection to the newest schema. */
+enum store_result schema_migrate(struct store *store, struct error *err);
+
+/* The newest schema that this program knows. */
+int schema_version(void);

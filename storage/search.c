@@ -1,0 +1,185 @@
+/* Owns item_fts and search_stale. The index holds the items up to meta.indexed_item_id; to forget
+ * one it must be given the very text that it was given first. So the text of an item that changes
+ * is set aside in search_stale, which costs the ingest one row, and the index catches up here. */
+#include "storage/search.h"
+
+#include "storage/search_index.h"
+
+static bool run(struct store *store, enum sql which)
+{
+	struct call call = call_new(store, which);
+	return call_run(&call);
+}
+
+static bool run_on(struct store *store, enum sql which, int64_t id)
+{
+	struct call call = call_new(store, which);
+	call_int(&call, id);
+	return call_run(&call);
+}
+
+bool search_note_change(struct store *store, const struct meta *meta, int64_t item_id)
+{
+	if (!meta->search || item_id > meta->indexed_item_id)
+		return true;
+	return run_on(store, SQL_STALE_ADD, item_id);
+}
+
+/* 1 when the index holds another text of the item than the item has, 0, or -1. */
+static int is_stale(struct store *store, int64_t item_id)
+{
+	struct call call = call_new(store, SQL_STALE_HAS);
+	call_int(&call, item_id);
+	int row = call_row(&call);
+	call_end(&call);
+	return row;
+}
+
+bool search_forget_item(struct store *store, const struct meta *meta, int64_t item_id)
+{
+	if (!meta->search || item_id > meta->indexed_item_id)
+		return true;
+	int stale = is_stale(store, item_id);
+	if (stale < 0)
+		return false;
+	if (!stale)
+		return run_on(store, SQL_FTS_DELETE_ITEM, item_id);
+	return run_on(store, SQL_FTS_DELETE_STALE, item_id) &&
+		run_on(store, SQL_STALE_DELETE, item_id);
+}
+
+bool search_forget_feed(struct store *store, const struct meta *meta, int64_t feed_id)
+{
+	if (!meta->search)
+		return true;
+	struct call call = call_new(store, SQL_FEED_ITEMS);
+	call_int(&call, feed_id);
+	int row;
+	while ((row = call_row(&call)) == 1)
+		if (!search_forget_item(store, meta, call_read_int(&call))) {
+			call_end(&call);
+			return false;
+		}
+	return row == 0;
+}
+
+static bool empty_index(struct store *store, bool enable)
+{
+	struct call call = call_new(store, SQL_META_SET_SEARCH);
+	call_int(&call, enable);
+	return call_run(&call) && run(store, SQL_STALE_CLEAR) && run(store, SQL_FTS_DELETE_ALL);
+}
+
+bool search_enable(struct store *store, bool enable, struct error *err)
+{
+	struct meta meta;
+	if (!meta_get(store, &meta, err))
+		return false;
+	if (meta.search == enable)
+		return true;
+	if (!store_begin_write(store, err))
+		return false;
+	return store_end(store, empty_index(store, enable) || store_fail(store, err), err);
+}
+
+bool search_rebuild(struct store *store, struct error *err)
+{
+	struct meta meta;
+	if (!store_begin_write(store, err))
+		return false;
+	bool ok = meta_get(store, &meta, err) &&
+		(empty_index(store, meta.search) || store_fail(store, err));
+	return store_end(store, ok, err);
+}
+
+/* Changed items: the old text out, the new one in. */
+static bool refresh_one(struct store *store, int64_t item_id)
+{
+	return run_on(store, SQL_FTS_DELETE_STALE, item_id) &&
+		run_on(store, SQL_STALE_DELETE, item_id) && run_on(store, SQL_FTS_ADD_ITEM, item_id);
+}
+
+static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
+{
+	struct arena arena = {0};
+	int64_t *ids = NULL;
+	size_t n = 0;
+	struct call call = call_new(store, SQL_STALE_BATCH);
+	call_int(&call, most);
+	int row;
+	while ((row = call_row(&call)) == 1)
+		*arena_push(&arena, ids, n) = call_read_int(&call);
+	bool ok = row == 0;
+	for (size_t i = 0; ok && i < n; i++)
+		ok = refresh_one(store, ids[i]);
+	arena_finish(&arena);
+	*ret_count = (int64_t)n;
+	return ok;
+}
+
+/* Items after the last one indexed, in the order of their row numbers in the index: it must sort
+ * its terms anew each time that a number is lower than the one before. */
+static bool add_some(struct store *store, const struct meta *meta, int64_t most,
+	int64_t *ret_count)
+{
+	struct call call = call_new(store, SQL_FTS_BATCH_END);
+	call_int(&call, meta->indexed_item_id);
+	call_int(&call, most);
+	if (call_row(&call) != 1)
+		return false;
+	int64_t last_id = call_read_int(&call);
+	*ret_count = call_read_int(&call);
+	call_end(&call);
+	if (*ret_count == 0)
+		return true;
+	call = call_new(store, SQL_FTS_ADD_RANGE);
+	call_int(&call, meta->indexed_item_id);
+	call_int(&call, last_id);
+	return call_run(&call) && run_on(store, SQL_META_SET_INDEXED, last_id);
+}
+
+static bool index_some(struct store *store, int64_t most, int64_t *ret_count, struct error *err)
+{
+	struct meta meta;
+	int64_t n_added = 0;
+	*ret_count = 0;
+	if (!meta_get(store, &meta, err))
+		return false;
+	if (!meta.search)
+		return true;
+	if (!refresh_some(store, most, ret_count))
+		return store_fail(store, err);
+	if (*ret_count < most && !add_some(store, &meta, most - *ret_count, &n_added))
+		return store_fail(store, err);
+	*ret_count += n_added;
+	return true;
+}
+
+/* 1 when there is anything to do, found without a lock. */
+static int has_work(struct store *store, const struct meta *meta)
+{
+	if (!meta->search)
+		return 0;
+	struct call call = call_new(store, SQL_SEARCH_HAS_WORK);
+	call_int(&call, meta->indexed_item_id);
+	int row = call_row(&call);
+	call_end(&call);
+	return row;
+}
+
+bool search_index_some(struct store *store, int64_t most, int64_t *ret_indexed, struct error *err)
+{
+	struct meta meta;
+	int64_t n = 0;
+	if (!meta_get(store, &meta, err))
+		return false;
+	int work = has_work(store, &meta);
+	if (work < 0)
+		return store_fail(store, err);
+	if (work && !store_begin_write(store, err))
+		return false;
+	if (work && !store_end(store, index_some(store, most, &n, err), err))
+		return false;
+	*ret_indexed = n;
+	return true;
+}

@@ -1,0 +1,16 @@
+#pragma once
+/* The full-text index: external content, filled behind the ingest by the writer in batches, never by
+ * triggers, always rebuildable. Words of items that are not indexed yet are not found: who may
+ * write indexes before asking. */
+#include "storage/store.h"
+
+/* Switches the index on or off, as the configuration says; remembered in the store, so that every
+ * reader knows. Off empties it, and words are then looked for by LIKE (slower, as substrings, no
+ * folding of accents); on again starts from nothing. No write when it is so already. */
+bool search_enable(struct store *store, bool enable, struct error *err);
+
+/* Indexes up to `most` items that are not yet, or have changed; *ret_indexed tells how many (0: up
+ * to date, or switched off). */
+bool search_index_some(struct store *store, int64_t most, int64_t *ret_indexed, struct error *err);
+/* Empties the index; search_index_some() fills it again. */
+bool search_rebuild(struct store *store, struct error *err);

@@ -1,0 +1,10 @@
+#pragma once
+/* What the other files of the room owe the full-text index. All inside the caller's transaction. */
+#include "storage/connection.h"
+
+/* Before an item changes: the index needs the old text to forget it. */
+bool search_note_change(struct store *store, const struct meta *meta, int64_t item_id);
+/* Before an item is deleted. */
+bool search_forget_item(struct store *store, const struct meta *meta, int64_t item_id);
+/* Before all items of a feed are deleted. */
+bool search_forget_feed(struct store *store, const struct meta *meta, int64_t feed_id);

@@ -1,0 +1,180 @@
+/* The texts of all fixed statements. Columns and parameters stand in the order in which the C
+ * code reads and binds them. */
+#include "storage/sql.h"
+
+#include <stddef.h>
+
+#define FEED_COLUMNS \
+	"f.id, f.url, f.name, f.custom_title, f.document_title, f.site_url, f.description, " \
+	"f.language, f.icon, f.origins, f.interval_s, f.added_at"
+#define STATE_COLUMNS \
+	"s.etag, s.last_modified, s.effective_url, s.wire_hash, s.due_at, s.not_before_at, " \
+	"s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure, " \
+	"s.status, s.stage, s.reason, s.fresh_s, s.ttl_s, s.update_period_s, s.update_base_at, " \
+	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s"
+#define COUNT_COLUMNS "s.n_items, s.n_unread, s.newest_item_at"
+#define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
+
+/* Of an item: what the entry says, then what the store adds. */
+#define CONTENT_COLUMNS \
+	"guid, url, title, author, tags, language, image, enclosure_url, published_at, modified_at, " \
+	"content_hash, extra, summary, content_html, content_text"
+#define ITEM_COLUMNS \
+	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
+	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
+	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
+#define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
+
+const char *const sql_texts[SQL_COUNT] = {
+	[SQL_BEGIN_READ] = "BEGIN",
+	[SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+
+	[SQL_META_GET] = "SELECT last_seq, last_item_id, search, indexed_item_id FROM meta",
+	[SQL_META_SET_SEQUENCE] = "UPDATE meta SET last_seq = ?, last_item_id = ?",
+	[SQL_META_SET_SEARCH] = "UPDATE meta SET search = ?, indexed_item_id = 0",
+	[SQL_META_SET_INDEXED] = "UPDATE meta SET indexed_item_id = ?",
+	[SQL_TOTALS] = "SELECT count(*), "
+		"total(s.failure NOT IN (0, 6)), total(s.failure = 6), "
+		"(SELECT total(n_items) FROM feed_state), (SELECT total(n_unread) FROM feed_state), "
+		"(SELECT max(newest_item_at) FROM feed_state)" FEED_FROM "WHERE f.origins <> 0",
+	[SQL_TOTAL_UNINDEXED] = "SELECT (SELECT count(*) FROM item WHERE id > ?) + "
+		"(SELECT count(*) FROM search_stale)",
+
+	[SQL_FEED_BY_URL] = "SELECT feed_id FROM feed_alias WHERE url = ?1 "
+		"UNION ALL SELECT id FROM feed WHERE url = ?1 LIMIT 1",
+	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s FROM feed WHERE id = ?",
+	[SQL_FEED_INSERT] = "INSERT INTO feed (url, name, custom_title, origins, interval_s, added_at) "
+		"VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_FEED_STATE_INSERT] = "INSERT INTO feed_state (feed_id, due_at) VALUES (?, 0)",
+	[SQL_FEED_SET_WISHES] = "UPDATE feed SET origins = ?, name = ?, custom_title = ?, "
+		"interval_s = ? WHERE id = ?",
+	[SQL_FEED_EACH_OF_ORIGIN] = "SELECT id FROM feed WHERE origins & ?",
+	[SQL_FEED_MAKE_DUE_AT] = "UPDATE feed_state SET due_at = max(?, ifnull(not_before_at, 0)) "
+		"WHERE feed_id = ?",
+	[SQL_FEED_MAKE_DUE] = "UPDATE feed_state SET due_at = ?1 WHERE feed_id = ?2 "
+		"AND ifnull(not_before_at, ?1) <= ?1 "
+		"AND (SELECT origins FROM feed WHERE id = ?2) <> 0",
+	[SQL_FEED_EXISTS] = "SELECT 1 FROM feed WHERE id = ?",
+	[SQL_FEED_DELETE] = "DELETE FROM feed WHERE id = ?",
+	[SQL_FEED_DELETE_REVISIONS] = "DELETE FROM item_revision WHERE item_id IN "
+		"(SELECT id FROM item WHERE feed_id = ?)",
+	[SQL_FEED_DELETE_ITEMS] = "DELETE FROM item WHERE feed_id = ?",
+	[SQL_FEED_DELETE_KEYS] = "DELETE FROM item_key WHERE feed_id = ?",
+	[SQL_FEED_ITEMS] = "SELECT id FROM item WHERE feed_id = ?",
+
+	[SQL_TAG_OF_FEED] = "SELECT tag FROM feed_tag WHERE feed_id = ? ORDER BY tag",
+	[SQL_TAG_OF_ORIGIN] = "SELECT tag FROM feed_tag WHERE feed_id = ? AND origins & ?",
+	[SQL_TAG_ALL] = "SELECT feed_id, tag FROM feed_tag ORDER BY feed_id, tag",
+	[SQL_TAG_ADD] = "INSERT INTO feed_tag (feed_id, tag, origins) VALUES (?, ?, ?) "
+		"ON CONFLICT DO UPDATE SET origins = origins | excluded.origins "
+		"WHERE origins <> origins | excluded.origins",
+	[SQL_TAG_DROP_ORIGINS] = "UPDATE feed_tag SET origins = origins & ~?2 "
+		"WHERE feed_id = ?1 AND origins & ?2",
+	[SQL_TAG_DROP_ORPHANS] = "DELETE FROM feed_tag WHERE feed_id = ? AND origins = 0",
+	[SQL_ALIAS_ADD] = "INSERT INTO feed_alias (url, feed_id, since_at) VALUES (?, ?, ?) "
+		"ON CONFLICT DO UPDATE SET feed_id = excluded.feed_id, since_at = excluded.since_at",
+	[SQL_ALIAS_DROP] = "DELETE FROM feed_alias WHERE url = ?",
+
+	[SQL_FEED_FIND_ID] = "SELECT id FROM feed WHERE id = ?1 AND (?2 OR origins <> 0)",
+	[SQL_FEED_FIND_NAME] = "SELECT id FROM feed WHERE name = ?1 "
+		"AND (?2 OR origins <> 0)",
+	[SQL_FEED_FIND_URL] = "SELECT f.id FROM (SELECT feed_id AS id FROM feed_alias WHERE url = ?1 "
+		"UNION SELECT id FROM feed WHERE url = ?1) a JOIN feed f ON f.id = a.id "
+		"WHERE ?2 OR f.origins <> 0",
+	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) AND "
+		"(custom_title LIKE ?1 ESCAPE '\\' OR document_title LIKE ?1 ESCAPE '\\' "
+		"OR url LIKE ?1 ESCAPE '\\') ORDER BY id",
+	[SQL_FEED_GET] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
+		"WHERE f.id = ?",
+	[SQL_FEED_LIST] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
+		"WHERE f.origins <> 0 AND (?1 IS NULL OR EXISTS (SELECT 1 FROM feed_tag t "
+		"WHERE t.feed_id = f.id AND t.tag = ?1 COLLATE NOCASE)) ORDER BY f.id",
+	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS FEED_FROM
+		"WHERE f.id = ? AND f.origins <> 0",
+	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, s.due_at" FEED_FROM
+		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL",
+
+	[SQL_STATE_SET] = "UPDATE feed_state SET etag = ?, last_modified = ?, effective_url = ?, "
+		"wire_hash = ?, due_at = ?, not_before_at = ?, fetched_at = ?, succeeded_at = ?, "
+		"changed_at = ifnull(?, changed_at), failing_since = ?, n_failures = ?, failure = ?, status = ?, stage = ?, "
+		"reason = ?, fresh_s = ?, ttl_s = ?, update_period_s = ?, update_base_at = ?, "
+		"skip_hours = ?, skip_days = ?, moved_url = ?, moved_since = ?, n_moved = ?, "
+		"rhythm_s = ?, n_items = n_items + ?26, n_unread = n_unread + ?26, "
+		"newest_item_at = max(ifnull(newest_item_at, ?27), ifnull(?27, newest_item_at)) "
+		"WHERE feed_id = ?28",
+	[SQL_INGEST_FEED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = f.id) "
+		"FROM feed f WHERE f.id = ?",
+	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
+	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
+		"description = ?4, language = ?5, icon = ?6, hub_url = ?7 WHERE id = ?8 AND "
+		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 "
+		"OR description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7)",
+	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ? WHERE id = ?",
+	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
+	[SQL_INGEST_MERGE_ORIGINS] = "UPDATE feed SET origins = feed.origins | o.origins, "
+		"name = ifnull(feed.name, o.name), custom_title = ifnull(feed.custom_title, o.custom_title), "
+		"interval_s = iif(feed.interval_s, feed.interval_s, o.interval_s) "
+		"FROM (SELECT * FROM feed WHERE id = ?2) o WHERE feed.id = ?1",
+	[SQL_INGEST_MERGE_TAGS] = "INSERT INTO feed_tag (feed_id, tag, origins) "
+		"SELECT ?1, tag, origins FROM feed_tag WHERE feed_id = ?2 "
+		"ON CONFLICT DO UPDATE SET origins = origins | excluded.origins",
+	[SQL_INGEST_RETIRE] = "UPDATE feed SET origins = 0, name = NULL WHERE id = ?",
+
+	[SQL_KEY_FIND] = "SELECT weak, item_id, content_hash FROM item_key "
+		"WHERE feed_id = ? AND kind = ? AND text = ? ORDER BY weak",
+	[SQL_KEY_INSERT] = "INSERT OR IGNORE INTO item_key "
+		"(feed_id, kind, text, weak, item_id, content_hash) VALUES (?, ?, ?, 0, ?, ?)",
+	[SQL_KEY_INSERT_WEAK] = "INSERT INTO item_key "
+		"(feed_id, kind, text, weak, item_id, content_hash) VALUES (?, ?, ?, 1, ?, 0) "
+		"ON CONFLICT DO UPDATE SET item_id = 0 WHERE item_id <> excluded.item_id",
+	[SQL_KEY_SEEN] = "UPDATE item_key SET content_hash = ? "
+		"WHERE feed_id = ? AND kind = ? AND text = ? AND weak = 0",
+
+	[SQL_ITEM_INSERT] = "INSERT INTO item (" CONTENT_COLUMNS ", id, feed_id, sort_key, "
+		"seq, revision, flags, first_seen_at) "
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?)",
+	[SQL_ITEM_UPDATE] = "UPDATE item SET guid = ?, url = ?, title = ?, author = ?, "
+		"tags = ?, language = ?, image = ?, enclosure_url = ?, published_at = ?, "
+		"modified_at = ?, content_hash = ?, extra = ?, summary = ?, content_html = ?, "
+		"content_text = ?, sort_key = ?, seq = ?, changed_at = ?, revision = revision + 1 "
+		"WHERE id = ?",
+	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
+	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash FROM item WHERE id = ?",
+	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision FROM item "
+		"WHERE id = ?",
+	[SQL_ITEM_DELETE] = "DELETE FROM item WHERE id = ?",
+	[SQL_ITEM_GET_HEAD] = "SELECT " ITEM_COLUMNS ITEM_FROM,
+	[SQL_ITEM_GET_WHOLE] = "SELECT " ITEM_COLUMNS ", i.summary, i.content_html, i.content_text"
+		ITEM_FROM,
+	[SQL_REVISION_KEEP] = "INSERT INTO item_revision (item_id, revision, replaced_at, "
+		CONTENT_COLUMNS ") SELECT id, revision, ?, " CONTENT_COLUMNS " FROM item WHERE id = ?",
+	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",
+	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
+
+	[SQL_SEARCH_HAS_WORK] = "SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE id > ?) "
+		"OR EXISTS (SELECT 1 FROM search_stale)",
+	[SQL_STALE_HAS] = "SELECT 1 FROM search_stale WHERE item_id = ?",
+	[SQL_STALE_ADD] = "INSERT OR IGNORE INTO search_stale (item_id, sort_key, title, text, author) "
+		"SELECT id, sort_key, title, text, author FROM item_text WHERE id = ?",
+	[SQL_STALE_BATCH] = "SELECT item_id FROM search_stale LIMIT ?",
+	[SQL_STALE_DELETE] = "DELETE FROM search_stale WHERE item_id = ?",
+	[SQL_STALE_CLEAR] = "DELETE FROM search_stale",
+	[SQL_FTS_DELETE_STALE] = "INSERT INTO item_fts (item_fts, rowid, title, text, author) "
+		"SELECT 'delete', sort_key, title, text, author FROM search_stale WHERE item_id = ?",
+	[SQL_FTS_DELETE_ITEM] = "INSERT INTO item_fts (item_fts, rowid, title, text, author) "
+		"SELECT 'delete', sort_key, title, text, author FROM item_text WHERE id = ?",
+	[SQL_FTS_ADD_ITEM] = "INSERT INTO item_fts (rowid, title, text, author) "
+		"SELECT sort_key, title, text, author FROM item_text WHERE id = ?",
+	[SQL_FTS_ADD_RANGE] = "INSERT INTO item_fts (rowid, title, text, author) "
+		"SELECT sort_key, title, text, author FROM item_text WHERE id > ? AND id <= ? "
+		"ORDER BY sort_key",
+	[SQL_FTS_DELETE_ALL] = "INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
+	[SQL_FTS_BATCH_END] = "SELECT max(id), count(*) FROM "
+		"(SELECT id FROM item WHERE id > ? ORDER BY id LIMIT ?)",
+
+	[SQL_PURGE_CANDIDATES] = "SELECT id, feed_id, flags, first_seen_at FROM item ORDER BY id",
+	[SQL_PURGE_COUNT] = "UPDATE feed_state SET n_items = n_items - 1, n_unread = n_unread - ? "
+		"WHERE feed_id = ?",
+};

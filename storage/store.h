@@ -1,0 +1,47 @@
+#pragma once
+/* The database: one file, SQLite in WAL mode, opened by one daemon (the writer thread), by the tool
+ * and by any number of readers at once. A struct store is one connection and belongs to one thread
+ * at a time. Errors name the file and what to do. */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct store;
+
+enum store_mode {
+	STORE_READ,  /* must exist; never writes */
+	STORE_WRITE, /* creates the file and its folder, migrates to the newest schema */
+};
+
+/* The caller branches on why, for exit codes. */
+enum store_result {
+	STORE_OK,
+	STORE_FAILED,  /* input/output, disk full, anything else */
+	STORE_BUSY,    /* somebody else holds the lock longer than we wait (5 s) */
+	STORE_CORRUPT, /* never repaired silently: the file is left as it is */
+	STORE_NEWER,   /* written by a newer courant */
+	STORE_MISSING, /* STORE_READ and no such file */
+};
+
+enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,
+	struct error *err);
+void store_close(struct store *store); /* NULL is fine; the writer checkpoints */
+
+/* Why the last call on this store that returned false did so. */
+enum store_result store_why(const struct store *store);
+
+/* Keeps the WAL bounded: emptied when it has grown beyond 32 MiB or when `force`; called by the
+ * writer between batches. A reader that does not leave within half a second is no failure. */
+bool store_maintain(struct store *store, bool force, struct error *err);
+
+/* PRAGMA integrity_check and foreign keys; false with the first finding. */
+bool store_check(struct store *store, struct error *err);
+
+/* The last seq given out; 0 in an empty store. */
+bool store_last_seq(struct store *store, int64_t *ret_seq, struct error *err);
+
+struct store_totals {
+	int64_t n_feeds, n_feeds_failing, n_feeds_gone, n_items, n_unread, last_item_at, n_unindexed;
+};
+bool store_totals(struct store *store, struct store_totals *ret_totals, struct error *err);

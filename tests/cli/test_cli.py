@@ -1,0 +1,683 @@
+#!/usr/bin/env python3
+"""The tool as people and programs use it: every command on a temporary database, exit codes, forms
+of output, what reaches a terminal. Speaks TAP.
+  test_cli.py COURANT SEED DOC_FOLDER [COURANTD]"""
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+import unicodedata
+
+COURANT, SEED, DOC = (os.path.abspath(path) for path in sys.argv[1:4])
+HERE = os.path.dirname(os.path.abspath(__file__))
+TIMEOUT = 120
+RFC3339 = re.compile(r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
+
+FEED = '''<?xml version="1.0"?><rss version="2.0"><channel><title>Proef &amp; zo</title>
+<link>https://example.org/</link><description>d</description>
+<item><title>Eén</title><link>https://example.org/1</link><guid>g1</guid>
+<pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate>
+<description>&lt;p&gt;Tekst met een &lt;a href="/2"&gt;link&lt;/a&gt;&lt;script&gt;x&lt;/script&gt;&lt;/p&gt;</description></item>
+</channel></rss>'''
+
+OPML = '''<?xml version="1.0"?><opml version="2.0"><head><title>Lijst</title></head><body>
+<outline text="Nieuws"><outline type="rss" text="Een" xmlUrl="https://example.org/een"/>
+<outline type="rss" text="Twee" xmlUrl="https://example.org/twee?id=7"/></outline>
+<outline type="rss" text="Slecht" xmlUrl="%s"/></body></opml>'''
+
+
+class Result:
+    def __init__(self, code, out, err):
+        self.code, self.out, self.err = code, out, err
+
+    def json(self):
+        return json.loads(self.out)
+
+
+class Home:
+    """A temporary home with a database of its own."""
+
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix='courant-cli-')
+        self.path = self.folder.name
+        self.database = os.path.join(self.path, 'c.db')
+        self.env = {'HOME': self.path, 'PATH': os.environ['PATH'], 'TERM': 'xterm-256color',
+                    'XDG_CONFIG_HOME': self.path + '/config', 'XDG_STATE_HOME': self.path + '/state',
+                    'XDG_RUNTIME_DIR': self.path, 'COURANT_CONFIG': self.file('courant.conf', ''),
+                    'COURANT_DATABASE': self.database, 'PAGER': 'cat'}
+        for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS'):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+
+    def file(self, name, text):
+        path = os.path.join(self.path, name)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        return path
+
+    def run(self, *args, stdin='', code=0, env=None, stdout=subprocess.PIPE):
+        done = subprocess.run([COURANT, *args], input=stdin.encode(), stdout=stdout,
+                              stderr=subprocess.PIPE, env={**self.env, **(env or {})}, timeout=TIMEOUT,
+                              check=False)
+        result = Result(done.returncode, (done.stdout or b'').decode(), done.stderr.decode())
+        expect(result.code == code, f'{args}: exit code {result.code}, not {code}: {result.err}')
+        return result
+
+    def seed(self, feed, *args):
+        subprocess.run([SEED, self.database, str(feed), *map(str, args)], check=True, env=self.env,
+                       timeout=TIMEOUT)
+
+    def terminal(self, *args, columns=80, code=0, env=None, answer=None):
+        """On a pty of that width: everything that the terminal gets."""
+        settings = struct.pack('HHHH', 50, columns, 0, 0)
+        pid, terminal = pty.fork()
+        if pid == 0:
+            fcntl.ioctl(1, termios.TIOCSWINSZ, settings)
+            os.execvpe(COURANT, [COURANT, *args], {**self.env, **(env or {})})
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, settings)
+        got = b''
+        while True:
+            ready, _, _ = select.select([terminal], [], [], TIMEOUT)
+            expect(ready, f'{args}: silent for {TIMEOUT} s')
+            try:
+                piece = os.read(terminal, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            got += piece
+            if answer and b'?' in got:
+                os.write(terminal, answer)
+                answer = None
+        os.close(terminal)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        text = got.decode()
+        expect(status == code, f'{args} on a terminal: exit code {status}, not {code}: {text}')
+        return text.replace('\r\n', '\n')
+
+
+class Failure(Exception):
+    pass
+
+
+def expect(condition, message):
+    if not condition:
+        raise Failure(message)
+
+
+def controls(text, allowed='\n'):
+    """Control, escape and direction characters that are not allowed."""
+    return [hex(ord(c)) for c in text if c not in allowed and
+            (unicodedata.category(c) in ('Cc', 'Zl', 'Zp') or c in '\u202a\u202b\u202c\u202d\u202e'
+             '\u2066\u2067\u2068\u2069')]
+
+
+def without_colours(text):
+    return re.sub(r'\x1b\[[0-9;]*m', '', text)
+
+
+def width(text):
+    return sum(0 if unicodedata.combining(c) or unicodedata.category(c) == 'Cf' else
+               2 if unicodedata.east_asian_width(c) in 'WF' else 1 for c in text)
+
+
+def seeded(n_many=60):
+    home = Home()
+    home.run('feed', 'add', 'example.org/rss', '--tag', 'news', '--tag', 'nl')
+    home.run('feed', 'add', 'https://me:secret@example.com/feed?token=abc', '--interval', '15m')
+    home.run('feed', 'add', 'http://example.net/atom')
+    home.seed(1, 'hostile')
+    home.seed(2, 'many', n_many)
+    home.seed(3, 'failing')
+    return home
+
+
+def commands_of(home):
+    """The names in the list of commands."""
+    listed = home.run().out.split('Commands\n')[1].split('\n\n')[0]
+    return [line[2:22].strip() for line in listed.splitlines()]
+
+
+def test_help():
+    home = Home()
+    short = home.run().out
+    expect('Examples' in short and 'feed add' in short, short)
+    for name in commands_of(home):
+        text = home.run(*name.split(), '--help').out
+        expect(text == home.run(*name.split(), '-h').out, f'{name}: -h differs')
+        expect(text == home.run('help', *name.split()).out, f'{name}: help differs')
+        expect(text.index('Examples') < text.index('Usage') < text.index('Common options'), text)
+        expect(max(map(len, text.splitlines())) <= 100, f'{name}: a line is too long')
+    expect(home.run('--version').out.startswith('courant '), 'no version')
+    expect('explain' in home.run('feed', '--help').out, 'no help for the group')
+    expect('feed add' in home.run('feed', code=64).out, 'no help for the group')
+
+
+def test_usage():
+    home = Home()
+    for args, says in (
+            (['itmes'], 'did you mean `courant items`'),
+            (['items', '--lim', '3'], 'unknown option --lim'),
+            (['items', '--limit', 'x'], 'takes a number'),
+            (['show'], 'ID is missing'),
+            (['show', 'x'], 'by its number'),
+            (['feed', 'add', 'https://example.org', '--interval', 'soon'], 'takes a duration'),
+            (['feed', 'add', 'a.example', 'b.example', '--title', 'T'], 'for one feed'),
+            (['items', '--color', 'blue'], 'auto always never'),
+            (['export'], '--format takes one of'),
+            (['completion', 'tcsh'], 'bash, fish and zsh')):
+        result = home.run(*args, code=64)
+        expect(says in result.err, f'{args}: {result.err}')
+        expect(not result.out, f'{args}: data on standard output')
+
+
+def test_missing_database():
+    home = Home()
+    for args in (['items'], ['feed', 'list'], ['status'], ['show', '1'], ['export', '--format', 'rss']):
+        expect('courant feed add' in home.run(*args, code=1).err, f'{args}: no next step')
+    expect(not os.path.exists(home.database), 'reading made a database')
+
+
+def test_feed_add():
+    home = Home()
+    result = home.run('feed', 'add', 'example.org/rss', '--tag', 'a', '--title', 'Mine', '--json')
+    feed = result.json()[0]
+    expect(feed['url'] == 'https://example.org/rss' and feed['title'] == 'Mine' and
+           feed['tags'] == ['a'], feed)
+    expect('courant refresh' in result.err, result.err)
+    expect('there already' in home.run('feed', 'add', 'https://example.org/rss').err, 'not known')
+    expect('two' in home.run('feed', 'add', '-', '-q', '--plain', stdin='one.example\n\ntwo.example\n').out,
+           'standard input is not read')
+    expect(not home.run('feed', 'add', 'three.example', '-q').err, 'not quiet')
+    expect('would' in home.run('feed', 'add', 'four.example', '-n').err, 'no dry run')
+    expect(len(home.run('feed', 'list', '--json').json()) == 4, 'wrong number of feeds')
+    home.run('feed', 'add', 'ftp://example.org/', code=1)
+    home.run('feed', 'add', 'ftp://example.org/', 'five.example', code=2)
+    expect('five minutes' in home.run('feed', 'add', 'six.example', '--interval', '10s').err, 'no warning')
+
+
+def test_feed_list():
+    home = seeded()
+    feeds = home.run('feed', 'list', '--json').json()
+    expect(sorted(feed['id'] for feed in feeds) == [1, 2, 3], feeds)
+    expect([feed['id'] for feed in home.run('feed', 'list', '--tag', 'nl', '--json').json()] == [1], 'tag')
+    lines = home.run('feed', 'list', '--plain').out.splitlines()
+    expect(all(len(line.split('\t')) == 10 for line in lines), lines)
+    row = next(line.split('\t') for line in lines if line.startswith('2\t'))
+    expect(row[4] == '60' and RFC3339.match(row[6]) and RFC3339.match(row[8]) and row[9] == 'ok', row)
+    jsonl = home.run('feed', 'list', '--jsonl').out.splitlines()
+    expect([json.loads(line)['id'] for line in jsonl] == [feed['id'] for feed in feeds], 'jsonl')
+
+
+def test_feed_show_and_explain():
+    home = seeded()
+    expect('60, 60 unread' in home.run('feed', 'show', '2').out, 'no count')
+    expect('Interval' in home.run('feed', 'show', 'Many').out, 'not found by title')
+    expect(home.run('feed', 'show', '2', '--json').json()[0]['id'] == 2, 'json')
+    plain = home.run('feed', 'show', '3', '--plain').out
+    expect('Stage\tparse\n' in plain, plain)
+    explained = home.run('feed', 'explain', '2', '--json').json()[0]
+    bounds = {bound['bound']: bound for bound in explained['bounds']}
+    expect(bounds['interval']['wait_s'] == 900 and explained['decided_by'] in bounds, explained)
+    text = home.run('feed', 'explain', '3').out
+    expect('back-off' in text and 'decides' in text, text)
+    expect('courant feed list' in home.run('feed', 'show', 'nothing-like-it', code=1).err, 'no next step')
+
+
+def test_feed_remove():
+    home = seeded()
+    home.run('feed', 'add', 'example.com/other')
+    expect('fits 2 feeds' in home.run('feed', 'remove', 'example.com', code=1).err, 'ambiguous')
+    expect('would remove' in home.run('feed', 'remove', '2', '-n').err, 'dry run')
+    expect('items are kept' in home.run('feed', 'remove', '2').err, 'not said')
+    expect(len(home.run('items', '--limit', '0', '--plain').out.splitlines()) == 62, 'items are lost')
+    expect('--force' in home.run('feed', 'remove', '1', '--purge', code=64).err, 'was not refused')
+    home.run('feed', 'remove', '1', '--purge', '--force')
+    expect(len(home.run('items', '--limit', '0', '--plain').out.splitlines()) == 60, 'items are left')
+    home.terminal('feed', 'remove', '3', '--purge', answer=b'n\n', code=1)
+    home.terminal('feed', 'remove', '3', '--purge', '--no-input', code=64)
+    home.terminal('feed', 'remove', '3', '--purge', answer=b'y\n')
+    expect(len(home.run('feed', 'list', '--json').json()) == 1, 'a feed is left')
+    conf = home.file('f.conf', 'feed "x" { url = "https://example.org/configured" }\n')
+    expect(home.run('config', 'check', '--config', conf).code == 0, 'configuration')
+
+
+def test_import():
+    home = Home()
+    good = home.file('good.opml', OPML % 'https://example.org/drie')
+    bad = home.file('bad.opml', OPML % 'gopher://example.org/slecht')
+    expect('would subscribe to 3' in home.run('import', '-n', good).err, 'dry run')
+    result = home.run('import', bad, '--json', '--tag', 'extra', code=2)
+    expect(result.json() == {'added': 2, 'known': 0, 'refused': 1}, result.out)
+    expect('gopher://example.org/slecht' in result.err, 'the bad address is not named')
+    feeds = home.run('feed', 'list', '--json').json()
+    expect(all(feed['tags'] == ['Nieuws', 'extra'] for feed in feeds), feeds)
+    with open(good, encoding='utf-8') as file:
+        result = home.run('import', '-', stdin=file.read())
+    expect('1 added, 2 known already, 0 refused' in result.err, result.err)
+    home.run('import', home.file('no.opml', 'no OPML at all'), code=65)
+    home.run('import', home.path + '/nowhere.opml', code=74)
+    many = ''.join(f'<outline xmlUrl="https://example.org/{i}"/>' for i in range(1500))
+    shown = home.terminal('import', home.file('many.opml', f'<opml><body>{many}</body></opml>'))
+    expect('1500 added' in shown and 'import [' in shown and '/1500' in shown, shown)
+    expect('import [' not in home.terminal('import', good, env={'TERM': 'dumb'}), 'a bar on a dumb terminal')
+
+
+def test_items():
+    home = seeded(n_many=70)
+    lines = home.run('items', '--plain').out.splitlines()
+    expect(len(lines) == 50, f'{len(lines)} items')
+    dates = [line.split('\t')[1] for line in lines]
+    expect(dates == sorted(dates, reverse=True) and all(map(RFC3339.match, dates)), 'not the newest first')
+    for args, n in ((['--limit', '0'], 72), (['--limit', '7'], 7), (['limit:60'], 60),
+                    (['limit:5', '--limit', '9'], 5), (['tag:news'], 2), (['tag:nowhere'], 0),
+                    (['title:"long enough"', 'limit:3'], 3), (['--', '-tag:news', 'limit:100'], 70)):
+        got = home.run('items', '--plain', *args).out.splitlines()
+        expect(len(got) == n, f'{args}: {len(got)} items, not {n}')
+    items = home.run('items', '--json', '--limit', '3').json()
+    expect(len(items) == 3 and all('_courant' in item and 'content_html' in item for item in items), items)
+    jsonl = home.run('items', '--jsonl', '--limit', '3').out.splitlines()
+    expect([json.loads(line) for line in jsonl] == items, 'jsonl differs from json')
+    expect(home.run('items', 'tag:nowhere', '--json').json() == [], 'not an empty list')
+    expect('no item fits' in home.run('items', 'tag:nowhere').err, 'nothing said')
+    expect('there are more' in home.terminal('items'), 'the cut is not told')
+    expect('there are more' not in home.run('items').out, 'the cut is told to programs')
+
+
+def test_query_errors():
+    home = seeded(1)
+    for words, column in ((['tag:nl', 'foo:bar'], 7), (['(a', 'b'], 0), (['café', 'foo:x'], 5)):
+        result = home.run('items', *words, code=65)
+        lines = result.err.splitlines()
+        expect(lines[1] == '  ' + ' '.join(words), result.err)
+        expect(lines[2] == ' ' * (2 + column) + '^', result.err)
+    result = home.run('export', '--format', 'rss', 'since:never', code=65)
+    expect('^' in result.err, result.err)
+    expect(not controls(home.run('items', 'a\x1b[31m\x9b \u202e foo:x', code=65).err), 'controls')
+
+
+def test_show():
+    home = seeded(1)
+    home.seed(2, 'document', home.file('feed.xml', FEED))
+    item = home.run('items', 'title:een', '--json').json()[0]
+    number = str(item['_courant']['id'])
+    text = home.run('show', number).out
+    expect('Eén' in text and 'link[1]' in text and '[1] https://example.org/2' in text, text)
+    expect('script' not in text, text)
+    expect(home.run('show', number, '--json').json() == item, 'show and items differ')
+    expect(home.run('show', '99999', code=1).err, 'nothing said')
+    wide = home.terminal('show', number, columns=80)
+    expect(all(width(line) <= 80 for line in without_colours(wide).splitlines()), wide)
+
+
+def test_export():
+    home = seeded()
+    for name in ('atom', 'rss', 'json', 'opml', 'jsonl'):
+        out = home.run('export', '--format', name, 'limit:5').out
+        path = f'{home.path}/x.{name}'
+        result = home.run('export', 'limit:5', '-o', path)
+        with open(path, encoding='utf-8') as file:
+            expect(file.read() == out, f'{name}: the file differs')
+        expect('wrote' in result.err, result.err)
+        expect('already' in home.run('export', 'limit:5', '-o', path).err, f'{name}: written again')
+        expect('secret' not in out and 'token' not in out, f'{name}: secrets')
+        expect(not controls(out, '\n\t') or name in ('atom', 'rss', 'json', 'jsonl'), f'{name}: controls')
+    expect('--whole-addresses' in home.run('export', '--format', 'opml').err, 'no warning')
+    whole = home.run('export', '--format', 'opml', '--whole-addresses')
+    expect('token=abc' in whole.out and not whole.err, 'addresses are cut')
+    expect(len(home.run('export', '--jsonl', '--limit', '4').out.splitlines()) == 4, 'limit')
+    expect(home.run('export', '--json', '--title', 'Mine').json()['title'] == 'Mine', 'title')
+    expect('would write' in home.run('export', '-n', '--format', 'rss', '-o', home.path + '/n.rss').err, 'dry')
+    expect(not os.path.exists(home.path + '/n.rss'), 'a dry run wrote')
+    expect(home.run('export', '--format', 'pdf', code=64).err, 'pdf')
+    home.run('export', '--format', 'rss', '-o', home.path + '/no/such/folder.rss', code=73)
+
+
+def test_output_file():
+    home = seeded()
+    path = home.path + '/items.tsv'
+    home.run('items', '--plain', '-o', path)
+    with open(path, encoding='utf-8') as file:
+        expect(file.read() == home.run('items', '--plain').out, 'the file differs')
+    home.run('items', 'foo:bar', '-o', path, code=65)
+    expect(os.path.getsize(path) > 0, 'a failure emptied the file')
+    expect(sorted(os.listdir(home.path))[:2] and not [n for n in os.listdir(home.path) if 'part' in n],
+           'a part is left')
+    home.run('items', '-o', home.path + '/no/such/file', code=73)
+    with open('/dev/full', 'w', encoding='utf-8') as full:
+        home.run('items', stdout=full, code=74)
+    expect(home.run('items', '--plain', '-o', '-').out, '- is not standard output')
+
+
+def test_status():
+    home = seeded()
+    text = home.run('status').out
+    expect('not running' in text and '1 failing' in text and 'parse' in text, text)
+    status = home.run('status', '--json').json()
+    expect(status['feeds'] == 3 and status['items'] == 62 and not status['daemon']['running'], status)
+    expect([feed['id'] for feed in status['failing']] == [3], status)
+    failing = home.run('status', '--failing', '--plain').out.splitlines()
+    expect(len(failing) == 1 and len(failing[0].split('\t')) == 9, failing)
+    expect(home.run('status', '--failing', '--json').json()[0]['failures'] == 3, 'json')
+
+
+def test_parse_and_sanitize():
+    home = Home()
+    path = home.file('feed.xml', FEED)
+    document = home.run('parse', path, '--url', 'https://example.org/feed').json()
+    expect(document['title'] == 'Proef & zo' and document['format'] == 'rss', document)
+    expect(document['items'][0]['title'] == 'Eén', document)
+    expect(home.run('parse', '-', '--url', 'https://example.org/feed', stdin=FEED).json() == document, '-')
+    latin = home.path + '/latin.xml'
+    with open(latin, 'wb') as file:
+        file.write(FEED.replace('<?xml version="1.0"?>', '').encode('latin-1'))
+    expect(home.run('parse', latin, '--content-type', 'text/xml; charset=iso-8859-1').json()
+           ['items'][0]['title'] == 'Eén', 'charset')
+    refused = home.run('parse', home.file('page.html', '<html><body>x</body></html>'), code=65)
+    expect(not refused.out and 'page.html' in refused.err, refused.err)
+    home.run('parse', home.path + '/nowhere', code=74)
+    opml = home.run('parse', '--opml', home.file('l.opml', OPML % 'x')).json()
+    expect(opml['title'] == 'Lijst' and opml['feeds'][0]['folders'] == ['Nieuws'], opml)
+    expect(home.run('sanitize', stdin='<p onclick=x>a<script>b</script>').out == '<p>a</p>', 'sanitize')
+    expect('https://e.org/x' in home.run('sanitize', '--base', 'https://e.org/', stdin='<a href=x>y</a>').out, 'base')
+    expect(not os.path.exists(home.database), 'parse made a database')
+
+
+def test_config():
+    home = Home()
+    expect('fine' in home.run('config', 'check').err, 'no word')
+    bad = home.file('bad.conf', 'fetch {\n  conurrency = 3\n}\n')
+    err = home.run('config', 'check', '--config', bad, code=78).err
+    expect('bad.conf' in err and '2' in err and 'concurrency' in err, err)
+    query = home.file('query.conf', 'export "x" { query = "foo:bar" directory = "/tmp" }\n')
+    expect('^' in home.run('config', 'check', '--config', query, code=78).err, 'no caret')
+    home.run('items', '--config', bad, code=78)
+    rows = [line.split('\t') for line in home.run('config', 'show', '--plain', '-q').out.splitlines()]
+    expect(all(len(row) == 3 for row in rows) and 'fetch.timeout' in [row[0] for row in rows], rows)
+    expect(home.run('config', 'show', '--json').json()[0]['option'], 'json')
+    expect(home.run('config', 'check', '--json').json()['warnings'] == [], 'json')
+
+
+def test_precedence():
+    home = seeded(1)
+    other = home.path + '/other.db'
+    home.run('feed', 'add', 'other.example', '--database', other)
+    expect(len(home.run('feed', 'list', '--json', '--database', other).json()) == 1, '--database')
+    expect(len(home.run('feed', 'list', '--json', env={'COURANT_DATABASE': other}).json()) == 1, 'environment')
+    conf = home.file('o.conf', f'database = "{other}"\n')
+    expect(len(home.run('feed', 'list', '--json', '--config', conf).json()) == 3, 'environment before file')
+
+
+class FakeDaemon:
+    """Listens on the control socket of a home and answers by script."""
+
+    def __init__(self, home, answers):
+        self.answers, self.requests = answers, []
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(home.database + '.sock')
+        self.listener.listen(8)
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            line = b''
+            while not line.endswith(b'\n'):
+                piece = client.recv(65536)
+                if not piece:
+                    break
+                line += piece
+            request = line.decode().strip()
+            self.requests.append(request)
+            client.sendall(self.answers.get(request.split(' ')[0], 'error unknown').encode())
+            client.close()
+
+    def close(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self.thread.join()
+
+
+def test_daemon():
+    home = seeded(2)
+    daemon = FakeDaemon(home, {
+        'changed': 'ok feeds read again\n', 'reload': 'ok nothing changed\n',
+        'status': 'pid 12\nwaiting 3\nunder_way 4\nnext_due 1900000000\nok\n',
+        'refresh': 'settled 1 new 5 1\nsettled 2 same 0 0\nsettled 3 failed 0 0\nok 3 settled, 1 failed\n'})
+    expect('the daemon' in home.run('feed', 'add', 'new.example').err, 'feed add')
+    home.run('feed', 'remove', 'new.example')
+    expect(daemon.requests == ['changed', 'changed'], daemon.requests)
+    expect('nothing changed' in home.run('reload').err, 'reload')
+    status = home.run('status', '--json').json()['daemon']
+    expect(status['running'] and status['pid'] == 12, status)
+    text = home.run('status').out
+    expect('4 feeds under way' in text, text)
+    result = home.run('refresh', '--wait', code=2)
+    expect('5 items new, 1 changed, 1 feeds failed' in result.err, result.err)
+    expect(daemon.requests[-1] == 'refresh wait all', daemon.requests)
+    shown = home.terminal('refresh', '1', '3', '--wait', code=2)
+    expect(daemon.requests[-1] == 'refresh wait 1 3' and 'refresh [' in shown, shown)
+    feeds = home.run('refresh', '2', '--json', code=2)
+    expect([feed['id'] for feed in feeds.json()] == [2], feeds.out)
+    daemon.answers = {'reload': 'error line 3: \x1b[31mbad\n', 'refresh': 'settled 1 ne', 'changed': 'error no\n'}
+    result = home.run('reload', code=78)
+    expect('line 3' in result.err and not controls(result.err), result.err)
+    home.run('refresh', code=69)
+    expect('is stored' in home.run('feed', 'add', 'newer.example').err, 'no warning')
+    daemon.close()
+    expect('no daemon' in home.run('reload', code=69).err, 'no daemon')
+    expect('would fetch 4' in home.run('refresh', '-n').err, 'dry run')
+
+
+def test_nothing_reaches_a_terminal():
+    home = seeded(3)
+    hostile = home.run('items', 'tag:news', '--json', 'sort:new').json()[0]['_courant']['id']
+    listings = (['items'], ['items', '--json'], ['feed', 'list'], ['feed', 'show', '1'], ['feed', 'show', '3'],
+                ['feed', 'explain', '1'], ['show', str(hostile)], ['status'], ['status', '--failing'])
+    for args in listings:
+        for extra in ([], ['--plain'], ['--no-color']):
+            out = home.run(*args, *extra)
+            bad = controls(out.out + out.err, '\n\t')
+            expect(not bad or '--json' in args, f'{args} {extra}: {bad}')
+        out = home.terminal(*args)
+        bad = controls(without_colours(out), '\n\t')
+        expect(not bad, f'{args} on a terminal: {bad}')
+    for name in ('atom', 'rss', 'json', 'jsonl'):
+        out = home.terminal('export', '--format', name)
+        expect(not controls(out, '\n\t'), f'export {name} on a terminal: {controls(out)}')
+    for line in home.run('items', '--plain').out.splitlines():
+        expect(len(line.split('\t')) == 5, line)
+    path = home.file('hostile.html', '<p>\x1b[31m\x9b1m\u202e</p>')
+    for args in (['sanitize', path], ['parse', path]):
+        out = home.terminal(*args, code=65 if args[0] == 'parse' else 0)
+        expect(not controls(out, '\n\t'), f'{args}: {controls(out)}')
+    err = home.run('feed', 'show', 'x\x1b[31m\x9b', code=1).err + home.run('bad\x1b[31m', code=64).err
+    expect(not controls(err), controls(err))
+
+
+def test_credentials_stay_hidden():
+    home = seeded(2)
+    everything = ''
+    for args in (['feed', 'list'], ['feed', 'show', '2'], ['feed', 'explain', '2'], ['items'], ['status'],
+                 ['feed', 'add', 'https://me:secret@example.com/feed?token=abc'], ['show', '3'],
+                 ['feed', 'remove', '2', '-n']):
+        for extra in ([], ['--json'], ['--plain']):
+            result = home.run(*args, *extra)
+            everything += result.out + result.err
+    everything += home.run('feed', 'show', 'https://me:secret@nowhere.example/', code=1).err
+    everything += home.run('feed', 'add', 'ftp://me:secret@example.com/', code=1).err
+    everything += home.run('import', '-', stdin=OPML % 'ftp://me:secret@example.com/', code=2).err
+    fresh = Home()
+    fresh.run('feed', 'add', 'https://me:secret@example.com/feed')
+    for args in (['feed', 'list'], ['feed', 'list', '--json'], ['feed', 'list', '--plain'], ['feed', 'show', '1']):
+        everything += fresh.run(*args).out
+    expect('secret' not in everything, [line for line in everything.splitlines() if 'secret' in line])
+
+
+def test_tables_fit():
+    home = seeded()
+    for columns in (40, 80, 200):
+        for args in (['items'], ['feed', 'list'], ['status', '--failing'], ['config', 'show'], ['feed', 'explain', '3']):
+            for text in (home.run(*args, env={'COLUMNS': str(columns)}).out,
+                         without_colours(home.terminal(*args, columns=columns))):
+                rows = text.split('\n\n')[-1].splitlines() if args[-1] == '3' else text.splitlines()
+                widest = max(width(row) for row in rows)
+                expect(widest <= columns, f'{args} at {columns}: {widest} columns')
+    long = home.run('items', '--limit', '1', 'title:long').out
+    expect('…' not in long and 'and says so' in long, 'cut without a terminal')
+
+
+def test_colours():
+    home = seeded(3)
+    cases = (({}, [], True), ({'NO_COLOR': '1'}, [], False), ({'NO_COLOR': ''}, [], True),
+             ({'TERM': 'dumb'}, [], False), ({}, ['--no-color'], False), ({}, ['--color=never'], False),
+             ({'NO_COLOR': '1'}, ['--color=always'], True))
+    for env, extra, coloured in cases:
+        out = home.terminal('feed', 'list', *extra, env=env)
+        expect(('\x1b[' in out) == coloured, f'{env} {extra}: {out!r}')
+    expect('\x1b[' not in home.run('feed', 'list').out, 'colours in a pipe')
+    expect('\x1b[' in home.run('feed', 'list', '--color=always').out, 'no colours by force')
+
+
+def test_times():
+    home = seeded(3)
+    expect('ago' in home.terminal('items') and 'ago' not in home.run('items').out, 'items')
+    expect(re.search('in (59|60) min', home.terminal('feed', 'list')), 'feed list')
+    expect('ago' not in home.terminal('items', '--plain'), 'plain')
+
+
+def test_pager():
+    home = seeded(3)
+    shown = home.terminal('items', env={'PAGER': 'sed s/^/PAGED:/'})
+    expect('PAGED:' in shown, shown)
+    expect('PAGED:' not in home.terminal('items', '--no-pager', env={'PAGER': 'sed s/^/PAGED:/'}), 'no-pager')
+    shown = home.terminal('items', env={'PAGER': 'sed s/^/A:/', 'COURANT_PAGER': 'sed s/^/B:/'})
+    expect('B:' in shown and 'A:' not in shown, shown)
+    expect('PAGED' not in home.run('items', env={'PAGER': 'sed s/^/PAGED:/'}).out, 'a pager in a pipe')
+
+
+def test_signals():
+    home = seeded(1500)
+    with subprocess.Popen([COURANT, 'items', '--json', '--limit', '0'], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, env=home.env) as child:
+        child.stdout.read(10)
+        child.stdout.close()
+        err = child.stderr.read()
+        child.wait(TIMEOUT)
+    expect(child.returncode == -signal.SIGPIPE and not err, f'{child.returncode} {err}')
+    read, write = os.pipe()
+    with subprocess.Popen([COURANT, 'parse', '-'], stdin=read, stdout=subprocess.DEVNULL,
+                          env=home.env) as child:
+        child.send_signal(signal.SIGINT)
+        child.wait(TIMEOUT)
+    os.close(read)
+    os.close(write)
+    expect(child.returncode == -signal.SIGINT, child.returncode)
+
+
+def test_locked_and_forbidden():
+    home = seeded(2)
+    with open(home.database, 'r+b') as file:
+        file.write(b'this is no database at all')
+    expect(home.run('items', code=74).err, 'nothing said of a damaged database')
+    if os.geteuid() != 0:
+        os.chmod(home.database, 0)
+        home.run('items', code=77)
+
+
+def test_completions():
+    home = Home()
+    names = commands_of(home)
+    for shell, check in (('bash', ['bash', '-n']), ('zsh', ['zsh', '-n']), ('fish', ['fish', '-n'])):
+        script = home.run('completion', shell).out
+        expect(all(name in script for name in names), f'{shell}: a command is missing')
+        try:
+            done = subprocess.run(check, input=script.encode(), capture_output=True, timeout=TIMEOUT,
+                                  check=False)
+            expect(done.returncode == 0, f'{shell}: {done.stderr.decode()}')
+        except FileNotFoundError:
+            pass
+    script = home.file('courant.bash', home.run('completion', 'bash').out)
+    for words, wanted in ((['courant', 'fe'], ['feed']), (['courant', 'feed', ''],
+                          ['add', 'explain', 'list', 'remove', 'show']),
+                          (['courant', 'feed', 'add', '--ti'], ['--title']),
+                          (['courant', '--json', 'exp'], ['export']),
+                          (['courant', 'export', '--format', 'j'], ['json', 'jsonl']),
+                          (['courant', 'export', '--format', '=', 'r'], ['rss']),
+                          (['courant', 'items', '--data'], ['--database'])):
+        line = f'source {script}; COMP_WORDS=({" ".join(repr(word) for word in words)}); ' \
+               f'COMP_CWORD={len(words) - 1}; _courant; echo "${{COMPREPLY[*]}}"'
+        got = subprocess.run(['bash', '-c', line], capture_output=True, timeout=TIMEOUT, check=True).stdout
+        expect(got.decode().split() == wanted, f'{words}: {got}')
+
+
+def test_manual_pages():
+    home = Home()
+    with open(DOC + '/courant.1.scd', encoding='utf-8') as file:
+        page = file.read()
+    for name in commands_of(home):
+        expect(f'*courant {name}*' in page, f'courant {name} is not on the page')
+        entry = page.split('# COMMANDS')[1].split(f'*courant {name}*')[1].split('\n*courant ')[0]
+        own = home.run(*name.split(), '--help').out.split('Common options')[0]
+        for option in re.findall(r'^ {2}.*?--([a-z-]+)', own.split('\nOptions\n')[-1] if '\nOptions\n' in own else '',
+                                 re.M):
+            expect(f'*--{option}*' in entry, f'courant {name}: --{option} is not on the page')
+    common = home.run('items', '--help').out.split('Common options')[1]
+    for option in re.findall(r'--([a-z-]+)', common):
+        expect(f'*--{option}*' in page, f'--{option} is not on the page')
+    for line in re.findall(r'^\*(courant .*)\*$', page.split('# DESCRIPTION')[0], re.M):
+        words = line.split('|')[0].split()[1:]
+        name = ' '.join(words[:2]) if words[0] in ('feed', 'config') else words[0]
+        expect(name in commands_of(home), f'the example {line} names no command')
+
+
+def test_pages_lint():
+    pages = [name for name in os.listdir(DOC) if name.endswith('.scd')]
+    expect(len(pages) >= 4, pages)
+    try:
+        for name in pages:
+            with open(f'{DOC}/{name}', 'rb') as file:
+                page = subprocess.run(['scdoc'], stdin=file, capture_output=True, timeout=TIMEOUT, check=False)
+            expect(page.returncode == 0, f'{name}: {page.stderr.decode()}')
+            tidy = subprocess.run(['awk', '-f', DOC + '/tidy.awk'], input=page.stdout, capture_output=True,
+                                  timeout=TIMEOUT, check=True).stdout
+            lint = subprocess.run(['mandoc', '-T', 'lint', '-W', 'warning'], input=tidy, capture_output=True,
+                                  timeout=TIMEOUT, check=False)
+            expect(not lint.stdout, f'{name}: {lint.stdout.decode()}')
+    except FileNotFoundError as missing:
+        return f'no {missing.filename}'
+    return None
+
+
+def main():
+    tests = [(name, function) for name, function in globals().items() if name.startswith('test_')]
+    print(f'1..{len(tests)}')
+    failed = 0
+    for number, (name, function) in enumerate(tests, 1):
+        try:
+            skipped = function()
+            print(f'ok {number} {name}' + (f' # SKIP {skipped}' if skipped else ''), flush=True)
+        except Exception as problem:  # pylint: disable=broad-except
+            failed += 1
+            text = str(problem) if isinstance(problem, Failure) else repr(problem)
+            print(f'not ok {number} {name}\n' + ''.join(f'# {line}\n' for line in text.splitlines()),
+                  end='', flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,76 @@
+/* Header values → seconds. 1795219200 is Sat, 21 Nov 2026 00:00:00 GMT. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/document.h"
+#include "daemon/http.h"
+
+static const int64_t now = 1795219200;
+
+static void test_retry_after(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *value, *date;
+		int64_t wait_s; /* TIME_NONE: absent */
+	} cases[] = {
+		{"120", "", 120},
+		{" 120 ", "", 120},
+		{"0", "", 0},
+		{"-5", "", TIME_NONE},
+		{"soon", "", TIME_NONE},
+		{"", "", TIME_NONE},
+		{"99999999999999999999", "", TIME_NONE},
+		{"999999999", "", HTTP_RETRY_AFTER_MAX_S},
+		{"Sat, 21 Nov 2026 02:00:00 GMT", "", 7200},
+		{"Saturday, 21-Nov-26 02:00:00 GMT", "", 7200},
+		{"Sat Nov 21 02:00:00 2026", "", 7200},
+		{"Fri, 20 Nov 2026 02:00:00 GMT", "", 0},
+		/* the server's clock is a day behind: its own Date decides */
+		{"Fri, 20 Nov 2026 02:00:00 GMT", "Fri, 20 Nov 2026 01:00:00 GMT", 3600},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int64_t at = http_retry_after(str_of(cases[i].value), str_of(cases[i].date), now);
+		assert_true(at == (cases[i].wait_s == TIME_NONE ? TIME_NONE : now + cases[i].wait_s));
+	}
+}
+
+static void test_freshness(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *cache_control, *age, *expires, *date;
+		int64_t fresh_s;
+	} cases[] = {
+		{"max-age=43200", "", "", "", 43200},
+		{"public, MAX-AGE=\"7200\" , must-revalidate", "3600", "", "", 3600},
+		{"max-age=7200", "9000", "", "", 0},
+		{"max-age=7200", "-1", "", "", 7200},
+		{"max-age=0", "", "", "", SIZE_NONE},
+		{"max-age=many", "", "", "", SIZE_NONE},
+		{"no-cache, max-age=600", "", "", "", SIZE_NONE},
+		{"no-store", "", "Sat, 21 Nov 2026 02:00:00 GMT", "", SIZE_NONE},
+		{"", "", "Sat, 21 Nov 2026 02:00:00 GMT", "", 7200},
+		{"", "", "Sat, 21 Nov 2026 02:00:00 GMT", "Sat, 21 Nov 2026 01:00:00 GMT", 3600},
+		{"max-age=60", "", "Sat, 21 Nov 2026 02:00:00 GMT", "", 60},
+		{"", "", "0", "", SIZE_NONE},
+		{"", "", "Thu, 01 Jan 1970 00:00:00 GMT", "", SIZE_NONE},
+		{"s-maxage=10", "", "", "", SIZE_NONE},
+		{"", "", "", "", SIZE_NONE},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_int_equal(http_freshness(str_of(cases[i].cache_control), str_of(cases[i].age),
+			str_of(cases[i].expires), str_of(cases[i].date), now), cases[i].fresh_s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_retry_after),
+		cmocka_unit_test(test_freshness),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

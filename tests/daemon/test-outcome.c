@@ -1,0 +1,195 @@
+/* Answers and what is remembered of them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "daemon/outcome.h"
+
+enum { HOUR = 3600, DAY = 86400 };
+static const int64_t now = 1795219200;
+
+static struct feed_record known_feed(void)
+{
+	struct feed_record feed = {.id = 1, .url = STR("https://example.org/feed")};
+	feed_state_init(&feed.state);
+	feed.state.etag = STR("\"1\"");
+	feed.state.last_modified = STR("then");
+	feed.state.wire_hash = 42;
+	feed.state.succeeded_at = now - 3 * HOUR;
+	return feed;
+}
+
+static struct response answer(int status)
+{
+	return (struct response){.status = status, .effective_url = "https://example.org/feed"};
+}
+
+static void test_statuses(void **state)
+{
+	(void)state;
+	static const struct {
+		int status;
+		int64_t success_age_s;
+		enum outcome_kind kind;
+		enum feed_failure failure;
+	} cases[] = {
+		{200, HOUR, OUTCOME_READ, FAILURE_NONE},
+		{226, HOUR, OUTCOME_READ, FAILURE_NONE},
+		{304, HOUR, OUTCOME_UNCHANGED, FAILURE_NONE},
+		{206, HOUR, OUTCOME_FAILED, FAILURE_CLIENT},
+		{300, HOUR, OUTCOME_FAILED, FAILURE_CLIENT},
+		{400, HOUR, OUTCOME_FAILED, FAILURE_CLIENT},
+		{401, HOUR, OUTCOME_FAILED, FAILURE_CLIENT},
+		{403, HOUR, OUTCOME_FAILED, FAILURE_BLOCKED},
+		{404, HOUR, OUTCOME_FAILED, FAILURE_TRANSIENT}, /* a flap … */
+		{404, 3 * DAY, OUTCOME_FAILED, FAILURE_CLIENT}, /* … or not */
+		{410, HOUR, OUTCOME_FAILED, FAILURE_GONE},
+		{429, HOUR, OUTCOME_FAILED, FAILURE_THROTTLED},
+		{500, HOUR, OUTCOME_FAILED, FAILURE_TRANSIENT},
+		{503, HOUR, OUTCOME_FAILED, FAILURE_TRANSIENT},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct feed_record feed = known_feed();
+		struct response response = answer(cases[i].status);
+		feed.state.succeeded_at = now - cases[i].success_age_s;
+		struct outcome outcome = outcome_of_response(&feed.state, &response, 7, now);
+		assert_int_equal(outcome.kind, cases[i].kind);
+		assert_int_equal(outcome.failure, cases[i].failure);
+	}
+}
+
+static void test_same_bytes_need_no_parser(void **state)
+{
+	(void)state;
+	struct feed_record feed = known_feed();
+	struct response response = answer(200);
+	assert_int_equal(outcome_of_response(&feed.state, &response, 42, now).kind, OUTCOME_UNCHANGED);
+	assert_int_equal(outcome_of_response(&feed.state, &response, 43, now).kind, OUTCOME_READ);
+}
+
+static struct feed_state apply(struct feed_record *feed, enum outcome_kind kind,
+	struct response *response, int64_t at, const char **ret_moved_to)
+{
+	struct outcome outcome = {.kind = kind, .failure = kind == OUTCOME_FAILED ? FAILURE_TRANSIENT : 0,
+		.stage = "fetch"};
+	struct document document;
+	struct feed_state next;
+	document_init(&document);
+	outcome_apply(&outcome, feed, response, kind == OUTCOME_READ ? &document : NULL, 99, at, &next,
+		ret_moved_to);
+	return next;
+}
+
+static void test_validators_are_a_pair(void **state)
+{
+	(void)state;
+	const char *moved_to;
+	struct feed_record feed = known_feed();
+	struct response response = answer(200);
+	response.last_modified = STR("now");
+	struct feed_state next = apply(&feed, OUTCOME_READ, &response, now, &moved_to);
+	assert_int_equal(next.etag.len, 0);
+	assert_true(str_eq(next.last_modified, STR("now")));
+	assert_int_equal(next.wire_hash, 99);
+
+	response = answer(304);
+	response.etag = STR("\"2\"");
+	next = apply(&feed, OUTCOME_UNCHANGED, &response, now, &moved_to);
+	assert_true(str_eq(next.etag, STR("\"2\"")));
+	assert_true(str_eq(next.last_modified, STR("then")));
+	assert_int_equal(next.wire_hash, 42);
+
+	response = answer(304); /* from elsewhere: they do not belong to that address */
+	response.effective_url = "https://example.org/elsewhere";
+	next = apply(&feed, OUTCOME_UNCHANGED, &response, now, &moved_to);
+	assert_int_equal(next.etag.len + next.last_modified.len, 0);
+
+	response = answer(500);
+	response.etag = STR("\"error\"");
+	next = apply(&feed, OUTCOME_FAILED, &response, now, &moved_to);
+	assert_true(str_eq(next.etag, STR("\"1\"")));
+	assert_int_equal(next.wire_hash, 42);
+}
+
+static void test_failures_count_in_their_class(void **state)
+{
+	(void)state;
+	const char *moved_to;
+	struct feed_record feed = known_feed();
+	struct response response = answer(500);
+	for (int64_t n = 1; n <= 3; n++) {
+		feed.state = apply(&feed, OUTCOME_FAILED, &response, now + n, &moved_to);
+		assert_int_equal(feed.state.n_failures, n);
+		assert_int_equal(feed.state.failing_since, now + 1);
+	}
+	feed.state.failure = FAILURE_CLIENT; /* another class starts anew, the time goes on */
+	feed.state = apply(&feed, OUTCOME_FAILED, &response, now + 9, &moved_to);
+	assert_int_equal(feed.state.n_failures, 1);
+	assert_int_equal(feed.state.failing_since, now + 1);
+	response = answer(304);
+	feed.state = apply(&feed, OUTCOME_UNCHANGED, &response, now + 10, &moved_to);
+	assert_int_equal(feed.state.n_failures, 0);
+	assert_int_equal(feed.state.failure, FAILURE_NONE);
+	assert_true(feed.state.failing_since == TIME_NONE);
+}
+
+static void test_retry_after_is_stored(void **state)
+{
+	(void)state;
+	const char *moved_to;
+	struct feed_record feed = known_feed();
+	struct response response = answer(429);
+	response.retry_after = STR("7200");
+	feed.state = apply(&feed, OUTCOME_FAILED, &response, now, &moved_to);
+	assert_int_equal(feed.state.not_before_at, now + 7200);
+	response = answer(304);
+	feed.state = apply(&feed, OUTCOME_UNCHANGED, &response, now + 7200, &moved_to);
+	assert_true(feed.state.not_before_at == TIME_NONE);
+}
+
+static void test_permanent_redirects_are_believed_late(void **state)
+{
+	(void)state;
+	const char *moved_to;
+	struct feed_record feed = known_feed();
+	struct response response = answer(200);
+	response.is_moved = true;
+	response.effective_url = "https://example.org/new";
+	for (int n = 0; n < 3; n++) { /* often enough, but not for long enough */
+		feed.state = apply(&feed, OUTCOME_READ, &response, now + n * HOUR, &moved_to);
+		assert_null(moved_to);
+	}
+	feed.state = apply(&feed, OUTCOME_READ, &response, now + DAY, &moved_to);
+	assert_string_equal(moved_to, "https://example.org/new");
+
+	feed = known_feed();
+	feed.state = apply(&feed, OUTCOME_READ, &response, now, &moved_to);
+	feed.state = apply(&feed, OUTCOME_READ, &response, now + DAY, &moved_to);
+	response.effective_url = "https://example.org/newer"; /* another target starts the count anew */
+	feed.state = apply(&feed, OUTCOME_READ, &response, now + 2 * DAY, &moved_to);
+	assert_null(moved_to);
+	assert_int_equal(feed.state.n_moved, 1);
+
+	response.effective_url = "http://example.org/plain"; /* never from https to http */
+	feed = known_feed();
+	for (int n = 0; n < 5; n++) {
+		feed.state = apply(&feed, OUTCOME_READ, &response, now + n * DAY, &moved_to);
+		assert_null(moved_to);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_statuses),
+		cmocka_unit_test(test_same_bytes_need_no_parser),
+		cmocka_unit_test(test_validators_are_a_pair),
+		cmocka_unit_test(test_failures_count_in_their_class),
+		cmocka_unit_test(test_retry_after_is_stored),
+		cmocka_unit_test(test_permanent_redirects_are_believed_late),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

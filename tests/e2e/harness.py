@@ -1,0 +1,155 @@
+"""A courant of one's own: a folder with configuration and database, the programs of the build, and
+the scripted origin. Tests are unittest classes; run with COURANT and COURANTD naming the programs."""
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+import origin as scripted  # noqa: E402
+
+COURANT = os.environ.get('COURANT', 'courant')
+COURANTD = os.environ.get('COURANTD', 'courantd')
+PATIENCE = 60  # seconds until something that must happen counts as not happening
+
+
+def rss(*items, title='Feed', extra=''):
+    """A document; items are (guid, title) or dicts of element name to text."""
+    parts = []
+    for item in items:
+        if not isinstance(item, dict):
+            item = {'guid': item[0], 'title': item[1], 'link': 'https://example.org/%s' % item[0]}
+        parts.append('<item>%s</item>' % ''.join('<%s>%s</%s>' % (k, v, k) for k, v in item.items()))
+    return ('<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>%s</title>'
+            '<link>https://example.org/</link>%s%s</channel></rss>' % (title, extra, ''.join(parts)))
+
+
+class World(unittest.TestCase):
+    """Each test has its own folder and origin."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix='courant-')
+        self.addCleanup(self.folder.cleanup)
+        self.origin = scripted.Origin(addresses=('127.0.0.1',))
+        self.origin.__enter__()
+        self.addCleanup(self.origin.__exit__)
+        self.daemon = None
+        self.addCleanup(self.kill)
+        self.environment = {**os.environ, 'HOME': self.path('home'), 'XDG_CONFIG_HOME': self.path('home/config'),
+                            'XDG_STATE_HOME': self.path('home/state'), 'XDG_RUNTIME_DIR': self.path('home/run'),
+                            'XDG_CACHE_HOME': self.path('home/cache'), 'COURANT_TEST_POISON': '1', 'TERM': 'dumb'}
+        for name in ('NOTIFY_SOCKET', 'http_proxy', 'https_proxy', 'COURANT_CONFIG', 'COURANT_DATABASE'):
+            self.environment.pop(name, None)
+        self.configure()
+
+    def path(self, name):
+        path = os.path.join(self.folder.name, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        return path
+
+    def configure(self, text='', feeds=(), networks='{"127.0.0.0/8"}', interval='1h', fetch=''):
+        """Writes the configuration; feeds are paths of the origin or whole addresses."""
+        sections = ['feed "f%d" { url = "%s" }' % (number, self.address(feed))
+                    for number, feed in enumerate(feeds)]
+        with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
+            file.write('database = "%s"\nlog-level = "debug"\nfetch { allow-networks = %s per-host = 8 %s }\n'
+                       'schedule { interval = "%s" }\n%s\n%s\n' % (self.path('courant.db'), networks, fetch,
+                                                                interval, '\n'.join(sections), text))
+
+    def address(self, feed):
+        return feed if '://' in feed else self.origin.url(feed)
+
+    # programs
+
+    def run_program(self, program, *arguments, expect=0, stdin=None, **options):
+        result = subprocess.run([program, '--config', self.path('courant.conf'), *map(str, arguments)],
+                                input=stdin, stdin=subprocess.DEVNULL if stdin is None else None,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                timeout=PATIENCE, env=self.environment, **options)
+        result.stdout = result.stdout.decode('utf-8')
+        result.stderr = result.stderr.decode('utf-8', 'replace')
+        if expect is not None:
+            self.assertEqual(result.returncode, expect, '%s %s\n%s\n%s' % (
+                program, arguments, result.stdout, result.stderr))
+        return result
+
+    def courant(self, *arguments, **options):
+        return self.run_program(COURANT, *arguments, **options)
+
+    def once(self, *arguments, **options):
+        return self.run_program(COURANTD, '--once', *arguments, **options)
+
+    def start(self, *arguments, wait=True, environment=None):
+        """The daemon in the background, its log in daemon.log."""
+        self.log = open(self.path('daemon.log'), 'ab')
+        self.daemon = subprocess.Popen([COURANTD, '--config', self.path('courant.conf'), *arguments],
+                                       stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                                       env={**self.environment, **(environment or {})})
+        if wait:
+            self.wait_until(self.answers)
+        return self.daemon
+
+    def answers(self):
+        """True once the daemon serves its control socket."""
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(PATIENCE)
+            try:
+                client.connect(self.path('courant.db.sock'))
+                client.sendall(b'status\n')
+                return b'ok' in client.makefile('rb').read()
+            except (FileNotFoundError, ConnectionError):
+                return False
+
+    def stop(self, number=signal.SIGTERM):
+        self.daemon.send_signal(number)
+        status = self.daemon.wait(PATIENCE)
+        self.log.close()
+        self.daemon = None
+        return status
+
+    def kill(self):
+        if self.daemon:
+            self.daemon.kill()
+            self.daemon.wait()
+            self.log.close()
+            self.daemon = None
+
+    def daemon_log(self):
+        with open(self.path('daemon.log'), encoding='utf-8', errors='replace') as file:
+            return file.read()
+
+    def wait_until(self, condition, what='the condition'):
+        """Polls what no event announces; fails after PATIENCE."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            if self.daemon:
+                self.assertIsNone(self.daemon.poll(), 'the daemon ended:\n' + self.daemon_log()[-4000:])
+            if condition():
+                return
+            time.sleep(0.02)
+        self.fail('%s did not come true\n%s' % (what, self.daemon_log()[-4000:] if self.daemon else ''))
+
+    # what is stored
+
+    def items(self, *query):
+        return json.loads(self.courant('items', '--json', '--limit', '100000', *query).stdout)
+
+    def titles(self, *query):
+        return sorted(item['title'] for item in self.items(*query))
+
+    def feeds(self):
+        return {feed['url']: feed for feed in json.loads(self.courant('feed', 'list', '--json').stdout)}
+
+    def feed(self, path):
+        return self.feeds()[self.address(path)]
+
+    def sql(self, statement):
+        import sqlite3
+        with sqlite3.connect('file:%s?mode=ro' % self.path('courant.db'), uri=True) as database:
+            return database.execute(statement).fetchall()

@@ -1,0 +1,428 @@
+#!/usr/bin/env python3
+"""courantd end to end: from bytes on loopback to items in the store."""
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+import unittest
+
+from harness import COURANTD, HERE, World, rss, scripted
+
+SAMPLES = os.path.join(os.path.dirname(HERE), 'samples')
+
+
+class Formats(World):
+    def test_samples_of_every_format_arrive_once(self):
+        names = sorted(os.listdir(SAMPLES))
+        self.origin.directory = scripted.Directory(SAMPLES)
+        self.configure(feeds=['/' + name for name in names])
+        self.once()
+        self.once('--all')
+        items = self.items()
+        self.assertEqual(len(items), 11)
+        self.assertEqual(len({item['_courant']['id'] for item in items}), 11)
+        by_title = {item['title']: item for item in items}
+        cafes = by_title['Cafés in het centrum mogen weer één uur langer open']
+        self.assertEqual(cafes['date_published'], '2026-11-21T17:30:00Z')
+        self.assertEqual(cafes['authors'][0]['name'], 'Eloïse van der Veen')
+        self.assertIn('https://stadsnieuws.example/foto/terras.jpg', cafes['content_html'])
+        ruin = by_title['Ruïne van het kasteel krijgt een glazen dak']
+        self.assertEqual(ruin['attachments'][0]['size_in_bytes'], 4812345)
+        frost = by_title['First frost & the last tomatoes']
+        self.assertEqual(frost['url'], 'https://garden.example/2026/frost')
+        self.assertIn('https://garden.example/2026/green-chutney', frost['content_html'])
+        self.assertEqual(by_title['The "Sölvi" in from Tórshavn, four days late']['authors'][0]['name'], 'Harbour office')
+        self.assertEqual(by_title['Which oil, and how little of it']['id'], '1793')
+        self.assertIn('Advent concert: Schütz, Sweelinck and a surprise', by_title)
+
+
+class Conditional(World):
+    def second_headers(self, path):
+        self.configure(feeds=[path])
+        self.once()
+        self.once('--all')
+        requests = self.origin.requests(path)
+        self.assertEqual(len(requests), 2)
+        self.assertIsNone(requests[0].header('If-None-Match'))
+        self.assertIsNone(requests[0].header('If-Modified-Since'))
+        return requests[1]
+
+    def test_second_request_carries_the_exact_bytes(self):
+        for number, (etag, modified) in enumerate([
+                ('W/"weak"', 'Sat, 21 Nov 2026 10:00:00 GMT'), ('unquoted', 'yesterday, about noon'),
+                ('"with  inner  spaces"', '2026-11-21 10:00:00'), ('"a-gzip"', '0')]):
+            path = '/odd%d' % number
+            self.origin.script(path, scripted.plain(rss(('a', 'A')), ETag=etag, Last_Modified=modified))
+            second = self.second_headers(path)
+            self.assertEqual(second.header('If-None-Match'), etag)
+            self.assertEqual(second.header('If-Modified-Since'), modified)
+
+    def test_304_stores_nothing_and_writes_one_row(self):
+        self.origin.serve('/feed', rss(('a', 'A'), ('b', 'B')))
+        self.configure(feeds=['/feed'])
+        self.once()
+        before = self.sql('select * from item order by id'), self.sql('select * from feed order by id')
+        self.once('--all')
+        self.assertEqual([r.status for r in self.origin.requests('/feed')], [200, 304])
+        self.assertEqual((self.sql('select * from item order by id'), self.sql('select * from feed order by id')), before)
+
+    def test_new_document_replaces_both_validators(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"', Last_Modified='Sat, 21 Nov 2026 10:00:00 GMT'),
+                           scripted.plain(rss(('a', 'A'), ('b', 'B')), Last_Modified='Sun, 22 Nov 2026 10:00:00 GMT'))
+        self.configure(feeds=['/feed'])
+        for _ in range(3):
+            self.once('--all')
+        third = self.origin.requests('/feed')[2]
+        self.assertIsNone(third.header('If-None-Match'))
+        self.assertEqual(third.header('If-Modified-Since'), 'Sun, 22 Nov 2026 10:00:00 GMT')
+        self.assertEqual(self.titles(), ['A', 'B'])
+
+    def test_failures_leave_validators_alone(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"'), scripted.status(500),
+                           scripted.reset(), scripted.cut(rss(('a', 'A'), ('b', 'B')).encode(), 150, ETag='"2"'),
+                           scripted.plain('<html><body>maintenance</body></html>', ETag='"3"'), scripted.status(304))
+        self.configure(feeds=['/feed'])
+        for _ in range(6):
+            self.once('--all', expect=None)
+        self.assertEqual([r.header('If-None-Match') for r in self.origin.requests('/feed')], [None] + ['"1"'] * 5)
+        self.assertEqual(self.titles(), ['A'])
+
+    def test_same_bytes_under_a_new_etag(self):
+        body = rss(('a', 'A'))
+        self.origin.script('/feed', scripted.plain(body, ETag='"1"'), scripted.plain(body, ETag='"2"'))
+        self.configure(feeds=['/feed'])
+        for _ in range(3):
+            result = self.once('--all')
+        self.assertIn('0 read, 1 unchanged', result.stderr)
+        self.assertEqual([r.header('If-None-Match') for r in self.origin.requests('/feed')], [None, '"1"', '"2"'])
+
+    def test_304_with_a_new_etag_is_heard(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"'), scripted.status(304, ETag='"2"'))
+        self.configure(feeds=['/feed'])
+        for _ in range(3):
+            self.once('--all')
+        self.assertEqual(self.origin.requests('/feed')[2].header('If-None-Match'), '"2"')
+
+    def test_nothing_is_asked_before_its_time(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=['/feed'])
+        for _ in range(3):
+            self.once()
+        self.assertEqual(len(self.origin.requests('/feed')), 1)
+
+    def test_request_says_who_we_are_and_nothing_else(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A')), Set_Cookie='session=1'))
+        self.configure(feeds=['/feed'], fetch='contact = "https://example.org/our-fetcher"')
+        self.once()
+        self.once('--all')
+        for request in self.origin.requests():
+            self.assertEqual(request.method, 'GET')
+            self.assertRegex(request.header('User-Agent'), r'^courant/[0-9.]+ \(\+https://example.org/our-fetcher\)$')
+            for name in ('Cookie', 'Referer', 'Pragma', 'Cache-Control', 'Range'):
+                self.assertIsNone(request.header(name))
+            self.assertIn('application/feed+json', request.header('Accept'))
+            self.assertIn('gzip', request.header('Accept-Encoding'))
+
+
+class Failures(World):
+    def test_each_failure_is_named_and_harms_nobody(self):
+        good = rss(('a', 'A'))
+        self.origin.serve('/good', good)
+        cases = {
+            '/404': (scripted.status(404), 'fetch', '404', 'client'),
+            '/500': (scripted.status(500), 'fetch', '500', 'transient'),
+            '/429': (scripted.status(429), 'fetch', '429', 'throttled'),
+            '/403': (scripted.status(403), 'fetch', '403', 'blocked'),
+            '/reset': (scripted.reset(), 'fetch', '', 'transient'),
+            '/html': (scripted.plain('<!DOCTYPE html><html><head><title>Sign in</title></head><body>x</body></html>'),
+                      'parse', 'HTML', 'notfeed'),
+            '/empty': (scripted.plain(''), 'parse', 'empty', 'notfeed'),
+            '/loop': (scripted.redirect(302, '/loop'), 'fetch', 'redirects', 'client'),
+            '/file': (scripted.redirect(302, 'file:///etc/passwd'), 'fetch', 'not http', 'client'),
+            '/gzip': (scripted.status(200, b'\x1f\x8b\x08\0garbage', Content_Encoding='gzip'), 'decode', '', 'transient'),
+            '/bomb': (scripted.bomb(64 << 20, b'<rss><channel>'), 'decode', '', 'transient'),
+            '/headers': (scripted.endless_headers(), 'fetch', 'headers', 'transient'),
+            '/endless': (scripted.endless(), 'fetch', 'max-wire', 'transient'),
+        }
+        for path, case in cases.items():
+            self.origin.script(path, case[0])
+        self.configure(feeds=['/good', *cases])
+        self.once()
+        feeds = self.feeds()
+        self.assertEqual(self.titles(), ['A'])
+        self.assertNotIn('failure', feeds[self.address('/good')])
+        for path, (_, stage, words, failure) in cases.items():
+            feed = feeds[self.address(path)]
+            self.assertEqual((path, feed['stage'], feed['failure']), (path, stage, failure))
+            self.assertIn(words, feed['reason'])
+        shown = self.courant('feed', 'show', self.address('/404')).stdout
+        self.assertIn('404', shown)
+        failing = json.loads(self.courant('status', '--json').stdout)
+        self.assertEqual(failing['feeds_failing'], len(cases))
+
+    def test_truncated_document_gives_its_whole_entries(self):
+        body = rss(('a', 'A'), ('b', 'B'), ('c', 'C'))
+        self.origin.script('/feed', scripted.plain(body[:body.index('<guid>c')], ETag='"cut"'), scripted.plain(body, ETag='"whole"'))
+        self.configure(feeds=['/feed'])
+        self.once()
+        self.assertEqual(self.titles(), ['A', 'B'])
+        self.assertEqual(self.feed('/feed')['stage'], 'parse')
+        self.once('--all')
+        self.assertIsNone(self.origin.requests('/feed')[1].header('If-None-Match'))
+        self.assertEqual(self.titles(), ['A', 'B', 'C'])
+        self.assertNotIn('failure', self.feed('/feed'))
+
+    def test_410_ends_the_feed_and_keeps_its_items(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A'))), scripted.status(410))
+        self.configure(feeds=['/feed'])
+        for status in (0, 2, 0):
+            self.once('--all', expect=status)
+            self.once()
+        self.assertEqual(self.titles(), ['A'])
+        self.assertEqual(self.feed('/feed')['failure'], 'gone')
+        self.assertEqual(len(self.origin.requests('/feed')), 2)
+
+    def test_retry_after_holds_for_manual_refresh_too(self):
+        self.origin.script('/feed', scripted.status(429, Retry_After='7200'))
+        self.configure(feeds=['/feed'])
+        self.once()
+        for _ in range(3):
+            self.once('--all', expect=None)
+            self.courant('refresh', expect=None)
+        self.assertEqual(len(self.origin.requests('/feed')), 1)
+
+    def test_private_addresses_are_refused_unless_allowed(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        hosts = ['127.0.0.1', 'localhost', '0x7f.1', '2130706433', '[::ffff:127.0.0.1]', '0']
+        self.configure(feeds=['http://%s:%d/feed' % (host, self.origin.port) for host in hosts], networks='{}')
+        self.once()
+        self.assertEqual(self.origin.requests(), [])
+        for feed in self.feeds().values():
+            self.assertEqual(feed['failure'], 'client')
+            self.assertIn('not public', feed['reason'])
+
+    def test_redirect_to_a_refused_address_connects_to_nothing(self):
+        with scripted.Origin(addresses=('127.0.9.9',)) as forbidden:
+            forbidden.serve('/feed', rss(('a', 'A')))
+            self.origin.script('/feed', scripted.redirect(301, forbidden.url('/feed', '127.0.9.9')))
+            self.configure(feeds=['/feed'], networks='{"127.0.0.1"}')
+            self.once()
+            self.assertEqual(forbidden.requests(), [])
+        self.assertIn('not public', self.feed('/feed')['reason'])
+
+    def test_temporary_redirects_are_followed_and_forgotten(self):
+        self.origin.script('/old', scripted.redirect(302, '/new'))
+        self.origin.serve('/new', rss(('a', 'A')))
+        self.configure(feeds=['/old'])
+        for _ in range(3):
+            self.once('--all')
+        self.assertEqual(len(self.origin.requests('/old')), 3)
+        self.assertEqual([r.status for r in self.origin.requests('/new')], [200, 304, 304])
+        self.assertIsNone(self.origin.requests('/old')[1].header('If-None-Match'))
+
+
+class Poison(World):
+    def test_a_document_that_kills_or_stalls_the_parser_costs_its_feed_alone(self):
+        kinds = ['crash', 'hang', 'memory', 'file']
+        for kind in kinds:
+            self.origin.serve('/' + kind, rss((kind, 'courant-poison:' + kind)), encoding=None)
+        healthy = ['/good%d' % number for number in range(40)]
+        for path in healthy:
+            self.origin.serve(path, rss((path[1:], path[1:])))
+        if 'sanitize' in os.environ.get('COURANT_BUILD', ''):
+            kinds = ['crash', 'hang']  # memory and calls are not caged under sanitizers
+        self.configure(feeds=['/' + kind for kind in kinds] + healthy)
+        self.once()
+        self.assertEqual(self.titles(), sorted(path[1:] for path in healthy))
+        for kind in kinds:
+            feed = self.feed('/' + kind)
+            self.assertEqual((kind, feed['stage'], feed['failure']), (kind, 'parse', 'parser'))
+        self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
+
+
+class Service(World):
+    def test_start_serve_stop(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=['/feed'])
+        self.start()
+        self.wait_until(lambda: self.titles() == ['A'])
+        self.assertEqual(self.stop(), 0)
+        self.assertFalse(os.path.exists(self.path('courant.db.sock')))
+        self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
+
+    def test_tool_and_daemon_work_on_one_store(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.start()
+        self.courant('feed', 'add', self.address('/feed'), '--tag', 'news')
+        self.wait_until(lambda: self.titles('tag:news') == ['A'])
+        self.origin.serve('/feed', rss(('a', 'A'), ('b', 'B')))
+        self.courant('refresh', '--wait')
+        self.assertEqual(self.titles(), ['A', 'B'])
+        self.courant('feed', 'remove', self.address('/feed'))
+        self.assertEqual(self.feeds(), {})
+        self.assertEqual(self.stop(), 0)
+
+    def test_hup_reloads_and_a_bad_file_changes_nothing(self):
+        self.origin.serve('/one', rss(('a', 'A')))
+        self.origin.serve('/two', rss(('b', 'B')))
+        self.configure(feeds=['/one'])
+        self.start()
+        self.wait_until(lambda: self.titles() == ['A'])
+        self.configure(feeds=['/one', '/two'])
+        self.daemon.send_signal(signal.SIGHUP)
+        self.wait_until(lambda: self.titles() == ['A', 'B'])
+        self.assertRegex(self.daemon_log(), r'reload: 1 feeds added, 0 removed')
+        self.configure('fetch { concurency = 3 }', feeds=[])
+        self.daemon.send_signal(signal.SIGHUP)
+        self.wait_until(lambda: 'stays as it was' in self.daemon_log())
+        self.assertRegex(self.daemon_log(), r'courant\.conf:[0-9]+: .*concurency')
+        self.assertEqual(self.sql('select count(*) from v_feeds'), [(2,)])
+        self.configure(feeds=['/two'])
+        self.courant('reload')
+        self.assertEqual(list(self.feeds()), [self.address('/two')])
+        self.assertEqual(self.titles(), ['A', 'B'])
+        self.assertEqual(self.stop(), 0)
+
+    def test_stops_at_once_with_transfers_in_flight(self):
+        paths = ['/stall%d' % number for number in range(100)]
+        for path in paths:
+            self.origin.script(path, scripted.stall())
+        self.configure(feeds=paths, fetch='concurrency = 200')
+        with open(self.path('courant.conf'), encoding='utf-8') as file:
+            text = file.read().replace('per-host = 8', 'per-host = 64')
+        with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
+            file.write(text)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) >= 64)
+        self.assertEqual(self.stop(), 0)
+        for feed in self.feeds().values():
+            self.assertNotIn('failure', feed)
+
+    def test_systemd_protocol(self):
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        listener.bind(self.path('notify'))
+        listener.settimeout(60)
+        self.addCleanup(listener.close)
+        heard = []
+
+        def hear(word):
+            while not any(word in line for line in heard):
+                heard.extend(listener.recv(4096).decode().split('\n'))
+
+        self.start(environment={'NOTIFY_SOCKET': self.path('notify'), 'WATCHDOG_USEC': '200000'})
+        hear('READY=1')
+        hear('STATUS=')
+        hear('WATCHDOG=1')
+        heard.clear()
+        self.daemon.send_signal(signal.SIGHUP)
+        hear('RELOADING=1')
+        hear('MONOTONIC_USEC=')
+        hear('READY=1')
+        self.daemon.send_signal(signal.SIGTERM)
+        hear('STOPPING=1')
+        self.assertEqual(self.daemon.wait(60), 0)
+        self.daemon = None
+        self.log.close()
+
+    def test_second_daemon_is_refused(self):
+        self.start()
+        result = self.run_program(COURANTD, expect=69)
+        self.assertIn('another daemon', result.stderr)
+        self.assertEqual(self.stop(), 0)
+
+    def test_refresh_without_a_daemon(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.courant('feed', 'add', self.address('/feed'))
+        self.courant('refresh')
+        self.origin.serve('/feed', rss(('a', 'A'), ('b', 'B')))
+        self.courant('refresh', self.address('/feed'))
+        self.assertEqual(self.titles(), ['A', 'B'])
+        self.origin.script('/feed', scripted.status(500))
+        self.courant('refresh', '--wait', expect=2)
+
+    def test_check(self):
+        self.assertIn('ok', self.run_program(COURANTD, '--check').stdout)
+        self.configure('nonsense = 1')
+        self.assertRegex(self.run_program(COURANTD, '--check', expect=78).stderr, r'courant\.conf:[0-9]+: .*nonsense')
+        self.configure('export "x" { query = "foo:bar" directory = "/tmp" }')
+        self.assertIn('export "x"', self.run_program(COURANTD, '--check', expect=78).stderr)
+
+    def test_no_configuration_at_all(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        result = subprocess.run([COURANTD, '--once'], env=self.environment, stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(os.path.exists(self.path('home/state/courant/courant.db')))
+
+    def test_subscriptions_come_from_an_opml_file(self):
+        self.origin.serve('/one', rss(('a', 'A')))
+        self.origin.serve('/two', rss(('b', 'B')))
+
+        def write(*paths):
+            with open(self.path('feeds.opml'), 'w', encoding='utf-8') as file:
+                file.write('<opml version="2.0"><body><outline text="News">%s</outline></body></opml>' % ''.join(
+                    '<outline type="rss" text="x" xmlUrl="%s"/>' % self.address(path) for path in paths))
+
+        write('/one', '/two')
+        self.configure('subscriptions = "%s"' % self.path('feeds.opml'))
+        self.once()
+        self.assertEqual(self.titles('tag:News'), ['A', 'B'])
+        write('/two')
+        self.once()
+        self.assertEqual(list(self.feeds()), [self.address('/two')])
+
+
+class Exports(World):
+    def read_export(self, name):
+        with open(self.path('out/' + name), 'rb') as file:
+            return os.fstat(file.fileno()).st_mtime_ns, file.read()
+
+    def test_exports_are_written_and_left_alone(self):
+        feed = self.origin.serve('/feed', rss(('a', 'A'), ('b', 'B')))
+        self.configure('export "all" { formats = {"atom", "rss", "json"} directory = "%s" title = "All" }'
+                       % self.path('out/'), feeds=['/feed'])
+        self.once()
+        names = sorted(os.listdir(self.path('out/')))
+        self.assertEqual(len(names), 3, names)
+        before = [self.read_export(name) for name in names]
+        self.once('--all')
+        self.assertEqual(before, [self.read_export(name) for name in names])
+        feed.body = rss(('a', 'A'), ('b', 'B'), ('c', 'Cedar'))
+        self.once('--all')
+        for name in names:
+            self.assertIn(b'Cedar', self.read_export(name)[1])
+        self.assertEqual(sorted(os.listdir(self.path('out/'))), names)
+
+
+class Crash(World):
+    def test_kill_at_random_moments_loses_and_repeats_nothing(self):
+        import random
+        chance = random.Random(7)
+        paths = ['/feed%d' % number for number in range(60)]
+        expected = set()
+        for path in paths:
+            titles = ['%s-%d' % (path[1:], number) for number in range(20)]
+            expected.update(titles)
+            self.origin.serve(path, rss(*[(title, title) for title in titles]))
+        self.configure(feeds=paths, interval='1s')
+        for attempt in range(10):
+            self.start(wait=False)
+            time.sleep(chance.uniform(0.02, 0.5))
+            self.daemon.kill()
+            self.daemon.wait()
+            self.log.close()
+            self.daemon = None
+            if os.path.exists(self.path('courant.db')):
+                self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
+        self.once('--all')
+        titles = [item['title'] for item in self.items()]
+        self.assertEqual(len(titles), len(set(titles)))
+        self.assertEqual(set(titles), expected)
+        # nothing hides behind a validator: every feed that sends one has all its items
+        self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=1)

@@ -1,0 +1,234 @@
+/* Exports out of a real store: the same bytes every time, no secrets, every item once. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "export/export.h"
+#include "tests/export/sample.h"
+
+static char folder[64];
+static struct store *store;
+static struct arena arena;
+static struct buf got;
+
+static const char *path_of(const char *name)
+{
+	static char path[128];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	return path;
+}
+
+static int open_store(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof folder, "/tmp/courant-test-export-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	store = sample_store(path_of("db"));
+	buf_init(&got, 1000000);
+	return 0;
+}
+
+static int close_store(void **state)
+{
+	static const char *const names[] = {"db", "db-wal", "db-shm", "out"};
+	(void)state;
+	store_close(store);
+	buf_finish(&got);
+	arena_finish(&arena);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		unlink(path_of(names[i]));
+	return rmdir(folder);
+}
+
+static struct query *compile(const char *text)
+{
+	struct query *query;
+	struct query_error err;
+	assert_true(query_compile(str_of(text), SAMPLE_NOW, &arena, &query, &err));
+	return query;
+}
+
+static bool on_bytes(void *user, struct str bytes, struct error *err)
+{
+	(void)err;
+	return buf_append_str(user, bytes);
+}
+
+static const char *export_text(const char *format, const char *query, bool whole_addresses)
+{
+	struct error err = {0};
+	const struct export_head head = {.title = STR("Sample"), .query = str_of(query),
+		.self_url = STR("https://p.example/sample"), .whole_addresses = whole_addresses};
+	buf_clear(&got);
+	if (!export_stream(store, compile(query), export_format_find(str_of(format)), &head, on_bytes,
+		&got, &err))
+		fail_msg("%s", err.text);
+	return buf_cstr(&got);
+}
+
+static int count(const char *text, const char *part)
+{
+	int n = 0;
+	while ((text = strstr(text, part))) {
+		n++;
+		text += strlen(part);
+	}
+	return n;
+}
+
+static void test_every_item_once(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *format, *part;
+		int n;
+	} rows[] = {
+		{"atom", "<entry", SAMPLE_ITEMS},
+		{"atom", "<id>urn:shared</id>", 1},
+		{"atom", "<dc:identifier>urn:shared</dc:identifier>", 1},
+		{"atom", "<dc:identifier>1</dc:identifier>", 1},
+		{"atom", "<id>urn:uuid:01020304-0506-0708-090a-0b0c0d0e0f10</id>", 1},
+		{"rss", "<item>", SAMPLE_ITEMS},
+		{"rss", ">urn:shared</guid>", 1},
+		{"json", "\"_courant\":", SAMPLE_ITEMS},
+		{"json", "{\"id\":\"urn:shared\"", 1},
+		{"jsonl", "\n", SAMPLE_ITEMS},
+		{"jsonl", "{\"id\":\"urn:shared\"", 2},
+		{"opml", "xmlUrl=", SAMPLE_FEEDS - 1},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(count(export_text(rows[i].format, "", false), rows[i].part), rows[i].n);
+}
+
+static void test_same_bytes(void **state)
+{
+	(void)state;
+	size_t n;
+	const struct export_format *formats = export_formats(&n);
+	for (size_t i = 0; i < n; i++) {
+		char *once = strdup(export_text(formats[i].name, "", false));
+		assert_string_equal(export_text(formats[i].name, "", false), once);
+		free(once);
+	}
+}
+
+static void test_secrets_stay(void **state)
+{
+	(void)state;
+	size_t n;
+	const struct export_format *formats = export_formats(&n);
+	for (size_t i = 0; i < n; i++)
+		assert_null(strstr(export_text(formats[i].name, "", false), SAMPLE_SECRET));
+	assert_non_null(strstr(export_text("opml", "", true), "me:" SAMPLE_SECRET "@"));
+}
+
+static void test_dates_come_from_the_items(void **state)
+{
+	(void)state;
+	/* The item without any date has the one of its first sight. */
+	const char *atom = export_text("atom", "", false);
+	assert_non_null(strstr(atom, "</title>\n  <updated>2026-01-02T00:00:00Z</updated>"));
+	atom = export_text("atom", "title:plain", false);
+	assert_non_null(strstr(atom, "</subtitle>\n  <updated>2026-01-01T01:00:00Z</updated>"));
+	atom = export_text("atom", "title:nowhere", false);
+	assert_non_null(strstr(atom, "</subtitle>\n  <updated>1970-01-01T00:00:00Z</updated>"));
+	assert_int_equal(count(atom, "<entry"), 0);
+}
+
+static void test_queries(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *query, *format, *part;
+		int n;
+	} rows[] = {
+		{"tag:private", "atom", "<entry", 5},
+		{"tag:news limit:3", "json", "\"url\":\"https://c.example/", 2},
+		{"tag:private", "opml", "xmlUrl=", 0},
+		{"tag:news", "opml", "xmlUrl=", 2},
+		{"title:plain", "opml", "xmlUrl=\"https://a.example/atom.xml\"", 1},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_int_equal(count(export_text(rows[i].format, rows[i].query, false), rows[i].part),
+			rows[i].n);
+}
+
+static void test_made_document_ids(void **state)
+{
+	(void)state;
+	char first[46], second[46];
+	snprintf(first, sizeof first, "%s", strstr(export_text("atom", "tag:news", false), "<id>"));
+	snprintf(second, sizeof second, "%s", strstr(export_text("atom", "tag:news", false), "<id>"));
+	assert_string_equal(first, second);
+	snprintf(second, sizeof second, "%s", strstr(export_text("atom", "", false), "<id>"));
+	assert_string_not_equal(first, second);
+}
+
+static bool refuse(void *user, struct str bytes, struct error *err)
+{
+	(void)user;
+	(void)bytes;
+	return error_set(err, "no room");
+}
+
+static void test_sink_stops(void **state)
+{
+	(void)state;
+	struct error err = {0};
+	const struct export_head head = {.title = STR("Sample")};
+	size_t n;
+	const struct export_format *formats = export_formats(&n);
+	for (size_t i = 0; i < n; i++) {
+		assert_false(export_stream(store, compile(""), &formats[i], &head, refuse, NULL, &err));
+		assert_string_equal(err.text, "no room");
+	}
+}
+
+static void test_files(void **state)
+{
+	(void)state;
+	struct error err = {0};
+	const struct export_head head = {.title = STR("Sample")};
+	const struct export_format *atom = export_format_find(STR("atom"));
+	struct stat before, after;
+	bool changed = false;
+	const char *path = path_of("out");
+	assert_true(export_file(store, compile(""), atom, &head, path, &changed, &err));
+	assert_true(changed);
+	assert_int_equal(stat(path, &before), 0);
+	assert_true(export_file(store, compile(""), atom, &head, path, &changed, &err));
+	assert_false(changed);
+	sample_add_item(store);
+	assert_true(export_file(store, compile(""), atom, &head, path, &changed, &err));
+	assert_true(changed);
+	assert_int_equal(stat(path, &after), 0);
+	assert_true(after.st_size > before.st_size);
+	assert_false(export_file(store, compile(""), atom, &head, "/nonexistent/out", &changed, &err));
+	assert_non_null(strstr(err.text, "/nonexistent"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_item_once),
+		cmocka_unit_test(test_same_bytes),
+		cmocka_unit_test(test_secrets_stay),
+		cmocka_unit_test(test_dates_come_from_the_items),
+		cmocka_unit_test(test_queries),
+		cmocka_unit_test(test_made_document_ids),
+		cmocka_unit_test(test_sink_stops),
+		cmocka_unit_test(test_files),
+	};
+	return cmocka_run_group_tests(tests, open_store, close_store);
+}

@@ -1,0 +1,508 @@
+/* What each format makes of an entry, whole, bare and odd. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "export/export.h"
+
+static struct buf out;
+
+static int start_output(void **state)
+{
+	(void)state;
+	buf_init(&out, 1000000);
+	return 0;
+}
+
+static int finish_output(void **state)
+{
+	(void)state;
+	buf_finish(&out);
+	return 0;
+}
+
+static struct person ann = {{"Ann", 3}, {"https://ann.example/", 20}, {"ann@ann.example", 15}};
+static struct person anonymous = {{NULL, 0}, {NULL, 0}, {"no address", 10}};
+static struct str tags[] = {{"news", 4}, {"R&D", 3}};
+static struct link links[] = {
+	{{"https://a.example/1", 19}, {"alternate", 9}, {NULL, 0}, {NULL, 0}, {NULL, 0}, SIZE_NONE},
+	{{"https://a.example/feed", 22}, {"self", 4}, {NULL, 0}, {NULL, 0}, {NULL, 0}, SIZE_NONE},
+	{{"https://v.example/", 18}, {"Via", 3}, {"html", 4}, {NULL, 0}, {NULL, 0}, SIZE_NONE},
+	{{"https://a.example/1#c", 21}, {"replies", 7}, {NULL, 0}, {NULL, 0}, {NULL, 0}, SIZE_NONE},
+};
+static struct attachment attachments[] = {
+	{{"https://a.example/1.mp3", 23}, {"audio/mpeg", 10}, {"One", 3}, 1000, 60},
+	{{"https://a.example/2", 19}, {NULL, 0}, {NULL, 0}, SIZE_NONE, SIZE_NONE},
+};
+
+static struct item bare_item(void)
+{
+	struct item item = {.id = 7, .seq = 70, .feed_id = 3, .first_seen_at = 0, .changed_at = TIME_NONE,
+		.sort_at = 0, .revision = 1};
+	item.feed_url = STR("https://a.example/feed");
+	item.feed_title = STR("Feed & co");
+	entry_init(&item.entry);
+	item.entry.id = STR("tag:a.example,2026:1");
+	return item;
+}
+
+static struct item whole_item(void)
+{
+	struct item item = bare_item();
+	struct entry *entry = &item.entry;
+	item.feed_site_url = STR("https://a.example/");
+	item.feed_guid = STR("tag:a.example,2026:feed");
+	item.feed_language = STR("nl");
+	entry->url = STR("https://a.example/1");
+	entry->external_url = STR("https://b.example/");
+	entry->title = STR("A <title>");
+	entry->summary = STR("<p>S &lt; T</p>");
+	entry->content_html = STR("<p>C ]]></p>");
+	entry->image = STR("https://a.example/i.png");
+	entry->language = STR("en");
+	entry->rights = STR("(c) Ann");
+	entry->comments_url = STR("https://a.example/1#c");
+	entry->published.at = 1767225600;
+	entry->modified.at = 1767229200;
+	entry->authors = entry->contributors = &ann;
+	entry->n_authors = entry->n_contributors = 1;
+	entry->tags = tags;
+	entry->n_tags = 2;
+	entry->attachments = attachments;
+	entry->n_attachments = 2;
+	entry->links = links;
+	entry->n_links = 4;
+	return item;
+}
+
+static void write_item(const char *format, const struct item *item, struct str guid)
+{
+	struct export_entry entry = {.item = item, .guid = guid, .first = true};
+	entry.updated_at = item->entry.modified.at == TIME_NONE ? 0 : item->entry.modified.at;
+	if (!str_eq(guid, item->entry.id))
+		entry.original_id = item->entry.id;
+	buf_clear(&out);
+	export_format_find(str_of(format))->entry(&entry, &out);
+	assert_false(out.full);
+}
+
+static void test_whole_entries(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *format, *want;
+	} rows[] = {
+		{"atom",
+			"  <entry xml:lang=\"en\">\n"
+			"    <id>tag:a.example,2026:1</id>\n"
+			"    <title>A &lt;title&gt;</title>\n"
+			"    <updated>2026-01-01T01:00:00Z</updated>\n"
+			"    <published>2026-01-01T00:00:00Z</published>\n"
+			"    <link rel=\"alternate\" href=\"https://a.example/1\"/>\n"
+			"    <link rel=\"related\" href=\"https://b.example/\"/>\n"
+			"    <link rel=\"replies\" type=\"text/html\" href=\"https://a.example/1#c\"/>\n"
+			"    <link rel=\"via\" href=\"https://v.example/\"/>\n"
+			"    <link rel=\"enclosure\" type=\"audio/mpeg\" length=\"1000\" title=\"One\""
+			" href=\"https://a.example/1.mp3\"/>\n"
+			"    <link rel=\"enclosure\" href=\"https://a.example/2\"/>\n"
+			"    <author>\n"
+			"      <name>Ann</name>\n"
+			"      <uri>https://ann.example/</uri>\n"
+			"      <email>ann@ann.example</email>\n"
+			"    </author>\n"
+			"    <contributor>\n"
+			"      <name>Ann</name>\n"
+			"      <uri>https://ann.example/</uri>\n"
+			"      <email>ann@ann.example</email>\n"
+			"    </contributor>\n"
+			"    <category term=\"news\"/>\n"
+			"    <category term=\"R&amp;D\"/>\n"
+			"    <rights>(c) Ann</rights>\n"
+			"    <summary type=\"html\">&lt;p&gt;S &amp;lt; T&lt;/p&gt;</summary>\n"
+			"    <content type=\"html\">&lt;p&gt;C ]]&gt;&lt;/p&gt;</content>\n"
+			"    <media:thumbnail url=\"https://a.example/i.png\"/>\n"
+			"    <source>\n"
+			"      <id>tag:a.example,2026:feed</id>\n"
+			"      <title>Feed &amp; co</title>\n"
+			"      <updated>2026-01-01T01:00:00Z</updated>\n"
+			"      <link rel=\"self\" href=\"https://a.example/feed\"/>\n"
+			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://a.example/\"/>\n"
+			"    </source>\n"
+			"  </entry>\n"},
+		{"rss",
+			"    <item>\n"
+			"      <title>A &lt;title&gt;</title>\n"
+			"      <link>https://a.example/1</link>\n"
+			"      <guid isPermaLink=\"false\">tag:a.example,2026:1</guid>\n"
+			"      <pubDate>Thu, 01 Jan 2026 00:00:00 GMT</pubDate>\n"
+			"      <atom:updated>2026-01-01T01:00:00Z</atom:updated>\n"
+			"      <dc:creator>Ann</dc:creator>\n"
+			"      <dc:contributor>Ann</dc:contributor>\n"
+			"      <category>news</category>\n"
+			"      <category>R&amp;D</category>\n"
+			"      <comments>https://a.example/1#c</comments>\n"
+			"      <description>S &amp;lt; T</description>\n"
+			"      <content:encoded>&lt;p&gt;C ]]&gt;&lt;/p&gt;</content:encoded>\n"
+			"      <enclosure url=\"https://a.example/1.mp3\" length=\"1000\" type=\"audio/mpeg\"/>\n"
+			"      <media:content url=\"https://a.example/2\" type=\"application/octet-stream\"/>\n"
+			"      <itunes:duration>60</itunes:duration>\n"
+			"      <media:thumbnail url=\"https://a.example/i.png\"/>\n"
+			"      <dc:language>en</dc:language>\n"
+			"      <dc:rights>(c) Ann</dc:rights>\n"
+			"      <source url=\"https://a.example/feed\">Feed &amp; co</source>\n"
+			"    </item>\n"},
+		{"json",
+			"\n{\"id\":\"tag:a.example,2026:1\",\"url\":\"https://a.example/1\","
+			"\"external_url\":\"https://b.example/\",\"title\":\"A <title>\","
+			"\"image\":\"https://a.example/i.png\","
+			"\"date_published\":\"2026-01-01T00:00:00Z\","
+			"\"date_modified\":\"2026-01-01T01:00:00Z\","
+			"\"authors\":[{\"name\":\"Ann\",\"url\":\"https://ann.example/\","
+			"\"email\":\"ann@ann.example\"}],\"tags\":[\"news\",\"R&D\"],\"language\":\"en\","
+			"\"attachments\":[{\"url\":\"https://a.example/1.mp3\",\"mime_type\":\"audio/mpeg\","
+			"\"title\":\"One\",\"size_in_bytes\":1000,\"duration_in_seconds\":60},"
+			"{\"url\":\"https://a.example/2\",\"mime_type\":\"application/octet-stream\"}],"
+			"\"summary\":\"S < T\",\"content_html\":\"<p>C ]]></p>\","
+			"\"_courant\":{\"feed_url\":\"https://a.example/feed\",\"feed_title\":\"Feed & co\","
+			"\"feed_site_url\":\"https://a.example/\",\"first_seen\":\"1970-01-01T00:00:00Z\","
+			"\"contributors\":[{\"name\":\"Ann\",\"url\":\"https://ann.example/\","
+			"\"email\":\"ann@ann.example\"}],\"rights\":\"(c) Ann\","
+			"\"comments_url\":\"https://a.example/1#c\","
+			"\"links\":[{\"url\":\"https://a.example/1\",\"rel\":\"alternate\"},"
+			"{\"url\":\"https://a.example/feed\",\"rel\":\"self\"},"
+			"{\"url\":\"https://v.example/\",\"rel\":\"Via\",\"type\":\"html\"},"
+			"{\"url\":\"https://a.example/1#c\",\"rel\":\"replies\"}]}}"},
+	};
+	struct item item = whole_item();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		write_item(rows[i].format, &item, item.entry.id);
+		assert_string_equal(buf_cstr(&out), rows[i].want);
+	}
+}
+
+static void test_bare_entries(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *format, *want;
+	} rows[] = {
+		{"atom",
+			"  <entry>\n"
+			"    <id>tag:a.example,2026:1</id>\n"
+			"    <title></title>\n"
+			"    <updated>1970-01-01T00:00:00Z</updated>\n"
+			"    <content type=\"html\"></content>\n"
+			"    <source>\n"
+			"      <id>https://a.example/feed</id>\n"
+			"      <title>Feed &amp; co</title>\n"
+			"      <updated>1970-01-01T00:00:00Z</updated>\n"
+			"      <link rel=\"self\" href=\"https://a.example/feed\"/>\n"
+			"      <author>\n"
+			"        <name>Feed &amp; co</name>\n"
+			"      </author>\n"
+			"    </source>\n"
+			"  </entry>\n"},
+		{"rss",
+			"    <item>\n"
+			"      <guid isPermaLink=\"false\">tag:a.example,2026:1</guid>\n"
+			"      <pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate>\n"
+			"      <description></description>\n"
+			"      <source url=\"https://a.example/feed\">Feed &amp; co</source>\n"
+			"    </item>\n"},
+		{"json",
+			"\n{\"id\":\"tag:a.example,2026:1\",\"content_text\":\"\",\"_courant\":{"
+			"\"feed_url\":\"https://a.example/feed\",\"feed_title\":\"Feed & co\","
+			"\"first_seen\":\"1970-01-01T00:00:00Z\"}}"},
+		{"jsonl",
+			"{\"id\":\"tag:a.example,2026:1\",\"_courant\":{\"id\":7,\"seq\":70,\"feed_id\":3,"
+			"\"feed_url\":\"https://a.example/feed\",\"feed_title\":\"Feed & co\","
+			"\"first_seen\":\"1970-01-01T00:00:00Z\",\"sort_date\":\"1970-01-01T00:00:00Z\","
+			"\"revision\":1,\"read\":false,\"starred\":false}}\n"},
+	};
+	struct item item = bare_item();
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		write_item(rows[i].format, &item, item.entry.id);
+		assert_string_equal(buf_cstr(&out), rows[i].want);
+	}
+}
+
+/* One change to the whole item, and what it does to a format. */
+static void permalink(struct item *item)
+{
+	item->entry.id = item->entry.url;
+}
+
+static void uuid(struct item *item)
+{
+	item->entry.id = STR("01020304-0506-0708-090a-0b0c0d0e0f10");
+}
+
+static void no_content(struct item *item)
+{
+	item->entry.content_html = STR("");
+}
+
+static void plain_summary(struct item *item)
+{
+	item->entry.content_html = STR("");
+	item->entry.summary = STR("Plain");
+}
+
+static void only_text(struct item *item)
+{
+	item->entry.content_html = item->entry.summary = STR("");
+	item->entry.content_text = STR("1 < 2\n<b>");
+}
+
+static void same_summary(struct item *item)
+{
+	item->entry.summary = item->entry.content_html;
+}
+
+static void odd_language(struct item *item)
+{
+	item->entry.language = STR("en_US please");
+}
+
+static void odd_person(struct item *item)
+{
+	item->entry.authors = &anonymous;
+}
+
+static void no_authors(struct item *item)
+{
+	item->entry.n_authors = 0;
+}
+
+static void own_source(struct item *item)
+{
+	item->entry.source = (struct source){STR("1"), STR("Source"), STR("https://s.example/")};
+}
+
+static void controls(struct item *item)
+{
+	item->entry.title = STR("a\x1b[31m\0b\xc2\x9b\xff");
+}
+
+static void test_odd_entries(void **state)
+{
+	(void)state;
+	static const struct {
+		void (*change)(struct item *item);
+		const char *format, *with, *without;
+	} rows[] = {
+		{permalink, "rss", "<guid isPermaLink=\"true\">https://a.example/1</guid>", "\"false\""},
+		{uuid, "atom", "<id>urn:uuid:01020304-0506-0708-090a-0b0c0d0e0f10</id>", "identifier"},
+		{uuid, "rss", ">01020304-0506-0708-090a-0b0c0d0e0f10</guid>", "identifier"},
+		{no_content, "atom", "<summary", "<content"},
+		{no_content, "rss",
+			"<description>S &amp;lt; T</description>\n      "
+			"<content:encoded>&lt;p&gt;S &amp;lt; T&lt;/p&gt;</content:encoded>", "]]"},
+		{no_content, "json", "\"content_html\":\"<p>S &lt; T</p>\"", "summary"},
+		{plain_summary, "rss", "<description>Plain</description>", "content:encoded"},
+		{only_text, "atom", "<content type=\"text\">1 &lt; 2\n&lt;b&gt;</content>", "<summary"},
+		{only_text, "rss", "<description>1 &amp;lt; 2\n&amp;lt;b&amp;gt;</description>",
+			"content:encoded"},
+		{only_text, "json", "\"content_text\":\"1 < 2\\n<b>\"", "content_html"},
+		{same_summary, "atom", "<content", "<summary"},
+		{same_summary, "rss", "<content:encoded", "<description"},
+		{odd_language, "atom", "<entry>", "xml:lang"},
+		{odd_person, "atom", "<author>\n      <name>no address</name>\n    </author>", "<uri>no"},
+		{odd_person, "rss", "<dc:creator>no address</dc:creator>", "<author"},
+		{no_authors, "atom", "<author>\n        <name>Feed &amp; co</name>\n      </author>\n    </source>",
+			"<author>\n      <name>"},
+		{own_source, "atom", "<source>\n      <id>https://s.example/</id>\n      <title>Source</title>",
+			"Feed &amp; co"},
+		{own_source, "rss", "<source url=\"https://s.example/\">Source</source>", "Feed &amp; co"},
+		{controls, "atom", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
+		{controls, "rss", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
+		{controls, "json", "\"title\":\"a\\u001b[31m\\u0000b", "\x1b"},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct item item = whole_item();
+		rows[i].change(&item);
+		write_item(rows[i].format, &item, item.entry.id);
+		const char *text = buf_cstr(&out);
+		if (!strstr(text, rows[i].with) || strstr(text, rows[i].without))
+			fail_msg("row %zu: %s", i, text);
+	}
+}
+
+static void test_made_ids_keep_the_original(void **state)
+{
+	(void)state;
+	struct item item = whole_item();
+	item.entry.id = STR("1234");
+	write_item("atom", &item, STR("urn:uuid:x"));
+	assert_non_null(strstr(buf_cstr(&out), "<id>urn:uuid:x</id>"));
+	assert_non_null(strstr(buf_cstr(&out), "<dc:identifier>1234</dc:identifier>"));
+	write_item("rss", &item, STR("urn:uuid:x"));
+	assert_non_null(strstr(buf_cstr(&out), ">urn:uuid:x</guid>"));
+	assert_non_null(strstr(buf_cstr(&out), "<dc:identifier>1234</dc:identifier>"));
+	write_item("json", &item, STR("urn:uuid:x"));
+	assert_non_null(strstr(buf_cstr(&out), "{\"id\":\"urn:uuid:x\""));
+	assert_non_null(strstr(buf_cstr(&out), "\"original_id\":\"1234\""));
+}
+
+static void test_heads_and_tails(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *format, *want;
+	} rows[] = {
+		{"atom",
+			"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+			"<feed xmlns=\"http://www.w3.org/2005/Atom\""
+			" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+			" xmlns:media=\"http://search.yahoo.com/mrss/\">\n"
+			"  <id>urn:x</id>\n"
+			"  <title>T &amp; U</title>\n"
+			"  <subtitle>tag:\"a\"</subtitle>\n"
+			"  <updated>2026-01-01T00:00:00Z</updated>\n"
+			"  <link rel=\"self\" type=\"application/atom+xml\" href=\"https://p.example/x\"/>\n"
+			"  <link rel=\"alternate\" type=\"text/html\" href=\"https://p.example/\"/>\n"
+			"  <generator>courant</generator>\n"
+			"</feed>\n"},
+		{"rss",
+			"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+			"<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\""
+			" xmlns:content=\"http://purl.org/rss/1.0/modules/content/\""
+			" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
+			" xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\""
+			" xmlns:media=\"http://search.yahoo.com/mrss/\">\n"
+			"  <channel>\n"
+			"    <title>T &amp; U</title>\n"
+			"    <link>https://p.example/</link>\n"
+			"    <description>tag:\"a\"</description>\n"
+			"    <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"https://p.example/x\"/>\n"
+			"    <lastBuildDate>Thu, 01 Jan 2026 00:00:00 GMT</lastBuildDate>\n"
+			"    <generator>courant</generator>\n"
+			"  </channel>\n"
+			"</rss>\n"},
+		{"json",
+			"{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T & U\","
+			"\"home_page_url\":\"https://p.example/\",\"feed_url\":\"https://p.example/x\","
+			"\"description\":\"tag:\\\"a\\\"\",\"items\":[\n]}\n"},
+	};
+	const struct export_head head = {.title = STR("T & U"), .id = STR("urn:x"),
+		.self_url = STR("https://p.example/x"), .home_url = STR("https://p.example/"),
+		.query = STR("tag:\"a\""), .updated_at = 1767225600};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct export_format *format = export_format_find(str_of(rows[i].format));
+		buf_clear(&out);
+		format->head(&head, &out);
+		format->tail(&out);
+		assert_string_equal(buf_cstr(&out), rows[i].want);
+	}
+}
+
+static bool refuse_bytes(void *user, struct str bytes, struct error *err)
+{
+	(void)user;
+	(void)bytes;
+	return error_set(err, "refused");
+}
+
+static struct str both_tags[] = {{"news", 4}, {"nl", 2}};
+static struct str odd_tags[] = {{"nl", 2}, {"a/b", 3}, {"news", 4}, {"<x>", 3}};
+
+static struct feed_record outline_feed(const char *url, struct str *feed_tags, size_t n_tags)
+{
+	return (struct feed_record){.url = str_of(url), .title = str_of(url), .tags = feed_tags,
+		.n_tags = n_tags, .added_at = 1767225600};
+}
+
+static void test_subscriptions(void **state)
+{
+	(void)state;
+	struct feed_record feeds[] = {
+		outline_feed("https://a.example/", both_tags, 2),
+		outline_feed("https://b.example/?token=secret", both_tags, 1),
+		outline_feed("https://c.example/", odd_tags, 4),
+		outline_feed("https://d.example/", NULL, 0),
+		outline_feed("https://e.example/", both_tags, 1),
+	};
+	feeds[0].title = STR("A & B");
+	feeds[0].site_url = STR("https://a.example/site");
+	feeds[0].language = STR("nl");
+	feeds[4].added_at = 1767229200;
+	struct export_out to = {.sink = refuse_bytes};
+	buf_init(&to.buf, 100000);
+	const struct export_head head = {.title = STR("Feeds"), .whole_addresses = true};
+	assert_true(export_format_find(STR("opml"))->feeds(&head, feeds, 5, &to, NULL));
+	assert_string_equal(buf_cstr(&to.buf),
+		"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		"<opml version=\"2.0\">\n"
+		"  <head>\n"
+		"    <title>Feeds</title>\n"
+		"    <dateModified>Thu, 01 Jan 2026 01:00:00 GMT</dateModified>\n"
+		"    <docs>http://opml.org/spec2.opml</docs>\n"
+		"  </head>\n"
+		"  <body>\n"
+		"    <outline type=\"rss\" text=\"https://d.example/\" title=\"https://d.example/\""
+		" xmlUrl=\"https://d.example/\"/>\n"
+		"    <outline text=\"a/b\" title=\"a/b\">\n"
+		"      <outline type=\"rss\" text=\"https://c.example/\" title=\"https://c.example/\""
+		" xmlUrl=\"https://c.example/\" category=\"/news,/&lt;x&gt;\"/>\n"
+		"    </outline>\n"
+		"    <outline text=\"news\" title=\"news\">\n"
+		"      <outline type=\"rss\" text=\"A &amp; B\" title=\"A &amp; B\""
+		" xmlUrl=\"https://a.example/\" htmlUrl=\"https://a.example/site\" language=\"nl\""
+		" category=\"/nl\"/>\n"
+		"      <outline type=\"rss\" text=\"https://b.example/?token=secret\""
+		" title=\"https://b.example/?token=secret\" xmlUrl=\"https://b.example/?token=secret\"/>\n"
+		"      <outline type=\"rss\" text=\"https://e.example/\" title=\"https://e.example/\""
+		" xmlUrl=\"https://e.example/\"/>\n"
+		"    </outline>\n"
+		"    <outline text=\"nl\" title=\"nl\">\n"
+		"      <outline type=\"rss\" text=\"https://c.example/\" title=\"https://c.example/\""
+		" xmlUrl=\"https://c.example/\" category=\"/news,/&lt;x&gt;\"/>\n"
+		"    </outline>\n"
+		"  </body>\n"
+		"</opml>\n");
+	buf_clear(&to.buf);
+	const struct export_head public_head = {.title = STR("Feeds")};
+	assert_true(export_format_find(STR("opml"))->feeds(&public_head, feeds, 5, &to, NULL));
+	assert_null(strstr(buf_cstr(&to.buf), "b.example"));
+	assert_non_null(strstr(buf_cstr(&to.buf), "e.example"));
+	buf_clear(&to.buf);
+	assert_true(export_format_find(STR("opml"))->feeds(&head, NULL, 0, &to, NULL));
+	assert_non_null(strstr(buf_cstr(&to.buf), "  <body/>\n</opml>\n"));
+	buf_finish(&to.buf);
+}
+
+static void test_formats_by_name(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"atom", "rss", "json", "opml", "jsonl"};
+	size_t n;
+	const struct export_format *formats = export_formats(&n);
+	assert_int_equal(n, sizeof names / sizeof *names);
+	for (size_t i = 0; i < n; i++) {
+		assert_string_equal(formats[i].name, names[i]);
+		assert_ptr_equal(export_format_find(str_of(names[i])), &formats[i]);
+		assert_true(!formats[i].feeds != !formats[i].entry);
+	}
+	assert_null(export_format_find(STR("html")));
+	assert_null(export_format_find(STR("")));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_whole_entries, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_bare_entries, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_odd_entries, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_made_ids_keep_the_original, start_output,
+			finish_output),
+		cmocka_unit_test_setup_teardown(test_heads_and_tails, start_output, finish_output),
+		cmocka_unit_test(test_subscriptions),
+		cmocka_unit_test(test_formats_by_name),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

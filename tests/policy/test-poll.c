@@ -1,0 +1,209 @@
+/* The schedule as a table of facts and due times. Sat 21 Nov 2026 00:00:00 GMT is 1795219200. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+#include <cmocka.h>
+
+#include "base/time.h"
+#include "policy/poll.h"
+
+enum { HOUR = 3600, DAY = 86400 };
+static const int64_t saturday = 1795219200;
+
+static struct poll_facts usual(int64_t finished_at)
+{
+	return (struct poll_facts){
+		.feed_id = 7,
+		.finished_at = finished_at,
+		.default_interval_s = HOUR,
+		.min_interval_s = 1800,
+		.max_interval_s = DAY,
+		.rhythm_s = SIZE_NONE,
+		.idle_since = TIME_NONE,
+		.has_validators = true,
+		.fresh_s = SIZE_NONE,
+		.hints = {.ttl_s = SIZE_NONE, .update_period_s = SIZE_NONE, .update_base_at = TIME_NONE},
+		.failing_since = TIME_NONE,
+		.not_before_at = TIME_NONE,
+	};
+}
+
+static int64_t wait_of(const struct poll_facts *facts, enum poll_bound_kind *ret_won)
+{
+	struct poll_plan plan;
+	poll_plan(facts, &plan);
+	*ret_won = plan.won;
+	return plan.due_at - facts->finished_at;
+}
+
+/* The wait is at least this and at most a tenth more. */
+static void assert_wait(const struct poll_facts *facts, int64_t wait_s, enum poll_bound_kind won)
+{
+	enum poll_bound_kind who;
+	int64_t wait = wait_of(facts, &who);
+	assert_in_range(wait, wait_s, wait_s + wait_s / 10);
+	assert_int_equal(who, won);
+}
+
+static void test_intervals(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
+	facts.interval_s = 1;
+	assert_wait(&facts, 1, POLL_BOUND_INTERVAL);
+	facts.interval_s = 0;
+	facts.has_validators = false;
+	assert_wait(&facts, 4 * HOUR, POLL_BOUND_UNCACHEABLE);
+	facts.interval_s = 900; /* a configured interval is taken at its word */
+	assert_wait(&facts, 900, POLL_BOUND_INTERVAL);
+}
+
+static void test_rhythm(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	facts.rhythm_s = 10 * HOUR;
+	assert_wait(&facts, 5 * HOUR, POLL_BOUND_INTERVAL);
+	facts.rhythm_s = 60; /* never below the default by itself … */
+	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
+	facts.fresh_s = 300; /* … but where the publisher's own hints are shorter */
+	assert_wait(&facts, 1800, POLL_BOUND_INTERVAL);
+	facts = usual(saturday);
+	facts.idle_since = saturday - 8 * DAY;
+	assert_wait(&facts, 6 * HOUR, POLL_BOUND_INTERVAL);
+	facts.idle_since = saturday - 40 * DAY;
+	assert_wait(&facts, DAY, POLL_BOUND_INTERVAL);
+}
+
+static void test_hints(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	facts.hints.ttl_s = 3 * HOUR;
+	assert_wait(&facts, 3 * HOUR, POLL_BOUND_TTL);
+	facts.hints.update_period_s = 12 * HOUR;
+	assert_wait(&facts, 12 * HOUR, POLL_BOUND_UPDATE_PERIOD);
+	facts.hints.update_period_s = 900 * DAY; /* counts up to the longest interval */
+	assert_wait(&facts, DAY, POLL_BOUND_UPDATE_PERIOD);
+	facts = usual(saturday);
+	facts.hints.ttl_s = DAY;
+	facts.fresh_s = 60;
+	assert_wait(&facts, DAY, POLL_BOUND_TTL);
+	facts = usual(saturday);
+	facts.fresh_s = 43200;
+	assert_wait(&facts, 43200, POLL_BOUND_FRESHNESS);
+}
+
+static void test_backoff(void **state)
+{
+	(void)state;
+	static const struct {
+		enum feed_failure failure;
+		int64_t n, failing_s, wait_s;
+	} cases[] = {
+		{FAILURE_TRANSIENT, 1, 0, HOUR},
+		{FAILURE_TRANSIENT, 3, 3 * HOUR, 4 * HOUR},
+		{FAILURE_TRANSIENT, 50, 13 * DAY, DAY},
+		{FAILURE_TRANSIENT, 50, 14 * DAY, 7 * DAY},
+		{FAILURE_THROTTLED, 1, 0, 4 * HOUR},
+		{FAILURE_THROTTLED, 2, 0, 8 * HOUR},
+		{FAILURE_THROTTLED, 3, 0, 16 * HOUR},
+		{FAILURE_THROTTLED, 4, 0, 24 * HOUR},
+		{FAILURE_CLIENT, 2, 0, 8 * HOUR},
+		{FAILURE_CLIENT, 60, 0, 7 * DAY},
+		{FAILURE_NOT_FEED, 2, 0, 2 * HOUR},
+		{FAILURE_PARSER, 1, 0, 4 * HOUR},
+		{FAILURE_BLOCKED, 1000000, 0, DAY},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct poll_facts facts = usual(saturday);
+		enum poll_bound_kind won;
+		facts.failure = cases[i].failure;
+		facts.n_failures = cases[i].n;
+		facts.failing_since = saturday - cases[i].failing_s;
+		int64_t wait = wait_of(&facts, &won);
+		assert_in_range(wait, cases[i].wait_s, cases[i].wait_s + cases[i].wait_s / 10);
+	}
+}
+
+static void test_retry_after_is_no_shortcut(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	facts.failure = FAILURE_THROTTLED;
+	facts.n_failures = 3;
+	facts.not_before_at = saturday + 2 * DAY;
+	enum poll_bound_kind won;
+	assert_int_equal(wait_of(&facts, &won), 2 * DAY);
+	assert_int_equal(won, POLL_BOUND_RETRY_AFTER);
+	facts.not_before_at = saturday + 60; /* never shortens our interval */
+	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
+}
+
+static void test_gone_and_new(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	struct poll_plan plan;
+	facts.failure = FAILURE_GONE;
+	poll_plan(&facts, &plan);
+	assert_true(plan.due_at == TIME_NONE);
+	facts = usual(TIME_NONE);
+	poll_plan(&facts, &plan);
+	assert_int_equal(plan.due_at, 0);
+}
+
+static void test_skip_windows(void **state)
+{
+	(void)state;
+	setenv("TZ", "Pacific/Auckland", 1); /* GMT whatever the process thinks */
+	tzset();
+	struct poll_facts facts = usual(saturday + 1 - 10);
+	facts.interval_s = 1; /* due: Sat 00:00:01 less ten seconds and jitter of none */
+	facts.finished_at = saturday;
+	facts.hints.skip_days = 1u << 6 | 1u << 0;
+	facts.hints.skip_hours = 0x3f; /* 0 to 5 */
+	struct poll_plan plan;
+	poll_plan(&facts, &plan);
+	int64_t monday_six = saturday + 2 * DAY + 6 * HOUR;
+	assert_in_range(plan.due_at, monday_six, monday_six + 600);
+	assert_int_equal(plan.won, POLL_BOUND_SKIP_WINDOW);
+	facts.finished_at = saturday - 3; /* Friday, just before */
+	poll_plan(&facts, &plan);
+	assert_in_range(plan.due_at, saturday - 2, saturday - 1);
+	facts.hints.skip_hours = 0xffffff; /* all closed: ignored */
+	facts.finished_at = saturday;
+	poll_plan(&facts, &plan);
+	assert_in_range(plan.due_at, saturday + 1, saturday + 2);
+}
+
+static void test_same_facts_same_plan(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	struct poll_plan first, second;
+	poll_plan(&facts, &first);
+	poll_plan(&facts, &second);
+	assert_int_equal(first.due_at, second.due_at);
+	int64_t spread = 0;
+	for (facts.feed_id = 1; facts.feed_id <= 100; facts.feed_id++) {
+		poll_plan(&facts, &second);
+		spread |= second.due_at - first.due_at;
+	}
+	assert_true(spread != 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_intervals), cmocka_unit_test(test_rhythm),
+		cmocka_unit_test(test_hints), cmocka_unit_test(test_backoff),
+		cmocka_unit_test(test_retry_after_is_no_shortcut), cmocka_unit_test(test_gone_and_new),
+		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_same_facts_same_plan),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
