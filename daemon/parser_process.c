@@ -14,12 +14,14 @@
 #include "base/record.h"
 #include "parsers/document_read.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define HAVE_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define HAVE_SANITIZER 1
+#ifndef __has_feature
+#define __has_feature(name) 0
 #endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) \
+	|| __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+enum { IS_SANITIZED = 1 };
+#else
+enum { IS_SANITIZED = 0 };
 #endif
 
 enum {
@@ -47,9 +49,8 @@ static bool parser_enter_cage(void)
 {
 	limit_set(RLIMIT_CORE, 0);
 	limit_set(RLIMIT_FSIZE, 0);
-#ifdef HAVE_SANITIZER
-	return true; /* sanitizers need terabytes of address space and calls of their own */
-#else
+	if (IS_SANITIZED)
+		return true; /* sanitizers need terabytes of address space and calls of their own */
 	limit_set(RLIMIT_AS, MEMORY_BYTES);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return false;
@@ -60,7 +61,6 @@ static bool parser_enter_cage(void)
 	is_caged = is_caged && seccomp_load(filter) == 0;
 	seccomp_release(filter);
 	return is_caged;
-#endif
 }
 
 /* RLIMIT_CPU counts a process's whole life: move it ahead of what was used so far. */

@@ -290,8 +290,8 @@ def test_items():
     expect([json.loads(line) for line in jsonl] == items, 'jsonl differs from json')
     expect(home.run('items', 'tag:nowhere', '--json').json() == [], 'not an empty list')
     expect('no item fits' in home.run('items', 'tag:nowhere').err, 'nothing said')
-    expect('there are more' in home.terminal('items'), 'the cut is not told')
-    expect('there are more' not in home.run('items').out, 'the cut is told to programs')
+    expect('shows more' in home.terminal('items'), 'the cut is not told')
+    expect('shows more' not in home.run('items').out, 'the cut is told to programs')
 
 
 def test_query_errors():
@@ -498,7 +498,7 @@ def test_nothing_reaches_a_terminal():
         expect(not bad, f'{args} on a terminal: {bad}')
     for name in ('atom', 'rss', 'json', 'jsonl'):
         out = home.terminal('export', '--format', name)
-        expect(not controls(out, '\n\t'), f'export {name} on a terminal: {controls(out)}')
+        expect(not controls(out, '\n\t'), f'export {name} on a terminal: {controls(out)} {out!r}')
     for line in home.run('items', '--plain').out.splitlines():
         expect(len(line.split('\t')) == 5, line)
     path = home.file('hostile.html', '<p>\x1b[31m\x9b1m\u202e</p>')

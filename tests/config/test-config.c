@@ -130,6 +130,7 @@ static const struct good {
 	{"fetch { allow-networks = {10.0.0.0/8, ::1, 192.168.1.7,} }",
 		"fetch.allow-networks={\"10.0.0.0/8\", \"::1\", \"192.168.1.7\"}\n"},
 	{"fetch { allow-networks = {} }", ""},
+	{"fetch { allow-networks = {} }\nfetch { per-host = 2 }", "fetch.per-host=2\n"},
 	{"fetch { allow-networks = 10.0.0.0/8 }\nfetch { allow-networks += {fd00::/8} }",
 		"fetch.allow-networks={\"10.0.0.0/8\", \"fd00::/8\"}\n"},
 	{"fetch { allow-networks += {\"fd00::/8\", ::1} }",

@@ -262,8 +262,8 @@ static void sizes_are_bounded(void **state)
 		{FEED "tags = {", "t%d,", 257, "} }", "1: tags: \"t256\" is one too many"},
 		{"fetch { allow-networks = {", "::%d,", 257, "} }",
 			"1: allow-networks: \"::256\" is one too many"},
-		{"", "feed f%1$d { url = http://f%1$d.example/ }\n", 250001, "",
-			"250001: more than 250000 feeds"},
+		{"", "feed f%1$d { url = http://f%1$d.example/ }\n", 100001, "",
+			"100001: more than 100000 feeds"},
 		{"", "export e%d {}\n", 10001, "", "10001: more than 10000 exports"},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -80,6 +80,7 @@ static void database(void **state)
 		{{"STATE_DIRECTORY=/state", "XDG_STATE_HOME=/xdg", "HOME=/home/u"}, "/state/courant.db"},
 		{{"STATE_DIRECTORY=/state:/more"}, "/state/courant.db"},
 		{{"XDG_STATE_HOME=/xdg", "HOME=/home/u"}, "/xdg/courant/courant.db"},
+		{{"XDG_STATE_HOME=/a:b"}, "/a:b/courant/courant.db"},
 		{{NULL}, "/var/lib/courant/courant.db"},
 	};
 	static const struct row root_rows[] = {

@@ -17,6 +17,7 @@ static void test_escapes(void **state)
 	static const struct {
 		struct str in, text, value;
 	} rows[] = {
+		{{NULL, 0}, S(""), S("")},
 		{S(""), S(""), S("")},
 		{S("plain"), S("plain"), S("plain")},
 		{S("a < b && c > \"d\" 'e'"), S("a &lt; b &amp;&amp; c &gt; \"d\" 'e'"),
