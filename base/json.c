@@ -81,27 +81,22 @@ void json_end(struct json *json)
 }
 
 /* True when none of the eight bytes needs a closer look: all are ASCII, none is a control
- * character, a quote or a backslash. */
+ * character (DEL too), a quote or a backslash. */
 static bool eight_plain(const char *p)
 {
 	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
 	uint64_t word;
 	memcpy(&word, p, 8);
 	uint64_t quotes = word ^ (ones * '"'), slashes = word ^ (ones * '\\');
-	uint64_t hits = word | (word - ones * 0x20) | (quotes - ones) | (slashes - ones);
+	uint64_t deletes = word ^ (ones * 0x7f);
+	uint64_t hits = word | (word - ones * 0x20) | (quotes - ones) | (slashes - ones)
+		| (deletes - ones);
 	return (hits & highs) == 0;
 }
 
-/* What stands for the ASCII byte c, or NULL for itself; `room` holds made-up ones. */
-static const char *escape_of(unsigned char c, char room[8])
+static const char *escape_byte(unsigned char c, char room[8])
 {
-	static const char *const names[128] = {['"'] = "\\\"", ['\\'] = "\\\\", ['\b'] = "\\b",
-		['\f'] = "\\f", ['\n'] = "\\n", ['\r'] = "\\r", ['\t'] = "\\t"};
 	static const char hex[] = "0123456789abcdef";
-	if (names[c])
-		return names[c];
-	if (c >= 0x20)
-		return NULL;
 	memcpy(room, "\\u00", 4);
 	room[4] = hex[c >> 4];
 	room[5] = hex[c & 15];
@@ -109,12 +104,26 @@ static const char *escape_of(unsigned char c, char room[8])
 	return room;
 }
 
-/* Line and paragraph separator are legal in JSON and end a line in JavaScript. */
-static const char *separator_escape(const char *p)
+/* What stands for the ASCII byte c, or NULL for itself; `room` holds made-up ones. DEL and the C1
+ * controls need no escape in JSON, but no terminal should ever get them. */
+static const char *escape_of(unsigned char c, char room[8])
 {
-	if (memcmp(p, "\xe2\x80\xa8", 3) == 0)
+	static const char *const names[128] = {['"'] = "\\\"", ['\\'] = "\\\\", ['\b'] = "\\b",
+		['\f'] = "\\f", ['\n'] = "\\n", ['\r'] = "\\r", ['\t'] = "\\t"};
+	if (names[c])
+		return names[c];
+	return c < 0x20 || c == 0x7f ? escape_byte(c, room) : NULL;
+}
+
+/* The same for a sequence of several bytes: C1 controls, and the line and paragraph separator, which
+ * are legal in JSON and end a line in JavaScript. */
+static const char *sequence_escape(const char *p, size_t len, char room[8])
+{
+	if (len == 2 && (unsigned char)p[0] == 0xc2 && (unsigned char)p[1] < 0xa0)
+		return escape_byte((unsigned char)p[1], room);
+	if (len == 3 && memcmp(p, "\xe2\x80\xa8", 3) == 0)
 		return "\\u2028";
-	return memcmp(p, "\xe2\x80\xa9", 3) == 0 ? "\\u2029" : NULL;
+	return len == 3 && memcmp(p, "\xe2\x80\xa9", 3) == 0 ? "\\u2029" : NULL;
 }
 
 void json_append_quoted(struct buf *out, struct str value)
@@ -132,7 +141,7 @@ void json_append_quoted(struct buf *out, struct str value)
 		size_t len = 1;
 		if ((unsigned char)*p >= 0x80) {
 			len = str_utf8_len(str_make(p, (size_t)(end - p)));
-			instead = len == 3 ? separator_escape(p) : len ? NULL : "\xef\xbf\xbd";
+			instead = len ? sequence_escape(p, len, room) : "\xef\xbf\xbd";
 			len += !len;
 		} else if (end - p >= 8 && eight_plain(p)) {
 			p += 8;

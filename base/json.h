@@ -1,7 +1,7 @@
 #pragma once
 /* A streaming JSON writer: members in the order they are written, commas and escapes by itself,
  * nothing kept but the nesting. Output is always valid UTF-8 JSON: bytes that are not UTF-8
- * become U+FFFD, control characters \u00XX, U+2028 and U+2029 escaped.
+ * become U+FFFD, control characters (C0, DEL, C1) \u00XX, U+2028 and U+2029 escaped.
  *
  *   json_init(&json, &buf, JSON_COMPACT);
  *   json_object(&json, NULL); json_string(&json, "title", title); json_end(&json);

@@ -115,8 +115,8 @@ bool network_parse(struct str text, struct network *ret_network, struct error *e
 	if (address.len < text.len &&
 			(prefix.len == 0 || prefix.len > 3 || prefix.data[0] < '0' ||
 			prefix.data[0] > '9' || !str_to_int64(prefix, &length) || length > bits))
-		return error_set(err, "\"%.*s\": the prefix after the slash is a number from 0 to %u",
-			STR_ARG(text), bits);
+		return error_set(err, "\"%.*s\": the prefix after the slash is a number from 0 to "
+				      "%u", STR_ARG(text), bits);
 	network.prefix_bits = (unsigned char)(128 - bits + (unsigned)length);
 	cut = network;
 	clear_beyond(&cut);

@@ -1,5 +1,6 @@
 #pragma once
-/* Networks in CIDR notation, and which addresses are public. Pure functions over struct sockaddr. */
+/* Networks in CIDR notation, and which addresses are public. Pure functions over struct
+ * sockaddr. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/socket.h>

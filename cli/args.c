@@ -225,8 +225,6 @@ static bool refuse_command(struct reader *reader, const char *typed)
 		const struct command *command = reader->commands[i];
 		const char *head = head_of(reader, command);
 		const char *tail = command->name + strlen(head);
-		if (command->flags & COMMAND_HIDDEN)
-			continue;
 		if (!group)
 			guess_try(&guess, typed, head);
 		else if (strcmp(group, head) == 0 && *tail)

@@ -122,10 +122,16 @@ const char *cli_address_brief(struct cli *cli, struct str url)
 	return copy;
 }
 
+const char *cli_address_title(struct cli *cli, struct str url)
+{
+	const char *shown = cli_address_brief(cli, url), *rest = strstr(shown, "://");
+	return rest ? rest + 3 : shown;
+}
+
 const char *cli_title(struct cli *cli, const struct feed_record *feed)
 {
 	bool is_address = str_eq(feed->title, feed->url) || !feed->title.len;
-	return is_address ? cli_address_brief(cli, feed->url) : cli_printable(cli, feed->title);
+	return is_address ? cli_address_title(cli, feed->url) : cli_printable(cli, feed->title);
 }
 
 const char *cli_time(struct cli *cli, int64_t at)

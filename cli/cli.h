@@ -80,5 +80,6 @@ void cli_json_finish(struct cli *cli);
 const char *cli_printable(struct cli *cli, struct str text);
 const char *cli_address(struct cli *cli, struct str url);       /* as data: without userinfo */
 const char *cli_address_brief(struct cli *cli, struct str url); /* in messages: url_display() */
+const char *cli_address_title(struct cli *cli, struct str url); /* likewise, without the scheme */
 const char *cli_title(struct cli *cli, const struct feed_record *feed);
 const char *cli_time(struct cli *cli, int64_t at); /* relative in a terminal's table */

@@ -108,9 +108,12 @@ bool client_line(struct client *client, int timeout_ms, struct str *ret_line, st
 bool client_is_last(struct str line, bool *ret_ok, struct str *ret_text)
 {
 	struct str text, word = str_split(line, ' ', &text);
-	*ret_ok = str_eq(word, STR("ok"));
+	bool ok = str_eq(word, STR("ok"));
+	if (!ok && !str_eq(word, STR("error")))
+		return false;
+	*ret_ok = ok;
 	*ret_text = text;
-	return *ret_ok || str_eq(word, STR("error"));
+	return true;
 }
 
 bool client_tell_changed(struct cli *cli)

@@ -23,8 +23,7 @@ struct example {
 enum { WORDS_ANY = -1 };
 
 enum command_flag {
-	COMMAND_PAGED = 1,  /* the output may be longer than the screen */
-	COMMAND_HIDDEN = 2, /* not in the list of commands */
+	COMMAND_PAGED = 1, /* the output may be longer than the screen */
 };
 
 struct command {

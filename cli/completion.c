@@ -38,7 +38,7 @@ static void each_next_word(struct cli *cli, struct str group,
 	for (size_t i = 0; i < cli->n_commands; i++) {
 		const struct command *command = cli->commands[i];
 		struct str tail, head = head_and_tail(command->name, &tail);
-		if (command->flags & COMMAND_HIDDEN || (group.len && !(str_eq(head, group) && tail.len)))
+		if (group.len && !(str_eq(head, group) && tail.len))
 			continue;
 		struct str word = group.len ? tail : head;
 		const char *help = tail.len && !group.len ? "a group of commands" : command->help;

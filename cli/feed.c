@@ -1,4 +1,4 @@
-/* Subscriptions: add, list, show, remove, and why a feed is asked when. */
+/* Subscriptions: add, list, show, remove. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "cli/feeds.h"
 #include "cli/listing.h"
 #include "export/entry_json.h"
-#include "policy/poll.h"
 
 enum { STDIN_MAX = 16 * 1024 * 1024, SHORT_INTERVAL_S = 300 };
 
@@ -131,7 +130,7 @@ static int feed_add_run(struct cli *cli)
 		code = add_one(cli, &addition, addition.urls[i], &listing);
 		n_failed += code != EXIT_DONE;
 	}
-	feeds_listing_finish(&listing);
+	listing_finish(&listing);
 	if (addition.changed)
 		say_next_step(cli);
 	return n_failed == 0 ? EXIT_DONE : addition.changed ? EXIT_PARTLY : code ? code : EXIT_FAILED;
@@ -179,7 +178,7 @@ static int feed_list_run(struct cli *cli)
 	feeds_listing_start(&listing, cli);
 	for (size_t i = 0; i < n; i++)
 		feeds_list_one(&listing, &feeds[i]);
-	feeds_listing_finish(&listing);
+	listing_finish(&listing);
 	if (n == 0)
 		cli_say(cli, "no feeds; add one with `courant feed add URL`");
 	return EXIT_DONE;
@@ -209,57 +208,17 @@ const struct command feed_list_command = {
 	.run = feed_list_run,
 };
 
-/* The feeds that the words of the command line mean, one after the other. */
-static int each_named_feed(struct cli *cli, int (*each)(struct cli *, const struct feed_record *,
-	struct json *), struct listing *listing)
-{
-	for (size_t i = 0; i < cli->args.n_words; i++) {
-		int64_t *ids;
-		size_t n;
-		int code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
-		for (size_t k = 0; k < n && !code; k++) {
-			struct feed_record feed;
-			struct error err = {0};
-			if (!feed_get(cli->store, ids[k], &cli->arena, &feed, &err))
-				return cli_fail_store(cli, &err);
-			struct json *json = listing_json(listing);
-			if (!json && listing->n_listed++)
-				cli_print(cli, "\n");
-			code = each(cli, &feed, json);
-			if (json)
-				listing_json_done(listing);
-		}
-		if (code)
-			return code;
-	}
-	return EXIT_DONE;
-}
-
-static int run_each_named(struct cli *cli, int (*each)(struct cli *, const struct feed_record *,
-	struct json *))
-{
-	int code = cli_open_store(cli, STORE_READ);
-	if (code)
-		return code;
-	struct listing listing;
-	listing_start(&listing, cli, NULL, 0);
-	code = each_named_feed(cli, each, &listing);
-	listing_finish(&listing);
-	return code;
-}
-
-static int show_one(struct cli *cli, const struct feed_record *feed, struct json *json)
+static void show_one(struct cli *cli, const struct feed_record *feed, struct json *json)
 {
 	if (json)
 		feed_json(json, NULL, feed);
 	else
 		feeds_show(cli, feed);
-	return EXIT_DONE;
 }
 
 static int feed_show_run(struct cli *cli)
 {
-	return run_each_named(cli, show_one);
+	return feeds_each_named(cli, show_one);
 }
 
 static const struct example feed_show_examples[] = {
@@ -280,107 +239,6 @@ const struct command feed_show_command = {
 	.max_words = WORDS_ANY,
 	.flags = COMMAND_PAGED,
 	.run = feed_show_run,
-};
-
-static const char *const bound_names[POLL_N_BOUNDS] = {
-	[POLL_BOUND_INTERVAL] = "interval",
-	[POLL_BOUND_TTL] = "ttl",
-	[POLL_BOUND_UPDATE_PERIOD] = "update-period",
-	[POLL_BOUND_FRESHNESS] = "freshness",
-	[POLL_BOUND_UNCACHEABLE] = "uncacheable",
-	[POLL_BOUND_BACKOFF] = "back-off",
-	[POLL_BOUND_JITTER] = "jitter",
-	[POLL_BOUND_RETRY_AFTER] = "retry-after",
-	[POLL_BOUND_SKIP_WINDOW] = "skip-window",
-	[POLL_BOUND_GONE] = "gone",
-};
-
-static void explain_json(struct json *json, const struct feed_record *feed,
-	const struct poll_plan *plan)
-{
-	json_object(json, NULL);
-	json_int(json, "feed_id", feed->id);
-	json_opt_time(json, "fetched", feed->state.fetched_at);
-	json_opt_time(json, "planned", plan->due_at);
-	json_opt_time(json, "due", feed->state.due_at);
-	json_string(json, "decided_by", str_of(bound_names[plan->won]));
-	json_array(json, "bounds");
-	for (size_t i = 0; i < POLL_N_BOUNDS; i++) {
-		if (!plan->bounds[i].applies)
-			continue;
-		json_object(json, NULL);
-		json_string(json, "bound", str_of(bound_names[i]));
-		json_int(json, "wait_s", plan->bounds[i].wait_s);
-		json_string(json, "why", str_of(plan->bounds[i].text));
-		json_end(json);
-	}
-	json_end(json);
-	json_end(json);
-}
-
-static void explain_text(struct cli *cli, const struct feed_record *feed,
-	const struct poll_plan *plan)
-{
-	static const struct column columns[] = {
-		{"BOUND"}, {"WAIT", COLUMN_RIGHT}, {"WHY", COLUMN_FLEXIBLE}, {""}};
-	feeds_show_head(cli, feed);
-	feeds_show_line(cli, "Last asked", feeds_when(cli, feed->state.fetched_at));
-	feeds_show_line(cli, "Next", feeds_next(cli, feed));
-	if (plan->due_at != feed->state.due_at)
-		feeds_show_line(cli, "Planned", feeds_when(cli, plan->due_at));
-	cli_print(cli, "\n");
-	struct listing listing;
-	listing_start(&listing, cli, columns, 4);
-	for (size_t i = 0; i < POLL_N_BOUNDS; i++) {
-		const struct poll_bound *bound = &plan->bounds[i];
-		char wait[UNITS_TEXT_SIZE];
-		bool adds = i == POLL_BOUND_JITTER || i == POLL_BOUND_SKIP_WINDOW;
-		bool won = i == (size_t)plan->won;
-		units_duration(bound->wait_s, wait);
-		struct cell cells[] = {
-			{bound_names[i], won ? STYLE_BOLD : STYLE_NONE},
-			{arena_printf(&cli->row, "%s%s", adds ? "+" : "", wait), STYLE_NONE},
-			{bound->text, STYLE_NONE},
-			{won ? "decides" : "", STYLE_GOOD},
-		};
-		if (bound->applies)
-			listing_row(&listing, cells);
-	}
-	listing_finish(&listing);
-}
-
-static int explain_one(struct cli *cli, const struct feed_record *feed, struct json *json)
-{
-	struct poll_facts facts;
-	struct poll_plan plan;
-	poll_facts_of(feed, &cli->config, &facts);
-	poll_plan(&facts, &plan);
-	if (json)
-		explain_json(json, feed, &plan);
-	else
-		explain_text(cli, feed, &plan);
-	return EXIT_DONE;
-}
-
-static int feed_explain_run(struct cli *cli)
-{
-	return run_each_named(cli, explain_one);
-}
-
-static const struct example feed_explain_examples[] = {
-	{"courant feed explain 12", "every bound on the next fetch, and which one decides"},
-	{NULL},
-};
-
-const struct command feed_explain_command = {
-	.name = "feed explain",
-	.arguments = "FEED...",
-	.help = "say why a feed is asked when",
-	.examples = feed_explain_examples,
-	.min_words = 1,
-	.max_words = WORDS_ANY,
-	.flags = COMMAND_PAGED,
-	.run = feed_explain_run,
 };
 
 static int fail_ambiguous(struct cli *cli, const char *selector, const int64_t *ids, size_t n)

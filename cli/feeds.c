@@ -94,11 +94,6 @@ void feeds_list_one(struct listing *listing, const struct feed_record *feed)
 	listing_row(listing, cells);
 }
 
-void feeds_listing_finish(struct listing *listing)
-{
-	listing_finish(listing);
-}
-
 static const struct column failing_columns[] = {
 	{"ID", COLUMN_RIGHT},
 	{"TITLE", 0, 20},
@@ -239,4 +234,41 @@ void feeds_show(struct cli *cli, const struct feed_record *feed)
 	feeds_show_line(cli, "Moved to", cli_address(cli, state->moved_url));
 	feeds_show_line(cli, "ETag", cli_printable(cli, state->etag));
 	feeds_show_line(cli, "Modified", cli_printable(cli, state->last_modified));
+}
+
+/* The feeds that the words of the command line mean, one after the other. */
+static int each_named(struct cli *cli, feeds_show_fn each, struct listing *listing)
+{
+	for (size_t i = 0; i < cli->args.n_words; i++) {
+		int64_t *ids;
+		size_t n;
+		int code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
+		for (size_t k = 0; k < n && !code; k++) {
+			struct feed_record feed;
+			struct error err = {0};
+			if (!feed_get(cli->store, ids[k], &cli->arena, &feed, &err))
+				return cli_fail_store(cli, &err);
+			struct json *json = listing_json(listing);
+			if (!json && listing->n_listed++)
+				cli_print(cli, "\n");
+			each(cli, &feed, json);
+			if (json)
+				listing_json_done(listing);
+		}
+		if (code)
+			return code;
+	}
+	return EXIT_DONE;
+}
+
+int feeds_each_named(struct cli *cli, feeds_show_fn each)
+{
+	int code = cli_open_store(cli, STORE_READ);
+	if (code)
+		return code;
+	struct listing listing;
+	listing_start(&listing, cli, NULL, 0);
+	code = each_named(cli, each, &listing);
+	listing_finish(&listing);
+	return code;
 }

@@ -5,7 +5,6 @@
 
 void feeds_listing_start(struct listing *listing, struct cli *cli);
 void feeds_list_one(struct listing *listing, const struct feed_record *feed);
-void feeds_listing_finish(struct listing *listing);
 
 /* The feeds that fail, with stage and reason instead of numbers. */
 void feeds_failing_start(struct listing *listing, struct cli *cli);
@@ -22,3 +21,8 @@ void feeds_show(struct cli *cli, const struct feed_record *feed);
 /* On a terminal both forms: "3 h ago (2026-…)". */
 const char *feeds_when(struct cli *cli, int64_t at);
 const char *feeds_next(struct cli *cli, const struct feed_record *feed); /* or "due" */
+
+/* For each feed that the words of the command line mean: `each` writes it to the JSON, or where that
+ * is NULL as lines. Opens the database; returns an exit code. */
+typedef void (*feeds_show_fn)(struct cli *cli, const struct feed_record *feed, struct json *json);
+int feeds_each_named(struct cli *cli, feeds_show_fn each);

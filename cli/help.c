@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { HELP_COLUMNS = 90, TERM_COLUMNS = 24 };
+enum { HELP_COLUMNS = 80, TERM_COLUMNS = 26 };
 
 static int help_columns(const struct cli *cli)
 {
@@ -36,7 +36,7 @@ static void print_term(struct cli *cli, const char *term, const char *text)
 {
 	int width = text_width(str_of(term)) + 2;
 	cli_print(cli, "  %s", term);
-	if (width + 2 > TERM_COLUMNS) {
+	if (width >= TERM_COLUMNS) {
 		cli_print(cli, "\n");
 		width = 0;
 	}
@@ -74,7 +74,7 @@ static void print_commands(struct cli *cli, const char *group)
 {
 	for (size_t i = 0; i < cli->n_commands; i++) {
 		const struct command *command = cli->commands[i];
-		if (is_in_group(command, group) && !(command->flags & COMMAND_HIDDEN))
+		if (is_in_group(command, group))
 			print_term(cli, command->name, command->help);
 	}
 }

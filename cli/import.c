@@ -108,7 +108,7 @@ static int import_bytes(struct cli *cli, const char *name, struct str bytes)
 		return cli_fail(cli, EXIT_BAD_DATA, "%s holds no feeds", name);
 	int refused = import.n_wanted == 0 ? EXIT_BAD_DATA : import.n_refused ? EXIT_PARTLY : EXIT_DONE;
 	if (cli->dry_run) {
-		cli_say(cli, "would subscribe to %zu feeds; %zu refused", import.n_wanted,
+		cli_say(cli, "feeds that would be added: %zu, refused: %zu", import.n_wanted,
 			import.n_refused);
 		return refused;
 	}

@@ -29,7 +29,7 @@ static const char *item_feed_title(struct cli *cli, const struct item *item)
 {
 	bool has_title = item->feed_title.len && !str_eq(item->feed_title, item->feed_url);
 	return has_title ? cli_printable(cli, item->feed_title)
-			 : cli_address_brief(cli, item->feed_url);
+			 : cli_address_title(cli, item->feed_url);
 }
 
 static void list_item(struct listing *listing, const struct item *item)
@@ -109,7 +109,7 @@ static int items_limit(const struct cli *cli, struct query *query, struct str te
 static void say_more(struct cli *cli, int64_t n_listed)
 {
 	bool colour = cli->terminal.colour_out;
-	cli_print(cli, "%sthe first %lld; there are more: --limit 500, or --limit 0 for all%s\n",
+	cli_print(cli, "%sthe first %lld; --limit N shows more%s\n",
 		style_start(colour, STYLE_DIM), (long long)n_listed, style_end(colour, STYLE_DIM));
 }
 

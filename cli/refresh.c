@@ -103,9 +103,9 @@ static int hear_daemon(struct cli *cli, struct client *client, const struct refr
 		cli_say(cli, "%.*s; `courant status` shows how it goes", STR_ARG(text));
 		return EXIT_DONE;
 	}
-	cli_say(cli, "%lld feeds fetched: %lld items new, %lld changed, %lld feeds failed",
-		(long long)tally.n_settled, (long long)tally.n_new, (long long)tally.n_changed,
-		(long long)tally.n_failed);
+	cli_say(cli, "feeds fetched: %lld, failed: %lld; items new: %lld, changed: %lld",
+		(long long)tally.n_settled, (long long)tally.n_failed, (long long)tally.n_new,
+		(long long)tally.n_changed);
 	if (tally.n_failed)
 		cli_say(cli, "`courant status --failing` tells why");
 	return tally.n_failed ? EXIT_PARTLY : EXIT_DONE;
@@ -232,7 +232,7 @@ static int refresh_run(struct cli *cli)
 	if (code)
 		return code;
 	if (cli->dry_run) {
-		cli_say(cli, "would fetch %lld feeds", (long long)count_feeds(cli, &refresh));
+		cli_say(cli, "feeds that would be fetched: %lld", (long long)count_feeds(cli, &refresh));
 		return EXIT_DONE;
 	}
 	struct client client;

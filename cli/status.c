@@ -72,8 +72,8 @@ static const char *daemon_text(struct cli *cli, const struct status *status)
 	fact_find(status, "waiting", &waiting);
 	fact_find(status, "under_way", &under_way);
 	if (!waiting && !under_way)
-		return arena_printf(&cli->row, "running, process %lld, idle", (long long)pid);
-	return arena_printf(&cli->row, "running, process %lld, %lld feeds under way, %lld waiting",
+		return arena_printf(&cli->row, "running, process %lld; idle", (long long)pid);
+	return arena_printf(&cli->row, "running, process %lld; feeds under way: %lld, waiting: %lld",
 		(long long)pid, (long long)under_way, (long long)waiting);
 }
 

@@ -65,7 +65,7 @@ const char *style_end(bool colour, enum style style)
 
 const char *time_relative(int64_t at, int64_t now, char ret_text[UNITS_TEXT_SIZE])
 {
-	/* Each unit is used up to two of the next one: "90 min ago" says more than "1 h ago". */
+	/* Each unit is used up to two of the next one: "90 min ago" says more than "2 h ago". */
 	static const struct {
 		const char *name;
 		int64_t seconds, below;
@@ -83,9 +83,9 @@ const char *time_relative(int64_t at, int64_t now, char ret_text[UNITS_TEXT_SIZE
 	size_t i = 0;
 	while (far >= (uint64_t)units[i].below)
 		i++;
+	uint64_t unit = (uint64_t)units[i].seconds, rounded = (far + unit / 2) / unit;
 	snprintf(ret_text, UNITS_TEXT_SIZE, "%s%llu %s%s", is_past ? "" : "in ",
-		(unsigned long long)(far / (uint64_t)units[i].seconds), units[i].name,
-		is_past ? " ago" : "");
+		(unsigned long long)rounded, units[i].name, is_past ? " ago" : "");
 	return ret_text;
 }
 

@@ -11,7 +11,7 @@
 #include "config/paths.h"
 
 enum {
-	FEEDS_MAX = 250000,
+	FEEDS_MAX = 100000,
 	EXPORTS_MAX = 10000,
 	OFTEN_S = 300,  /* shorter intervals are for feeds of one's own */
 	STEM_MAX = 200, /* bytes of a file name, without what the exporter puts behind */
@@ -33,7 +33,7 @@ struct loading {
 	struct config config;
 	struct config_feed feed;        /* of the open section */
 	struct config_export export;    /* likewise */
-	struct place seen[OPTIONS_MAX]; /* where each option was set; in titled sections, the open one */
+	struct place seen[OPTIONS_MAX]; /* where options were set; in titled sections: the open one */
 	struct arena scratch;           /* for the keys */
 	struct keys feed_names, feed_urls, export_names, export_files;
 };
@@ -65,15 +65,16 @@ static bool on_setting(void *data, const struct setting *setting, struct error *
 	struct loading *loading = data;
 	const struct config_option *option = setting->option;
 	struct place *seen = seen_of(loading, option);
+	struct arena *arena = &loading->config.arena;
 	void *owner = owner_of(loading, option->section);
 	if (seen->line && !setting->continues)
-		return error_set(err, "%s is already set at %s:%d", option->name, seen->path, seen->line);
+		return error_set(err, "%s is already set at %s:%d", option->name, seen->path,
+			seen->line);
 	if (!seen->line && setting->continues)
-		option_read_fallback(option, &loading->config.arena, owner);
+		option_read_fallback(option, arena, owner);
 	*seen = setting->place;
 	if (setting->text.data)
-		return option_read(option, setting->text, setting->folder, &loading->config.arena, owner,
-			err);
+		return option_read(option, setting->text, setting->folder, arena, owner, err);
 	if (option->fallback[0])
 		return error_set(err, "%s: the list is empty", option->name);
 	return true;
@@ -88,7 +89,8 @@ static void fill_in(struct loading *loading, const char *section)
 		const char *own = options[i].section;
 		bool wanted = section ? strcmp(own, section) == 0 : !section_is_titled(own);
 		if (wanted && !loading->seen[i].line)
-			option_read_fallback(&options[i], &loading->config.arena, owner_of(loading, own));
+			option_read_fallback(&options[i], &loading->config.arena,
+				owner_of(loading, own));
 	}
 }
 
@@ -114,9 +116,10 @@ static void warn_often(struct loading *loading, const char *name, int64_t interv
 	char text[UNITS_TEXT_SIZE];
 	if (!place.line || interval_s >= OFTEN_S)
 		return;
-	*arena_push(&config->arena, config->warnings, config->n_warnings) = arena_printf(&config->arena,
+	const char *line = arena_printf(&config->arena,
 		"%s:%d: %s of %s: more often than every 5 minutes is for feeds of one's own",
 		place.path, place.line, name, units_duration(interval_s, text));
+	*arena_push(&config->arena, config->warnings, config->n_warnings) = line;
 }
 
 static bool end_feed(struct loading *loading, const char *name, struct place place,
@@ -130,7 +133,8 @@ static bool end_feed(struct loading *loading, const char *name, struct place pla
 	loading->feed.name = name;
 	*arena_push(&config->arena, config->feeds, config->n_feeds) = loading->feed;
 	add_key(loading, &loading->feed_names, name, name, place);
-	add_key(loading, &loading->feed_urls, loading->feed.url, name, place_of(loading, "feed", "url"));
+	add_key(loading, &loading->feed_urls, loading->feed.url, name,
+		place_of(loading, "feed", "url"));
 	warn_often(loading, "interval", loading->feed.interval_s,
 		place_of(loading, "feed", "interval"));
 	loading->feed = (struct config_feed){0};
@@ -146,8 +150,8 @@ static bool end_export(struct loading *loading, const char *name, struct place p
 	if (config->n_exports == EXPORTS_MAX)
 		return error_set(err, "more than %d exports", EXPORTS_MAX);
 	if (strchr(stem, '/') || stem[0] == '.' || strlen(stem) > STEM_MAX)
-		return error_set(err, "export \"%s\": \"%.80s\" cannot name its files: no slash, no dot in "
-				      "front, at most %d bytes", name, stem, STEM_MAX);
+		return error_set(err, "export \"%s\": \"%.80s\" cannot name its files: no slash, no "
+				      "dot in front, at most %d bytes", name, stem, STEM_MAX);
 	if (!export->query)
 		export->query = "";
 	export->name = name;
@@ -163,8 +167,9 @@ static bool on_section(void *data, const char *section, const char *title, struc
 	struct loading *loading = data;
 	if (!title)
 		return true;
-	if (!title[0] || text_has_control(str_of(title)))
-		return error_set(err, "the name of this %s is empty or has a control character", section);
+	if (!title[0] || value_has_control(str_of(title)))
+		return error_set(err, "the name of this %s is empty or has a control character",
+			section);
 	const char *name = arena_cstr(&loading->config.arena, str_of(title));
 	fill_in(loading, section);
 	bool ok = strcmp(section, "feed") == 0 ? end_feed(loading, name, place, err)
@@ -174,8 +179,8 @@ static bool on_section(void *data, const char *section, const char *title, struc
 }
 
 /* The named pair of settings that contradict each other; defaults have given way before. */
-static bool fits(struct loading *loading, const char *shorter, int64_t shorter_s, const char *longer,
-	int64_t longer_s, struct error *err)
+static bool fits(struct loading *loading, const char *shorter, int64_t shorter_s,
+	const char *longer, int64_t longer_s, struct error *err)
 {
 	char a[UNITS_TEXT_SIZE], b[UNITS_TEXT_SIZE];
 	if (shorter_s <= longer_s)
@@ -232,7 +237,8 @@ static bool unique(struct loading *loading, const struct keys *keys, const char 
 		sorted[i] = &keys->items[i];
 	qsort(sorted, keys->n, sizeof *sorted, compare_keys);
 	for (size_t i = 1; i < keys->n; i++) {
-		if (strcmp(sorted[i - 1]->text, sorted[i]->text) != 0 || (again && again < sorted[i]))
+		bool same = strcmp(sorted[i - 1]->text, sorted[i]->text) == 0;
+		if (!same || (again && again < sorted[i]))
 			continue;
 		first = sorted[i - 1];
 		again = sorted[i];
@@ -240,8 +246,19 @@ static bool unique(struct loading *loading, const struct keys *keys, const char 
 	if (!again)
 		return true;
 	return error_set(err, "%s:%d: %s \"%s\" has the same %s as the one at %s:%d",
-		again->place.path, again->place.line, section, again->owner, what, first->place.path,
-		first->place.line);
+		again->place.path, again->place.line, section, again->owner, what,
+		first->place.path, first->place.line);
+}
+
+static void add_file_keys(struct loading *loading, const struct config_export *export,
+	struct place place)
+{
+	const char *stem = export->file ? export->file : export->name;
+	for (unsigned bit = 1; bit <= EXPORT_JSONL; bit *= 2)
+		if (export->formats & bit)
+			add_key(loading, &loading->export_files,
+				arena_printf(&loading->scratch, "%s/%s %u", export->directory, stem, bit),
+				export->name, place);
 }
 
 static void place_exports(struct loading *loading)
@@ -252,12 +269,7 @@ static void place_exports(struct loading *loading)
 		struct config_export *export = &config->exports[i];
 		if (!export->directory)
 			export->directory = path_join(&config->arena, folder, STR("exports"));
-		for (unsigned bit = 1; bit <= EXPORT_JSONL; bit *= 2)
-			if (export->formats & bit)
-				add_key(loading, &loading->export_files,
-					arena_printf(&loading->scratch, "%s/%s %u", export->directory,
-						export->file ? export->file : export->name, bit),
-					export->name, loading->export_names.items[i].place);
+		add_file_keys(loading, export, loading->export_names.items[i].place);
 	}
 }
 

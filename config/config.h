@@ -20,7 +20,13 @@ struct config_feed {
 	int64_t interval_s; /* 0: schedule.interval and the publisher decide */
 };
 
-enum export_format_bit { EXPORT_ATOM = 1, EXPORT_RSS = 2, EXPORT_JSON = 4, EXPORT_OPML = 8, EXPORT_JSONL = 16 };
+enum export_format_bit {
+	EXPORT_ATOM = 1,
+	EXPORT_RSS = 2,
+	EXPORT_JSON = 4,
+	EXPORT_OPML = 8,
+	EXPORT_JSONL = 16
+};
 
 struct config_export {
 	const char *name;      /* the section's title, unique; the file name's stem */
@@ -86,8 +92,7 @@ size_t config_warnings(const struct config *config, const char *const **ret_line
 struct config_option {
 	const char *section; /* "", "fetch", "schedule", "store", "feed", "export" */
 	const char *name;
-	const char *type;     /* "string", "path", "url", "duration", "size", "number", "boolean", "list",
-	                       * "networks" */
+	const char *type;     /* string, path, url, duration, size, number, boolean, list, networks */
 	const char *fallback; /* the default as one writes it; "" = none */
 	const char *range;    /* "1..1024", or the words or URL schemes to choose from; "" = any */
 	const char *help;     /* one sentence */
@@ -102,9 +107,10 @@ bool config_append_value(const struct config *config, const struct config_option
 	struct buf *buf);
 
 /* Where things are by default; strings from the arena. The file: $COURANT_CONFIG (also when there
- * is no such file: loading it says so), courant.conf in $CONFIGURATION_DIRECTORY, courant/courant.conf
- * in $XDG_CONFIG_HOME or ~/.config, /etc/courant/courant.conf; NULL when none of them exists. The
- * database: $COURANT_DATABASE, courant.db in $STATE_DIRECTORY, courant/courant.db in $XDG_STATE_HOME
- * or ~/.local/state; root, and whoever has no home: /var/lib/courant/courant.db. */
+ * is no such file: loading it says so), courant.conf in $CONFIGURATION_DIRECTORY,
+ * courant/courant.conf in $XDG_CONFIG_HOME or ~/.config, /etc/courant/courant.conf; NULL when none
+ * of them exists. The database: $COURANT_DATABASE, courant.db in $STATE_DIRECTORY,
+ * courant/courant.db in $XDG_STATE_HOME or ~/.local/state; root, and whoever has no home:
+ * /var/lib/courant/courant.db. */
 const char *config_default_path(struct arena *arena);
 const char *config_default_database(struct arena *arena);

@@ -13,14 +13,14 @@
 
 static const struct config_option options[] = {
 	{"", "database", "path", "", "",
-		"The SQLite database; without it, courant.db in the state folder of the service or the "
-		"user.", ROOT(database)},
+		"The SQLite database; without it, courant.db in the state folder of the service or "
+		"the user.", ROOT(database)},
 	{"", "subscriptions", "path", "", "",
 		"An OPML file with more feeds, read again whenever the configuration is.",
 		ROOT(subscriptions)},
 	{"", "control-socket", "path", "", "",
-		"The Unix socket over which courant talks to courantd; without it, the database's name "
-		"with .sock behind it.", ROOT(control_socket)},
+		"The Unix socket over which courant talks to courantd; without it, the database's "
+		"name with .sock behind it.", ROOT(control_socket)},
 	{"", "log-level", "string", "info", "error, warning, notice, info, debug",
 		"The least important lines that courantd logs.", ROOT(log_level)},
 
@@ -44,15 +44,16 @@ static const struct config_option options[] = {
 	{"fetch", "parsers", "number", "0", "0..64",
 		"Processes that read documents; 0 is one for each processor.", ROOT(fetch.parsers)},
 	{"fetch", "contact", "string", "", "",
-		"A web page or mail address at which publishers reach whoever runs this courant; part of "
-		"the User-Agent.", ROOT(fetch.contact)},
+		"A web page or mail address at which publishers reach whoever runs this courant; part "
+		"of the User-Agent.", ROOT(fetch.contact)},
 	{"fetch", "user-agent", "string", "", "",
 		"The whole User-Agent; without it, courant/VERSION and the contact.",
 		ROOT(fetch.user_agent)},
 	{"fetch", "ca-file", "path", "/etc/ssl/certs/ca-certificates.crt", "",
 		"The certificates that TLS servers are checked against.", ROOT(fetch.ca_file)},
 	{"fetch", "proxy", "url", "", "http, https, socks4, socks4a, socks5, socks5h",
-		"The proxy for all fetches; none is used without it, whatever the environment says.",
+		"The proxy for all fetches; none is used without it, whatever the environment "
+		"says.",
 		ROOT(fetch.proxy)},
 	{"fetch", "allow-networks", "networks", "", "",
 		"Networks that may be fetched from although they are not public.",
@@ -62,7 +63,8 @@ static const struct config_option options[] = {
 		"The time between two fetches of a feed; longer for one that seldom has news.",
 		ROOT_SECONDS(schedule.interval_s)},
 	{"schedule", "min-interval", "duration", "30m", "1s..366d",
-		"The shortest time between two fetches of a feed whose own hints allow less than interval.",
+		"The shortest time between two fetches of a feed whose own hints allow less than "
+		"interval.",
 		ROOT_SECONDS(schedule.min_interval_s)},
 	{"schedule", "max-interval", "duration", "24h", "1s..366d",
 		"The longest time that a feed's rhythm or hints can put between two fetches.",
@@ -73,7 +75,8 @@ static const struct config_option options[] = {
 	{"store", "keep", "duration", "forever", "1s..36500d, forever",
 		"How long items are kept.", ROOT_SECONDS(store.keep_s)},
 	{"store", "revisions", "number", "10", "0..1000",
-		"Earlier versions kept of an item that its publisher changes.", ROOT(store.revisions)},
+		"Earlier versions kept of an item that its publisher changes.",
+		ROOT(store.revisions)},
 
 	{"feed", "url", "url", "", "http, https",
 		"The address of the feed; each feed section has one.", FEED(url)},
@@ -94,15 +97,18 @@ static const struct config_option options[] = {
 	{"export", "title", "string", "", "",
 		"The title of the merged feed; without it, the section's name.", EXPORT(title)},
 	{"export", "directory", "path", "", "",
-		"The folder of the files; without it, exports beside the database.", EXPORT(directory)},
+		"The folder of the files; without it, exports beside the database.",
+		EXPORT(directory)},
 	{"export", "file", "string", "", "",
-		"The files' name without its ending; without it, the section's name.", EXPORT(file)},
+		"The files' name without its ending; without it, the section's name.",
+		EXPORT(file)},
 	{"export", "url", "url", "", "http, https",
-		"The public address of the folder, for the links of a feed to itself.", EXPORT(url)},
+		"The public address of the folder, for the links of a feed to itself.",
+		EXPORT(url)},
 };
 
 enum { N_OPTIONS = sizeof options / sizeof *options };
-_Static_assert(sizeof options / sizeof *options <= OPTIONS_MAX, "arrays of OPTIONS_MAX are too short");
+_Static_assert(sizeof options / sizeof *options <= OPTIONS_MAX, "too many for OPTIONS_MAX");
 
 const struct config_option *config_options(size_t *ret_count)
 {
@@ -177,7 +183,8 @@ static const char *other_place(const char *section, const char *name, struct are
 		return "; it stands outside of sections: is a closing brace missing before it?";
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		if (strcmp(options[i].name, name) == 0)
-			return arena_printf(arena, "; it belongs in section %s", options[i].section);
+			return arena_printf(arena, "; it belongs in section %s",
+				options[i].section);
 	return NULL;
 }
 

@@ -10,7 +10,7 @@ enum { OPTIONS_MAX = 64 }; /* the table is shorter */
 bool option_read(const struct config_option *option, struct str text, const char *folder,
 	struct arena *arena, void *owner, struct error *err);
 /* What no value and no name of a section may hold. */
-bool text_has_control(struct str text);
+bool value_has_control(struct str text);
 /* The default; a field without one stays as it is. */
 void option_read_fallback(const struct config_option *option, struct arena *arena, void *owner);
 

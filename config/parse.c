@@ -1,8 +1,8 @@
 /* The one file that knows libconfuse. The cfg_opt_t arrays are made from the table of options; each
  * value leaves through its callback at once, while file and line are known, and the cfg_t keeps
  * nothing: a titled section is dropped when its brace closes, or 100,000 feeds would cost 100 MB
- * and a search of all titles each. include() is our own: libconfuse's counts lines and depth wrongly
- * after an error and keeps the file open. */
+ * and a search of all titles each. include() is our own: after an error in an included file,
+ * libconfuse 3.3 leaves that file open and its depth counted for good. */
 #include "config/parse.h"
 
 #include <confuse.h>
@@ -59,12 +59,19 @@ static bool fail(struct parser *parser, const char *sentence)
 	return false;
 }
 
-static bool fail_at(struct parser *parser, int line, const struct error *what)
+/* Outside of files, as for the first one that cannot be opened, there is no place to name. */
+static bool fail_at(struct parser *parser, int line, const char *sentence)
 {
-	struct error placed = *what;
+	struct error placed;
+	error_set(&placed, "%s", sentence);
 	if (parser->file)
 		error_prefix(&placed, "%s:%d", parser->file->path, line);
 	return fail(parser, placed.text);
+}
+
+static bool fail_here(struct parser *parser, const char *sentence)
+{
+	return fail_at(parser, parser->root->line, sentence);
 }
 
 static const char *section_name(const struct parser *parser, const cfg_t *cfg)
@@ -77,8 +84,9 @@ static void fail_unknown(struct parser *parser, const cfg_t *cfg, const char *na
 	struct error what;
 	const char *section = section_name(parser, cfg);
 	error_set(&what, "unknown option \"%.*s\"%s%s%s", NAME_SHOWN_MAX, name,
-		section[0] ? " in section " : "", section, option_hint(section, name, parser->arena));
-	fail_at(parser, cfg->line, &what);
+		section[0] ? " in section " : "", section,
+		option_hint(section, name, parser->arena));
+	fail_at(parser, cfg->line, what.text);
 }
 
 static void on_error(cfg_t *cfg, const char *format, va_list args)
@@ -90,7 +98,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 		return;
 	}
 	vsnprintf(what.text, sizeof what.text, format, args);
-	fail_at(parser, cfg->line, &what);
+	fail_at(parser, cfg->line, what.text);
 }
 
 static bool emit(struct parser *parser, const cfg_opt_t *opt, struct str text, int line,
@@ -106,7 +114,7 @@ static bool emit(struct parser *parser, const cfg_opt_t *opt, struct str text, i
 	};
 	if (parser->events->on_setting(parser->data, &setting, &what))
 		return true;
-	return fail_at(parser, line, &what);
+	return fail_at(parser, line, what.text);
 }
 
 /* CFGF_RESET is set by "=" and by nothing else; libconfuse leaves it to us to clear. */
@@ -127,12 +135,15 @@ static int on_value(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *ret_poi
 }
 
 /* `= {}` calls no on_value, so that CFGF_RESET is still there. */
-static bool emit_empty_lists(struct parser *parser, const cfg_t *section, int line)
+static bool emit_empty_lists(struct parser *parser, cfg_t *section, int line)
 {
-	for (const cfg_opt_t *opt = section->opts; opt->name; opt++)
-		if (opt->type == CFGT_PTR && opt->flags & CFGF_RESET &&
-			!emit(parser, opt, str_make(NULL, 0), line, false))
+	for (cfg_opt_t *opt = section->opts; opt->name; opt++) {
+		if (!(opt->flags & CFGF_RESET))
+			continue;
+		opt->flags &= ~CFGF_RESET;
+		if (!emit(parser, opt, str_make(NULL, 0), line, false))
 			return false;
+	}
 	return true;
 }
 
@@ -140,14 +151,14 @@ static int on_section_end(cfg_t *cfg, cfg_opt_t *opt)
 {
 	struct parser *parser = parser_of(cfg);
 	struct error what;
-	const cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
+	cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
 	int line = parser->section_line ? parser->section_line : cfg->line;
 	struct place place = {parser->file->path, line};
 	parser->section_line = 0;
 	if (!emit_empty_lists(parser, section, line))
 		return -1;
 	if (!parser->events->on_section(parser->data, opt->name, section->title, place, &what)) {
-		fail_at(parser, line, &what);
+		fail_at(parser, line, what.text);
 		return -1;
 	}
 	if (opt->flags & CFGF_TITLE)
@@ -162,7 +173,7 @@ static bool parse_text(struct parser *parser, const struct buf *text)
 	if (!stream)
 		die_out_of_memory();
 	if (cfg_parse_fp(parser->root, stream) != CFG_SUCCESS) /* silent on `"" = 1` */
-		fail_at(parser, parser->root->line, &(struct error){"an option without a name"});
+		fail_here(parser, "an option without a name");
 	fclose(stream);
 	parser->root->line = line;
 	return !parser->failed;
@@ -208,7 +219,7 @@ static bool parse_one(struct parser *parser, const char *path)
 	struct buf text;
 	int fd = open_next(parser, path, &info, &what);
 	if (fd < 0)
-		return fail_at(parser, parser->root->line, &what);
+		return fail_here(parser, what.text);
 	bool ok = source_read(fd, path, &text, &what);
 	close(fd);
 	if (!ok)
@@ -218,7 +229,7 @@ static bool parse_one(struct parser *parser, const char *path)
 	parser->file = &file;
 	parser->n_bytes += text.len;
 	if (parser->n_bytes > TEXT_MAX)
-		ok = fail_at(parser, 1, &(struct error){"with this file the configuration is too large"});
+		ok = fail_at(parser, 1, "with this file the configuration is too large");
 	else
 		ok = parse_text(parser, &text);
 	parser->file = file.parent;
@@ -233,7 +244,7 @@ static bool parse_matching(struct parser *parser, const char *pattern)
 	int rc = glob(pattern, 0, NULL, &found);
 	bool ok = rc == 0 || rc == GLOB_NOMATCH;
 	if (!ok)
-		fail_at(parser, parser->root->line, &(struct error){"cannot list the files to include"});
+		fail_here(parser, "cannot list the files to include");
 	for (size_t i = 0; ok && rc == 0 && i < found.gl_pathc; i++)
 		ok = parse_one(parser, arena_cstr(parser->arena, str_of(found.gl_pathv[i])));
 	if (rc == 0)
@@ -245,16 +256,15 @@ static bool include(struct parser *parser, int argc, const char **argv)
 {
 	static const char wild[] = "*?[";
 	if (argc != 1 || !argv[0][0])
-		return fail_at(parser, parser->root->line,
-			&(struct error){"include() takes the name of one file"});
+		return fail_here(parser, "include() takes the name of one file");
 	const char *path = path_join(parser->arena, parser->file->folder, str_of(argv[0]));
 	const char *slash = strrchr(argv[0], '/');
 	const char *first_wild = strpbrk(argv[0], wild);
 	if (!first_wild)
 		return parse_one(parser, path);
 	if (slash && first_wild < slash)
-		return fail_at(parser, parser->root->line,
-			&(struct error){"include(): wildcards stand in the file's name, not in its folder"});
+		return fail_here(parser, "include(): wildcards stand in the file's name, not in its "
+					 "folder");
 	return parse_matching(parser, path);
 }
 
@@ -270,7 +280,8 @@ static cfg_t *make_root(struct parser *parser)
 {
 	size_t n, n_root = 0, n_below = 0;
 	const struct config_option *options = config_options(&n);
-	cfg_opt_t *root = xcalloc(2 * n + 2, sizeof *root), *below = xcalloc(2 * n + 1, sizeof *below);
+	cfg_opt_t *root = xcalloc(2 * n + 2, sizeof *root);
+	cfg_opt_t *below = xcalloc(2 * n + 1, sizeof *below);
 	for (size_t i = 0; i < n; i++) {
 		const char *section = options[i].section;
 		cfg_opt_t row = {.name = options[i].name, .type = CFGT_PTR, .parsecb = on_value,
@@ -281,10 +292,10 @@ static cfg_t *make_root(struct parser *parser)
 			continue;
 		}
 		if (strcmp(options[i - 1].section, section) != 0) {
+			int flags = section_is_titled(section) ? CFGF_MULTI | CFGF_TITLE : CFGF_NONE;
 			n_below++; /* zeroes end the section before */
 			root[n_root++] = (cfg_opt_t){.name = section, .type = CFGT_SEC,
-				.subopts = &below[n_below], .validcb = on_section_end,
-				.flags = section_is_titled(section) ? CFGF_MULTI | CFGF_TITLE : CFGF_NONE};
+				.flags = flags, .subopts = &below[n_below], .validcb = on_section_end};
 		}
 		below[n_below++] = row;
 	}
@@ -298,8 +309,8 @@ static cfg_t *make_root(struct parser *parser)
 	return cfg;
 }
 
-bool parse_file(const char *path, struct arena *arena, const struct parse_events *events, void *data,
-	struct error *err)
+bool parse_file(const char *path, struct arena *arena, const struct parse_events *events,
+	void *data, struct error *err)
 {
 	struct parser parser = {.arena = arena, .events = events, .data = data, .err = err};
 	parser.root = make_root(&parser);

@@ -24,5 +24,5 @@ struct parse_events {
 };
 
 /* `path` is absolute. Paths in places live in the arena. */
-bool parse_file(const char *path, struct arena *arena, const struct parse_events *events, void *data,
-	struct error *err);
+bool parse_file(const char *path, struct arena *arena, const struct parse_events *events,
+	void *data, struct error *err);

@@ -31,23 +31,27 @@ const char *path_folder(struct arena *arena, const char *path)
 	return slash > path ? arena_cstr(arena, str_make(path, (size_t)(slash - path))) : "/";
 }
 
-/* An absolute path from the environment, or NULL. systemd joins several directories with colons
- * (the first one is ours to use); the XDG specification says to ignore relative ones. */
-static const char *env_folder(struct arena *arena, const char *name)
+/* An absolute path from the environment, or NULL: the XDG specification says to ignore relative
+ * ones. */
+static const char *env_folder(const char *name)
 {
-	struct str rest, first = str_split(str_of(getenv(name)), ':', &rest);
-	return first.len && first.data[0] == '/' ? arena_cstr(arena, first) : NULL;
+	const char *folder = getenv(name);
+	return folder && folder[0] == '/' ? folder : NULL;
+}
+
+/* systemd joins several directories with colons; the first one is ours to use. */
+static const char *service_folder(struct arena *arena, const char *name)
+{
+	struct str rest, first = str_split(str_of(env_folder(name)), ':', &rest);
+	return first.len ? arena_cstr(arena, first) : NULL;
 }
 
 static const char *xdg_folder(struct arena *arena, const char *name, const char *below_home)
 {
-	const char *folder = env_folder(arena, name);
-	const char *home = getenv("HOME");
-	if (folder)
-		return path_join(arena, folder, STR("courant"));
-	if (!home || home[0] != '/')
-		return NULL;
-	return path_join(arena, path_join(arena, home, str_of(below_home)), STR("courant"));
+	const char *folder = env_folder(name), *home = env_folder("HOME");
+	if (!folder && home)
+		folder = path_join(arena, home, str_of(below_home));
+	return folder ? path_join(arena, folder, STR("courant")) : NULL;
 }
 
 static const char *env_file(struct arena *arena, const char *name)
@@ -62,7 +66,7 @@ const char *config_default_path(struct arena *arena)
 	if (named)
 		return named;
 	const char *const folders[] = {
-		env_folder(arena, "CONFIGURATION_DIRECTORY"),
+		service_folder(arena, "CONFIGURATION_DIRECTORY"),
 		xdg_folder(arena, "XDG_CONFIG_HOME", ".config"),
 		"/etc/courant",
 	};
@@ -82,8 +86,8 @@ const char *config_default_database(struct arena *arena)
 	const char *named = env_file(arena, "COURANT_DATABASE");
 	if (named)
 		return named;
-	const char *folder = env_folder(arena, "STATE_DIRECTORY");
-	if (!folder && (geteuid() != 0 || env_folder(arena, "XDG_STATE_HOME")))
+	const char *folder = service_folder(arena, "STATE_DIRECTORY");
+	if (!folder && (geteuid() != 0 || env_folder("XDG_STATE_HOME")))
 		folder = xdg_folder(arena, "XDG_STATE_HOME", ".local/state");
 	return path_join(arena, folder ? folder : "/var/lib/courant", STR("courant.db"));
 }

@@ -124,7 +124,8 @@ static bool copy_string(struct scan *scan)
 		if (!copy_string_char(scan, quote))
 			return false;
 	if (scan->at == scan->end || *scan->at != quote)
-		return fail_at(scan, opened, "the string that begins here is not closed on its line");
+		return fail_at(scan, opened, "the string that begins here is not closed on its "
+					     "line");
 	buf_append_char(scan->out, *scan->at++);
 	return check_value(scan, opened, str_make(start, (size_t)(scan->at - start)));
 }
@@ -162,8 +163,8 @@ static bool copy_sign(struct scan *scan)
 	if (is_control(sign))
 		return fail_at(scan, scan->line, "a control character");
 	if (!is_append && !strchr("=(),", sign))
-		return error_set(scan->err, "%s:%d: \"%c\" has no meaning here: values with such signs "
-					    "are written in quotes", scan->path, scan->line, sign);
+		return error_set(scan->err, "%s:%d: \"%c\" has no meaning here: values with such "
+					    "signs are written in quotes", scan->path, scan->line, sign);
 	buf_append(scan->out, scan->at, is_append ? 2 : 1);
 	scan->at += is_append ? 2 : 1;
 	return true;

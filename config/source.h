@@ -11,7 +11,7 @@
 
 enum {
 	SOURCE_MAX = 16 * 1024 * 1024, /* bytes of one file; some 100,000 feed sections */
-	SOURCE_VALUE_MAX = 8192,       /* bytes of one word or string; libconfuse is quadratic in them */
+	SOURCE_VALUE_MAX = 8192, /* bytes of a word or string: libconfuse is quadratic in them */
 };
 
 /* Opens a regular file or a device; -1 with a sentence. */

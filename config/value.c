@@ -176,8 +176,8 @@ static bool read_path(const struct reading *reading, struct str text)
 	if (!text.len)
 		return set_string(reading, text);
 	if (text.data[0] == '~')
-		return bad_value(reading, text, "begins with a tilde, which is not expanded: write the "
-						"whole path", "");
+		return bad_value(reading, text, "begins with a tilde, which is not expanded: write "
+						"the whole path", "");
 	*(const char **)reading->field = path_join(reading->arena, reading->folder, text);
 	return true;
 }
@@ -190,8 +190,9 @@ static bool read_url(const struct reading *reading, struct str text)
 		return set_string(reading, text);
 	if (!url_parse(text, &url) || !url.host.len || memchr(text.data, ' ', text.len) ||
 		choice_index(str_of(reading->option->range), url.scheme, &url.scheme) < 0)
-		return error_set(reading->err, "%s: not a whole address: it names a host and begins with one of %s",
-			reading->option->name, reading->option->range);
+		return error_set(reading->err, "%s: not a whole address: it names a host and begins "
+					       "with one of %s", reading->option->name,
+			reading->option->range);
 	return set_string(reading, text);
 }
 
@@ -289,7 +290,7 @@ static const struct value_type *type_of(const struct config_option *option)
 	return type;
 }
 
-bool text_has_control(struct str text)
+bool value_has_control(struct str text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7f)
@@ -302,7 +303,7 @@ bool option_read(const struct config_option *option, struct str text, const char
 {
 	struct reading reading = {.option = option, .type = type_of(option), .folder = folder,
 		.arena = arena, .field = (char *)owner + option->offset, .err = err};
-	if (text_has_control(text))
+	if (value_has_control(text))
 		return error_set(err, "%s: the value has a line break or another control character",
 			option->name);
 	return reading.type->read(&reading, text);

@@ -186,10 +186,22 @@ static void on_parsed(struct parse_task *task)
 	job_commit(job, has_items ? &job->document : NULL);
 }
 
+/* What relative links are resolved against: credentials of the feed's address stay out of items. */
+static struct str job_base_url(struct job *job)
+{
+	struct str whole = str_of(job->response.effective_url);
+	struct url url;
+	if (!url_parse(whole, &url) || !url.userinfo.len)
+		return whole;
+	size_t before = (size_t)(url.userinfo.data - whole.data);
+	struct str after = str_make(url.userinfo.data + url.userinfo.len + 1, whole.len - before - url.userinfo.len - 1);
+	return str_of(arena_printf(&job->arena, "%.*s%.*s", (int)before, whole.data, STR_ARG(after)));
+}
+
 static void job_parse(struct job *job)
 {
 	struct parse_task *task = &job->parse;
-	task->url = str_of(job->response.effective_url);
+	task->url = job_base_url(job);
 	task->content_type = job->response.content_type;
 	task->content_encoding = job->response.content_encoding;
 	task->body = buf_str(&job->response.body);

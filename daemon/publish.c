@@ -44,11 +44,19 @@ static struct error *run_error(struct publish_run *run)
 }
 
 static void section_write_format(struct publish_run *run, struct store *store,
-	const struct section *section, const struct query *query, const char *format_name)
+	const struct section *section, const struct export_format *format)
 {
-	const struct export_format *format = export_format_find(str_of(format_name));
-	struct error err = {{0}};
+	struct query *query;
+	struct query_error why;
+	struct error err;
 	bool changed = false;
+	if (!query_compile(str_of(section->query), clock_now(), &run->arena, &query, &why)) {
+		error_set(run_error(run), "export %s: query, column %d: %s", section->name, why.column,
+			why.error.text);
+		return;
+	}
+	if (!format->feeds)
+		query_set_limit(query, section->limit); /* the limit is one of items */
 	const char *file = arena_printf(&run->arena, "%s.%s", section->stem, format->extension);
 	const char *path = arena_printf(&run->arena, "%s/%s", section->directory, file);
 	struct export_head head = {
@@ -64,17 +72,9 @@ static void section_write_format(struct publish_run *run, struct store *store,
 
 static void section_write(struct publish_run *run, struct store *store, const struct section *section)
 {
-	struct query *query;
-	struct query_error err;
-	if (!query_compile(str_of(section->query), clock_now(), &run->arena, &query, &err)) {
-		error_set(run_error(run), "export %s: query, column %d: %s", section->name, err.column,
-			err.error.text);
-		return;
-	}
-	query_set_limit(query, section->limit);
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		if (section->formats & formats[i].bit)
-			section_write_format(run, store, section, query, formats[i].name);
+			section_write_format(run, store, section, export_format_find(str_of(formats[i].name)));
 }
 
 /* In a pool thread. */

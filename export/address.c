@@ -11,7 +11,7 @@ void address_append(struct buf *out, struct str url, enum address_form form)
 		size_t query = str_find(url, '?'), fragment = str_find(url, '#');
 		end = query < fragment ? query : fragment;
 	}
-	if (form != ADDRESS_WHOLE && url_parse(url, &parts) && parts.userinfo.data && parts.userinfo.len) {
+	if (form != ADDRESS_WHOLE && url_parse(url, &parts) && parts.userinfo.len) {
 		size_t userinfo_at = (size_t)(parts.userinfo.data - url.data);
 		buf_append(out, url.data, userinfo_at);
 		at = userinfo_at + parts.userinfo.len + 1;

@@ -35,7 +35,8 @@ static void flags_json(struct json *json, const struct flag_name *names, uint32_
 			json_bool(json, names->name, true);
 }
 
-static void persons_json(struct json *json, const char *key, const struct person *persons, size_t n)
+static void persons_json(struct json *json, const char *key, const struct person *persons,
+	size_t n)
 {
 	if (n == 0)
 		return;
@@ -187,9 +188,9 @@ static void bits_json(struct json *json, const char *key, uint32_t bits)
 static void document_own_json(struct json *json, const struct document *document)
 {
 	const struct poll_hints *hints = &document->hints;
-	if (!document->flags && !document->prev_archive_url.len && hints->update_period_s == SIZE_NONE &&
-		hints->update_base_at == TIME_NONE && !hints->skip_hours && !hints->skip_days &&
-		!document->extensions.len)
+	if (!document->flags && !document->prev_archive_url.len && !document->extensions.len &&
+		hints->update_period_s == SIZE_NONE && hints->update_base_at == TIME_NONE &&
+		!hints->skip_hours && !hints->skip_days)
 		return;
 	json_object(json, "_courant");
 	flags_json(json, document_flags, document->flags);

@@ -1,6 +1,6 @@
 #pragma once
-/* The one JSON of documents, entries and items: JSON Feed 1.1 names, `_courant` beside them for what
- * is ours. Keys are a contract: they are only added. Values that are absent write nothing. */
+/* The one JSON of documents, entries and items: JSON Feed 1.1 names, `_courant` beside them for
+ * what is ours. Keys are a contract: they are only added. Values that are absent write nothing. */
 #include "base/document.h"
 #include "base/json.h"
 #include "storage/feed.h"

@@ -20,16 +20,16 @@ enum {
 static const int64_t first_writable_at = -62135596800, last_writable_at = 253402300799;
 
 static const struct export_format formats[] = {
-	{"atom", "atom", "application/atom+xml; charset=utf-8", "Atom 1.0 with the source of every entry",
-		true, atom_head, atom_entry, atom_tail, NULL},
+	{"atom", "atom", "application/atom+xml; charset=utf-8",
+		"Atom 1.0 with the source of every entry", true, atom_head, atom_entry, atom_tail, NULL},
 	{"rss", "rss", "application/rss+xml; charset=utf-8", "RSS 2.0", true, rss_head, rss_item,
 		rss_tail, NULL},
-	{"json", "json", "application/feed+json; charset=utf-8", "JSON Feed 1.1", false, json_feed_head,
-		json_feed_item, json_feed_tail, NULL},
-	{"opml", "opml", "text/x-opml; charset=utf-8", "OPML 2.0: the subscriptions, tags as folders",
-		false, NULL, NULL, NULL, opml_feeds},
-	{"jsonl", "jsonl", "application/x-ndjson; charset=utf-8", "one JSON object a line, all that is known",
-		false, NULL, json_line, NULL, NULL},
+	{"json", "json", "application/feed+json; charset=utf-8", "JSON Feed 1.1", false,
+		json_feed_head, json_feed_item, json_feed_tail, NULL},
+	{"opml", "opml", "text/x-opml; charset=utf-8",
+		"OPML 2.0: the subscriptions, tags as folders", false, NULL, NULL, NULL, opml_feeds},
+	{"jsonl", "jsonl", "application/x-ndjson; charset=utf-8",
+		"one JSON object a line, all that is known", false, NULL, json_line, NULL, NULL},
 };
 
 const struct export_format *export_formats(size_t *ret_count)
@@ -61,7 +61,7 @@ struct run {
 static bool flush(struct export_out *out, struct error *err)
 {
 	if (out->buf.full)
-		return error_set(err, "an entry would take more than %d MiB", ENTRY_MAX / (1024 * 1024));
+		return error_set(err, "it would take more than %d MiB", ENTRY_MAX / (1024 * 1024));
 	if (out->buf.len && !out->sink(out->user, buf_str(&out->buf), err))
 		return false;
 	buf_clear(&out->buf);
@@ -80,8 +80,8 @@ static bool is_writable(int64_t at)
 
 static int64_t updated_at(const struct item *item)
 {
-	const int64_t candidates[] = {item->entry.modified.at, item->changed_at, item->entry.published.at,
-		item->first_seen_at};
+	const int64_t candidates[] = {item->entry.modified.at, item->changed_at,
+		item->entry.published.at, item->first_seen_at};
 	for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
 		if (is_writable(candidates[i]))
 			return candidates[i];
@@ -105,9 +105,10 @@ static struct str guid_space(struct str feed_url, struct arena *arena)
 	struct str url = address_form(feed_url, ADDRESS_NO_USERINFO, arena);
 	struct buf canonical;
 	buf_init(&canonical, URL_MAX);
-	struct str space = url_canonical(url, &canonical) ? arena_str(arena, buf_str(&canonical)) : url;
+	if (url_canonical(url, &canonical))
+		url = arena_str(arena, buf_str(&canonical));
 	buf_finish(&canonical);
-	return space;
+	return url;
 }
 
 /* Takes the secrets out of what names the feed: its address, a title made from the address, an id
@@ -119,24 +120,28 @@ static void hide_secrets(struct item *item, struct arena *arena)
 	item->feed_url = address_form(whole, ADDRESS_PUBLIC, arena);
 	if (str_eq(item->feed_title, whole))
 		item->feed_title = item->feed_url;
-	if (query && memmem(guid.data, guid.len, whole.data + path, query))
+	if (query && guid.len && memmem(guid.data, guid.len, whole.data + path, query))
 		item->feed_guid = STR("");
 }
 
 static bool write_entry(struct run *run, const struct item *stored, bool first, struct error *err)
 {
 	struct item item = *stored;
-	struct export_entry entry = {.item = &item, .first = first, .updated_at = updated_at(stored)};
-	entry.guid = guid_choose(&run->guids, guid_space(item.feed_url, &run->arena), stored,
-		run->guid_room);
+	struct str space = guid_space(item.feed_url, &run->arena);
+	struct export_entry entry = {
+		.item = &item,
+		.guid = guid_choose(&run->guids, space, stored, run->guid_room),
+		.updated_at = updated_at(stored),
+		.first = first,
+	};
 	if (!(item.entry.flags & ENTRY_ID_DERIVED) && !str_eq(entry.guid, item.entry.id))
 		entry.original_id = item.entry.id;
 	if (!run->head.whole_addresses)
 		hide_secrets(&item, &run->arena);
 	run->format->entry(&entry, &run->out.buf);
-	if (!export_drain(&run->out, err))
-		return error_prefix(err, "item %" PRId64, item.id);
-	return true;
+	if (export_drain(&run->out, err))
+		return true;
+	return run->out.buf.full ? error_prefix(err, "item %" PRId64, item.id) : false;
 }
 
 static bool write_entries(struct run *run, struct error *err)
@@ -160,8 +165,8 @@ static bool write_entries(struct run *run, struct error *err)
 }
 
 /* Every item of the query without its text; `each` sees them all. */
-static bool walk_heads(struct run *run, void (*each)(void *user, const struct item *item), void *user,
-	struct error *err)
+static bool walk_heads(struct run *run, void (*each)(void *user, const struct item *item),
+	void *user, struct error *err)
 {
 	struct item_cursor *cursor;
 	struct item item;
@@ -231,7 +236,11 @@ static void on_item_feed(void *user, const struct item *item)
 static bool keep_queried_feeds(struct run *run, struct feed_record *feeds, size_t *n,
 	struct arena *arena, struct error *err)
 {
-	struct feed_marks marks = {arena_array(arena, int64_t, *n), arena_array(arena, bool, *n), *n};
+	struct feed_marks marks = {
+		.ids = arena_array(arena, int64_t, *n),
+		.marked = arena_array(arena, bool, *n),
+		.n = *n,
+	};
 	size_t kept = 0;
 	for (size_t i = 0; i < *n; i++)
 		marks.ids[i] = feeds[i].id;

@@ -1,6 +1,6 @@
 #pragma once
-/* Stored items → merged documents. Formats are rows of one table: a head, entries one by one, a tail.
- * Output depends on the store and the arguments alone: the same store gives the same bytes. */
+/* Stored items → merged documents. Formats are rows of one table: a head, entries one by one, a
+ * tail. Output depends on the store and the arguments alone: the same store, the same bytes. */
 #include "base/buf.h"
 #include "base/error.h"
 #include "storage/feed.h"
@@ -14,8 +14,8 @@ struct export_head {
 	struct str home_url;    /* "" = none */
 	struct str query;       /* text of the query, for the description; "" = everything */
 	int64_t updated_at;     /* newest change among the items; filled by export_stream */
-	/* Feed addresses with userinfo and query, where secrets live: for the owner's own copy, never for
-	 * publishing. */
+	/* Feed addresses with userinfo and query, where secrets live: for the owner's own copy, never
+	 * for publishing. Without it OPML leaves out the feeds whose address would be another. */
 	bool whole_addresses;
 };
 
@@ -41,7 +41,7 @@ struct export_out {
 bool export_drain(struct export_out *out, struct error *err);
 
 struct export_format {
-	const char *name;       /* "atom", "rss", "json", "opml", "jsonl": bits 0, 1 … of a set of formats */
+	const char *name;       /* "atom", "rss", "json", "opml", "jsonl" */
 	const char *extension;  /* as in "tech.atom", without the dot */
 	const char *media_type; /* with charset */
 	const char *help;
@@ -50,8 +50,8 @@ struct export_format {
 	void (*head)(const struct export_head *head, struct buf *out);
 	void (*entry)(const struct export_entry *entry, struct buf *out);
 	void (*tail)(struct buf *out);
-	/* Of subscriptions, in place of the three: the feeds of the query's items, all subscribed ones
-	 * when the head's query is "". Callers set no limit on the query then: it would count items. */
+	/* Of subscriptions, in place of the three: the feeds of the query's items, all subscribed
+	 * ones when the head's query is "". Callers set no limit on the query: it counts items. */
 	bool (*feeds)(const struct export_head *head, const struct feed_record *feeds, size_t n,
 		struct export_out *out, struct error *err);
 };

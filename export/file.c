@@ -50,12 +50,12 @@ bool file_open(const char *path, struct file *ret_file, struct error *err)
 	char *real = realpath(path, NULL);
 	struct file file = {.path = real ? real : xstrdup(path), .folder = -1, .old = -1, .fresh = -1};
 	bool exists = real && stat(real, &status) == 0;
-	bool ok = exists && !S_ISREG(status.st_mode) ? open_directly(&file, err) : open_folder(&file, err);
-	if (!ok) {
+	bool direct = exists && !S_ISREG(status.st_mode);
+	if (!(direct ? open_directly(&file, err) : open_folder(&file, err))) {
 		file_close(&file);
 		return false;
 	}
-	if (exists && file.folder >= 0) {
+	if (exists && !direct) {
 		file.old = open(file.path, O_RDONLY | O_CLOEXEC);
 		if (file.old < 0) {
 			fail(&file, "read", err);
@@ -103,7 +103,8 @@ static bool keep_owner_and_mode(struct file *file, struct error *err)
 	if (fstat(file->old, &old) != 0 || fstat(file->fresh, &fresh) != 0)
 		return fail(file, "look at", err);
 	bool differs = old.st_uid != fresh.st_uid || old.st_gid != fresh.st_gid;
-	if (differs && fchown(file->fresh, old.st_uid, old.st_gid) != 0 && errno != EPERM && errno != EINVAL)
+	if (differs && fchown(file->fresh, old.st_uid, old.st_gid) != 0 && errno != EPERM &&
+		errno != EINVAL)
 		return fail(file, "keep the owner of", err);
 	return fchmod(file->fresh, old.st_mode & 0777) == 0 || fail(file, "keep the mode of", err);
 }
@@ -149,7 +150,7 @@ static bool start_fresh(struct file *file, struct error *err)
 		if (n < 0)
 			return fail(file, "read", err);
 		if ((size_t)n < want)
-			return error_set(err, "cannot write %s: somebody else is changing it", file->path);
+			return error_set(err, "cannot write %s: somebody else changes it", file->path);
 		if (!write_all(file, str_make(chunk, want), err))
 			return false;
 		at += n;
@@ -219,7 +220,8 @@ bool file_commit(struct file *file, bool *ret_changed, struct error *err)
 	struct stat status;
 	bool changed = true;
 	if (file->folder >= 0 && file->fresh < 0) {
-		changed = file->old < 0 || fstat(file->old, &status) != 0 || status.st_size != file->n_same;
+		changed = file->old < 0 || fstat(file->old, &status) != 0 ||
+			status.st_size != file->n_same;
 		if (changed && !start_fresh(file, err))
 			return false;
 	}

@@ -104,8 +104,9 @@ struct str guid_derive(struct str space, struct str name, char room[GUID_TEXT_SI
 	uint64_t high = hash64_more(hash64(space), name);
 	uint64_t low = hash64_more(high, space);
 	int len = snprintf(room, GUID_TEXT_SIZE,
-		"urn:uuid:%08" PRIx64 "-%04" PRIx64 "-8%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64, high >> 32,
-		high >> 16 & 0xffff, high & 0xfff, (low >> 48 & 0x3fff) | 0x8000, low & 0xffffffffffff);
+		"urn:uuid:%08" PRIx64 "-%04" PRIx64 "-8%03" PRIx64 "-%04" PRIx64 "-%012" PRIx64,
+		high >> 32, high >> 16 & 0xffff, high & 0xfff, (low >> 48 & 0x3fff) | 0x8000,
+		low & 0xffffffffffff);
 	return str_make(room, (size_t)len);
 }
 

@@ -137,6 +137,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 {
 	const struct item *item = export_entry->item;
 	const struct entry *entry = &item->entry;
+	bool has_published = entry->published.at != TIME_NONE;
 	char text[TIME_TEXT_SIZE];
 	struct xml xml;
 	xml_init(&xml, out, 2);
@@ -145,7 +146,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	xml_opt_element(&xml, "link", entry->url);
 	guid_element(&xml, export_entry->guid, entry->url);
 	date_element(&xml, "pubDate",
-		entry->published.at != TIME_NONE ? entry->published.at : export_entry->updated_at);
+		has_published ? entry->published.at : export_entry->updated_at);
 	if (entry->modified.at != TIME_NONE)
 		xml_opt_element(&xml, "atom:updated", str_of(time_rfc3339(entry->modified.at, text)));
 	creators(&xml, "dc:creator", entry->authors, entry->n_authors);
@@ -160,7 +161,8 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 		xml_attribute(&xml, "url", entry->image);
 		xml_end(&xml, "media:thumbnail");
 	}
-	xml_opt_element(&xml, "dc:language", entry->language.len ? entry->language : item->feed_language);
+	xml_opt_element(&xml, "dc:language",
+		entry->language.len ? entry->language : item->feed_language);
 	xml_opt_element(&xml, "dc:rights", entry->rights);
 	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
 	source_element(&xml, item);

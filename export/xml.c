@@ -73,6 +73,8 @@ static const char *byte_replacement(unsigned char c, char room[16])
 static void append_escaped(struct buf *out, struct str text, unsigned stops)
 {
 	size_t done = 0, at = 0;
+	if (text.len == 0)
+		return; /* text.data may be NULL then */
 	while (at < text.len) {
 		unsigned char c = (unsigned char)text.data[at];
 		enum byte_class class = byte_class(c);

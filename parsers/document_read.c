@@ -89,31 +89,45 @@ static const struct {
 	{"error", "an error message in XML"},
 };
 
-static void describe(struct str bytes, struct str content_type, struct str root, struct error *err)
+static const char *find_lookalike(struct str root)
+{
+	for (size_t i = 0; root.len && i < sizeof lookalikes / sizeof *lookalikes; i++)
+		if (str_eq_nocase(root, str_of(lookalikes[i].root)))
+			return lookalikes[i].what;
+	return NULL;
+}
+
+static struct page find_page(struct str bytes, struct str content_type)
 {
 	struct buf storage;
 	struct str text;
+	struct page page = {0};
 	bytes.len = bytes.len < SNIFFED ? bytes.len : SNIFFED;
 	buf_init(&storage, SNIFFED * 4);
-	if (!charset_decode(bytes, content_type, &storage, &text))
-		text = str_make(NULL, 0);
-	struct page page = look_at_page(text);
+	if (charset_decode(bytes, content_type, &storage, &text))
+		page = look_at_page(text);
 	buf_finish(&storage);
-	if (page.is_html && page.asks_password) {
+	return page;
+}
+
+static void describe(struct str bytes, struct str content_type, struct str root, struct error *err)
+{
+	const char *what = find_lookalike(root);
+	struct page page = find_page(bytes, content_type);
+	if (what)
+		error_set(err, "not a feed: %s", what);
+	else if (page.is_html && page.asks_password)
 		error_set(err, "not a feed: a login page titled \"%s\"", page.title);
-	} else if (page.is_html && *page.title) {
+	else if (page.is_html && *page.title)
 		error_set(err, "not a feed: an HTML page titled \"%s\"", page.title);
-	} else if (page.is_html) {
+	else if (page.is_html)
 		error_set(err, "not a feed: an HTML page without a title");
-	} else if (!root.len) {
-		error_set(err, "not a feed: %s", memchr(bytes.data, '\0', bytes.len) ? "binary data"
-			: "text without any element");
-	} else {
+	else if (root.len)
 		error_set(err, "not a feed: an XML document whose outermost element is <%.60s>", root.data);
-		for (size_t i = 0; i < sizeof lookalikes / sizeof *lookalikes; i++)
-			if (str_eq_nocase(root, str_of(lookalikes[i].root)))
-				error_set(err, "not a feed: %s", lookalikes[i].what);
-	}
+	else if (memchr(bytes.data, '\0', bytes.len))
+		error_set(err, "not a feed: binary data");
+	else
+		error_set(err, "not a feed: text without any element");
 }
 
 /* --- the two kinds of documents --- */

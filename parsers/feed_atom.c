@@ -27,13 +27,28 @@ static enum text_type type_of(struct str type, struct str mode, enum text_type f
 	return str_find(type, '/') < type.len ? TEXT_BASE64 : fallback;
 }
 
+/* <content src> is content that lies elsewhere: a recording, a picture. */
+static void add_remote_content(struct feed_xml *feed, const struct frame *frame, struct str src,
+	struct str type)
+{
+	struct link link = {.rel = STR("enclosure"), .type = texts_copy(&feed->texts, type),
+		.length = SIZE_NONE};
+	if (src.len && feed->in_entry && frame->element->field == FIELD_CONTENT)
+		feed_add_link(feed, frame, &link, src);
+}
+
 void feed_start_text(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
 {
 	if (!attributes->count || frame->element->text == TEXT_PLAIN)
 		return;
 	struct str type = attribute(feed, attributes, "type"), mode = attribute(feed, attributes, "mode");
-	if (type.len || mode.len)
+	add_remote_content(feed, frame, attribute(feed, attributes, "src"), type);
+	if (str_starts_nocase(type, STR("multipart/"))) { /* Atom 0.3: contents inside of the content */
+		frame->type = TEXT_NONE;
+		frame->inside = IN_ENTRY;
+	} else if (type.len || mode.len) {
 		frame->type = (uint8_t)type_of(type, mode, frame->element->text);
+	}
 }
 
 /* --- links --- */

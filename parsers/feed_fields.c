@@ -84,12 +84,15 @@ static void finish_texts(struct feed_xml *feed, const struct raw_fields *fields)
 	else
 		entry->content_html = html_of(feed, fields, FIELD_CONTENT);
 	entry->summary = html_of(feed, fields, FIELD_SUMMARY);
-	if (!fields->field[FIELD_SUMMARY_MORE].rank)
+	const struct raw_field *more = &fields->field[FIELD_SUMMARY_MORE];
+	if (!more->rank || str_eq(raw_text(fields, FIELD_SUMMARY_MORE), raw_text(fields, FIELD_SUMMARY)))
 		return;
 	if (!entry->summary.len)
 		entry->summary = html_of(feed, fields, FIELD_SUMMARY_MORE);
 	else if (!content->rank)
 		entry->content_html = html_of(feed, fields, FIELD_SUMMARY_MORE);
+	else
+		feed_keep_loser(feed, fields, more);
 }
 
 static void derive_url(struct feed_xml *feed, const struct raw_fields *fields)
@@ -159,8 +162,12 @@ void feed_finish_document(struct feed_xml *feed)
 	document->prev_archive_url = url_of(feed, fields, FIELD_PREV_ARCHIVE);
 	document->hub_url = url_of(feed, fields, FIELD_HUB);
 	document->description = rich_of(feed, fields, FIELD_SUMMARY);
+	const struct raw_field *more = &fields->field[FIELD_SUMMARY_MORE];
 	if (!document->description.len)
 		document->description = rich_of(feed, fields, FIELD_SUMMARY_MORE);
+	else if (more->rank
+		&& !str_eq(raw_text(fields, FIELD_SUMMARY_MORE), raw_text(fields, FIELD_SUMMARY)))
+		feed_keep_loser(feed, fields, more);
 	document->icon = url_of(feed, fields, FIELD_IMAGE);
 	document->favicon = url_of(feed, fields, FIELD_FAVICON);
 	document->rights = rich_of(feed, fields, FIELD_RIGHTS);

@@ -14,6 +14,8 @@ static struct str version_of(struct feed_xml *feed, const struct frame *frame,
 	const struct attributes *attributes, enum document_format format)
 {
 	struct str version = attribute(feed, attributes, "version"), uri = str_of(frame->uri);
+	if (format == FORMAT_RSS && str_starts(version, STR("2"))) /* 2.01, 2.0.1: one format */
+		return STR("2.0");
 	if (version.len)
 		return arena_str(feed->arena, version);
 	if (format == FORMAT_ATOM)
@@ -121,19 +123,39 @@ void feed_start_enclosure(struct feed_xml *feed, struct frame *frame, const stru
 	};
 }
 
-/* The address of an image as an attribute, and how much it stands for the feed or entry. */
+/* A podcast's episode has its own picture; its feed has the one of <image> first. */
+static unsigned image_rank(const struct feed_xml *feed, const struct frame *frame)
+{
+	switch (frame->element->ns) {
+	case NS_ITUNES:
+		return feed->in_entry ? 9 : 7;
+	case NS_GOOGLEPLAY:
+		return 6;
+	case NS_MEDIA:
+		return 5;
+	default:
+		return 8;
+	}
+}
+
+/* The address of an image as an attribute. */
 void feed_start_image(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
 {
 	static const char *const names[] = {"href", "url", "resource"};
-	unsigned rank = frame->element->ns == NS_ITUNES ? 9 : frame->element->ns == NS_GOOGLEPLAY ? 8
-		: frame->element->ns == NS_MEDIA ? 5 : 6;
 	for (size_t i = 0; attributes->count && i < sizeof names / sizeof *names; i++) {
 		struct str url = attribute(feed, attributes, names[i]);
 		if (!url.len)
 			continue;
-		feed_offer(feed, frame, FIELD_IMAGE, rank, TEXT_PLAIN, url);
+		feed_offer(feed, frame, FIELD_IMAGE, image_rank(feed, frame), TEXT_PLAIN, url);
 		return;
 	}
+}
+
+/* Its address as characters. */
+void feed_end_image(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	if (url_is_http(str_trim(text)))
+		feed_offer(feed, frame, FIELD_IMAGE, image_rank(feed, frame), TEXT_PLAIN, text);
 }
 
 /* --- polling --- */

@@ -77,6 +77,13 @@ enum feed_field {
 	FIELD_COUNT,
 };
 
+/* Whether an element that has a meaning is kept among the extensions as well. */
+enum feed_keep {
+	KEEP_NOT,
+	KEEP_IF_RICH, /* when it has attributes that the field does not hold */
+	KEEP,         /* it says more than the field holds */
+};
+
 struct feed_xml;
 struct frame;
 struct attributes;
@@ -90,7 +97,7 @@ struct element {
 	uint8_t field;    /* enum feed_field, for feed_end_field */
 	uint8_t rank;     /* the higher one wins the field; equal: the first with any text */
 	uint16_t inside;  /* enum feed_place of its children */
-	bool keep;        /* also kept among the extensions: it says more than the field holds */
+	uint8_t keep;     /* enum feed_keep */
 	void (*start)(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes);
 	void (*end)(struct feed_xml *feed, struct frame *frame, struct str text);
 };
@@ -104,7 +111,8 @@ struct attributes {
 /* An open element. */
 struct frame {
 	const struct element *element; /* NULL: unknown */
-	const char *name, *prefix, *uri; /* of libxml2's dictionary */
+	const char *name, *uri;        /* of libxml2's dictionary */
+	const char *key_prefix;        /* under which it is kept among the extensions */
 	struct ext_node *node;         /* where it is kept among the extensions, or NULL */
 	size_t text_at;                /* its characters start here in feed->text */
 	struct str base, language;     /* xml:base and xml:lang in force inside */
@@ -122,6 +130,7 @@ struct raw_field {
 	uint8_t rank;   /* 0: empty */
 	uint8_t type;   /* enum text_type */
 	struct str base;
+	const char *key_prefix, *name; /* of the element that said it; of libxml2's dictionary */
 };
 
 struct raw_fields {
@@ -199,10 +208,14 @@ const char *feed_name_prefix(const xmlChar *prefix, const xmlChar *uri);
 /* The value of an attribute by local name, case ignored, references resolved, trimmed; "" when
  * absent. It lives in the document's arena or in the parser's input until the handler returns. */
 struct str attribute(struct feed_xml *feed, const struct attributes *attributes, const char *name);
-/* Offers a value for a field of the open entry or feed, as the element's row says; what loses
- * against another one is kept among the extensions. */
+/* Offers a value for a field of the open entry or feed. Of two, the one that loses is kept among
+ * the extensions, unless both say the same. */
 void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
 	unsigned rank, enum text_type type, struct str value);
+
+/* Keeps a value that found no place. */
+void feed_keep_loser(struct feed_xml *feed, const struct raw_fields *fields,
+	const struct raw_field *loser);
 
 /* --- feed_fields.c: put together --- */
 
@@ -239,6 +252,7 @@ void feed_start_deleted(struct feed_xml *, struct frame *, const struct attribut
 void feed_start_guid(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_start_enclosure(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_start_image(struct feed_xml *, struct frame *, const struct attributes *);
+void feed_end_image(struct feed_xml *, struct frame *, struct str);
 void feed_end_ttl(struct feed_xml *, struct frame *, struct str);
 void feed_end_skip_hour(struct feed_xml *, struct frame *, struct str);
 void feed_end_skip_day(struct feed_xml *, struct frame *, struct str);

@@ -82,9 +82,7 @@ static bool settle_is_html(struct feed_texts *texts, struct str *text, enum text
 		*text = decode_base64(texts->arena, *text);
 		type = TEXT_GUESS;
 	}
-	if (type == TEXT_GUESS || type == TEXT_XHTML)
-		return html_looks_like_markup(*text);
-	return type == TEXT_HTML;
+	return type == TEXT_GUESS ? html_looks_like_markup(*text) : type == TEXT_HTML || type == TEXT_XHTML;
 }
 
 static bool is_space(char c)
@@ -186,11 +184,31 @@ static struct str clean_html(struct feed_texts *texts, struct str html, struct s
 	return arena_str(texts->arena, str_trim(buf_str(&texts->scratch)));
 }
 
+/* RFC 4287 section 3.1.1.3: the div around XHTML is not part of the content. */
+static struct str without_div(struct str html)
+{
+	static const struct str open = {"<div>", 5}, close = {"</div>", 6};
+	int depth = 0;
+	if (!str_starts(html, open) || html.len < open.len + close.len)
+		return html;
+	for (size_t i = 0; (i += str_find(str_make(html.data + i, html.len - i), '<')) < html.len; i++) {
+		struct str rest = str_make(html.data + i, html.len - i);
+		depth += str_starts(rest, STR("<div")) ? 1 : str_starts(rest, close) ? -1 : 0;
+		if (depth == 0 && rest.len == close.len)
+			return str_make(html.data + open.len, html.len - open.len - close.len);
+		if (depth == 0)
+			return html;
+	}
+	return html;
+}
+
 struct str texts_html(struct feed_texts *texts, struct str text, enum text_type type,
 	struct str base)
 {
 	if (!text.len)
 		return text;
+	if (type == TEXT_XHTML)
+		text = without_div(text);
 	if (settle_is_html(texts, &text, type))
 		return clean_html(texts, text, base);
 	buf_clear(&texts->scratch);
@@ -347,6 +365,8 @@ static struct str name_beside(struct arena *arena, struct str text, struct str m
 	struct str left = str_make(text.data, (size_t)(mail.data - text.data));
 	struct str right = str_make(mail.data + mail.len, text.len - left.len - mail.len);
 	left = str_trim(left);
+	while (right.len && strchr(".,;:", right.data[0]))
+		right = str_make(right.data + 1, right.len - 1);
 	if (left.len >= 7 && str_eq_nocase(str_make(left.data + left.len - 7, 7), STR("mailto:")))
 		left.len -= 7;
 	char *out = arena_alloc(arena, text.len + 2);

@@ -12,7 +12,7 @@ enum text_type {
 	TEXT_GUESS,  /* plain or HTML: the text itself decides */
 	TEXT_PLAIN,
 	TEXT_HTML,   /* markup, escaped or in CDATA, or child elements serialised again */
-	TEXT_XHTML,  /* child elements are the markup, characters are characters */
+	TEXT_XHTML,  /* child elements, serialised again, are the markup */
 	TEXT_BASE64, /* of one of the above: after decoding the text decides */
 };
 

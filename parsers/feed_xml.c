@@ -93,42 +93,57 @@ static void inherit(struct feed_xml *feed, struct frame *frame, const struct att
 
 /* --- fields --- */
 
-static void keep_loser(struct feed_xml *feed, const struct frame *frame, struct str value)
+static struct str raw_text(const struct raw_fields *fields, const struct raw_field *raw)
 {
-	struct ext_node *parent = frame[-1].node;
-	const struct name_slot *slot = feed_name_find(feed, (const xmlChar *)frame->name,
-		(const xmlChar *)frame->prefix, (const xmlChar *)frame->uri);
-	struct ext_node *node = ext_add(open_ext(feed), parent, str_of(slot->key_prefix),
-		str_of(frame->name));
+	return str_make(fields->text.data + raw->at, raw->len);
+}
+
+void feed_keep_loser(struct feed_xml *feed, const struct raw_fields *fields,
+	const struct raw_field *loser)
+{
+	struct ext_tree *tree = open_ext(feed);
+	struct ext_node *node = ext_add(tree, NULL, str_of(loser->key_prefix), str_of(loser->name));
 	if (node)
-		ext_set_text(open_ext(feed), node, value);
+		ext_set_text(tree, node, raw_text(fields, loser));
+}
+
+/* Of several dates of one kind the last one counts, of all else the first. */
+static bool outranks(const struct raw_field *known, enum feed_field field, unsigned rank)
+{
+	bool is_date = field == FIELD_PUBLISHED || field == FIELD_MODIFIED;
+	return known->rank > rank || (known->rank == rank && !is_date);
 }
 
 void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
 	unsigned rank, enum text_type type, struct str value)
 {
-	value = str_trim(value);
-	if (!value.len)
-		return;
 	struct raw_fields *fields = open_fields(feed);
-	struct raw_field *raw = &fields->field[field];
-	/* Of several dates of one kind the last one counts, of all else the first. */
-	bool is_date = field == FIELD_PUBLISHED || field == FIELD_MODIFIED;
-	if (raw->rank > rank || (raw->rank == rank && !is_date)) {
-		if (!str_eq(value, str_make(fields->text.data + raw->at, raw->len)) && !frame->node)
-			keep_loser(feed, frame, value);
+	struct raw_field *known = &fields->field[field];
+	value = str_trim(value);
+	struct raw_field offered = {.at = fields->text.len, .len = value.len, .rank = (uint8_t)rank,
+		.type = (uint8_t)type, .base = frame->base, .key_prefix = frame->key_prefix,
+		.name = frame->name};
+	if (!value.len || !buf_append_str(&fields->text, value))
 		return;
-	}
-	size_t at = fields->text.len;
-	if (!buf_append_str(&fields->text, value))
-		return;
-	*raw = (struct raw_field){.at = at, .len = value.len, .rank = (uint8_t)rank,
-		.type = (uint8_t)type, .base = frame->base};
+	struct raw_field loser = *known;
+	if (known->rank && outranks(known, field, rank))
+		loser = offered;
+	else
+		*known = offered;
+	bool differs = loser.rank && !str_eq(raw_text(fields, &loser), raw_text(fields, known));
+	if (differs && !frame->node)
+		feed_keep_loser(feed, fields, &loser);
 }
 
+/* XHTML without an element is somebody's mistake for text or HTML. Of two contents, one with
+ * markup is better than one without. */
 void feed_end_field(struct feed_xml *feed, struct frame *frame, struct str text)
 {
-	feed_offer(feed, frame, frame->element->field, frame->element->rank, frame->type, text);
+	enum text_type type = frame->type == TEXT_XHTML && !frame->markup ? TEXT_GUESS : frame->type;
+	unsigned rank = frame->element->rank;
+	if (type == TEXT_PLAIN && frame->element->field == FIELD_CONTENT)
+		rank--;
+	feed_offer(feed, frame, frame->element->field, rank, type, text);
 }
 
 /* --- the stack of open elements --- */
@@ -157,7 +172,7 @@ static void capture(struct feed_xml *feed, struct frame *frame, const struct nam
 /* Characters of a text construct may hold child elements, which are markup then. */
 static bool takes_markup(const struct frame *frame)
 {
-	return frame->element && (frame->element->text == TEXT_GUESS || frame->element->text == TEXT_HTML
+	return frame->element && frame->type != TEXT_NONE && (frame->element->text == TEXT_GUESS || frame->element->text == TEXT_HTML
 		|| frame->element->text == TEXT_XHTML);
 }
 
@@ -195,7 +210,8 @@ static void begin_markup(struct feed_xml *feed)
 	feed->markup_at = feed->depth;
 	owner->markup = true;
 	owner->escape = owner->type == TEXT_XHTML || !html_looks_like_markup(before);
-	owner->type = TEXT_HTML;
+	if (owner->type != TEXT_XHTML)
+		owner->type = TEXT_HTML;
 	if (!owner->escape || !str_trim(before).len)
 		return;
 	buf_clear(&feed->texts.scratch);
@@ -236,9 +252,8 @@ static void open_markup(struct feed_xml *feed, const struct name_slot *slot,
 {
 	const struct frame *parent = top(feed);
 	struct frame *frame = &feed->frames[++feed->depth];
-	*frame = (struct frame){.name = slot->name, .prefix = slot->prefix, .uri = slot->uri,
-		.text_at = feed->text.len, .base = parent->base, .language = parent->language,
-		.is_tag = true};
+	*frame = (struct frame){.name = slot->name, .text_at = feed->text.len,
+		.base = parent->base, .language = parent->language, .is_tag = true};
 	if (attributes->count)
 		inherit(feed, frame, attributes);
 	buf_append_char(&feed->text, '<');
@@ -314,6 +329,16 @@ static void close_forgotten(struct feed_xml *feed, const struct name_slot *slot)
 		close_to(feed, (int)(frame - feed->frames) - 1);
 }
 
+static bool is_kept(const struct element *element, const struct attributes *attributes)
+{
+	static const char *const plain[] = {"term", "text", "type", "lang", "base"};
+	int n_plain = 0;
+	for (int i = 0; i < attributes->count && element->keep == KEEP_IF_RICH; i++)
+		for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
+			n_plain += strcmp((const char *)attributes->at[5 * (size_t)i], plain[k]) == 0;
+	return element->keep == KEEP || (element->keep == KEEP_IF_RICH && n_plain < attributes->count);
+}
+
 static void open_element(struct feed_xml *feed, const struct name_slot *slot,
 	const struct attributes *attributes)
 {
@@ -327,8 +352,8 @@ static void open_element(struct feed_xml *feed, const struct name_slot *slot,
 	*frame = (struct frame){
 		.element = element,
 		.name = slot->name,
-		.prefix = slot->prefix,
 		.uri = slot->uri,
+		.key_prefix = slot->key_prefix,
 		.text_at = feed->text.len,
 		.base = parent->base,
 		.language = parent->language,
@@ -337,7 +362,8 @@ static void open_element(struct feed_xml *feed, const struct name_slot *slot,
 	};
 	if (attributes->count)
 		inherit(feed, frame, attributes);
-	if (parent->node || (element ? element->keep : (parent->inside & (IN_FEED | IN_ENTRY)) != 0))
+	if (parent->node || (element ? is_kept(element, attributes)
+		: (parent->inside & (IN_FEED | IN_ENTRY)) != 0))
 		capture(feed, frame, slot, attributes);
 	if (element && element->start)
 		element->start(feed, frame, attributes);

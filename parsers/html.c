@@ -30,6 +30,7 @@ struct cleaner {
 	struct html_token token;
 	struct open_element stack[HTML_MAX_DEPTH];
 	size_t depth;
+	size_t n_ended;  /* elements in the stack that have ended */
 	size_t overflow; /* elements opened beyond the stack's end */
 	/* Formatting that was closed with the block around it and goes on in the next one ("list of
 	 * active formatting elements"); what lies below the floor belongs outside of this cell. */
@@ -75,6 +76,7 @@ static bool close_one(struct cleaner *c)
 	if (element->is_written && !html_write_end(c->out, element->tag))
 		return false;
 	c->depth--;
+	c->n_ended -= element->has_ended;
 	if (flags_of(element) & HTML_CELL) {
 		c->n_pending = c->floor;
 		c->floor = element->floor;
@@ -102,10 +104,16 @@ static void close_from(struct cleaner *c, size_t place)
 		;
 }
 
+static void mark_ended(struct cleaner *c, size_t place)
+{
+	c->n_ended += !c->stack[place - 1].has_ended;
+	c->stack[place - 1].has_ended = true;
+}
+
 /* Closes the element itself, which therefore does not go on later. */
 static void close_element(struct cleaner *c, size_t place)
 {
-	c->stack[place - 1].has_ended = true;
+	mark_ended(c, place);
 	close_from(c, place);
 }
 
@@ -192,14 +200,9 @@ static bool is_misplaced(const struct cleaner *c, const struct open_element *inn
 		(inner->tag == HTML_TABLE && outer & HTML_TABLE_FRAME);
 }
 
-/* Links do not nest: the open one ends here, and the blocks inside it are opened again. */
-static void end_open_link(struct cleaner *c)
+/* Closes formatting and opens the blocks that stood inside it again: what follows is outside. */
+static void close_around(struct cleaner *c, size_t place)
 {
-	while (drop_pending(c, HTML_A))
-		;
-	size_t place = find_open(c, HTML_A, HTML_SCOPE);
-	if (!place)
-		return;
 	struct open_element inside[HTML_MAX_DEPTH];
 	size_t n_inside = 0;
 	for (size_t i = place; i < c->depth; i++)
@@ -209,6 +212,30 @@ static void end_open_link(struct cleaner *c)
 	for (size_t i = 0; i < n_inside && !is_misplaced(c, &inside[i]); i++)
 		if (!repeat(c, &inside[i]))
 			break;
+}
+
+/* Links do not nest: the open one ends here. */
+static void end_open_link(struct cleaner *c)
+{
+	while (drop_pending(c, HTML_A))
+		;
+	size_t place = find_open(c, HTML_A, HTML_SCOPE);
+	if (place)
+		close_around(c, place);
+}
+
+/* "<b><p>one</b> two": where the blocks can be divided, what follows the end tag is outside. */
+static void end_ended(struct cleaner *c)
+{
+	size_t place = c->depth;
+	while (place > 0 && !(flags_of(&c->stack[place - 1]) & HTML_SPECIAL &&
+				    !(flags_of(&c->stack[place - 1]) & HTML_DIVISIBLE))) {
+		if (c->stack[place - 1].has_ended) {
+			close_around(c, place);
+			place = c->depth + 1;
+		}
+		place--;
+	}
 }
 
 /* <li>, <dd> and <dt> end the one before them, unless a list or another block is between. */
@@ -265,13 +292,13 @@ static bool make_room(struct cleaner *c, enum html_tag tag, uint32_t flags)
 		end_open_item(c, HTML_DD, HTML_DT);
 	if (flags & HTML_BLOCK)
 		close_paragraph(c);
-	if (tag == HTML_TABLE && flags_of(current(c)) & HTML_TABLE_FRAME)
+	while (tag == HTML_TABLE && flags_of(current(c)) & HTML_TABLE_FRAME && !c->out->full)
 		close_element(c, find_open(c, HTML_TABLE, 0));
-	enum html_tag now = (enum html_tag)current(c)->tag;
-	if (flags & HTML_HEADING && html_elements[now].flags & HTML_HEADING)
-		close_element(c, find_open(c, now, 0));
+	while (flags & HTML_HEADING && flags_of(current(c)) & HTML_HEADING && !c->out->full)
+		close_element(c, find_open(c, (enum html_tag)current(c)->tag, 0));
 	if (tag == HTML_A)
 		end_open_link(c);
+	enum html_tag now = (enum html_tag)current(c)->tag;
 	bool ends_ruby_text = tag == HTML_RB || tag == HTML_RP || tag == HTML_RT || tag == HTML_RTC;
 	if (ends_ruby_text && (now == HTML_RB || now == HTML_RP || now == HTML_RT))
 		close_element(c, find_open(c, now, 0));
@@ -303,6 +330,8 @@ static void on_text(struct cleaner *c, struct str text)
 {
 	if (c->in_noscript)
 		return;
+	if (c->n_ended && !is_blank(text))
+		end_ended(c);
 	bool is_layout = flags_of(current(c)) & HTML_TABLE_FRAME && is_blank(text);
 	if (c->n_pending > c->floor && !is_layout)
 		reconstruct(c);
@@ -323,6 +352,10 @@ static void on_visible_tag(struct cleaner *c)
 {
 	enum html_tag tag = c->token.tag;
 	uint32_t flags = html_elements[tag].flags;
+	if (c->n_ended) {
+		make_room(c, tag, flags);
+		end_ended(c);
+	}
 	if (!make_room(c, tag, flags) || !(flags & HTML_KEPT))
 		return;
 	if (!(flags & (HTML_SPECIAL | HTML_BLOCK | HTML_TABLE_PART)))
@@ -357,10 +390,10 @@ static void on_formatting_end(struct cleaner *c, enum html_tag tag)
 	if (drop_pending(c, tag))
 		return;
 	for (size_t place = c->depth; place > 0; place--) {
-		struct open_element *element = &c->stack[place - 1];
+		const struct open_element *element = &c->stack[place - 1];
 		if (element->tag == tag && !element->has_ended) {
 			if (has_block_from(c, place))
-				element->has_ended = true;
+				mark_ended(c, place);
 			else
 				close_element(c, place);
 			return;
@@ -446,7 +479,7 @@ bool html_clean(struct str fragment, struct str base, struct buf *out)
 		return false;
 	out->max = max - CLOSING_MAX;
 	c.out = out;
-	c.depth = c.overflow = 0;
+	c.depth = c.n_ended = c.overflow = 0;
 	c.n_pending = c.floor = 0;
 	c.may_repeat = fragment.len + REPEAT_ALLOWANCE;
 	c.in_noscript = false;

@@ -54,6 +54,7 @@ enum html_flag {
 	HTML_HIDDEN = 4096,   /* its content is markup, and never written */
 	HTML_FOREIGN = 8192,  /* SVG and MathML: hidden, with rules of their own */
 	HTML_BREAKOUT = 16384, /* its start tag ends foreign content */
+	HTML_DIVISIBLE = 32768, /* two of it in a row look like one: <p>, <div>, headings */
 };
 
 enum html_attr {
@@ -96,14 +97,16 @@ enum html_value {
 };
 
 struct html_element {
-	char name[16];
+	char name[15];
+	uint8_t name_len;
 	uint32_t flags;      /* enum html_flag */
 	uint64_t attributes; /* bit n: enum html_attr n may be written, besides those everywhere */
 	uint64_t needs;      /* one of these must be there, or the tag is not written */
 };
 
 struct html_attr_rule {
-	char name[20];
+	char name[19];
+	uint8_t name_len;
 	enum html_value value;
 	const char *keywords; /* of HTML_VALUE_KEYWORD: " ltr rtl auto " */
 };

@@ -219,11 +219,11 @@ static bool name_ends(const char *p, const char *end)
 }
 
 /* The "</name" that ends a raw-text element, or NULL. */
-static const char *find_raw_end(const char *p, const char *end, const char *name)
+static const char *find_raw_end(const char *p, const char *end, enum html_tag element)
 {
-	char needle[20] = "</";
-	strcpy(needle + 2, name);
-	struct str tag = str_of(needle);
+	char needle[sizeof html_elements[0].name + 2] = "</";
+	memcpy(needle + 2, html_elements[element].name, html_elements[element].name_len);
+	struct str tag = str_make(needle, (size_t)html_elements[element].name_len + 2);
 	while ((p = find_nocase(p, end, tag)) && !name_ends(p + tag.len, end))
 		p += tag.len;
 	return p;
@@ -260,7 +260,7 @@ static void skip_raw(struct html_tokenizer *t, struct html_token *token)
 	if (tag == HTML_IFRAME && (token->self_closing || t->no_iframe_end))
 		return;
 	const char *p = tag == HTML_SCRIPT ? find_script_end(t->at, t->end)
-	                                   : find_raw_end(t->at, t->end, html_elements[tag].name);
+	                                   : find_raw_end(t->at, t->end, tag);
 	if (tag == HTML_IFRAME && !p) {
 		/* XML writes <iframe src="…"/>: what follows must not be lost */
 		t->no_iframe_end = true;

@@ -126,6 +126,13 @@ static enum html_url_result read_player(const struct url *url, struct buf *ret_u
 	return HTML_URL_OK;
 }
 
+/* "http://" or "https://" and the beginning of a host; url_resolve() has cleaned the rest. */
+static bool is_web_address(struct str url)
+{
+	size_t n = str_starts_nocase(url, STR("https://")) ? 8 : str_starts_nocase(url, STR("http://")) ? 7 : 0;
+	return n && url.len > n && !memchr("/?#:@", url.data[n], 5);
+}
+
 enum html_url_result html_url_read(struct str value, struct str base, enum html_url_use use,
 	struct buf *ret_url)
 {
@@ -134,13 +141,18 @@ enum html_url_result html_url_read(struct str value, struct str base, enum html_
 	if (base.len == 0 && str_starts(value, STR("//")))
 		base = STR("https://localhost/");
 	buf_clear(ret_url);
-	if (value.len == 0 || !url_resolve(base, value, ret_url) || !url_parse(buf_str(ret_url), &url))
+	if (value.len == 0 || !url_resolve(base, value, ret_url))
 		return HTML_URL_REFUSED;
-	if (str_eq_nocase(url.scheme, STR("mailto")))
-		return use == HTML_URL_LINK ? HTML_URL_OK : HTML_URL_REFUSED;
-	if (!url_is_http(buf_str(ret_url)))
+	struct str resolved = buf_str(ret_url);
+	if (!is_web_address(resolved)) {
+		bool is_mail = str_starts_nocase(resolved, STR("mailto:"));
+		return is_mail && use == HTML_URL_LINK ? HTML_URL_OK : HTML_URL_REFUSED;
+	}
+	if (use == HTML_URL_LINK)
+		return HTML_URL_OK;
+	if (!url_parse(resolved, &url))
 		return HTML_URL_REFUSED;
 	if (use == HTML_URL_EMBED)
 		return read_player(&url, ret_url);
-	return use == HTML_URL_MEDIA && is_tracker(&url) ? HTML_URL_TRACKER : HTML_URL_OK;
+	return is_tracker(&url) ? HTML_URL_TRACKER : HTML_URL_OK;
 }

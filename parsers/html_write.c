@@ -97,14 +97,42 @@ static bool write_character(struct buf *out, const char *bytes, size_t len, enum
 	}
 }
 
+#define EACH_BYTE(byte) ((uint64_t)(byte) * 0x0101010101010101u)
+
+/* High bits where a byte of v is below n (at most 128); bytes above a hit may be wrong. */
+static uint64_t bytes_below(uint64_t v, unsigned char n)
+{
+	return (v - EACH_BYTE(n)) & ~v;
+}
+
+/* Past the bytes that go out as they are; eight at a time as long as none needs a closer look. */
+static const char *pass_plain(const char *p, const char *end, enum byte_kind kind)
+{
+	while (p < end) {
+		uint64_t v;
+		while (end - p >= 8) {
+			memcpy(&v, p, 8);
+			uint64_t special = bytes_below(v ^ EACH_BYTE('&'), 1) | bytes_below(v, ' ') |
+				bytes_below((v & ~EACH_BYTE(2)) ^ EACH_BYTE('<'), 1) | /* and '>' */
+				(kind == VALUE_SPECIAL ? bytes_below(v ^ EACH_BYTE('"'), 1) : 0);
+			if (special & EACH_BYTE(0x80))
+				break;
+			p += 8;
+		}
+		for (int i = 0; i < 8 && p < end; i++, p++)
+			if (byte_kinds[(unsigned char)*p] & kind)
+				return p;
+	}
+	return p;
+}
+
 /* raw with references resolved → out, escaped for its place. */
 static bool write_escaped(struct buf *out, struct str raw, enum byte_kind kind)
 {
 	const char *p = raw.data, *end = raw.data + raw.len;
 	while (p < end) {
 		const char *run = p;
-		while (p < end && !(byte_kinds[(unsigned char)*p] & kind))
-			p++;
+		p = pass_plain(p, end, kind);
 		if (!buf_append(out, run, (size_t)(p - run)))
 			return false;
 		if (p == end)
@@ -149,17 +177,18 @@ static bool read_value(struct html_writer *w, struct str raw)
 	return !w->value.full;
 }
 
-static void write_name(struct html_writer *w, const char *name)
+static void write_name(struct html_writer *w, const struct html_attr_rule *rule)
 {
-	buf_append_char(w->out, ' ');
-	buf_append_str(w->out, str_of(name));
-	buf_append_str(w->out, STR("=\""));
+	char text[sizeof rule->name + 3] = " ";
+	memcpy(text + 1, rule->name, rule->name_len);
+	memcpy(text + 1 + rule->name_len, "=\"", 2);
+	buf_append(w->out, text, (size_t)rule->name_len + 3);
 }
 
 /* True when the value is not empty. */
-static bool write_value(struct html_writer *w, const char *name, struct str raw)
+static bool write_value(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
 {
-	write_name(w, name);
+	write_name(w, rule);
 	size_t start = w->out->len;
 	write_escaped(w->out, raw, VALUE_SPECIAL);
 	bool any = w->out->len > start;
@@ -170,17 +199,16 @@ static bool write_value(struct html_writer *w, const char *name, struct str raw)
 /* Resolved addresses need no more than "&" escaped, but nothing here depends on that. */
 static void append_url(struct buf *out, struct str url)
 {
-	for (size_t i = 0; i < url.len;) {
-		size_t run = i;
-		while (i < url.len && !(byte_kinds[(unsigned char)url.data[i]] & VALUE_SPECIAL))
-			i++;
-		buf_append(out, url.data + run, i - run);
-		if (i < url.len)
-			write_character(out, &url.data[i++], 1, VALUE_SPECIAL);
+	for (const char *p = url.data, *end = p + url.len; p < end;) {
+		const char *run = p;
+		p = pass_plain(p, end, VALUE_SPECIAL);
+		buf_append(out, run, (size_t)(p - run));
+		if (p < end)
+			write_character(out, p++, 1, VALUE_SPECIAL);
 	}
 }
 
-static bool write_url(struct html_writer *w, const char *name, struct str raw, enum html_url_use use)
+static bool write_url(struct html_writer *w, const struct html_attr_rule *rule, struct str raw, enum html_url_use use)
 {
 	if (!read_value(w, raw))
 		return false;
@@ -188,7 +216,7 @@ static bool write_url(struct html_writer *w, const char *name, struct str raw, e
 	w->met_tracker |= result == HTML_URL_TRACKER;
 	if (result != HTML_URL_OK)
 		return false;
-	write_name(w, name);
+	write_name(w, rule);
 	append_url(w->out, buf_str(&w->url));
 	buf_append_char(w->out, '"');
 	return true;
@@ -232,7 +260,7 @@ static struct str take_candidate(struct str rest, struct str *ret_url, struct st
 	return str_make(rest.data + i, rest.len - i);
 }
 
-static bool write_srcset(struct html_writer *w, const char *name, struct str raw)
+static bool write_srcset(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
 {
 	if (!read_value(w, raw))
 		return false;
@@ -246,7 +274,7 @@ static bool write_srcset(struct html_writer *w, const char *name, struct str raw
 		if (any)
 			buf_append_str(w->out, STR(", "));
 		else
-			write_name(w, name);
+			write_name(w, rule);
 		append_url(w->out, buf_str(&w->url));
 		if (is_descriptor(descriptor)) {
 			buf_append_char(w->out, ' ');
@@ -268,13 +296,13 @@ static size_t count_digits(struct str text, size_t from)
 }
 
 /* An integer at the beginning: "3", "-1", "640px". */
-static bool write_number(struct html_writer *w, const char *name, struct str raw)
+static bool write_number(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
 {
 	raw = str_trim(raw);
 	size_t sign = raw.len && raw.data[0] == '-', digits = count_digits(raw, sign);
 	if (digits == 0 || digits > NUMBER_DIGITS_MAX)
 		return false;
-	return write_value(w, name, str_make(raw.data, sign + digits));
+	return write_value(w, rule, str_make(raw.data, sign + digits));
 }
 
 /* Pixels, "640" of "640px", or percent, "50%" and "12.5%"; empty for anything else. */
@@ -291,10 +319,10 @@ static struct str take_length(struct str raw)
 	return str_make(raw.data, n);
 }
 
-static bool write_length(struct html_writer *w, const char *name, struct str raw)
+static bool write_length(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
 {
 	struct str length = take_length(raw);
-	return length.len && write_value(w, name, length);
+	return length.len && write_value(w, rule, length);
 }
 
 static bool write_keyword(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
@@ -308,7 +336,7 @@ static bool write_keyword(struct html_writer *w, const struct html_attr_rule *ru
 	word[raw.len + 1] = ' ';
 	if (memchr(word, '\0', raw.len + 2) || !strstr(rule->keywords, word))
 		return false;
-	return write_value(w, rule->name, str_make(word + 1, raw.len));
+	return write_value(w, rule, str_make(word + 1, raw.len));
 }
 
 static bool is_language_class(struct str word)
@@ -324,7 +352,7 @@ static bool is_language_class(struct str word)
 	return true;
 }
 
-static bool write_language_class(struct html_writer *w, const char *name, struct str raw)
+static bool write_language_class(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
 {
 	while (raw.len) {
 		raw = str_trim(raw);
@@ -333,7 +361,7 @@ static bool write_language_class(struct html_writer *w, const char *name, struct
 			n++;
 		struct str word = str_make(raw.data, n);
 		if (is_language_class(word))
-			return write_value(w, name, word);
+			return write_value(w, rule, word);
 		raw = str_make(raw.data + n, raw.len - n);
 	}
 	return false;
@@ -345,24 +373,24 @@ static bool write_attribute(struct html_writer *w, enum html_tag tag,
 {
 	switch (rule->value) {
 	case HTML_VALUE_TEXT:
-		return write_value(w, rule->name, raw);
+		return write_value(w, rule, raw);
 	case HTML_VALUE_LINK:
-		return write_url(w, rule->name, raw, HTML_URL_LINK);
+		return write_url(w, rule, raw, HTML_URL_LINK);
 	case HTML_VALUE_MEDIA:
-		return write_url(w, rule->name, raw, tag == HTML_IFRAME ? HTML_URL_EMBED : HTML_URL_MEDIA);
+		return write_url(w, rule, raw, tag == HTML_IFRAME ? HTML_URL_EMBED : HTML_URL_MEDIA);
 	case HTML_VALUE_SRCSET:
-		return write_srcset(w, rule->name, raw);
+		return write_srcset(w, rule, raw);
 	case HTML_VALUE_NUMBER:
-		return write_number(w, rule->name, raw);
+		return write_number(w, rule, raw);
 	case HTML_VALUE_LENGTH:
-		return write_length(w, rule->name, raw);
+		return write_length(w, rule, raw);
 	case HTML_VALUE_FLAG:
-		write_value(w, rule->name, str_make(NULL, 0));
+		write_value(w, rule, STR(""));
 		return true;
 	case HTML_VALUE_KEYWORD:
 		return write_keyword(w, rule, raw);
 	case HTML_VALUE_LANGUAGE_CLASS:
-		return write_language_class(w, rule->name, raw);
+		return write_language_class(w, rule, raw);
 	case HTML_VALUE_NEVER:
 		break;
 	}
@@ -515,7 +543,7 @@ enum html_written html_write_start(struct html_writer *w, const struct html_toke
 	if (token->tag == HTML_IMG && is_pixel(token, attrs))
 		return HTML_LEFT_OUT;
 	buf_append_char(w->out, '<');
-	buf_append_str(w->out, str_of(element->name));
+	buf_append(w->out, element->name, element->name_len);
 	uint64_t written = write_attributes(w, token, attrs);
 	if ((element->needs && !(written & element->needs)) ||
 		(token->tag == HTML_IMG && w->met_tracker)) {
@@ -531,9 +559,9 @@ enum html_written html_write_start(struct html_writer *w, const struct html_toke
 
 bool html_write_end(struct buf *out, enum html_tag tag)
 {
-	char text[sizeof html_elements[0].name + 4] = "</";
-	size_t len = strlen(html_elements[tag].name);
-	memcpy(text + 2, html_elements[tag].name, len);
-	text[len + 2] = '>';
-	return !out->full && buf_append(out, text, len + 3);
+	const struct html_element *element = &html_elements[tag];
+	char text[sizeof element->name + 3] = "</";
+	memcpy(text + 2, element->name, element->name_len);
+	text[element->name_len + 2] = '>';
+	return !out->full && buf_append(out, text, (size_t)element->name_len + 3);
 }

@@ -16,13 +16,13 @@
 #include "parsers/entities.h"
 
 enum {
-	HEAD_BYTES = 8192,     /* junk before the document is looked for in these */
-	SLICE = 32 * 1024,     /* of input taken at a time */
-	RETRY = 4096,          /* bytes to gather before an unfinished token is tried again */
-	REFERENCE_MAX = 32,    /* bytes after the "&"; the longest name has 31 and a semicolon */
-	SURROGATE_MAX = 10,    /* "&#x0DC00;", the second half of a pair */
-	GAP_MAX = 512,         /* white space looked past to tell whether a CDATA section was left open */
-	NO_OTHER_BLOCK = 16384, /* prefilter_passes(): more text than this without "<" is left to us */
+	HEAD_BYTES = 8192,  /* junk before the document is looked for in these */
+	SLICE = 32 * 1024,  /* of input taken at a time */
+	RETRY = 4096,       /* bytes to gather before an unfinished token is tried again */
+	REFERENCE_MAX = 32, /* bytes after the "&"; the longest name has 31 and a semicolon */
+	SURROGATE_MAX = 10, /* "&#x0DC00;", the second half of a pair */
+	GAP_MAX = 512,      /* white space looked past to tell whether a CDATA section was left open */
+	TAG_BLOCK = 16384,  /* bytes without a "<" that may be a tag too long for libxml2 */
 };
 
 enum context {
@@ -50,7 +50,7 @@ struct prefilter {
 	bool root_closed; /* its end tag was seen; it is written at the very end */
 	bool repaired;
 	size_t depth;
-	struct name_at open[READ_MAX_DEPTH];   /* the open elements, in names */
+	struct name_at open[READ_MAX_DEPTH];  /* the open elements, in names */
 	uint32_t open_hashes[READ_MAX_DEPTH]; /* of their names without case */
 	struct buf names;
 };
@@ -83,6 +83,16 @@ static size_t name_length(const char *s, size_t n)
 	while (i < n && is_name_char(s[i]))
 		i++;
 	return i;
+}
+
+/* One name, or two joined by a colon: libxml2 stops at a tag or attribute "a:1" for good. */
+static bool is_name(struct str s)
+{
+	struct str local;
+	struct str prefix = str_split(s, ':', &local);
+	bool pair = prefix.len < s.len;
+	return prefix.len && is_name_start(prefix.data[0]) &&
+		(!pair || (local.len && is_name_start(local.data[0]) && str_find(local, ':') == local.len));
 }
 
 /* The offset of a short string in s[from..n), or n. Its first byte is rare enough for memchr to
@@ -164,43 +174,51 @@ static size_t match_low_surrogate(const char *s, size_t n, bool last, uint32_t *
 	return is_low ? len + 2 : 0;
 }
 
+/* A number of `len` bytes behind the "&" at s, the semicolon apart. */
+static size_t step_number(struct prefilter *prefilter, const char *s, size_t n, bool last,
+	size_t len, uint32_t number, struct buf *out)
+{
+	bool ended = len + 1 < n && s[len + 1] == ';';
+	size_t done = len + 1 + ended, second = 0;
+	uint32_t low;
+	if (ended && number >= 0xd800 && number < 0xdc00)
+		second = match_low_surrogate(s + done, n - done, last, &low);
+	if (second > n - done)
+		return 0;
+	if (second)
+		number = 0x10000 + ((number & 0x3ff) << 10) + (low & 0x3ff);
+	if (second || !ended)
+		prefilter->repaired = true;
+	put_number(prefilter, number, out);
+	return done + second;
+}
+
+static bool is_reference_char(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || c == '#';
+}
+
 /* s[0] is the "&". References come out as characters or numbers, never as names: libxml2 drops
  * these once it has seen an error. */
 static size_t step_reference(struct prefilter *prefilter, const char *s, size_t n, bool last,
 	struct buf *out)
 {
 	size_t run = 1;
-	while (run < n && run <= REFERENCE_MAX && (is_name_start(s[run]) || s[run] == '#' ||
-		(s[run] >= '0' && s[run] <= '9')))
+	while (run < n && run <= REFERENCE_MAX && is_reference_char(s[run]))
 		run++;
 	if (run == n && run <= REFERENCE_MAX && !last)
 		return 0;
-	bool ended = run < n && s[run] == ';';
-	uint32_t number, low;
-	size_t len = match_number(s + 1, run - 1, &number) + 1;
+	uint32_t number;
+	size_t len = match_number(s + 1, run - 1, &number);
+	if (len)
+		return step_number(prefilter, s, n, last, len, number, out);
 	struct entity entity;
-	if (len > 1) {
-		ended = ended && len == run;
-		len += ended;
-		if (!ended)
-			prefilter->repaired = true;
-		size_t second = 0;
-		if (ended && number >= 0xd800 && number < 0xdc00)
-			second = match_low_surrogate(s + len, n - len, last, &low);
-		if (second > n - len)
-			return 0;
+	if (run < n && s[run] == ';' && entity_lookup(str_make(s + 1, run - 1), &entity)) {
+		uint32_t first = entity.codepoints[0], second = entity.codepoints[1];
+		put_character(out, first);
 		if (second)
-			number = 0x10000 + ((number & 0x3ff) << 10) + (low & 0x3ff);
-		if (second)
-			prefilter->repaired = true;
-		put_number(prefilter, number, out);
-		return len + second;
-	}
-	if (ended && entity_lookup(str_make(s + 1, run - 1), &entity)) {
-		put_character(out, entity.codepoints[0]);
-		if (entity.codepoints[1])
-			put_character(out, entity.codepoints[1]);
-		if (entity.codepoints[0] >= 0x80)
+			put_character(out, second);
+		if (first >= 0x80 || !strchr("&<>\"'", (int)first))
 			prefilter->repaired = true;
 		return run + 1;
 	}
@@ -328,12 +346,13 @@ static void put_value(struct prefilter *prefilter, struct str value, char quote,
 	}
 }
 
-/* Appends the attribute, unless the tag has it already or has too many. */
+/* Appends the attribute, unless the tag has it already or has too many, or it is none. */
 static void put_attribute(struct prefilter *prefilter, struct tag *tag, struct str name,
 	struct str value, char quote)
 {
 	struct buf *out = tag->out;
-	if (tag->n_attributes == PREFILTER_MAX_ATTRIBUTES || is_known_attribute(tag, name)) {
+	if (tag->n_attributes == PREFILTER_MAX_ATTRIBUTES || !is_name(name) ||
+		is_known_attribute(tag, name)) {
 		prefilter->repaired = true;
 		return;
 	}
@@ -479,10 +498,10 @@ static size_t step_start_tag(struct prefilter *prefilter, const char *s, size_t 
 	if (behind == n && name.len <= PREFILTER_MAX_NAME && !last)
 		return 0;
 	/* <me@example.org>, <http://example.org>, and the end of the input */
-	if (behind == n || name.len > PREFILTER_MAX_NAME || name.data[name.len - 1] == ':' ||
+	if (behind == n || name.len > PREFILTER_MAX_NAME || !is_name(name) ||
 		!(is_space(s[behind]) || strchr("/><", s[behind])))
 		return put_bracket(prefilter, out);
-	if (prefilter->depth && is_sibling(name) && level_of(prefilter, name) == prefilter->depth) {
+	if (prefilter->depth > 1 && is_sibling(name) && level_of(prefilter, name) == prefilter->depth) {
 		prefilter->repaired = true;
 		close_element(prefilter, out);
 	}
@@ -575,6 +594,7 @@ static size_t step_markup(struct prefilter *prefilter, const char *s, size_t n, 
 		return 0;
 	if (str_starts(text, cdata)) {
 		prefilter->context = IN_CDATA;
+		prefilter->repaired |= is_outside(prefilter);
 		put_section(prefilter, cdata.data, cdata.len, out);
 		return cdata.len;
 	}
@@ -779,15 +799,17 @@ static size_t skip_junk(struct prefilter *prefilter)
 		head.len = HEAD_BYTES;
 	prefilter->started = true;
 	bool junk = false;
+	size_t end = 0; /* of a comment; head.len once there is no further one */
 	for (size_t i = 0; i < head.len;) {
 		struct str rest = str_make(head.data + i, head.len - i);
 		if (starts_document(rest)) {
 			prefilter->repaired |= junk;
 			return i;
 		}
-		size_t end = str_starts(rest, STR("<!--")) ? find(head.data, i, head.len, STR("-->"))
-			: head.len;
-		if (end < head.len) {
+		bool comment = end < head.len && str_starts(rest, STR("<!--"));
+		if (comment)
+			end = find(head.data, i, head.len, STR("-->"));
+		if (comment && end < head.len) {
 			i = end + 3;
 		} else if (is_space(head.data[i])) {
 			i++;
@@ -922,8 +944,8 @@ bool prefilter_passes(struct str document, struct str content_type, struct str *
 		text = str_make(text.data + 1, text.len - 1);
 	if (!starts_plainly(text))
 		return false;
-	for (size_t i = 0; text.len - i >= NO_OTHER_BLOCK; i += NO_OTHER_BLOCK)
-		if (!memchr(text.data + i, '<', NO_OTHER_BLOCK))
+	for (size_t i = 0; text.len - i >= TAG_BLOCK; i += TAG_BLOCK)
+		if (!memchr(text.data + i, '<', TAG_BLOCK))
 			return false;
 	for (size_t i = 0; (i = find_number(text.data, i, text.len)) < text.len; i++) {
 		uint32_t number = 0;

@@ -18,6 +18,8 @@
 enum {
 	PREFILTER_MAX_ATTRIBUTES = 128, /* of one tag, the rest is dropped: libxml2 is quadratic */
 	PREFILTER_MAX_NAME = 256,       /* bytes of an element name; longer ones are text */
+	PREFILTER_MAX_GROWTH = 5,       /* bytes out for one in: "<" to "&#60;" */
+	PREFILTER_MAX_HELD = 512 * 1024, /* bytes out for what earlier calls had to hold back */
 };
 
 /* True when libxml2 may be given *ret_text, a slice of the document, as UTF-8: no label says
@@ -31,8 +33,9 @@ struct prefilter;
 struct prefilter *prefilter_new(struct str content_type);
 void prefilter_free(struct prefilter *prefilter);
 
-/* Appends what can be said of the input so far. `last` ends it. The output does not depend on how
- * the input is cut; chunks of 16-64 KiB are quickest. False when out's cap is passed.
+/* Appends what can be said of the input so far: at most PREFILTER_MAX_GROWTH times its length and
+ * PREFILTER_MAX_HELD. `last` ends it. The output does not depend on how the input is cut; chunks
+ * of 16-64 KiB are quickest. False when out's cap is passed.
  *
  * The output has one root element, balanced tags, no comments, no processing instructions, no
  * DOCTYPE and numeric references only. Where the input ends inside the document the elements

@@ -99,5 +99,5 @@ extern const char *const sql_texts[SQL_COUNT];
 enum {
 	/* A sort key is sort_at (unix seconds) shifted left, made unique by the low bits: the order
 	 * of items is one integer, and the row number of an item in the full-text index. */
-	SORT_BITS = 20,
+	SORT_BITS = 8,
 };

@@ -99,6 +99,9 @@ enum store_result store_open(const char *path, enum store_mode mode, struct stor
 	enum store_result result = prepare_file(path, mode, err);
 	if (result != STORE_OK)
 		return result;
+	/* Counting every allocation under a mutex costs the ingest 6 %. Refused, with no harm, once
+	 * the library is in use. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	struct store *store = xcalloc(1, sizeof *store);
 	store->path = xstrdup(path);
 	store->mode = mode;

@@ -93,6 +93,7 @@ static void test_quoting(void **state)
 		{{"\"2345678", 8}, "\"\\\"2345678\""},
 		{{"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x92\xa9", 14},
 			"\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x92\xa9\""},
+		{{"\x7f" "0123456\x7f" "89\xc2\x80-\xc2\x9f\xc2\xa0", 17}, "\"\\u007f0123456\\u007f89\\u0080-\\u009f\xc2\xa0\""},
 		{{"a\xe2\x80\xa8z\xe2\x80\xa9\xe2\x80\xaa", 11}, "\"a\\u2028z\\u2029\xe2\x80\xaa\""},
 		{{"a\xffz", 3}, "\"a\xef\xbf\xbdz\""},
 		{{"\xc3", 1}, "\"\xef\xbf\xbd\""},

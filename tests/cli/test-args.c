@@ -21,8 +21,7 @@ static const struct command show = {.name = "show", .arguments = "ID", .min_word
 static const struct command feed_add = {.name = "feed add", .arguments = "URL...",
 	.options = own_options, .min_words = 1, .max_words = WORDS_ANY};
 static const struct command feed_list = {.name = "feed list", .arguments = ""};
-static const struct command hidden = {.name = "hidden", .arguments = "", .flags = COMMAND_HIDDEN};
-static const struct command *const commands[] = {&feed_add, &feed_list, &hidden, &items, &show};
+static const struct command *const commands[] = {&feed_add, &feed_list, &items, &show};
 
 enum { ARGV_MAX = 12 };
 
@@ -67,7 +66,6 @@ static void test_understood(void **state)
 		{{"feed", "--json", "add", "u", NULL}, &feed_add, {"u"}, .json = true},
 		{{"feed", "list", NULL}, &feed_list, {NULL}},
 		{{"feed", NULL}, NULL, {NULL}},
-		{{"hidden", NULL}, &hidden, {NULL}},
 		{{"show", "--help", NULL}, &show, {NULL}},
 		{{"items", "feed", "add", NULL}, &items, {"feed", "add"}},
 	};
@@ -105,7 +103,7 @@ static void test_refused(void **state)
 		{{"item", NULL}, "did you mean `courant items`?"},
 		{{"feed", "ad", NULL}, "did you mean `courant feed add`?"},
 		{{"feed", "frobnicate", NULL}, "`courant feed --help` lists them"},
-		{{"hidde", NULL}, "`courant --help` lists them"},
+		{{"frobnicate", NULL}, "`courant --help` lists them"},
 		{{"add", NULL}, "unknown command \"add\""},
 		{{"items", "--lim", "5", NULL}, "unknown option --lim"},
 		{{"items", "--limti", "5", NULL}, "did you mean --limit?"},

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The tool as people and programs use it: every command on a temporary database, exit codes, forms
 of output, what reaches a terminal. Speaks TAP.
-  test_cli.py COURANT SEED DOC_FOLDER [COURANTD]"""
+  test_cli.py COURANT SEED DOC_FOLDER COURANTD"""
 import fcntl
+import http.server
 import json
 import os
 import pty
@@ -18,7 +19,7 @@ import termios
 import threading
 import unicodedata
 
-COURANT, SEED, DOC = (os.path.abspath(path) for path in sys.argv[1:4])
+COURANT, SEED, DOC, COURANTD = (os.path.abspath(path) for path in sys.argv[1:5])
 HERE = os.path.dirname(os.path.abspath(__file__))
 TIMEOUT = 120
 RFC3339 = re.compile(r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
@@ -256,7 +257,7 @@ def test_import():
     home = Home()
     good = home.file('good.opml', OPML % 'https://example.org/drie')
     bad = home.file('bad.opml', OPML % 'gopher://example.org/slecht')
-    expect('would subscribe to 3' in home.run('import', '-n', good).err, 'dry run')
+    expect('would be added: 3' in home.run('import', '-n', good).err, 'dry run')
     result = home.run('import', bad, '--json', '--tag', 'extra', code=2)
     expect(result.json() == {'added': 2, 'known': 0, 'refused': 1}, result.out)
     expect('gopher://example.org/slecht' in result.err, 'the bad address is not named')
@@ -465,9 +466,9 @@ def test_daemon():
     status = home.run('status', '--json').json()['daemon']
     expect(status['running'] and status['pid'] == 12, status)
     text = home.run('status').out
-    expect('4 feeds under way' in text, text)
+    expect('feeds under way: 4' in text, text)
     result = home.run('refresh', '--wait', code=2)
-    expect('5 items new, 1 changed, 1 feeds failed' in result.err, result.err)
+    expect('fetched: 3, failed: 1; items new: 5, changed: 1' in result.err, result.err)
     expect(daemon.requests[-1] == 'refresh wait all', daemon.requests)
     shown = home.terminal('refresh', '1', '3', '--wait', code=2)
     expect(daemon.requests[-1] == 'refresh wait 1 3' and 'refresh [' in shown, shown)
@@ -480,7 +481,60 @@ def test_daemon():
     expect('is stored' in home.run('feed', 'add', 'newer.example').err, 'no warning')
     daemon.close()
     expect('no daemon' in home.run('reload', code=69).err, 'no daemon')
-    expect('would fetch 4' in home.run('refresh', '-n').err, 'dry run')
+    expect('would be fetched: 4' in home.run('refresh', '-n').err, 'dry run')
+
+
+class FeedHandler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):  # pylint: disable=invalid-name
+        body = FEED.encode()
+        self.send_response(200 if self.path == '/feed' else 404)
+        self.send_header('Content-Type', 'application/rss+xml')
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):  # pylint: disable=arguments-differ
+        pass
+
+
+def test_refresh():
+    """Without a daemon and with one, both real, from a server on the loopback."""
+    home = Home()
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), FeedHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f'http://127.0.0.1:{server.server_port}'
+    home.file('courant.conf', 'fetch { allow-networks = {"127.0.0.0/8"} }\n')
+    home.run('feed', 'add', f'{address}/feed')
+    home.run('refresh')
+    expect(home.run('items', '--json').json()[0]['title'] == 'Eén', 'nothing came')
+    home.run('feed', 'add', f'{address}/missing')
+    home.run('refresh', '2', code=2)
+    expect('404' in home.run('status', '--failing').out, 'the failure is not told')
+    feeds = home.run('refresh', '1', '--json').json()
+    expect([feed['id'] for feed in feeds] == [1], feeds)
+    with subprocess.Popen([COURANTD], env=home.env, stderr=subprocess.PIPE) as daemon:
+        try:
+            for line in daemon.stderr:
+                if os.path.exists(home.database + '.sock'):
+                    break
+            threading.Thread(target=daemon.stderr.read, daemon=True).start()
+            status = home.run('status', '--json').json()['daemon']
+            expect(status['running'] and status['pid'] == daemon.pid, status)
+            expect('failed: 1' in home.run('refresh', '--wait', code=2).err, 'refresh --wait')
+            home.run('refresh', '1')
+            home.run('feed', 'add', f'{address}/feed?again')
+            home.run('refresh', '3', '--wait', code=2)
+            home.run('reload')
+            home.file('courant.conf', 'nonsense\n')
+            expect('courant.conf' in home.run('reload', '--config', home.file('good.conf', ''), code=78).err,
+                   'reload of a bad file')
+        finally:
+            daemon.terminate()
+            daemon.wait(TIMEOUT)
+    server.shutdown()
+    expect(daemon.returncode == 0, daemon.returncode)
+    home.file('courant.conf', '')
+    expect('not running' in home.run('status').out, 'still running')
 
 
 def test_nothing_reaches_a_terminal():
@@ -504,7 +558,7 @@ def test_nothing_reaches_a_terminal():
     path = home.file('hostile.html', '<p>\x1b[31m\x9b1m\u202e</p>')
     for args in (['sanitize', path], ['parse', path]):
         out = home.terminal(*args, code=65 if args[0] == 'parse' else 0)
-        expect(not controls(out, '\n\t'), f'{args}: {controls(out)}')
+        expect(not controls(without_colours(out), '\n\t'), f'{args}: {controls(out)}')
     err = home.run('feed', 'show', 'x\x1b[31m\x9b', code=1).err + home.run('bad\x1b[31m', code=64).err
     expect(not controls(err), controls(err))
 

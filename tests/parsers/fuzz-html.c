@@ -128,6 +128,8 @@ static void scan_tag(struct scanner *s)
 
 static void scan(struct str html)
 {
+	if (html.len == 0)
+		return;
 	struct scanner s = {html.data, html.data + html.len};
 	while (s.at < s.end) {
 		if (*s.at == '<') {
