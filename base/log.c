@@ -17,9 +17,9 @@
 #include "base/text.h"
 #include "base/time.h"
 
-enum { LINE_MAX_BYTES = 4096, IS_JOURNAL = 256 };
+enum { LINE_MAX_BYTES = 4096, IS_JOURNAL = 256, IS_TERMINAL = 512, LEVEL_MASK = 255 };
 
-/* enum log_level of the last line kept, and IS_JOURNAL. */
+/* enum log_level of the last line kept, IS_JOURNAL, IS_TERMINAL. */
 static atomic_int setting = LOG_LEVEL_INFO;
 
 static const char *const level_names[] = {[LOG_LEVEL_ERROR] = "error",
@@ -50,13 +50,16 @@ static bool stderr_is_journal(void)
 
 void log_init(enum log_level most)
 {
-	atomic_store(&setting, (int)most | (stderr_is_journal() ? IS_JOURNAL : 0));
+	atomic_store(&setting, (int)most | (stderr_is_journal() ? IS_JOURNAL : 0)
+		| (isatty(STDERR_FILENO) ? IS_TERMINAL : 0));
 }
 
-static void append_prefix(struct buf *line, enum log_level level, bool is_journal)
+static void append_prefix(struct buf *line, enum log_level level, int set)
 {
 	char now[TIME_TEXT_SIZE];
-	if (is_journal)
+	if (set & IS_TERMINAL)
+		buf_printf(line, "\r\033[K"); /* a progress bar may stand there */
+	if (set & IS_JOURNAL)
 		buf_printf(line, "<%d>", (int)level);
 	else
 		buf_printf(line, "%s %s: ", time_rfc3339(clock_now(), now), level_names[level]);
@@ -65,7 +68,7 @@ static void append_prefix(struct buf *line, enum log_level level, bool is_journa
 void log_line(enum log_level level, const char *format, ...)
 {
 	int set = atomic_load_explicit(&setting, memory_order_relaxed), saved_errno = errno;
-	if ((int)level > (set & ~IS_JOURNAL))
+	if ((int)level > (set & LEVEL_MASK))
 		return;
 	char text[LINE_MAX_BYTES];
 	va_list args;
@@ -76,7 +79,7 @@ void log_line(enum log_level level, const char *format, ...)
 		memcpy(text + sizeof text - 4, "...", 4);
 	struct buf line;
 	buf_init(&line, 4 * LINE_MAX_BYTES); /* a broken byte becomes three */
-	append_prefix(&line, level, set & IS_JOURNAL);
+	append_prefix(&line, level, set);
 	text_append_printable(&line, str_trim(str_of(text)));
 	buf_append_char(&line, '\n');
 	ssize_t written = write(STDERR_FILENO, line.data, line.len);

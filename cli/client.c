@@ -70,9 +70,11 @@ bool client_send(struct client *client, struct str request, struct error *err)
 /* The bytes up to the next line feed, when they are all there. */
 static bool take_line(struct client *client, struct str *ret_line)
 {
+	if (client->taken == client->received.len)
+		return false;
 	struct str rest = str_make(client->received.data + client->taken,
 		client->received.len - client->taken);
-	size_t end = rest.len ? str_find(rest, '\n') : rest.len;
+	size_t end = str_find(rest, '\n');
 	if (end == rest.len)
 		return false;
 	*ret_line = str_make(rest.data, end);

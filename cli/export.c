@@ -157,7 +157,7 @@ static const struct example export_examples[] = {
 const struct command export_command = {
 	.name = "export",
 	.arguments = "[QUERY]...",
-	.help = "write items as Atom, RSS, JSON Feed, OPML or JSON Lines",
+	.help = "write items as Atom, RSS, JSON Feed, OPML or JSONL",
 	.detail = "A file is replaced at once when all is written, and left alone when it holds the same "
 		"bytes already. Exports that the daemon should keep up to date belong in the "
 		"configuration.",

@@ -56,7 +56,9 @@ static void start_line(struct render *render)
 	} else {
 		buf_append_str(render->out, prefix);
 	}
-	render->column = 1 + text_width(str_make(render->out->data + start, render->out->len - start));
+	render->column = 1;
+	if (render->out->len > start)
+		render->column += text_width(str_make(render->out->data + start, render->out->len - start));
 }
 
 static void end_line(struct render *render)

@@ -56,7 +56,7 @@ static void log_outcome(const struct job *job, int64_t due_at)
 	const struct outcome *outcome = &job->outcome;
 	const struct ingest *ingest = &job->commit.ingest;
 	char wait[UNITS_TEXT_SIZE];
-	int64_t wait_s = due_at - clock_now();
+	int64_t wait_s = due_at == TIME_NONE ? 0 : due_at - clock_now();
 	struct buf url;
 	buf_init(&url, URL_MAX);
 	url_display(job->record.url, &url);

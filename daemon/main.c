@@ -1,5 +1,4 @@
 /* courantd's command line. */
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,19 +14,23 @@
 
 enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
 
-enum option_key { KEY_CONFIG = 256, KEY_DATABASE, KEY_ONCE, KEY_ALL, KEY_FEED, KEY_CHECK, KEY_VERSION,
-	KEY_PARSER };
+enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FEED, KEY_HELP, KEY_ONCE,
+	KEY_PARSER, KEY_VERSION };
 
-static const struct option long_options[] = {
-	{"config", required_argument, NULL, KEY_CONFIG},
-	{"database", required_argument, NULL, KEY_DATABASE},
-	{"once", no_argument, NULL, KEY_ONCE},
-	{"all", no_argument, NULL, KEY_ALL},
-	{"feed", required_argument, NULL, KEY_FEED},
-	{"check", no_argument, NULL, KEY_CHECK},
-	{"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, KEY_VERSION},
-	{"parser-process", no_argument, NULL, KEY_PARSER}, /* for ourselves: what reads documents */
+static const struct option {
+	const char *name;
+	enum option_key key;
+	bool takes_value;
+} long_options[] = {
+	{"all", KEY_ALL, false},
+	{"check", KEY_CHECK, false},
+	{"config", KEY_CONFIG, true},
+	{"database", KEY_DATABASE, true},
+	{"feed", KEY_FEED, true},
+	{"help", KEY_HELP, false},
+	{"once", KEY_ONCE, false},
+	{"parser-process", KEY_PARSER, false}, /* for ourselves: what reads documents */
+	{"version", KEY_VERSION, false},
 	{0},
 };
 
@@ -78,46 +81,70 @@ static bool feed_id_add(struct arguments *arguments, const char *text)
 	return true;
 }
 
+/* The option of exactly this name: abbreviations would tie us to every name we have today. */
+static const struct option *option_find(struct str name)
+{
+	for (const struct option *option = long_options; option->name; option++)
+		if (str_eq(name, str_of(option->name)))
+			return option;
+	return NULL;
+}
+
+/* One option with its value, or NULL. -1: go on; else the exit status. */
+static int option_take(const struct option *option, const char *value, struct arguments *arguments)
+{
+	switch (option->key) {
+	case KEY_CONFIG:
+		arguments->daemon.config_path = value;
+		break;
+	case KEY_DATABASE:
+		arguments->daemon.database = value;
+		break;
+	case KEY_ONCE:
+		arguments->daemon.once = true;
+		break;
+	case KEY_ALL:
+		arguments->daemon.all = true;
+		break;
+	case KEY_FEED:
+		if (!feed_id_add(arguments, value))
+			return usage("--feed wants the number of a feed");
+		break;
+	case KEY_CHECK:
+		arguments->check = true;
+		break;
+	case KEY_PARSER:
+		return parser_process_main();
+	case KEY_VERSION:
+		puts("courantd " COURANT_VERSION);
+		return EXIT_SUCCESS;
+	case KEY_HELP:
+		fputs(help_text, stdout);
+		return EXIT_SUCCESS;
+	}
+	return -1;
+}
+
 /* -1: go on; else the exit status. */
 static int arguments_read(int argc, char **argv, struct arguments *arguments)
 {
-	int key;
-	opterr = 0;
-	while ((key = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
-		switch (key) {
-		case KEY_CONFIG:
-			arguments->daemon.config_path = optarg;
-			break;
-		case KEY_DATABASE:
-			arguments->daemon.database = optarg;
-			break;
-		case KEY_ONCE:
-			arguments->daemon.once = true;
-			break;
-		case KEY_ALL:
-			arguments->daemon.all = true;
-			break;
-		case KEY_FEED:
-			if (!feed_id_add(arguments, optarg))
-				return usage("--feed wants the number of a feed");
-			break;
-		case KEY_CHECK:
-			arguments->check = true;
-			break;
-		case KEY_PARSER:
-			return parser_process_main();
-		case KEY_VERSION:
-			puts("courantd " COURANT_VERSION);
-			return EXIT_SUCCESS;
-		case 'h':
-			fputs(help_text, stdout);
-			return EXIT_SUCCESS;
-		default:
-			return usage("unknown option, or one without its value");
-		}
+	for (int i = 1; i < argc; i++) {
+		struct str value, word = str_of(strcmp(argv[i], "-h") == 0 ? "--help" : argv[i]);
+		if (!str_starts(word, STR("--")))
+			return usage("no arguments are taken but options");
+		struct str name = str_split(str_make(word.data + 2, word.len - 2), '=', &value);
+		const struct option *option = option_find(name);
+		if (!option)
+			return usage("unknown option");
+		if (!option->takes_value && value.data)
+			return usage("a value for an option that takes none");
+		const char *text = value.data;
+		if (option->takes_value && !text && !(text = argv[++i]))
+			return usage("an option without its value");
+		int status = option_take(option, text, arguments);
+		if (status >= 0)
+			return status;
 	}
-	if (optind < argc)
-		return usage("no arguments are taken but options");
 	if ((arguments->daemon.all || arguments->daemon.n_feed_ids) && !arguments->daemon.once)
 		return usage("--all and --feed go with --once");
 	arguments->daemon.feed_ids = arguments->feed_ids;

@@ -85,7 +85,7 @@ static void test_quoting(void **state)
 		{{"plain", 5}, "\"plain\""},
 		{{"a\"b\\c/", 6}, "\"a\\\"b\\\\c/\""},
 		{{"\b\f\n\r\t", 5}, "\"\\b\\f\\n\\r\\t\""},
-		{{"\0\x01\x1f\x7f", 4}, "\"\\u0000\\u0001\\u001f\x7f\""},
+		{{"\0\x01\x1f\x7f", 4}, "\"\\u0000\\u0001\\u001f\\u007f\""},
 		{{"a long run of plain text, then \" and on and on", 46},
 			"\"a long run of plain text, then \\\" and on and on\""},
 		{{"12345678\n12345678", 17}, "\"12345678\\n12345678\""},
@@ -93,7 +93,7 @@ static void test_quoting(void **state)
 		{{"\"2345678", 8}, "\"\\\"2345678\""},
 		{{"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x92\xa9", 14},
 			"\"caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x92\xa9\""},
-		{{"\x7f" "0123456\x7f" "89\xc2\x80-\xc2\x9f\xc2\xa0", 17}, "\"\\u007f0123456\\u007f89\\u0080-\\u009f\xc2\xa0\""},
+		{{"\x7f" "0123456\x7f" "89\xc2\x80-\xc2\x9f\xc2\xa0", 18}, "\"\\u007f0123456\\u007f89\\u0080-\\u009f\xc2\xa0\""},
 		{{"a\xe2\x80\xa8z\xe2\x80\xa9\xe2\x80\xaa", 11}, "\"a\\u2028z\\u2029\xe2\x80\xaa\""},
 		{{"a\xffz", 3}, "\"a\xef\xbf\xbdz\""},
 		{{"\xc3", 1}, "\"\xef\xbf\xbd\""},
@@ -129,7 +129,7 @@ static void test_every_byte(void **state)
 				n += (size_t)snprintf(want + n, 8, "\\%c",
 					"bfnrt\"\\"[hit - short_escape]);
 			else
-				n += (size_t)snprintf(want + n, 8, c < 32 ? "\\u%04x" : "%c", c);
+				n += (size_t)snprintf(want + n, 8, c < 32 || c == 127 ? "\\u%04x" : "%c", c);
 			memset(want + n, 'x', 19 - at);
 			n += 19 - at;
 			want[n++] = '"';

@@ -146,13 +146,14 @@ def seeded(n_many=60):
 def commands_of(home):
     """The names in the list of commands."""
     listed = home.run().out.split('Commands\n')[1].split('\n\n')[0]
-    return [line[2:22].strip() for line in listed.splitlines()]
+    return re.findall(r'^ {2}(\S+(?: \S+)?) {2}', listed, re.M)
 
 
 def test_help():
     home = Home()
     short = home.run().out
     expect('Examples' in short and 'feed add' in short, short)
+    expect(len(commands_of(home)) >= 18, 'commands are missing')
     for name in commands_of(home):
         text = home.run(*name.split(), '--help').out
         expect(text == home.run(*name.split(), '-h').out, f'{name}: -h differs')
@@ -400,7 +401,7 @@ def test_config():
     bad = home.file('bad.conf', 'fetch {\n  conurrency = 3\n}\n')
     err = home.run('config', 'check', '--config', bad, code=78).err
     expect('bad.conf' in err and '2' in err and 'concurrency' in err, err)
-    query = home.file('query.conf', 'export "x" { query = "foo:bar" directory = "/tmp" }\n')
+    query = home.file('query.conf', 'export "x" { query = "foo:bar" directory = "/srv/feeds" }\n')
     expect('^' in home.run('config', 'check', '--config', query, code=78).err, 'no caret')
     home.run('items', '--config', bad, code=78)
     rows = [line.split('\t') for line in home.run('config', 'show', '--plain', '-q').out.splitlines()]

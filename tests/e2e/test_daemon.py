@@ -343,6 +343,11 @@ class Service(World):
         self.origin.script('/feed', scripted.status(500))
         self.courant('refresh', '--wait', expect=2)
 
+    def test_usage(self):
+        for words in (['--onc'], ['--feed'], ['--feed', 'x'], ['stray'], ['--once=yes'], ['--all'], ['-x']):
+            self.assertIn('--help', self.run_program(COURANTD, *words, expect=64).stderr)
+        self.assertIn('--once', self.run_program(COURANTD, '-h').stdout)
+
     def test_check(self):
         self.assertIn('ok', self.run_program(COURANTD, '--check').stdout)
         self.configure('nonsense = 1')
