@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/guess.h"
 #include "base/str.h"
 
 const struct option_spec common_options[] = {
@@ -26,58 +27,6 @@ const struct option_spec common_options[] = {
 	{0, "version", NULL, "show the version and exit"},
 	{0, NULL},
 };
-
-static int smallest(int a, int b, int c)
-{
-	int least = a < b ? a : b;
-	return least < c ? least : c;
-}
-
-enum { WORD_MAX = 32 }; /* longer words resemble nothing */
-
-int edit_distance(const char *a, const char *b)
-{
-	size_t n = strlen(a), m = strlen(b);
-	if (n >= WORD_MAX || m >= WORD_MAX)
-		return WORD_MAX;
-	int rows[3][WORD_MAX + 1];
-	int *before = rows[0], *last = rows[1], *now = rows[2];
-	for (size_t j = 0; j <= m; j++)
-		last[j] = (int)j;
-	for (size_t i = 1; i <= n; i++) {
-		now[0] = (int)i;
-		for (size_t j = 1; j <= m; j++) {
-			now[j] = smallest(last[j] + 1, now[j - 1] + 1, last[j - 1] + (a[i - 1] != b[j - 1]));
-			bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-			if (swapped && before[j - 2] + 1 < now[j])
-				now[j] = before[j - 2] + 1;
-		}
-		int *free_row = before;
-		before = last;
-		last = now;
-		now = free_row;
-	}
-	return last[m];
-}
-
-/* The best so far of the words that might have been meant. */
-struct guess {
-	const char *word;
-	int distance;
-};
-
-/* Two slips in a long word, one in a short one. */
-static struct guess guess_start(const char *typed)
-{
-	return (struct guess){NULL, strlen(typed) < 5 ? 2 : 3};
-}
-
-static void guess_try(struct guess *guess, const char *typed, const char *candidate)
-{
-	int distance = edit_distance(typed, candidate);
-	if (distance < guess->distance)
-		*guess = (struct guess){candidate, distance};
-}
 
 struct reader {
 	const struct command *const *commands;
@@ -115,12 +64,12 @@ static const char *space_after(const char *name)
 
 static bool refuse_long(struct reader *reader, const char *name)
 {
-	struct guess guess = guess_start(name);
+	struct guess guess = guess_start(str_of(name));
 	const struct option_spec *tables[] = {
 		reader->args->command ? reader->args->command->options : NULL, common_options};
 	for (size_t t = 0; t < 2; t++)
 		for (const struct option_spec *spec = tables[t]; spec && spec->name; spec++)
-			guess_try(&guess, name, spec->name);
+			guess_try(&guess, spec->name);
 	const char *command = command_name(reader->args);
 	if (guess.word)
 		return error_set(reader->err, "unknown option --%s; did you mean --%s?", name,
@@ -220,15 +169,15 @@ static const char *head_of(struct reader *reader, const struct command *command)
 static bool refuse_command(struct reader *reader, const char *typed)
 {
 	const char *group = reader->args->group;
-	struct guess guess = guess_start(typed);
+	struct guess guess = guess_start(str_of(typed));
 	for (size_t i = 0; i < reader->n_commands; i++) {
 		const struct command *command = reader->commands[i];
 		const char *head = head_of(reader, command);
 		const char *tail = command->name + strlen(head);
 		if (!group)
-			guess_try(&guess, typed, head);
+			guess_try(&guess, head);
 		else if (strcmp(group, head) == 0 && *tail)
-			guess_try(&guess, typed, tail + 1);
+			guess_try(&guess, tail + 1);
 	}
 	const char *typed_group = group ? group : "", *space = space_after(typed_group);
 	if (guess.word)

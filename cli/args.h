@@ -34,6 +34,3 @@ const char *args_value(const struct args *args, const char *name); /* the last o
 /* All values of a repeatable option, in order; the array lives in the arena. */
 size_t args_values(const struct args *args, const char *name, struct arena *arena,
 	const char ***ret_values);
-
-/* How many letters must be typed, dropped or swapped to get from one word to the other. */
-int edit_distance(const char *a, const char *b);

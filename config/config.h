@@ -48,6 +48,7 @@ struct config {
 	const char *log_level;
 	struct {
 		int64_t concurrency, per_host;
+		int64_t host_delay_ms; /* 0: automatic */
 		int64_t timeout_ms, connect_timeout_ms;
 		int64_t max_document_bytes, max_wire_bytes;
 		int64_t max_redirects;

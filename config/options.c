@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/guess.h"
+
 #define ROOT(field)   offsetof(struct config, field), 1
 #define FEED(field)   offsetof(struct config_feed, field), 1
 #define EXPORT(field) offsetof(struct config_export, field), 1
@@ -28,6 +30,10 @@ static const struct config_option options[] = {
 		"Transfers in flight at once, in all.", ROOT(fetch.concurrency)},
 	{"fetch", "per-host", "number", "1", "1..64",
 		"Transfers in flight at once to one host.", ROOT(fetch.per_host)},
+	{"fetch", "host-delay", "duration", "automatic", "1ms..1d, automatic",
+		"The time between the starts of two requests to one host, and in the long run to all "
+		"hosts of one domain; automatic is 1s, and none on this machine and in private networks.",
+		ROOT(fetch.host_delay_ms)},
 	{"fetch", "timeout", "duration", "30s", "1s..10m",
 		"The longest that one fetch may take, redirects included.", ROOT(fetch.timeout_ms)},
 	{"fetch", "connect-timeout", "duration", "10s", "1s..2m",
@@ -127,47 +133,6 @@ bool section_is_titled(const char *section)
 	return strcmp(section, "feed") == 0 || strcmp(section, "export") == 0;
 }
 
-static size_t smallest(size_t a, size_t b, size_t c)
-{
-	size_t least = a < b ? a : b;
-	return least < c ? least : c;
-}
-
-enum { NAME_MAX_LEN = 32 }; /* the table's names are shorter */
-
-/* How many letters must be typed, dropped or exchanged to get from one name to the other. */
-static size_t name_distance(const char *a, const char *b)
-{
-	size_t n = strlen(a), m = strlen(b), row[NAME_MAX_LEN + 1];
-	if (n > NAME_MAX_LEN || m > NAME_MAX_LEN)
-		return NAME_MAX_LEN;
-	for (size_t j = 0; j <= m; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= n; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= m; j++) {
-			size_t above = row[j];
-			row[j] = smallest(above + 1, row[j - 1] + 1,
-				diagonal + (a[i - 1] != b[j - 1]));
-			diagonal = above;
-		}
-	}
-	return row[m];
-}
-
-struct guess {
-	const char *name;
-	size_t distance;
-};
-
-static void guess_try(struct guess *guess, const char *typed, const char *name)
-{
-	size_t distance = name_distance(typed, name);
-	if (distance < guess->distance)
-		*guess = (struct guess){name, distance};
-}
-
 static bool stands_outside(const char *name)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
@@ -193,14 +158,14 @@ const char *option_hint(const char *section, const char *name, struct arena *are
 	const char *place = other_place(section, name, arena);
 	if (place)
 		return place;
-	struct guess guess = {NULL, strlen(name) < 5 ? 2 : 3}; /* two slips, one in a short word */
+	struct guess guess = guess_start(str_of(name));
 	for (size_t i = 0; i < N_OPTIONS; i++) {
 		if (strcmp(options[i].section, section) == 0)
-			guess_try(&guess, name, options[i].name);
+			guess_try(&guess, options[i].name);
 		else if (!section[0])
-			guess_try(&guess, name, options[i].section);
+			guess_try(&guess, options[i].section);
 	}
 	if (!section[0])
-		guess_try(&guess, name, "include");
-	return guess.name ? arena_printf(arena, "; did you mean \"%s\"?", guess.name) : "";
+		guess_try(&guess, "include");
+	return guess.word ? arena_printf(arena, "; did you mean \"%s\"?", guess.word) : "";
 }

@@ -151,32 +151,12 @@ static void test_repeated_values(void **state)
 	arena_finish(&arena);
 }
 
-static void test_edit_distance(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *a, *b;
-		int distance;
-	} cases[] = {
-		{"", "", 0}, {"abc", "abc", 0}, {"abc", "", 3}, {"", "ab", 2}, {"abc", "acb", 1},
-		{"items", "itmes", 1}, {"kitten", "sitting", 3}, {"a", "b", 1}, {"limit", "limits", 1},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_int_equal(edit_distance(cases[i].a, cases[i].b), cases[i].distance);
-	char endless[10001];
-	memset(endless, 'a', sizeof endless - 1);
-	endless[sizeof endless - 1] = '\0';
-	assert_true(edit_distance(endless, "items") > 10);
-	assert_true(edit_distance("items", endless) > 10);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_understood),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_repeated_values),
-		cmocka_unit_test(test_edit_distance),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
