@@ -62,7 +62,8 @@ class Instance:
         with open(self.config, 'w', encoding='utf-8') as file:
             file.write('database = "%s"\nlog-level = "notice"\nfetch { allow-networks = {"127.0.0.0/8", "::1"} '
                        'concurrency = 64 per-host = 64 %s }\nstore { search = %s }\n' % (self.database, fetch, search))
-        self.add(urls)
+        if urls:
+            self.add(urls)
 
     def add(self, urls):
         opml = os.path.join(self.folder, 'feeds.opml')

@@ -86,7 +86,8 @@ static int export_to_file(struct cli *cli, const struct export_job *job, const c
 {
 	struct error err = {0};
 	bool changed;
-	if (!export_file(cli->store, job->query, job->format, &job->head, path, &changed, &err))
+	if (!export_file(cli->store, job->query, job->format, &job->head, path, EXPORT_TO_ANY,
+			&changed, &err))
 		return cli_fail(cli, failure_code(path), "%s", err.text);
 	cli_say(cli, changed ? "wrote %s" : "%s holds this already", path);
 	return EXIT_DONE;

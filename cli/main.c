@@ -1,4 +1,5 @@
 /* courant: asks, exports and administers. Here is only the list of what it can do. */
+#include "base/descriptors.h"
 #include "cli/cli.h"
 
 /* In alphabetical order, which is that of the help. */
@@ -25,5 +26,6 @@ static const struct command *const commands[] = {
 
 int main(int argc, char **argv)
 {
+	descriptors_fill_standard();
 	return cli_run(commands, sizeof commands / sizeof *commands, argc, argv);
 }

@@ -18,6 +18,11 @@ struct config_feed {
 	const char **tags;
 	size_t n_tags;
 	int64_t interval_s; /* 0: schedule.interval and the publisher decide */
+	const char *user;          /* NULL, and so the others: not set */
+	const char *password_file; /* its first line is the password */
+	const char **headers;      /* "Name: value" */
+	size_t n_headers;
+	const char *user_agent, *proxy, *ca_file; /* in place of those in fetch */
 };
 
 enum export_format_bit {
@@ -52,6 +57,8 @@ struct config {
 		int64_t timeout_ms, connect_timeout_ms;
 		int64_t max_document_bytes, max_wire_bytes;
 		int64_t max_redirects;
+		int64_t max_header_bytes, max_held_bytes;
+		int64_t min_speed, min_speed_ms; /* bytes a second, over so long */
 		int64_t parsers; /* processes; 0: one a core */
 		const char *contact;
 		const char *user_agent; /* NULL: courant/VERSION (+contact) */

@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "daemon/daemon.h"
 
-enum { MAX_CLIENTS = 64, MAX_REPLY = 64 * 1024 * 1024 };
+enum { MAX_CLIENTS = 64, MAX_REPLY = 64 * 1024 * 1024, READ_MS = 5000 };
 
 enum client_phase {
 	CLIENT_READING, /* its line */
@@ -27,8 +27,10 @@ struct control_client {
 	struct control_client *next;
 	enum client_phase phase;
 	uv_pipe_t pipe;
+	uv_timer_t patience; /* for its line */
+	unsigned n_open_handles;
 	struct buf line;
-	int64_t *waits_for; /* ascending feed ids; 0 once settled */
+	int64_t *waits_for; /* ascending feed ids */
 	size_t n_waits_for, n_left, n_failed;
 	char room[64 * 1024];
 };
@@ -43,6 +45,8 @@ struct reply {
 static void on_client_closed(uv_handle_t *handle)
 {
 	struct control_client *client = handle->data;
+	if (--client->n_open_handles > 0)
+		return;
 	struct control_client **at = &client->control->clients;
 	while (*at != client)
 		at = &(*at)->next;
@@ -55,8 +59,15 @@ static void on_client_closed(uv_handle_t *handle)
 static void client_close(struct control_client *client)
 {
 	client->phase = CLIENT_ENDED;
-	if (!uv_is_closing((uv_handle_t *)&client->pipe))
-		uv_close((uv_handle_t *)&client->pipe, on_client_closed);
+	if (uv_is_closing((uv_handle_t *)&client->pipe))
+		return;
+	uv_close((uv_handle_t *)&client->pipe, on_client_closed);
+	uv_close((uv_handle_t *)&client->patience, on_client_closed);
+}
+
+static void on_patience_over(uv_timer_t *timer)
+{
+	client_close(timer->data);
 }
 
 static void on_replied(uv_write_t *write, int status)
@@ -106,6 +117,17 @@ static int compare_ids(const void *a, const void *b)
 {
 	int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
 	return (left > right) - (left < right);
+}
+
+/* Ascending, each once: a feed may have been named twice. */
+static void client_sort_waiting(struct control_client *client)
+{
+	size_t n = 0;
+	qsort(client->waits_for, client->n_waits_for, sizeof(int64_t), compare_ids);
+	for (size_t i = 0; i < client->n_waits_for; i++)
+		if (n == 0 || client->waits_for[n - 1] != client->waits_for[i])
+			client->waits_for[n++] = client->waits_for[i];
+	client->n_waits_for = n;
 }
 
 static void client_wait_for(struct control_client *client, struct feed *feed)
@@ -174,7 +196,7 @@ static void client_refresh(struct control_client *client, struct str ids)
 	if (n == 0) {
 		client_end(client, "ok", "no feeds");
 	} else if (waits) {
-		qsort(client->waits_for, client->n_waits_for, sizeof(int64_t), compare_ids);
+		client_sort_waiting(client);
 		client->n_left = client->n_waits_for;
 		client->phase = CLIENT_WAITING;
 	} else {
@@ -227,6 +249,8 @@ static void client_status(struct control_client *client)
 		{"failed", daemon->totals.n_failed},
 		{"new_items", daemon->totals.n_new},
 		{"changed_items", daemon->totals.n_changed},
+		{"offline", daemon->outage.is_offline},
+		{"longest_stall_us", daemon->longest_lap_ns / 1000},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		buf_printf(&text, "%s %" PRIu64 "\n", rows[i].key, rows[i].value);
@@ -297,8 +321,10 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *room)
 	size_t end = str_find(str_make(room->base, (size_t)n), '\n');
 	if (!buf_append(&client->line, room->base, end))
 		client_end(client, "error", "the line is too long");
-	else if (end < (size_t)n)
+	else if (end < (size_t)n) {
+		uv_timer_stop(&client->patience);
 		client_serve(client);
+	}
 }
 
 static void on_connection(uv_stream_t *listener, int status)
@@ -315,7 +341,10 @@ static void on_connection(uv_stream_t *listener, int status)
 	control->clients = client;
 	buf_init(&client->line, CONTROL_MAX_LINE);
 	uv_pipe_init(listener->loop, &client->pipe, 0);
-	client->pipe.data = client;
+	uv_timer_init(listener->loop, &client->patience);
+	client->pipe.data = client->patience.data = client;
+	client->n_open_handles = 2;
+	uv_timer_start(&client->patience, on_patience_over, READ_MS, 0);
 	if (uv_accept(listener, (uv_stream_t *)&client->pipe) != 0 || n_clients >= MAX_CLIENTS)
 		client_close(client);
 	else

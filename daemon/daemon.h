@@ -14,6 +14,7 @@
 #include "daemon/feed.h"
 #include "daemon/fetch.h"
 #include "daemon/notify.h"
+#include "daemon/outage.h"
 #include "daemon/outcome.h"
 #include "daemon/pace.h"
 #include "daemon/parser_pool.h"
@@ -37,6 +38,7 @@ struct daemon {
 	uv_loop_t loop;
 	const struct daemon_options *options;
 	struct config config;
+	struct accounts accounts; /* of the same configuration */
 	char *database;
 	char *program; /* our own executable, for the parser processes */
 	struct fetcher *fetcher;
@@ -50,16 +52,28 @@ struct daemon {
 	struct feed_table feeds;
 	struct schedule schedule;
 	struct pace pace;
+	struct outage outage;
+	struct job *suspects; /* could not reach their hosts; wait for the verdict of outage */
 	struct lease_batch *lease; /* being filled, or NULL */
 	struct job *jobs;          /* all between lease and settle */
-	uv_timer_t due_timer;
+	struct job *stalled;       /* of these, the ones whose commit waits for a second try */
+	uv_timer_t stall_timer;
+	uv_timer_t timer; /* of the next thing that time alone brings */
+	uv_prepare_t lap; /* once an iteration of the loop */
+	uint64_t lap_ns, lap_idle_ns, longest_lap_ns; /* work between two waits */
+	int64_t clock_ahead_ms; /* of the wall clock before the monotonic one; changes when it is set */
+	int64_t suspended_ms;
+	int64_t swept_ms;
 	uv_signal_t on_term, on_int, on_hup;
 	bool is_leasing;  /* a batch is with the pool */
 	bool is_stopping; /* no new work; exit when all is settled */
 	bool is_settling; /* --once: the queues are empty, exports run */
 	bool has_reload, has_listing; /* one of each at a time */
+	bool wants_reload;            /* again: it was asked for while one ran */
 	bool wants_listing;           /* again, when the running one has ended */
 	int exit_status;
+	int stopped_by; /* the signal, or 0 */
+	int lock;       /* descriptor of the database, locked for ourselves */
 	uint32_t n_fetching;  /* leased or in transfer */
 	uint32_t n_unsettled; /* from lease to settle */
 	struct {
@@ -72,6 +86,8 @@ int daemon_run(struct daemon *daemon, const struct daemon_options *options);
 
 /* Takes the feed's turn as soon as its host allows; forced: whether it is due or not. */
 void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced);
+/* A list of feeds that waited for a host which is not to be asked before then. */
+void daemon_put_off(struct daemon *daemon, struct feed *waiting, int64_t until);
 /* Starts what may start; called whenever a place became free. */
 void daemon_pump(struct daemon *daemon);
 /* Looks at the store again: feeds were added, removed or made due by others. */
@@ -79,3 +95,5 @@ void daemon_list_feeds(struct daemon *daemon);
 /* Reads configuration and subscriptions again; the old ones stay when that fails. */
 void daemon_reload(struct daemon *daemon);
 void daemon_stop(struct daemon *daemon);
+/* Ends with the exit status of this result: the database is damaged, or no longer where it was. */
+void daemon_fail(struct daemon *daemon, enum store_result result);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/hash.h"
-#include "base/url.h"
 #include "daemon/schedule.h"
 
 static const char *const phase_names[FEED_N_PHASES] = {
@@ -19,8 +17,8 @@ static const char *const phase_names[FEED_N_PHASES] = {
 
 /* From which phases each phase may be entered. */
 static const uint32_t legal_from[FEED_N_PHASES] = {
-	[FEED_IDLE] = BIT(FEED_IDLE) | BIT(FEED_QUEUED) | BIT(FEED_LEASING) | BIT(FEED_COMMITTING)
-		| BIT(FEED_PARKED),
+	[FEED_IDLE] = BIT(FEED_IDLE) | BIT(FEED_QUEUED) | BIT(FEED_LEASING) | BIT(FEED_FETCHING)
+		| BIT(FEED_COMMITTING) | BIT(FEED_PARKED),
 	[FEED_QUEUED] = BIT(FEED_IDLE) | BIT(FEED_PARKED),
 	[FEED_LEASING] = BIT(FEED_QUEUED),
 	[FEED_FETCHING] = BIT(FEED_LEASING),
@@ -40,17 +38,11 @@ const char *feed_phase_name(enum feed_phase phase)
 	return phase_names[phase];
 }
 
-uint64_t feed_host_key(const char *address, unsigned long length)
+void feed_set_place(struct feed *feed, const struct place *place)
 {
-	struct url url;
-	struct buf origin;
-	uint64_t key = 0;
-	buf_init(&origin, URL_MAX);
-	struct str text = str_make(address, length);
-	if (url_parse(text, &url) && url_origin(text, &origin))
-		key = hash64(buf_str(&origin));
-	buf_finish(&origin);
-	return key;
+	feed->host_key = place->host_key;
+	feed->domain_key = place->domain_key;
+	feed->is_local = place->is_local;
 }
 
 static uint32_t slot_of(const struct feed_table *table, int64_t id)

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/place.h"
+
 /* Where a feed stands. It changes in feed_enter() and nowhere else. */
 enum feed_phase {
 	FEED_IDLE,       /* waits for its due time in the schedule */
@@ -20,21 +22,23 @@ enum feed_phase {
 struct feed {
 	int64_t id;
 	int64_t due_at;       /* unix seconds */
-	uint64_t host_key;    /* of scheme-less host:port; the pacing unit */
+	uint64_t host_key;    /* the pacing unit */
+	uint64_t domain_key;  /* of the registrable domain, which hosts share */
 	struct feed *next;    /* in its host's queue */
 	uint32_t heap_slot;   /* in the schedule; SCHEDULE_NO_SLOT */
 	uint8_t phase;        /* enum feed_phase */
-	bool is_forced;       /* a manual refresh: our interval does not count */
-	bool is_listed;       /* seen in the newest listing of the store */
-	bool is_watched;      /* a control client waits for its end */
+	bool is_local : 1;    /* on this machine or in a private network, by its address alone */
+	bool is_forced : 1;   /* a manual refresh: our interval does not count */
+	bool is_listed : 1;   /* seen in the newest listing of the store */
+	bool is_watched : 1;  /* a control client waits for its end */
 };
 
 /* The one place where a phase changes; asserts that the step is legal. */
 void feed_enter(struct feed *feed, enum feed_phase phase);
 const char *feed_phase_name(enum feed_phase phase);
 
-/* The pacing unit of an address: hash of "host:port". */
-uint64_t feed_host_key(const char *url, unsigned long url_len);
+/* Who is asked for it: changes when the publisher moves it. */
+void feed_set_place(struct feed *feed, const struct place *place);
 
 /* All scheduled feeds by id: an open-addressing table that owns them. */
 struct feed_table {

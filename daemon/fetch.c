@@ -11,18 +11,16 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/clock.h"
+#include "base/hash.h"
 #include "base/network.h"
 #include "base/url.h"
 #include "parsers/decode.h"
 
 enum {
-	MAX_HEADER_BYTES = 64 * 1024, /* a hop */
 	MAX_ETAG_BYTES = 1024,
 	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
-	LOW_SPEED_BYTES = 50, /* a second, over LOW_SPEED_S: then the peer is given up */
-	LOW_SPEED_S = 15,
-	N_VALIDATORS = 2,
+	N_VALIDATORS = 3,
+	N_HTTP1_HOSTS = 64, /* remembered; the oldest goes first */
 };
 
 static const char accept_header[] =
@@ -41,6 +39,11 @@ struct fetcher {
 	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
 	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */
 	struct fetch *running;
+	struct fetch *first_served;    /* may go on though memory is short, so that one always does */
+	int64_t n_held_bytes;
+	uint32_t n_paused;
+	uint64_t http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
+	uint32_t n_http1_hosts;
 };
 
 struct fetch {
@@ -54,11 +57,13 @@ struct fetch {
 	struct response response;
 	const char *url;   /* of this hop */
 	struct str location;
-	int64_t started_ms; /* of the first hop, monotonic */
+	int64_t started_ms; /* of the first hop, on fetcher_now_ms() */
 	int n_hops;         /* redirects followed */
 	bool is_permanent;  /* every hop so far was 301 or 308 */
 	bool was_refused;   /* the address policy said no */
 	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
+	bool is_paused;     /* waits for memory */
+	bool has_account;   /* the handle is set up for request.account */
 	size_t n_header_bytes, n_unread_bytes;
 	struct curl_slist validators[N_VALIDATORS];
 	char detail[CURL_ERROR_SIZE];
@@ -73,6 +78,12 @@ struct watch {
 
 static void fetcher_reap(struct fetcher *fetcher);
 
+/* libcurl's time-outs are real time, whatever the clock of the tests shows. */
+static int64_t fetcher_now_ms(void)
+{
+	return (int64_t)(uv_hrtime() / 1000000);
+}
+
 /* --- sockets and timers of libcurl on the loop */
 
 static void on_watch_closed(uv_handle_t *handle)
@@ -85,8 +96,8 @@ static void on_socket_event(uv_poll_t *poll, int status, int events)
 	struct watch *watch = poll->data;
 	struct fetcher *fetcher = watch->fetcher;
 	int flags = 0, n_running;
-	if (status < 0)
-		flags |= CURL_CSELECT_ERR;
+	if (status < 0) /* let curl find out by itself: told of an error, it cannot say which */
+		flags |= CURL_CSELECT_IN | CURL_CSELECT_OUT;
 	if (events & UV_READABLE)
 		flags |= CURL_CSELECT_IN;
 	if (events & UV_WRITABLE)
@@ -162,12 +173,19 @@ static bool address_is_allowed(const struct config *config, const struct sockadd
 	return false;
 }
 
+/* A proxy does the connecting, and so the refusing. */
+static bool has_proxy(const struct fetch *fetch)
+{
+	const struct account *account = fetch->request.account;
+	return fetch->fetcher->config->fetch.proxy || (account && account->proxy);
+}
+
 /* Sees the very address that will be connected to, after name resolution: no gap for rebinding. */
 static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct fetch *fetch = user;
 	if (purpose != CURLSOCKTYPE_IPCXN
-		|| (!fetch->fetcher->config->fetch.proxy
+		|| (!has_proxy(fetch)
 			&& !address_is_allowed(fetch->fetcher->config, &address->addr))) {
 		fetch->was_refused = true;
 		return CURL_SOCKET_BAD;
@@ -187,8 +205,7 @@ static int on_request_starts(void *user, char *peer, char *local, int peer_port,
 		address = (const struct sockaddr *)&six_less;
 	else if (inet_pton(AF_INET6, peer, &six.sin6_addr) != 1)
 		address = NULL;
-	if (fetch->fetcher->config->fetch.proxy
-		|| (address && address_is_allowed(fetch->fetcher->config, address)))
+	if (has_proxy(fetch) || (address && address_is_allowed(fetch->fetcher->config, address)))
 		return CURL_PREREQFUNC_OK;
 	fetch->was_refused = true;
 	return CURL_PREREQFUNC_ABORT;
@@ -245,14 +262,31 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *user)
 	if (str_starts(line, STR("HTTP/")))
 		response_forget_headers(fetch); /* a new answer: after 1xx, for one */
 	fetch->n_header_bytes += line.len;
-	if (fetch->n_header_bytes > MAX_HEADER_BYTES) {
-		error_set(&fetch->response.reason, "more than %d bytes of headers", MAX_HEADER_BYTES);
+	if ((int64_t)fetch->n_header_bytes > fetch->fetcher->config->fetch.max_header_bytes) {
+		error_set(&fetch->response.reason, "more than %lld bytes of headers (fetch.max-headers)",
+			(long long)fetch->fetcher->config->fetch.max_header_bytes);
 		return 0;
 	}
 	struct str name = str_split(line, ':', &value);
 	if (!value.data)
 		return line.len;
 	return header_store(fetch, str_trim(name), str_trim(value)) ? line.len : 0;
+}
+
+/* Many large answers at once: all but one wait on the network, where they cost us nothing. */
+static bool must_wait(struct fetch *fetch, size_t n)
+{
+	struct fetcher *fetcher = fetch->fetcher;
+	if (fetcher->n_held_bytes + (int64_t)n <= fetcher->config->fetch.max_held_bytes
+		|| fetcher->first_served == fetch)
+		return false;
+	if (!fetcher->first_served) {
+		fetcher->first_served = fetch;
+		return false;
+	}
+	fetch->is_paused = true;
+	fetcher->n_paused++;
+	return true;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t n, void *user)
@@ -266,14 +300,31 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 		fetch->ends_early = fetch->n_unread_bytes > MAX_UNREAD_BYTES;
 		return fetch->ends_early ? 0 : n;
 	}
-	if (buf_append(&fetch->response.body, bytes, n))
+	if (must_wait(fetch, n))
+		return CURL_WRITEFUNC_PAUSE;
+	size_t cap = fetch->response.body.cap;
+	if (buf_append(&fetch->response.body, bytes, n)) {
+		fetch->fetcher->n_held_bytes += (int64_t)(fetch->response.body.cap - cap);
 		return n;
+	}
 	error_set(&fetch->response.reason, "the body has more than %zu bytes on the wire (fetch.max-wire)",
 		fetch->response.body.max);
 	return 0;
 }
 
 /* --- one hop */
+
+static bool is_home(const struct fetch *fetch)
+{
+	struct buf origin;
+	if (!fetch->request.account)
+		return false;
+	buf_init(&origin, URL_MAX);
+	bool same = url_origin(str_of(fetch->url), &origin)
+		&& str_eq(buf_str(&origin), str_of(fetch->request.account->origin));
+	buf_finish(&origin);
+	return same;
+}
 
 static void header_list_set(struct fetch *fetch)
 {
@@ -284,7 +335,10 @@ static void header_list_set(struct fetch *fetch)
 		const char *name;
 		struct str value;
 	} validators[N_VALIDATORS] = {
-		{"If-Modified-Since", request->last_modified}, {"If-None-Match", request->etag}};
+		{"If-Modified-Since", request->last_modified},
+		{"A-IM", request->etag.len ? STR("feed") : request->etag}, /* RFC 3229: a delta will do */
+		{"If-None-Match", request->etag},
+	};
 	for (size_t i = 0; i < N_VALIDATORS && str_eq(home, str_of(fetch->url)); i++) {
 		if (!validators[i].value.len)
 			continue;
@@ -293,17 +347,69 @@ static void header_list_set(struct fetch *fetch)
 		fetch->validators[i].next = list;
 		list = &fetch->validators[i];
 	}
+	if (is_home(fetch)) {
+		const struct account *account = request->account;
+		struct curl_slist *own = arena_array(fetch->arena, struct curl_slist, account->n_headers);
+		for (size_t i = 0; i < account->n_headers; i++) {
+			own[i] = (struct curl_slist){(char *)(uintptr_t)account->headers[i], list};
+			list = &own[i];
+		}
+	}
 	curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, list);
+}
+
+/* Secrets go to the origin that they were configured for: not to where a redirect leads, and not to
+ * where the feed has moved since. */
+static void hop_set_account(struct fetch *fetch)
+{
+	const struct config *config = fetch->fetcher->config;
+	const struct account *account = fetch->request.account;
+	if (!account && !fetch->has_account)
+		return;
+	bool logs_in = account && account->user && is_home(fetch);
+	const char *proxy = account && account->proxy ? account->proxy : config->fetch.proxy;
+	fetch->has_account = account != NULL;
+	curl_easy_setopt(fetch->easy, CURLOPT_USERNAME, logs_in ? account->user : NULL);
+	curl_easy_setopt(fetch->easy, CURLOPT_PASSWORD, logs_in ? account->password : NULL);
+	curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT,
+		account && account->user_agent ? account->user_agent : fetch->fetcher->user_agent);
+	curl_easy_setopt(fetch->easy, CURLOPT_PROXY, proxy ? proxy : "");
+	curl_easy_setopt(fetch->easy, CURLOPT_CAINFO,
+		account && account->ca_file ? account->ca_file : config->fetch.ca_file);
+}
+
+static uint64_t origin_key(const char *address)
+{
+	struct buf origin;
+	buf_init(&origin, URL_MAX);
+	url_origin(str_of(address), &origin);
+	uint64_t key = hash64(buf_str(&origin));
+	buf_finish(&origin);
+	return key;
+}
+
+static bool host_is_http1(const struct fetcher *fetcher, const char *address)
+{
+	if (!fetcher->n_http1_hosts)
+		return false;
+	uint64_t key = origin_key(address);
+	for (uint32_t i = 0; i < N_HTTP1_HOSTS; i++)
+		if (fetcher->http1_hosts[i] == key)
+			return true;
+	return false;
 }
 
 static bool hop_start(struct fetch *fetch)
 {
-	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (clock_mono_ms() - fetch->started_ms);
+	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (fetcher_now_ms() - fetch->started_ms);
 	fetch->was_refused = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
 	buf_clear(&fetch->response.body);
 	response_forget_headers(fetch);
 	header_list_set(fetch);
+	hop_set_account(fetch);
+	curl_easy_setopt(fetch->easy, CURLOPT_HTTP_VERSION, host_is_http1(fetch->fetcher, fetch->url)
+		? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url);
 	curl_easy_setopt(fetch->easy, CURLOPT_TIMEOUT_MS, (long)(left > 0 ? left : 1));
 	return curl_multi_add_handle(fetch->fetcher->multi, fetch->easy) == CURLM_OK;
@@ -362,16 +468,29 @@ static const struct {
 	const char *text;
 } curl_failures[] = {
 	{CURLE_COULDNT_RESOLVE_HOST, FAILURE_TRANSIENT, "the host name cannot be resolved"},
+	{CURLE_COULDNT_RESOLVE_PROXY, FAILURE_TRANSIENT, "the proxy's name cannot be resolved"},
 	{CURLE_COULDNT_CONNECT, FAILURE_TRANSIENT, "no connection"},
 	{CURLE_OPERATION_TIMEDOUT, FAILURE_TRANSIENT, "timed out"},
 	{CURLE_PARTIAL_FILE, FAILURE_TRANSIENT, "the body was cut short"},
 	{CURLE_RECV_ERROR, FAILURE_TRANSIENT, "the connection broke"},
 	{CURLE_GOT_NOTHING, FAILURE_TRANSIENT, "the server closed without an answer"},
 	{CURLE_PEER_FAILED_VERIFICATION, FAILURE_TRANSIENT, "the certificate is not valid"},
+	{CURLE_HTTP2, FAILURE_TRANSIENT, "HTTP/2 failed, HTTP/1.1 will be tried"},
+	{CURLE_HTTP2_STREAM, FAILURE_TRANSIENT, "HTTP/2 failed, HTTP/1.1 will be tried"},
+	{CURLE_SSL_CACERT_BADFILE, FAILURE_TRANSIENT, "the file of certificates cannot be read"},
 	{CURLE_SSL_CONNECT_ERROR, FAILURE_TRANSIENT, "the TLS handshake failed"},
 	{CURLE_UNSUPPORTED_PROTOCOL, FAILURE_CLIENT, "only http and https are fetched"},
 	{CURLE_URL_MALFORMAT, FAILURE_CLIENT, "the address is malformed"},
 };
+
+/* Not one byte reached anybody. */
+static bool is_unreachable(const struct fetch *fetch, CURLcode code)
+{
+	curl_off_t connected_us = 0;
+	curl_easy_getinfo(fetch->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
+	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT
+		|| (code == CURLE_OPERATION_TIMEDOUT && connected_us == 0);
+}
 
 static void response_set_failure(struct fetch *fetch, CURLcode code)
 {
@@ -385,6 +504,14 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 	}
 	if (response->reason.text[0])
 		return; /* a limit of ours ended it */
+	response->is_held_back = fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT;
+	/* one that ends before the first frame shows as an empty answer */
+	if (code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM
+		|| (code == CURLE_GOT_NOTHING && str_starts(str_of(fetch->url), STR("https:")))) {
+		struct fetcher *fetcher = fetch->fetcher;
+		fetcher->http1_hosts[fetcher->n_http1_hosts++ % N_HTTP1_HOSTS] = origin_key(fetch->url);
+	}
+	response->is_unreachable = is_unreachable(fetch, code);
 	const char *text = "the transfer failed";
 	for (size_t i = 0; i < sizeof curl_failures / sizeof *curl_failures; i++) {
 		if (curl_failures[i].code == code) {
@@ -410,6 +537,18 @@ static void fetch_unlink(struct fetch *fetch)
 	fetcher->idle = fetch;
 }
 
+static void fetch_leave_memory(struct fetch *fetch)
+{
+	struct fetcher *fetcher = fetch->fetcher;
+	if (fetch->is_paused)
+		fetcher->n_paused--;
+	fetch->is_paused = false;
+	if (fetcher->first_served != fetch)
+		return;
+	fetcher->first_served = NULL;
+	fetcher_give_back(fetcher, 0);
+}
+
 static void fetch_complete(struct fetch *fetch)
 {
 	struct response response = fetch->response;
@@ -418,9 +557,34 @@ static void fetch_complete(struct fetch *fetch)
 	if (response.etag.len > MAX_ETAG_BYTES)
 		response.etag = str_make(NULL, 0);
 	response.body = buf_take(&fetch->response.body);
+	fetch_leave_memory(fetch);
 	fetch_unlink(fetch);
 	fetch->on_done(fetch->user, &response);
+	fetcher_give_back(fetch->fetcher, (int64_t)response.body.cap); /* unless it was taken */
 	buf_finish(&response.body);
+}
+
+/* Unpausing may call on_body at once, which may pause again. */
+void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes)
+{
+	fetcher->n_held_bytes -= n_bytes;
+	if (!fetcher->n_paused || (fetcher->first_served
+		&& fetcher->n_held_bytes > fetcher->config->fetch.max_held_bytes / 2))
+		return;
+	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next) {
+		if (!fetch->is_paused)
+			continue;
+		fetch->is_paused = false;
+		fetcher->n_paused--;
+		curl_easy_pause(fetch->easy, CURLPAUSE_CONT);
+		if (fetch->is_paused)
+			break;
+	}
+}
+
+bool fetcher_is_busy(const struct fetcher *fetcher)
+{
+	return fetcher->n_held_bytes > fetcher->config->fetch.max_held_bytes / 2;
 }
 
 static void on_transfer_done(struct fetch *fetch, CURLcode code)
@@ -470,6 +634,8 @@ static void easy_configure(struct fetch *fetch)
 	 * instead of 0.7 ms */
 	curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 	curl_easy_setopt(easy, CURLOPT_CAINFO, config->fetch.ca_file);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)config->fetch.min_speed);
+	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)((config->fetch.min_speed_ms + 999) / 1000));
 	buf_init(&fetch->response.body, (size_t)config->fetch.max_wire_bytes);
 }
 
@@ -483,8 +649,6 @@ static CURL *easy_new(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->detail);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED_BYTES);
-	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LOW_SPEED_S);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
 	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request_starts);
@@ -533,7 +697,7 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 	fetch->arena = arena;
 	fetch->request = *request;
 	fetch->url = request->url;
-	fetch->started_ms = clock_mono_ms();
+	fetch->started_ms = fetcher_now_ms();
 	fetch->n_hops = 0;
 	fetch->is_permanent = false;
 	/* Adding to the multi cannot fail but for misuse; a timer of 0 ms then starts it from the loop. */
@@ -558,7 +722,7 @@ void fetcher_configure(struct fetcher *fetcher, const struct config *config)
 	fetcher->user_agent = fetch_user_agent(config, &fetcher->arena);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)config->fetch.concurrency);
 	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next)
-		curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT, fetcher->user_agent);
+		fetch->has_account = true; /* the next hop takes up what has changed */
 	while (fetcher->idle) {
 		struct fetch *fetch = fetcher->idle;
 		fetcher->idle = fetch->next;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "config/config.h"
+#include "daemon/account.h"
 #include "storage/feed.h"
 
 struct fetcher;
@@ -16,6 +17,7 @@ struct request {
 	const char *url;
 	struct str etag, last_modified; /* bytes as received; "" = none */
 	struct str validators_url;      /* where they came from; sent to that address only; "" = url */
+	const struct account *account;  /* NULL: none */
 };
 
 /* What came back. Strings live in the arena that fetch_start() was given. */
@@ -23,6 +25,8 @@ struct response {
 	int status; /* of the last hop; 0: no answer, then failure and reason say why */
 	enum feed_failure failure; /* without an answer, or when it was cut short by a limit */
 	struct error reason;
+	bool is_held_back;         /* it waited for memory until its time was over: nobody's fault */
+	bool is_unreachable;       /* the name was not found, or nobody could be connected to */
 	struct str etag, last_modified, content_type, content_encoding;
 	struct str retry_after, cache_control, age, expires, date;
 	struct str instance_manipulation; /* IM: "feed" on 226 (RFC 3229) */
@@ -44,6 +48,12 @@ void fetcher_free(struct fetcher *fetcher);
 
 void fetch_start(struct fetcher *fetcher, const struct request *request, struct arena *arena,
 	fetch_done_fn on_done, void *user);
+
+/* Memory for answers is bounded (fetch.max-held): bodies count while they arrive and, once handed out,
+ * until they are given back here; n < 0 takes some for what became of them. */
+void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes);
+/* Half of that memory is in use: let others end before more are started. */
+bool fetcher_is_busy(const struct fetcher *fetcher);
 
 /* "courant/VERSION (+CONTACT)". */
 const char *fetch_user_agent(const struct config *config, struct arena *arena);

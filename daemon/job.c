@@ -16,9 +16,14 @@
 #include "base/time.h"
 #include "base/units.h"
 #include "base/url.h"
+#include "daemon/http.h"
 #include "policy/poll.h"
 
-enum { STORE_RETRY_S = 5 }; /* after a commit that failed: disk full, locked */
+enum {
+	STORE_RETRY_S = 5, /* after a commit that failed: disk full, locked */
+	STORE_TRIES = 5,   /* then the feed is settled as failed, and asked again when it is due */
+	HELD_BACK_RETRY_S = 60,
+};
 
 struct job *job_new(struct daemon *daemon, struct feed *feed)
 {
@@ -33,6 +38,15 @@ struct job *job_new(struct daemon *daemon, struct feed *feed)
 	daemon->n_unsettled++;
 	daemon->n_fetching++;
 	return job;
+}
+
+/* A job holds its body until it is parsed, then the record until it is stored. */
+static void job_hold(struct job *job, int64_t n_bytes)
+{
+	int64_t n_before = job->n_held_bytes;
+	job->n_held_bytes = n_bytes;
+	if (n_before != n_bytes)
+		fetcher_give_back(job->daemon->fetcher, n_before - n_bytes);
 }
 
 static void job_free(struct job *job)
@@ -107,6 +121,7 @@ static void feed_settle(struct job *job, int64_t due_at)
 {
 	struct daemon *daemon = job->daemon;
 	struct feed *feed = job->feed;
+	job_hold(job, 0);
 	const struct ingest *ingest = &job->commit.ingest;
 	if (job->outcome.kind != OUTCOME_CANCELLED) {
 		log_outcome(job, due_at);
@@ -117,8 +132,10 @@ static void feed_settle(struct job *job, int64_t due_at)
 	if (feed->is_watched)
 		control_feed_settled(&daemon->control, feed, &job->outcome, ingest);
 	feed->is_forced = feed->is_watched = false;
-	if (ingest->moved_to)
-		feed->host_key = feed_host_key(ingest->moved_to, strlen(ingest->moved_to));
+	if (ingest->moved_to) {
+		struct place place = place_of(str_of(ingest->moved_to));
+		feed_set_place(feed, &place);
+	}
 	feed_enter(feed, due_at == TIME_NONE ? FEED_PARKED : FEED_IDLE);
 	if (due_at != TIME_NONE)
 		schedule_put(&daemon->schedule, feed, due_at);
@@ -130,18 +147,85 @@ static void feed_settle(struct job *job, int64_t due_at)
 
 /* --- commit */
 
+void jobs_commit_stalled(struct daemon *daemon)
+{
+	struct job *job = daemon->stalled;
+	daemon->stalled = NULL;
+	while (job) {
+		struct job *next = job->stalled_next;
+		writer_submit(daemon->writer, &job->commit);
+		job = next;
+	}
+}
+
+static void on_stall_over(uv_timer_t *timer)
+{
+	jobs_commit_stalled(timer->data);
+}
+
+/* What was fetched is kept: nobody is asked again because our disk is full. Jobs that wait here count
+ * as under way, so that new ones soon stop being begun. */
+static bool job_stall(struct job *job)
+{
+	struct daemon *daemon = job->daemon;
+	if (daemon->is_stopping || ++job->n_commit_tries >= STORE_TRIES)
+		return false;
+	if (!uv_is_active((uv_handle_t *)&daemon->stall_timer)) {
+		log_error("store: %s; trying again in %d s", job->commit.err.text, STORE_RETRY_S);
+		uv_timer_start(&daemon->stall_timer, on_stall_over, STORE_RETRY_S * 1000, 0);
+	}
+	job->stalled_next = daemon->stalled;
+	daemon->stalled = job;
+	return true;
+}
+
 static void on_committed(struct commit *commit)
 {
 	struct job *job = (struct job *)((char *)commit - offsetof(struct job, commit));
 	assert(job->feed->phase == FEED_COMMITTING);
-	int64_t due_at = commit->ingest.state.due_at;
+	if (commit->result == STORE_MISSING || commit->result == STORE_CORRUPT) {
+		log_error("store: %s", commit->err.text);
+		daemon_fail(job->daemon, commit->result);
+	} else if (commit->result != STORE_OK && job_stall(job)) {
+		return;
+	}
 	if (commit->result != STORE_OK) {
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .failure = FAILURE_TRANSIENT,
 			.stage = "store", .reason = commit->err};
 		commit->ingest.moved_to = NULL;
-		due_at = clock_now() + STORE_RETRY_S;
+		commit->ingest.n_new = commit->ingest.n_changed = 0;
 	}
-	feed_settle(job, due_at);
+	feed_settle(job, commit->ingest.state.due_at);
+}
+
+/* 429 and 503 are the host's word, not only the address's. */
+static void job_note_host(struct job *job, const struct feed_state *next)
+{
+	struct daemon *daemon = job->daemon;
+	struct feed *waiting = NULL;
+	int64_t now_ms = clock_mono_ms();
+	if (next->not_before_at == TIME_NONE || next->not_before_at <= next->fetched_at)
+		return;
+	if (next->status == 429) {
+		pace_throttle(&daemon->pace, job->feed, now_ms);
+		waiting = pace_hold(&daemon->pace, job->feed, next->not_before_at, now_ms);
+	} else if (next->status == 503) {
+		waiting = pace_note_unavailable(&daemon->pace, job->feed, next->not_before_at, now_ms,
+			next->fetched_at);
+	}
+	daemon_put_off(daemon, waiting, next->not_before_at);
+}
+
+/* On the writer thread, which owns the job now. */
+static void on_counted(struct ingest *ingest)
+{
+	struct commit *commit = (struct commit *)((char *)ingest - offsetof(struct commit, ingest));
+	struct job *job = (struct job *)((char *)commit - offsetof(struct job, commit));
+	const struct feed_state *before = &job->record.state;
+	const struct rhythm_news news = {.n_new = ingest->n_new, .since = before->fetched_at,
+		.now = ingest->state.fetched_at, .changed_at = before->changed_at};
+	ingest->state.rhythm_s = rhythm_gap(before->rhythm_s, &news);
+	ingest->state.rhythm = rhythm_profile(before->rhythm, &news, job->rhythm);
 }
 
 /* What is remembered of the outcome, and when to ask again, go with the items. */
@@ -156,9 +240,11 @@ static void job_commit(struct job *job, const struct document *document)
 	outcome_apply(&job->outcome, &job->record, job->has_response ? &job->response : NULL, document,
 		job->wire_hash, clock_now(), &ingest->state, &ingest->moved_to);
 	next.state = ingest->state;
+	job_note_host(job, &next.state);
 	poll_facts_of(&next, &job->daemon->config, &facts);
 	poll_plan(&facts, &plan);
 	ingest->state.due_at = plan.due_at;
+	ingest->on_counted = on_counted;
 	job->commit.on_done = on_committed;
 	feed_enter(job->feed, FEED_COMMITTING);
 	writer_submit(job->daemon->writer, &job->commit);
@@ -173,6 +259,7 @@ static void on_parsed(struct parse_task *task)
 	struct error err = task->err;
 	enum read_result result = task->result;
 	buf_finish(&job->response.body);
+	job_hold(job, (int64_t)task->record.cap);
 	if (task->fate == PARSE_ANSWERED && result == READ_OK
 		&& !record_decode_document(buf_str(&task->record), &job->arena, &job->document, &err))
 		task->fate = PARSE_KILLED; /* its answers are not to be trusted either */
@@ -214,23 +301,79 @@ static void job_parse(struct job *job)
 
 /* --- fetch */
 
+static void job_suspect(struct job *job)
+{
+	struct daemon *daemon = job->daemon;
+	bool was_offline = daemon->outage.is_offline;
+	bool is_offline = outage_note_failure(&daemon->outage, job->feed->domain_key, clock_mono_ms());
+	job->next = daemon->suspects;
+	daemon->suspects = job;
+	if (is_offline && !was_offline)
+		log_warning("%d sites cannot be reached: taken for an outage of our own network, which counts "
+			"against no feed", OUTAGE_DOMAINS);
+	if (is_offline)
+		jobs_settle_suspects(daemon, false);
+	else if (job->feed->is_forced)
+		jobs_settle_suspects(daemon, true); /* somebody wants to know */
+}
+
+void jobs_settle_suspects(struct daemon *daemon, bool counts)
+{
+	struct job *suspects = daemon->suspects;
+	daemon->suspects = NULL;
+	while (suspects) {
+		struct job *job = suspects;
+		suspects = job->next;
+		if (counts) {
+			job_commit(job, NULL);
+			continue;
+		}
+		job->outcome.kind = OUTCOME_CANCELLED;
+		feed_settle(job, job->record.state.due_at);
+	}
+}
+
+/* What an answer says of the network between us and everybody. */
+static void job_note_network(struct job *job)
+{
+	struct daemon *daemon = job->daemon;
+	if (job->response.status == 0)
+		return;
+	if (outage_note_answer(&daemon->outage))
+		log_notice("the network is back");
+	jobs_settle_suspects(daemon, true);
+}
+
 static void on_fetched(void *user, struct response *response)
 {
 	struct job *job = user;
 	struct daemon *daemon = job->daemon;
 	assert(job->feed->phase == FEED_FETCHING);
 	daemon->n_fetching--;
-	pace_release(&daemon->pace, job->feed->host_key);
+	pace_release(&daemon->pace, job->feed, clock_mono_ms());
 	job->response = *response;
 	job->response.body = buf_take(&response->body);
+	job->n_held_bytes = (int64_t)job->response.body.cap;
 	job->has_response = true;
 	job->wire_hash = hash64_more(hash64(response->content_encoding), buf_str(&job->response.body));
 	job->outcome = outcome_of_response(&job->record.state, response, job->wire_hash, clock_now());
+	bool is_evidence = !job->feed->is_local || daemon->pace.is_delay_for_all;
+	if (is_evidence)
+		job_note_network(job);
 	if (job->outcome.kind == OUTCOME_READ) {
 		job_parse(job);
 	} else {
 		buf_finish(&job->response.body);
-		job_commit(job, NULL);
+		job_hold(job, 0);
+		if (response->is_held_back) {
+			job->outcome.kind = OUTCOME_CANCELLED;
+			feed_settle(job, clock_now() + HELD_BACK_RETRY_S);
+			return;
+		}
+		if (is_evidence && response->is_unreachable)
+			job_suspect(job);
+		else
+			job_commit(job, NULL);
 	}
 	daemon_pump(daemon);
 }
@@ -239,7 +382,7 @@ static void on_fetched(void *user, struct response *response)
 static void job_skip(struct job *job, enum outcome_kind kind, int64_t due_at)
 {
 	job->daemon->n_fetching--;
-	pace_release(&job->daemon->pace, job->feed->host_key);
+	pace_release(&job->daemon->pace, job->feed, clock_mono_ms());
 	job->outcome.kind = kind;
 	feed_settle(job, due_at);
 }
@@ -255,6 +398,16 @@ void jobs_drop_all(struct daemon *daemon)
 		job_free(daemon->jobs);
 }
 
+/* Before this nobody asks the address again, whoever wants it: TIME_NONE or a time that may have
+ * passed. */
+static int64_t job_not_before(const struct job *job, int64_t now)
+{
+	const struct feed_state *state = &job->record.state;
+	int64_t own = poll_believe(state->not_before_at, state->fetched_at, now, HTTP_RETRY_AFTER_MAX_S);
+	int64_t host = pace_held_until(&job->daemon->pace, job->feed);
+	return host > own ? host : own;
+}
+
 void job_begin(struct job *job)
 {
 	const struct feed_state *state = &job->record.state;
@@ -262,16 +415,23 @@ void job_begin(struct job *job)
 	assert(job->feed->phase == FEED_LEASING);
 	if (job->record.id == 0) {
 		job_skip(job, OUTCOME_CANCELLED, TIME_NONE);
-	} else if (state->not_before_at != TIME_NONE && state->not_before_at > now) {
-		job_skip(job, OUTCOME_DEFERRED, state->not_before_at);
-	} else if (!job->feed->is_forced && state->due_at > now) {
-		job_skip(job, OUTCOME_CANCELLED, state->due_at); /* rescheduled by somebody else meanwhile */
+		return;
+	}
+	int64_t not_before = job_not_before(job, now);
+	int64_t due_at = poll_believe(state->due_at, state->fetched_at, now,
+		poll_longest_wait(&job->daemon->config, job->record.interval_s));
+	bool is_believed = due_at == state->due_at; /* else our clock has jumped, and the schedule knows */
+	if (not_before > now) {
+		job_skip(job, OUTCOME_DEFERRED, not_before);
+	} else if (!job->feed->is_forced && is_believed && due_at > now) {
+		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
 	} else {
 		job->request = (struct request){
 			.url = arena_cstr(&job->arena, job->record.url),
 			.etag = state->etag,
 			.last_modified = state->last_modified,
 			.validators_url = state->effective_url,
+			.account = account_find(&job->daemon->accounts, job->record.name, &job->arena),
 		};
 		feed_enter(job->feed, FEED_FETCHING);
 		fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);

@@ -2,6 +2,7 @@
 /* One feed's way from lease to settle. A job is owned by one place at any instant: the lease batch,
  * the fetcher, the parser pool, the writer. */
 #include "daemon/daemon.h"
+#include "policy/rhythm.h"
 
 struct job {
 	struct daemon *daemon;
@@ -13,11 +14,15 @@ struct job {
 	bool has_response;
 	uint64_t wire_hash;
 	int64_t started_at; /* monotonic milliseconds */
+	int64_t n_held_bytes; /* body or record, against fetch.max-held */
 	struct parse_task parse;
 	struct document document;
 	struct outcome outcome;
 	struct commit commit;
-	struct job *next;             /* in a lease batch */
+	char rhythm[RHYTHM_BYTES]; /* of the new state */
+	int n_commit_tries;
+	struct job *stalled_next; /* in daemon->stalled */
+	struct job *next;             /* in a lease batch, or among the suspects of an outage */
 	struct job *older, *newer;    /* in daemon->jobs */
 };
 
@@ -26,5 +31,9 @@ void job_begin(struct job *job);
 struct job *job_new(struct daemon *daemon, struct feed *feed);
 /* Settles a leased job as if it had never begun. */
 void job_cancel(struct job *job);
+/* The verdict on those who could not reach their hosts: it counts, or it was our own network. */
+void jobs_settle_suspects(struct daemon *daemon, bool counts);
 /* At the daemon's end: frees those that fetcher and parsers have dropped. */
 void jobs_drop_all(struct daemon *daemon);
+/* Gives the writer what it could not commit a moment ago. */
+void jobs_commit_stalled(struct daemon *daemon);

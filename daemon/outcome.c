@@ -5,6 +5,8 @@
 
 #include "base/url.h"
 #include "daemon/http.h"
+#include "daemon/place.h"
+#include "policy/poll.h"
 
 enum {
 	HOUR = 3600,
@@ -94,16 +96,29 @@ struct outcome outcome_of_read(enum read_result result, const struct document *d
 	return outcome;
 }
 
-static void state_take_failure(struct feed_state *state, const struct outcome *outcome,
+/* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3); to 429 and 503 there is one in
+ * any case, which a manual refresh does not pass either. */
+static int64_t not_before(const struct feed_state *state, int64_t feed_id,
 	const struct response *response, int64_t now)
 {
-	/* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3) */
-	if (response && response->retry_after.len)
-		state->not_before_at = http_retry_after(response->retry_after, response->date, now);
-	state->n_failures = state->failure == (uint32_t)outcome->failure ? state->n_failures + 1 : 1;
+	int64_t at = response->retry_after.len
+		? http_retry_after(response->retry_after, response->date, now) : TIME_NONE;
+	if (at != TIME_NONE || (response->status != 429 && response->status != 503))
+		return at;
+	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures,
+		state->failing_since, now);
+	return now + wait + poll_jitter(feed_id, now, wait);
+}
+
+static void state_take_failure(struct feed_state *state, const struct outcome *outcome,
+	int64_t feed_id, const struct response *response, int64_t now)
+{
+	state->n_failures = poll_count_failure(state, outcome->failure);
 	state->failure = (uint32_t)outcome->failure;
 	if (state->failing_since == TIME_NONE)
 		state->failing_since = now;
+	if (response)
+		state->not_before_at = not_before(state, feed_id, response, now);
 	state->stage = str_of(outcome->stage);
 	state->reason = str_of(outcome->reason.text);
 	state->moved_url = str_make(NULL, 0);
@@ -134,15 +149,21 @@ static void state_take_validators(struct feed_state *state, const struct feed_re
 	state->effective_url = str_eq(home, feed->url) ? str_make(NULL, 0) : home;
 }
 
+/* Never from https to http; never into a private network, unless the feed was in one. */
+static bool move_is_allowed(struct str from, struct str to)
+{
+	if (str_starts_nocase(from, STR("https:")) && !str_starts_nocase(to, STR("https:")))
+		return false;
+	return !place_of(to).is_local || place_of(from).is_local;
+}
+
 /* Counts successes through the same permanent redirect; the address that may be believed now, or
- * NULL. Never from https to http. */
+ * NULL. */
 static const char *state_take_move(struct feed_state *state, const struct feed_record *feed,
 	const struct response *response, int64_t now)
 {
 	struct str target = str_of(response->effective_url);
-	bool is_downgrade = str_starts_nocase(feed->url, STR("https:"))
-		&& !str_starts_nocase(target, STR("https:"));
-	if (!response->is_moved || is_downgrade) {
+	if (!response->is_moved || !move_is_allowed(feed->url, target)) {
 		state->moved_url = str_make(NULL, 0);
 		state->moved_since = TIME_NONE;
 		state->n_moved = 0;
@@ -173,7 +194,7 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 	state->not_before_at = TIME_NONE;
 	state->status = response ? response->status : 0;
 	if (outcome->kind == OUTCOME_FAILED || outcome->kind == OUTCOME_PART) {
-		state_take_failure(state, outcome, response, now);
+		state_take_failure(state, outcome, feed->id, response, now);
 		return;
 	}
 	state_take_success(state, now);

@@ -11,7 +11,12 @@
 #include "export/export.h"
 #include "storage/query.h"
 
-enum { DEBOUNCE_MS = 2000, MAX_PATH = 4096, MAX_ERRORS = 8 };
+enum {
+	DEBOUNCE_MS = 2000,
+	RETRY_MS = 30 * 1000,        /* a folder that was missing, a disk that was full */
+	AGAIN_MS = 60 * 60 * 1000,   /* "since:7d" means something else an hour later */
+	MAX_ERRORS = 8,
+};
 
 struct section {
 	const char *name, *title, *query, *stem, *directory, *url;
@@ -65,7 +70,7 @@ static void section_write_format(struct publish_run *run, struct store *store,
 	};
 	if (section->url)
 		head.self_url = str_of(arena_printf(&run->arena, "%s/%s", section->url, file));
-	if (!export_file(store, query, format, &head, path, &changed, &err))
+	if (!export_file(store, query, format, &head, path, EXPORT_TO_FILE, &changed, &err))
 		error_set(run_error(run), "export %s: %s", section->name, err.text);
 	run->n_written += changed;
 }
@@ -94,6 +99,13 @@ static void on_work(uv_work_t *work)
 
 static void publish_begin(struct publisher *publisher);
 
+static void on_debounced(uv_timer_t *timer)
+{
+	struct publisher *publisher = timer->data;
+	if (!publisher->run)
+		publish_begin(publisher);
+}
+
 static void on_work_done(uv_work_t *work, int status)
 {
 	(void)status;
@@ -103,6 +115,8 @@ static void on_work_done(uv_work_t *work, int status)
 		log_error("%s", run->errors[i].text);
 	if (run->n_written)
 		log_info("exports: %zu files written", run->n_written);
+	if (publisher)
+		publisher->n_errors = run->n_errors;
 	arena_finish(&run->arena);
 	free(run);
 	if (!publisher)
@@ -114,6 +128,8 @@ static void on_work_done(uv_work_t *work, int status)
 		void (*on_done)(void *) = publisher->on_done;
 		publisher->on_done = NULL;
 		on_done(publisher->user);
+	} else if (publisher->config->n_exports) {
+		uv_timer_start(&publisher->debounce, on_debounced, publisher->n_errors ? RETRY_MS : AGAIN_MS, 0);
 	}
 }
 
@@ -149,13 +165,6 @@ static void publish_begin(struct publisher *publisher)
 	uv_queue_work(publisher->loop, &run->work, on_work, on_work_done);
 }
 
-static void on_debounced(uv_timer_t *timer)
-{
-	struct publisher *publisher = timer->data;
-	if (!publisher->run)
-		publish_begin(publisher);
-}
-
 void publish_start(struct publisher *publisher, uv_loop_t *loop, const char *database,
 	const struct config *config)
 {
@@ -174,7 +183,10 @@ void publish_configure(struct publisher *publisher, const struct config *config)
 void publish_changed(struct publisher *publisher)
 {
 	publisher->is_dirty = true;
-	if (publisher->config->n_exports && !uv_is_active((uv_handle_t *)&publisher->debounce))
+	if (!publisher->config->n_exports)
+		return;
+	if (!uv_is_active((uv_handle_t *)&publisher->debounce)
+		|| uv_timer_get_due_in(&publisher->debounce) > DEBOUNCE_MS)
 		uv_timer_start(&publisher->debounce, on_debounced, DEBOUNCE_MS, 0);
 }
 

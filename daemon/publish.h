@@ -12,6 +12,7 @@ struct publisher {
 	const struct config *config;
 	struct publish_run *run; /* with the pool, or NULL */
 	bool is_dirty;           /* something changed since the run began */
+	size_t n_errors;         /* of the last run */
 	void (*on_done)(void *user); /* of publish_now() */
 	void *user;
 };

@@ -90,6 +90,12 @@ struct feed *schedule_pop_due(struct schedule *schedule, int64_t now)
 	return feed;
 }
 
+void schedule_shift(struct schedule *schedule, int64_t seconds)
+{
+	for (uint32_t i = 0; i < schedule->n_feeds; i++)
+		schedule->heap[i]->due_at += seconds; /* their order stays */
+}
+
 int64_t schedule_next_due(const struct schedule *schedule)
 {
 	return schedule->n_feeds ? schedule->heap[0]->due_at : INT64_MAX;

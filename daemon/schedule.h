@@ -15,5 +15,7 @@ void schedule_put(struct schedule *schedule, struct feed *feed, int64_t due_at);
 void schedule_remove(struct schedule *schedule, struct feed *feed); /* absent is fine */
 /* The earliest feed that is due at `now`, taken out; NULL: none yet. */
 struct feed *schedule_pop_due(struct schedule *schedule, int64_t now);
+/* Moves all by so many seconds: the wall clock was set. */
+void schedule_shift(struct schedule *schedule, int64_t seconds);
 /* When the next one is due; INT64_MAX when the schedule is empty. */
 int64_t schedule_next_due(const struct schedule *schedule);

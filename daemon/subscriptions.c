@@ -2,17 +2,28 @@
 #include "daemon/subscriptions.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/url.h"
 #include "parsers/opml.h"
 
 static bool file_read(const char *path, size_t max, struct buf *ret_bytes, struct error *err)
 {
-	FILE *file = fopen(path, "re");
+	struct stat status;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a pipe would wait for its writer */
+	if (fd < 0 || fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		error_set(err, "%s: %s", path, fd < 0 ? strerror(errno) : "this is no file");
+		if (fd >= 0)
+			close(fd);
+		return false;
+	}
+	FILE *file = fdopen(fd, "r");
 	if (!file)
-		return error_set(err, "%s: %s", path, strerror(errno));
+		die_out_of_memory();
 	size_t n = 1;
 	while (n > 0) {
 		char *room = buf_reserve(ret_bytes, 64 * 1024);

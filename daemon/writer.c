@@ -61,6 +61,10 @@ static enum store_result commit_array(struct writer *writer, struct ingest *cons
 {
 	const struct ingest_options options = {.revisions = settings->revisions};
 	enum store_result result = STORE_BUSY;
+	if (!store_is_in_place(writer->store)) {
+		error_set(err, "the database was deleted or replaced while we ran");
+		return STORE_MISSING;
+	}
 	for (int tries = 0; tries < BUSY_TRIES && result == STORE_BUSY; tries++)
 		result = ingest_commit(writer->store, batch, n, &options, clock_now(), err);
 	return result;
@@ -68,7 +72,7 @@ static enum store_result commit_array(struct writer *writer, struct ingest *cons
 
 static void commit_batch(struct writer *writer, struct commit *batch, const struct settings *settings)
 {
-	struct ingest *ingests[BATCH_FEEDS];
+	struct ingest *ingests[BATCH_FEEDS] = {0};
 	size_t n = 0;
 	struct error err = {{0}};
 	for (struct commit *commit = batch; commit; commit = commit->next)
@@ -186,6 +190,8 @@ static void writer_main(void *argument)
 		}
 		uv_mutex_lock(&writer->mutex);
 	}
+	store_maintain(writer->store, true, NULL); /* readers are still open: closing would not do it */
+	store_maintain(writer->store, true, NULL);
 	store_close(writer->store);
 	writer->store = NULL;
 }

@@ -64,10 +64,16 @@ bool export_stream(struct store *store, const struct query *query,
 	const struct export_format *format, const struct export_head *head, export_sink_fn sink,
 	void *user, struct error *err);
 
+/* What may stand at the path of a file. */
+enum export_target {
+	EXPORT_TO_ANY,  /* a person named it: links are followed, pipes and devices written to */
+	EXPORT_TO_FILE, /* a program writes it: a link is replaced, anything but a file is an error */
+};
+
 /* The same into a file: temporary file beside it, fsync, rename; a file that already holds these
  * bytes is left alone (*ret_changed false). A new file gets mode 0644 less umask, a replaced one
  * keeps its mode. Symbolic links are followed; what is no regular file (/dev/stdout, a pipe) is
  * written to directly. Nothing is left behind on failure. */
 bool export_file(struct store *store, const struct query *query,
 	const struct export_format *format, const struct export_head *head, const char *path,
-	bool *ret_changed, struct error *err);
+	enum export_target target, bool *ret_changed, struct error *err);

@@ -44,19 +44,25 @@ static bool open_directly(struct file *file, struct error *err)
 	return file->fresh >= 0 || fail(file, "write", err);
 }
 
-bool file_open(const char *path, struct file *ret_file, struct error *err)
+bool file_open(const char *path, enum export_target target, struct file *ret_file,
+	struct error *err)
 {
 	struct stat status;
-	char *real = realpath(path, NULL);
+	char *real = target == EXPORT_TO_ANY ? realpath(path, NULL) : NULL;
 	struct file file = {.path = real ? real : xstrdup(path), .folder = -1, .old = -1, .fresh = -1};
-	bool exists = real && stat(real, &status) == 0;
+	bool exists = lstat(file.path, &status) == 0 && !S_ISLNK(status.st_mode);
 	bool direct = exists && !S_ISREG(status.st_mode);
+	if (direct && target == EXPORT_TO_FILE) {
+		error_set(err, "cannot write %s: there is something that is no file", path);
+		file_close(&file);
+		return false;
+	}
 	if (!(direct ? open_directly(&file, err) : open_folder(&file, err))) {
 		file_close(&file);
 		return false;
 	}
 	if (exists && !direct) {
-		file.old = open(file.path, O_RDONLY | O_CLOEXEC);
+		file.old = open(file.path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 		if (file.old < 0) {
 			fail(&file, "read", err);
 			file_close(&file);
@@ -252,10 +258,10 @@ static bool on_bytes(void *user, struct str bytes, struct error *err)
 
 bool export_file(struct store *store, const struct query *query,
 	const struct export_format *format, const struct export_head *head, const char *path,
-	bool *ret_changed, struct error *err)
+	enum export_target target, bool *ret_changed, struct error *err)
 {
 	struct file file;
-	if (!file_open(path, &file, err))
+	if (!file_open(path, target, &file, err))
 		return false;
 	bool ok = export_stream(store, query, format, head, on_bytes, &file, err) &&
 		file_commit(&file, ret_changed, err);

@@ -7,9 +7,10 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "export/export.h"
 
 struct file {
-	char *path;      /* symbolic links resolved */
+	char *path;      /* links resolved for EXPORT_TO_ANY */
 	const char *name; /* its last part */
 	int folder;      /* -1: `path` is no regular file and is written to directly */
 	int old;         /* what is there; -1: nothing */
@@ -18,7 +19,8 @@ struct file {
 	char fresh_name[32]; /* of a fresh file that has a name; "" otherwise */
 };
 
-bool file_open(const char *path, struct file *ret_file, struct error *err);
+bool file_open(const char *path, enum export_target target, struct file *ret_file,
+	struct error *err);
 bool file_write(struct file *file, struct str bytes, struct error *err);
 /* *ret_changed: false when the file held these bytes already. */
 bool file_commit(struct file *file, bool *ret_changed, struct error *err);

@@ -1,8 +1,7 @@
-/* Charsets. Owns the table of labels, the choice between what label, declaration and bytes say,
- * and the decoders: our own for UTF-8, UTF-16, UTF-32 and every single-byte charset (their upper
- * halves are asked of iconv once per document), iconv for the East Asian ones. Knows no markup
- * but the XML declaration. */
-#include "parsers/charset.h"
+/* Charsets. Owns the choice between what label, declaration and bytes say, and the decoders: our
+ * own for UTF-8, UTF-16, UTF-32 and every single-byte charset (their upper halves are asked of
+ * iconv once per document), iconv for the East Asian ones. The labels are charset_names.c's. */
+#include "parsers/charset_names.h"
 
 #include <errno.h>
 #include <iconv.h>
@@ -20,69 +19,9 @@ enum {
 	HEAD_BYTES = 8192,   /* looked at for a byte order mark and the declaration */
 	WINDOW_BYTES = 8192, /* looked at from the first byte that is not ASCII */
 	SLICE = 32 * 1024,   /* of input taken at a time: all buffers stay small */
-	LABEL_MAX = 32,
 	GUESS_MIN = 20,      /* bytes that are not ASCII; with fewer uchardet errs */
 	REPLACEMENT = 0xfffd,
 };
-
-/* One charset of the Encoding standard or of DOS; names as glibc's iconv has them. Labels are
- * compared by their letters and digits alone. UTF-8, UTF-16 and ASCII are not listed: what is
- * labelled so and is not (see below) is read as UTF-8 with windows-1252 bytes in it. */
-static const struct charset_row {
-	const char *name;
-	const char *labels;
-	bool multibyte;
-	bool guess;   /* worth believing when uchardet names it: it looks like nothing else */
-	bool escapes; /* seven bits: no byte will ever tell it from ASCII */
-} charset_rows[] = {
-	{"CP1252", "windows1252 iso88591 latin1 cp1252 l1 iso885911987 isoir100 csisolatin1 cp819 ibm819"
-		" xcp1252 ansi", false, false},
-	{"CP1250", "windows1250 cp1250 xcp1250", false, false},
-	{"CP1251", "windows1251 cp1251 xcp1251", false, true},
-	{"CP1253", "windows1253 cp1253 xcp1253", false, true},
-	{"CP1254", "windows1254 iso88599 latin5 cp1254 csisolatin5 iso885991989 isoir148 l5 xcp1254",
-		false, false},
-	{"CP1255", "windows1255 cp1255 xcp1255", false, true},
-	{"CP1256", "windows1256 cp1256 xcp1256", false, true},
-	{"CP1257", "windows1257 cp1257 xcp1257", false, false},
-	{"CP1258", "windows1258 cp1258 xcp1258", false, false},
-	{"CP874", "windows874 iso885911 tis620 dos874 cp874", false, true},
-	{"ISO-8859-2", "iso88592 latin2 csisolatin2 isoir101 iso885921987 l2", false, false},
-	{"ISO-8859-3", "iso88593 latin3 csisolatin3 isoir109 iso885931988 l3", false, false},
-	{"ISO-8859-4", "iso88594 latin4 csisolatin4 isoir110 iso885941988 l4", false, false},
-	{"ISO-8859-5", "iso88595 cyrillic csisolatincyrillic isoir144 iso885951988", false, true},
-	{"ISO-8859-6", "iso88596 arabic asmo708 csiso88596e csiso88596i csisolatinarabic ecma114"
-		" iso88596e iso88596i isoir127 iso885961987", false, true},
-	{"ISO-8859-7", "iso88597 greek greek8 csisolatingreek ecma118 elot928 isoir126 iso885971987"
-		" suneugreek", false, true},
-	{"ISO-8859-8", "iso88598 iso88598i hebrew visual logical csiso88598e csiso88598i"
-		" csisolatinhebrew iso88598e isoir138 iso885981988", false, true},
-	{"ISO-8859-10", "iso885910 latin6 csisolatin6 isoir157 l6", false, false},
-	{"ISO-8859-13", "iso885913", false, false},
-	{"ISO-8859-14", "iso885914", false, false},
-	{"ISO-8859-15", "iso885915 latin9 csisolatin9 l9", false, false},
-	{"ISO-8859-16", "iso885916", false, false},
-	{"KOI8-R", "koi8r koi koi8 cskoi8r", false, true},
-	{"KOI8-U", "koi8u koi8ru", false, true},
-	{"MACINTOSH", "macintosh mac xmacroman macroman csmacintosh", false, false},
-	{"MAC-CYRILLIC", "xmaccyrillic xmacukrainian maccyrillic", false, false},
-	{"IBM437", "ibm437 437 cp437", false, false},
-	{"IBM850", "ibm850 850 cp850", false, false},
-	{"IBM852", "ibm852 852 cp852", false, false},
-	{"IBM855", "ibm855 855 cp855", false, false},
-	{"IBM857", "ibm857 857 cp857", false, false},
-	{"IBM862", "ibm862 862 cp862", false, false},
-	{"IBM866", "ibm866 866 cp866 csibm866", false, true},
-	{"GB18030", "gb2312 gbk gb18030 chinese csgb2312 csiso58gb231280 gb231280 isoir58 xgbk cp936"
-		" ms936 windows936 euccn", true, true},
-	{"BIG5-HKSCS", "big5 big5hkscs cnbig5 csbig5 xxbig5 cp950", true, true},
-	{"EUC-JP-MS", "eucjp xeucjp cseucpkdfmtjapanese", true, true},
-	{"ISO-2022-JP", "iso2022jp csiso2022jp", true, false, true},
-	{"CP932", "shiftjis sjis xsjis windows31j ms932 mskanji csshiftjis cp932", true, true},
-	{"CP949", "euckr ksc5601 korean cseuckr csksc56011987 isoir149 ksc56011987 ksc56011989"
-		" windows949 cp949 uhc", true, true},
-};
-enum { N_ROWS = sizeof charset_rows / sizeof charset_rows[0] };
 
 enum form {
 	FORM_HEAD,  /* nothing known: the first bytes are gathered */
@@ -104,93 +43,6 @@ struct charset {
 	bool repaired;
 	struct buf pending; /* input that cannot be decoded yet */
 };
-
-static bool is_space(unsigned char b)
-{
-	return b == ' ' || (b >= '\t' && b <= '\r');
-}
-
-/* The row of a label; NULL for UTF-8, ASCII and what nobody knows. */
-static const struct charset_row *row_labelled(struct str label)
-{
-	char plain[LABEL_MAX];
-	size_t n = 0;
-	for (size_t i = 0; i < label.len && n < sizeof plain; i++) {
-		unsigned char b = (unsigned char)label.data[i], lower = b | 0x20;
-		if ((b >= '0' && b <= '9') || (lower >= 'a' && lower <= 'z'))
-			plain[n++] = (char)(b <= '9' ? b : lower);
-	}
-	for (const struct charset_row *row = charset_rows; n && row < charset_rows + N_ROWS; row++) {
-		struct str labels = str_of(row->labels);
-		while (labels.len)
-			if (str_eq(str_split(labels, ' ', &labels), str_make(plain, n)))
-				return row;
-	}
-	return NULL;
-}
-
-/* The value of `name = value` or `name="value"` behind the first `name` in s; "" when absent. */
-static struct str parameter(struct str s, struct str name)
-{
-	while (s.len && !str_starts_nocase(s, name))
-		s = str_make(s.data + 1, s.len - 1);
-	if (s.len == 0)
-		return s;
-	s = str_trim(str_make(s.data + name.len, s.len - name.len));
-	if (s.len == 0 || s.data[0] != '=')
-		return STR("");
-	s = str_trim(str_make(s.data + 1, s.len - 1));
-	bool quoted = s.len && (s.data[0] == '"' || s.data[0] == '\'');
-	size_t start = quoted, end = start;
-	while (end < s.len && !is_space((unsigned char)s.data[end]) && !strchr("\"';?>", s.data[end]))
-		end++;
-	return str_make(s.data + start, end - start);
-}
-
-/* The label in <?xml … encoding="…"?>, also behind junk. Not in JSON, whose texts may quote one. */
-static struct str declared_label(struct str head)
-{
-	struct str text = str_trim(head);
-	if (text.len == 0 || text.data[0] == '{' || text.data[0] == '[')
-		return STR("");
-	const char *xml = memmem(head.data, head.len, "<?xml", 5);
-	if (!xml)
-		return STR("");
-	struct str rest = str_make(xml, head.len - (size_t)(xml - head.data));
-	return parameter(str_make(rest.data, str_find(rest, '>')), STR("encoding"));
-}
-
-/* Byte order marks, the longer ones first, and the same widths without one: no document starts
- * with a NUL, so those in the first four bytes tell. `skip` is the length of the mark. */
-static const struct signature {
-	unsigned char bytes[4], mask[4]; /* where mask is 0 the byte must not be NUL */
-	unsigned char n, skip, width;
-	bool big_endian;
-} signatures[] = {
-	{{0xef, 0xbb, 0xbf}, {1, 1, 1}, 3, 3, 1, false},
-	{{0xff, 0xfe, 0, 0}, {1, 1, 1, 1}, 4, 4, 4, false},
-	{{0, 0, 0xfe, 0xff}, {1, 1, 1, 1}, 4, 4, 4, true},
-	{{0xff, 0xfe}, {1, 1}, 2, 2, 2, false},
-	{{0xfe, 0xff}, {1, 1}, 2, 2, 2, true},
-	{{0, 0, 0, 0}, {0, 1, 1, 1}, 4, 0, 4, false},
-	{{0, 0, 0, 0}, {1, 1, 1, 0}, 4, 0, 4, true},
-	{{0, 0, 0, 0}, {0, 1, 0, 1}, 4, 0, 2, false},
-	{{0, 0, 0, 0}, {1, 0, 1, 0}, 4, 0, 2, true},
-};
-
-static const struct signature *signature_of(struct str head)
-{
-	for (size_t i = 0; i < sizeof signatures / sizeof signatures[0]; i++) {
-		const struct signature *s = &signatures[i];
-		size_t k = 0;
-		while (k < s->n && k < head.len &&
-			(s->mask[k] ? (unsigned char)head.data[k] == s->bytes[k] : head.data[k] != 0))
-			k++;
-		if (k == s->n)
-			return s;
-	}
-	return NULL;
-}
 
 enum { BLOCK = 32 };
 
@@ -399,24 +251,30 @@ static size_t decode_wide(struct charset *charset, const unsigned char *in, size
 static size_t decode_iconv(struct charset *charset, const unsigned char *in, size_t n, bool last,
 	struct buf *out)
 {
-	char *from = (char *)(uintptr_t)in;
+	char piece[2048], *from = (char *)(uintptr_t)in;
 	size_t left = n;
 	for (bool more = true; more;) {
-		char piece[2048], *to = piece;
+		char *to = piece;
 		size_t room = sizeof piece, rc = iconv(charset->conversion, &from, &left, &to, &room);
 		int why = rc == (size_t)-1 ? errno : 0;
-		if (why == 0 && last) /* what a stateful charset still holds back */
-			iconv(charset->conversion, NULL, NULL, &to, &room);
 		decode_utf8(charset, (const unsigned char *)piece, sizeof piece - room, true, out);
-		more = why == E2BIG || why == EILSEQ;
-		if (why == EILSEQ || (why == EINVAL && last)) {
-			/* Of a pair both bytes are bad, unless the second is ASCII and may be markup. */
+		/* Of a pair both bytes are bad, unless the second is ASCII and may be markup: the first
+		 * one alone says nothing yet. */
+		bool bad = (why == EILSEQ && (left > 1 || last)) || (why == EINVAL && last);
+		if (bad) {
 			size_t pair = left > 1 && ((unsigned char)from[0] & (unsigned char)from[1] & 0x80);
-			size_t bad = why == EINVAL ? left : 1 + pair;
+			size_t skip = why == EINVAL ? left : 1 + pair;
 			put_checked(charset, out, REPLACEMENT);
-			from += bad;
-			left -= bad;
+			from += skip;
+			left -= skip;
 		}
+		more = bad || why == E2BIG;
+	}
+	if (last) { /* what a stateful charset still holds back */
+		char *to = piece;
+		size_t room = sizeof piece;
+		iconv(charset->conversion, NULL, NULL, &to, &room);
+		decode_utf8(charset, (const unsigned char *)piece, sizeof piece - room, true, out);
 	}
 	return n - left;
 }
@@ -438,7 +296,7 @@ static uint32_t table_entry(iconv_t conversion, unsigned b)
  * charsets have quotation marks: these were meant. */
 static bool table_fill(struct charset *charset, const struct charset_row *row)
 {
-	iconv_t conversion = iconv_open("WCHAR_T", row->name);
+	iconv_t conversion = iconv_open(charset_iconv_target(row), row->name);
 	if (conversion == (iconv_t)-1)
 		return false;
 	for (unsigned b = 0x80; b < 0x100; b++) {
@@ -460,7 +318,7 @@ static void enter_row(struct charset *charset, const struct charset_row *row)
 			charset->form = FORM_TABLE;
 		return;
 	}
-	charset->conversion = iconv_open("UTF-8", row->name);
+	charset->conversion = iconv_open(charset_iconv_target(row), row->name);
 	if (charset->conversion != (iconv_t)-1)
 		charset->form = FORM_ICONV;
 }
@@ -479,7 +337,7 @@ static const struct charset_row *row_guessed(struct str window)
 	const struct charset_row *row = NULL;
 	if (uchardet_handle_data(detector, window.data, window.len) == 0) {
 		uchardet_data_end(detector);
-		row = row_labelled(str_of(uchardet_get_charset(detector)));
+		row = charset_row_of(str_of(uchardet_get_charset(detector)));
 	}
 	uchardet_delete(detector);
 	return row && row->guess ? row : NULL;
@@ -540,7 +398,7 @@ static bool is_ascii(struct str s)
 /* Decides by the beginning; returns the bytes of the byte order mark. */
 static size_t enter_by_head(struct charset *charset, struct str head)
 {
-	const struct signature *signature = signature_of(head);
+	const struct charset_signature *signature = charset_signature_of(head);
 	if (signature) {
 		charset->form = signature->width == 1 ? FORM_UTF8 : FORM_WIDE;
 		charset->utf8 = signature->width == 1;
@@ -548,7 +406,7 @@ static size_t enter_by_head(struct charset *charset, struct str head)
 		charset->big_endian = signature->big_endian;
 		return signature->skip;
 	}
-	charset->labelled[1] = row_labelled(declared_label(head));
+	charset->labelled[1] = charset_row_of(charset_declared(head));
 	charset->form = FORM_ASCII;
 	const struct charset_row *row = row_of_labels(charset);
 	if (row && row->escapes && is_ascii(head))
@@ -556,16 +414,10 @@ static size_t enter_by_head(struct charset *charset, struct str head)
 	return 0;
 }
 
-static struct str transport_label(struct str content_type)
-{
-	str_split(content_type, ';', &content_type);
-	return parameter(content_type, STR("charset"));
-}
-
 struct charset *charset_new(struct str content_type)
 {
 	struct charset *charset = xcalloc(1, sizeof *charset);
-	charset->labelled[0] = row_labelled(transport_label(content_type));
+	charset->labelled[0] = charset_row_of(charset_of_transport(content_type));
 	charset->conversion = (iconv_t)-1;
 	buf_init(&charset->pending, HEAD_BYTES + WINDOW_BYTES + 2 * SLICE);
 	return charset;
@@ -643,11 +495,11 @@ bool charset_repaired(const struct charset *charset)
 bool charset_is_utf8(struct str bytes, struct str content_type, struct str *ret_text)
 {
 	struct str head = str_make(bytes.data, bytes.len < HEAD_BYTES ? bytes.len : HEAD_BYTES);
-	const struct signature *signature = signature_of(head);
+	const struct charset_signature *signature = charset_signature_of(head);
 	if (signature && signature->width != 1)
 		return false;
-	if (!signature && (row_labelled(transport_label(content_type)) ||
-		row_labelled(declared_label(head))))
+	if (!signature && (charset_row_of(charset_of_transport(content_type)) ||
+		charset_row_of(charset_declared(head))))
 		return false;
 	size_t skip = signature ? signature->skip : 0;
 	*ret_text = skip ? str_make(bytes.data + skip, bytes.len - skip) : bytes;
@@ -670,15 +522,4 @@ bool charset_decode(struct str bytes, struct str content_type, struct buf *stora
 	if (fits)
 		*ret_text = buf_str(storage);
 	return fits;
-}
-
-void charset_preload(void)
-{
-	/* Held open for the life of the process: libc unloads the module of a closed conversion and
-	 * would have to find the file again. */
-	static iconv_t held[N_ROWS];
-	for (size_t i = 0; i < N_ROWS; i++)
-		if (!held[i])
-			held[i] = iconv_open(charset_rows[i].multibyte ? "UTF-8" : "WCHAR_T",
-				charset_rows[i].name);
 }

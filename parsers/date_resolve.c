@@ -123,6 +123,8 @@ static bool resolve_one(struct date_reading *r)
 	int64_t v = r->numbers[0].value;
 	uint8_t digits = r->numbers[0].digits;
 	bool is_cut = r->numbers[0].before == '-'; /* ISO 8601: the century left out, "-0312" */
+	if (r->numbers[0].before == '+') /* a zone alone */
+		return false;
 	switch (digits) {
 	case 2:
 		return is_cut && set_date(r, full_year(v, 2), 1, 1);

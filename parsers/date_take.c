@@ -89,13 +89,16 @@ static size_t take_marked_clock(struct date_reading *r, size_t i, char mark)
 {
 	size_t start = i, n = 0;
 	int64_t parts[3] = {0};
-	while (n < 3 && is_number(token_at(r, i), 2)) {
-		parts[n++] = token_at(r, i++)->value;
-		if (n == 3 || !is_mark(token_at(r, i), mark))
+	for (size_t next = i; n < 3; next = i + 1) {
+		const struct date_token *number = token_at(r, next);
+		if (!is_number(number, 2) || (n && number->is_spaced))
 			break;
-		i++;
+		parts[n++] = number->value;
+		i = next + 1;
+		if (!is_mark(token_at(r, i), mark))
+			break;
 	}
-	if (n < 2 || token_at(r, i - 1)->kind == DATE_TOKEN_MARK)
+	if (n < 2)
 		return 0;
 	const struct date_token *point = token_at(r, i);
 	if (n == 3 && (is_mark(point, '.') || is_mark(point, ',')) &&
@@ -140,6 +143,23 @@ static size_t take_basic_clock(struct date_reading *r, size_t i)
 	return ok;
 }
 
+static bool is_half_or_hour(const struct date_word *word)
+{
+	return word && (word->kind == DATE_WORD_HALF ||
+		(word->kind == DATE_WORD_UNIT && word->value == DATE_UNIT_HOUR));
+}
+
+/* "kl. 21.40", "9.40 pm", "21.40 Uhr", and behind a whole date "18.12.2021 21.40": a dot alone would
+ * be part of a date. */
+static bool is_dotted_clock(const struct date_reading *r, size_t i)
+{
+	size_t before = i > 1 && is_mark(token_at(r, i - 1), '.') ? i - 2 : i - 1;
+	const struct date_word *word = i ? word_at(r, before) : NULL;
+	bool has_date = r->n_numbers + (r->month != 0) >= 3;
+	return (word && word->kind == DATE_WORD_CLOCK) || is_half_or_hour(word_at(r, i + 3)) ||
+		(has_date && token_at(r, i)->is_spaced && token_at(r, i + 2)->digits == 2);
+}
+
 /* A time of day at the number i; the tokens it takes, or 0. */
 static size_t take_clock(struct date_reading *r, size_t i)
 {
@@ -148,9 +168,7 @@ static size_t take_clock(struct date_reading *r, size_t i)
 	size_t n = take_marked_clock(r, i, ':');
 	if (!n)
 		n = take_unit_clock(r, i);
-	size_t word = i > 1 && is_mark(token_at(r, i - 1), '.') ? i - 2 : i - 1; /* "kl." */
-	const struct date_word *before = i ? word_at(r, word) : NULL;
-	if (!n && before && before->kind == DATE_WORD_CLOCK)
+	if (!n && is_dotted_clock(r, i))
 		n = take_marked_clock(r, i, '.');
 	if (!n && r->n_numbers && word_is(token_at(r, i - 1), "t"))
 		n = take_basic_clock(r, i);

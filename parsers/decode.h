@@ -15,8 +15,9 @@ enum decode_result {
 
 /* `encoding` is the header's value: a comma list, applied last to first, at most two. Several gzip
  * members in a row are one body. Bytes that are plain although an encoding was announced pass
- * unchanged when they start like markup or JSON. *ret_bytes borrows from storage, or from wire
- * where there was nothing to undo; it is set on OK and TRUNCATED. */
+ * unchanged when they start like markup or JSON; gzip that nobody announced is undone. *ret_bytes
+ * borrows from storage, or from wire where there was nothing to undo; it is set on OK and
+ * TRUNCATED. */
 enum decode_result decode_body(struct str encoding, struct str wire, struct buf *storage,
 	struct str *ret_bytes, struct error *err);
 

@@ -10,9 +10,12 @@ enum { MAX_VALUE = 16 * 1024 };
 
 /* Media types of feeds; a bare application/json or text/xml is one only beside rel=alternate. */
 static const char *const feed_types[] = {
-	"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json",
-	"application/json", "application/xml", "text/xml", "application/x.atom+xml", "application/x-atom+xml",
-	"application/rss", "application/atom", "text/rss+xml", "text/atom+xml", "application/x-rss+xml",
+	"application/rss+xml", "application/atom+xml", "application/rdf+xml",
+		"application/feed+json",
+	"application/json", "application/xml", "text/xml", "application/x.atom+xml",
+		"application/x-atom+xml",
+	"application/rss", "application/atom", "text/rss+xml", "text/atom+xml",
+		"application/x-rss+xml",
 };
 
 struct finder {
@@ -25,14 +28,16 @@ struct finder {
 };
 
 /* The attribute with its references resolved; valid until the next call. */
-static struct str attribute(struct finder *finder, const struct html_token *token, const char *name)
+static struct str attribute(struct finder *finder, const struct html_token *token,
+	const char *name)
 {
 	for (size_t i = 0; i < token->n_attributes; i++) {
 		const struct html_attribute *attribute = &token->attributes[i];
 		if (!str_eq_nocase(attribute->name, str_of(name)))
 			continue;
 		buf_clear(&finder->value);
-		if (attribute->value.len > MAX_VALUE / 4 || !html_unescape(attribute->value, &finder->value))
+		if (attribute->value.len > MAX_VALUE / 4
+			|| !html_unescape(attribute->value, &finder->value))
 			break;
 		return str_trim(buf_str(&finder->value));
 	}
@@ -116,14 +121,16 @@ static void on_base(struct finder *finder, const struct html_token *token)
 
 static bool is_hidden(struct str name)
 {
-	static const char *const names[] = {"script", "style", "template", "svg", "textarea", "xmp"};
+	static const char *const names[] = {"script", "style", "template", "svg", "textarea",
+		"xmp"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_eq_nocase(name, str_of(names[i])))
 			return true;
 	return false;
 }
 
-static void on_tag(struct finder *finder, struct html_tokenizer *tokenizer, struct html_token *token)
+static void on_tag(struct finder *finder, struct html_tokenizer *tokenizer,
+	struct html_token *token)
 {
 	if (str_eq_nocase(token->name, STR("link")))
 		on_link(finder, token);

@@ -16,7 +16,7 @@
 
 enum {
 	CHUNK = 16 * 1024,      /* what libxml2 reads quickest */
-	MAX_GROWTH = 6,         /* of a chunk in the prefilter: "&" to "&#38;", one byte to UTF-8 */
+	MAX_GROWTH = 6,         /* of a chunk in the prefilter: "&" is "&#38;" there */
 	SNIFFED = 256 * 1024,   /* bytes looked at to say what a document is that is no feed */
 	MAX_PAGE_TITLE = 120,   /* bytes of it in a message */
 };
@@ -40,7 +40,7 @@ static void note_title(struct page *page, struct str text)
 	html_to_text(text, &plain);
 	struct str title = buf_str(&plain);
 	if (title.len > MAX_PAGE_TITLE)
-		for (title.len = MAX_PAGE_TITLE; title.len && (title.data[title.len] & 0xc0) == 0x80;)
+		for (title.len = MAX_PAGE_TITLE; (title.data[title.len] & 0xc0) == 0x80;)
 			title.len--;
 	snprintf(page->title, sizeof page->title, "%.*s", STR_ARG(title));
 	buf_finish(&plain);
@@ -72,7 +72,8 @@ static struct page look_at_page(struct str text)
 			continue;
 		in_title = starts && str_eq_nocase(token.name, STR("title"));
 		page.is_html |= starts && (str_eq_nocase(token.name, STR("html"))
-			|| str_eq_nocase(token.name, STR("head")) || str_eq_nocase(token.name, STR("body")));
+			|| str_eq_nocase(token.name, STR("head"))
+			|| str_eq_nocase(token.name, STR("body")));
 		page.asks_password |= starts && is_password(&token);
 	}
 	return page;
@@ -114,16 +115,16 @@ static void describe(struct str bytes, struct str content_type, struct str root,
 {
 	const char *what = find_lookalike(root);
 	struct page page = find_page(bytes, content_type);
+	const char *kind = page.asks_password ? "a login page" : "an HTML page";
 	if (what)
 		error_set(err, "not a feed: %s", what);
-	else if (page.is_html && page.asks_password)
-		error_set(err, "not a feed: a login page titled \"%s\"", page.title);
 	else if (page.is_html && *page.title)
-		error_set(err, "not a feed: an HTML page titled \"%s\"", page.title);
+		error_set(err, "not a feed: %s titled \"%s\"", kind, page.title);
 	else if (page.is_html)
-		error_set(err, "not a feed: an HTML page without a title");
+		error_set(err, "not a feed: %s without a title", kind);
 	else if (root.len)
-		error_set(err, "not a feed: an XML document whose outermost element is <%.60s>", root.data);
+		error_set(err,
+			"not a feed: an XML document whose outermost element is <%.60s>", root.data);
 	else if (memchr(bytes.data, '\0', bytes.len))
 		error_set(err, "not a feed: binary data");
 	else
@@ -139,7 +140,7 @@ static bool looks_like_json(struct str bytes)
 		unsigned char c = (unsigned char)bytes.data[i];
 		if (c == '{' || c == '[')
 			return true;
-		bool mark = i < 4 && (c == 0xef || c == 0xbb || c == 0xbf || c == 0xfe || c == 0xff);
+		bool mark = i < 4 && (c == 0xef || c == 0xbb || c == 0xbf || c >= 0xfe);
 		if (c && !mark && !strchr(" \t\r\n\f", c))
 			return false;
 	}
@@ -220,9 +221,10 @@ static enum read_result read_xml(struct str bytes, const struct read_hints *hint
 	if (!prefilter_passes(bytes, hints->content_type, &text))
 		return read_repaired(bytes, hints, arena, document, err);
 	struct feed_xml *feed = feed_xml_new(hints, false, arena, document);
-	feed_xml_push(feed, text);
+	feed_xml_push_whole(feed, text);
 	bool clean = feed_xml_finish(feed);
-	enum read_result result = clean ? judge_xml(feed, bytes, hints, document, err) : READ_BROKEN;
+	enum read_result result = clean ? judge_xml(feed, bytes, hints, document, err)
+		: READ_BROKEN;
 	feed_xml_free(feed);
 	return clean ? result : read_repaired(bytes, hints, arena, document, err);
 }
@@ -237,10 +239,12 @@ static enum read_result read_plain(struct str bytes, const struct read_hints *hi
 	bool cut = bytes.len > max_bytes(hints);
 	if (cut)
 		bytes.len = max_bytes(hints);
-	enum read_result result = (looks_like_json(bytes) ? read_json : read_xml)(bytes, hints, arena,
-		document, err);
+	enum read_result result = looks_like_json(bytes)
+		? read_json(bytes, hints, arena, document, err)
+		: read_xml(bytes, hints, arena, document, err);
 	if (cut && result == READ_BROKEN) {
-		error_set(err, "larger than %zu bytes before the first whole entry", max_bytes(hints));
+		error_set(err, "larger than %zu bytes before the first whole entry",
+			max_bytes(hints));
 		result = READ_TOO_LARGE;
 	}
 	if (cut)
@@ -248,12 +252,19 @@ static enum read_result read_plain(struct str bytes, const struct read_hints *hi
 	return result;
 }
 
+/* A file that is compressed itself comes without the header. */
+static struct str encoding_of(struct str bytes, const struct read_hints *hints)
+{
+	struct str named = str_trim(hints->content_encoding);
+	return !named.len && str_starts(bytes, STR("\x1f\x8b")) ? STR("gzip") : named;
+}
+
 /* Decoded as far as it goes; *ret_failed says what hindered it from going to the end. */
 static bool decode(struct str bytes, const struct read_hints *hints, struct buf *storage,
 	struct str *ret_bytes, enum read_result *ret_failed, struct error *err)
 {
 	*ret_bytes = str_make(NULL, 0);
-	switch (decode_body(hints->content_encoding, bytes, storage, ret_bytes, err)) {
+	switch (decode_body(encoding_of(bytes, hints), bytes, storage, ret_bytes, err)) {
 	case DECODE_OK:
 		return true;
 	case DECODE_TRUNCATED:
@@ -261,7 +272,8 @@ static bool decode(struct str bytes, const struct read_hints *hints, struct buf 
 		*ret_failed = READ_BROKEN;
 		return false;
 	case DECODE_TOO_LARGE:
-		error_set(err, "the body is larger than %zu bytes when decompressed", storage->max);
+		error_set(err, "the body is larger than %zu bytes when decompressed",
+			storage->max);
 		*ret_failed = READ_TOO_LARGE;
 		return false;
 	case DECODE_CORRUPT:

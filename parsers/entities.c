@@ -42,7 +42,7 @@ bool entity_lookup(struct str name, struct entity *ret_entity)
 	for (size_t at = name_slot(name); entity_slots[at]; at = (at + 1) & SLOT_MASK) {
 		const struct entity_row *row = &entity_rows[entity_slots[at] - 1];
 		if (memcmp(row->name, name.data, name.len) == 0 && row->name[name.len] == '\0') {
-			*ret_entity = (struct entity){{row->codepoints[0], row->codepoints[1]}, row->bare};
+			*ret_entity = (struct entity){{row->codepoints[0], row->codepoints[1]}, row->bare, 0};
 			return true;
 		}
 	}
@@ -79,7 +79,7 @@ static size_t match_number(struct str text, struct entity *ret_entity)
 			number = number * base + (uint32_t)digit;
 	if (i == first)
 		return 0;
-	*ret_entity = (struct entity){{entity_codepoint(number), 0}, true};
+	*ret_entity = (struct entity){{entity_codepoint(number), 0}, true, number};
 	return i < text.len && text.data[i] == ';' ? i + 1 : i;
 }
 
@@ -142,4 +142,25 @@ bool entity_append(struct buf *out, const struct entity *entity)
 	if (entity->codepoints[1])
 		n += entity_utf8(entity->codepoints[1], bytes + n);
 	return buf_append(out, bytes, n);
+}
+
+bool entity_resolve(struct str text, bool in_attribute, struct buf *out)
+{
+	const char *p = text.len ? text.data : "", *end = p + text.len;
+	while (p < end) {
+		const char *ampersand = memchr(p, '&', (size_t)(end - p));
+		const char *stop = ampersand ? ampersand : end;
+		buf_append(out, p, (size_t)(stop - p));
+		if (!ampersand)
+			break;
+		struct entity entity;
+		struct str rest = str_make(stop + 1, (size_t)(end - stop - 1));
+		size_t used = entity_match(rest, in_attribute, &entity);
+		if (used)
+			entity_append(out, &entity);
+		else
+			buf_append_char(out, '&');
+		p = stop + 1 + used;
+	}
+	return !out->full;
 }

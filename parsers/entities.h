@@ -11,6 +11,7 @@
 struct entity {
 	uint32_t codepoints[2]; /* the second is 0 unless the name stands for two */
 	bool bare;              /* legal without its semicolon: &amp &copy &eacute … */
+	uint32_t number;        /* as written, before any repair; 0 for names */
 };
 
 enum { ENTITY_NAME_MAX = 31 }; /* bytes of the longest name */
@@ -27,6 +28,9 @@ size_t entity_match(struct str text, bool in_attribute, struct entity *ret_entit
 /* What a numeric reference means: windows-1252 for 128 to 159, U+FFFD for NUL, surrogates and
  * beyond U+10FFFF, every other number itself. */
 uint32_t entity_codepoint(uint32_t number);
+
+/* Appends the text with all its references resolved; false beyond out's cap. */
+bool entity_resolve(struct str text, bool in_attribute, struct buf *out);
 
 /* Appends the code points of the entity in UTF-8. */
 bool entity_append(struct buf *out, const struct entity *entity);

@@ -1,7 +1,5 @@
 /* Handlers of what Atom says with attributes and children: text types, links, people, categories,
  * sources, tombstones. RSS elements of the same names come here too: in the wild they mix. */
-#include "base/time.h"
-#include "parsers/date.h"
 #include "parsers/feed_state.h"
 
 static bool ends_with(struct str s, struct str end)
@@ -18,9 +16,10 @@ static enum text_type type_of(struct str type, struct str mode, enum text_type f
 	type = str_trim(str_split(type, ';', &parameters));
 	if (str_eq_nocase(type, STR("html")) || str_eq_nocase(type, STR("text/html")))
 		return TEXT_HTML;
-	if (str_eq_nocase(type, STR("xhtml")) || ends_with(type, STR("+xml")) || ends_with(type, STR("/xml")))
+	if (str_eq_nocase(type, STR("xhtml")) || ends_with(type, STR("+xml"))
+		|| ends_with(type, STR("/xml")))
 		return str_eq_nocase(mode, STR("escaped")) ? TEXT_HTML : TEXT_XHTML;
-	if (str_eq_nocase(mode, STR("escaped")))
+	if (!type.len && str_eq_nocase(mode, STR("escaped")))
 		return TEXT_GUESS;
 	if (str_eq_nocase(type, STR("text")) || str_starts_nocase(type, STR("text/")))
 		return TEXT_PLAIN;
@@ -37,13 +36,15 @@ static void add_remote_content(struct feed_xml *feed, const struct frame *frame,
 		feed_add_link(feed, frame, &link, src);
 }
 
-void feed_start_text(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_text(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	if (!attributes->count || frame->element->text == TEXT_PLAIN)
 		return;
-	struct str type = attribute(feed, attributes, "type"), mode = attribute(feed, attributes, "mode");
+	struct str type = attribute(feed, attributes, "type");
+	struct str mode = attribute(feed, attributes, "mode");
 	add_remote_content(feed, frame, attribute(feed, attributes, "src"), type);
-	if (str_starts_nocase(type, STR("multipart/"))) { /* Atom 0.3: contents inside of the content */
+	if (str_starts_nocase(type, STR("multipart/"))) { /* Atom 0.3: contents inside of it */
 		frame->type = TEXT_NONE;
 		frame->inside = IN_ENTRY;
 	} else if (type.len || mode.len) {
@@ -74,7 +75,8 @@ static const struct {
 static void offer_link(struct feed_xml *feed, const struct frame *frame, const struct link *link,
 	struct str as_written)
 {
-	bool page = !link->type.len || str_find(link->type, 'h') < link->type.len;
+	bool page = !link->type.len || ends_with(link->type, STR("html"))
+		|| str_eq_nocase(link->type, STR("application/xhtml+xml"));
 	for (size_t i = 0; i < sizeof relations / sizeof *relations; i++) {
 		if (!str_eq_nocase(link->rel, str_of(relations[i].rel)))
 			continue;
@@ -84,7 +86,7 @@ static void offer_link(struct feed_xml *feed, const struct frame *frame, const s
 		if (field == FIELD_URL && page)
 			rank++;
 		if (field != FIELD_COUNT)
-			feed_offer(feed, frame, (enum feed_field)field, rank, TEXT_PLAIN, as_written);
+			feed_offer_listed(feed, frame, (enum feed_field)field, rank, as_written);
 	}
 }
 
@@ -125,13 +127,15 @@ static struct link link_of(struct feed_xml *feed, const struct attributes *attri
 	return (struct link){
 		.rel = rel.len ? texts_copy(&feed->texts, rel) : STR("alternate"),
 		.type = texts_copy(&feed->texts, attribute(feed, attributes, "type")),
-		.title = texts_plain(&feed->texts, attribute(feed, attributes, "title"), TEXT_GUESS),
+		.title = texts_plain(&feed->texts, attribute(feed, attributes, "title"),
+			TEXT_GUESS),
 		.language = texts_copy(&feed->texts, attribute(feed, attributes, "hreflang")),
 		.length = texts_number(attribute(feed, attributes, "length")),
 	};
 }
 
-void feed_start_link(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_link(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	feed->link = (struct link){.length = SIZE_NONE};
 	if (!attributes->count)
@@ -148,6 +152,18 @@ void feed_start_link(struct feed_xml *feed, struct frame *frame, const struct at
 	feed_add_link(feed, frame, &feed->link, href);
 }
 
+/* creativeCommons:license with its address as characters, cc:license with rdf:resource. */
+void feed_start_license(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
+{
+	struct str resource = attribute(feed, attributes, "resource");
+	feed->link = (struct link){.rel = STR("license"), .length = SIZE_NONE};
+	if (!resource.len)
+		return;
+	frame->type = TEXT_NONE;
+	feed_add_link(feed, frame, &feed->link, resource);
+}
+
 /* <link>address</link>, of RSS and of Atom feeds that mistake the one for the other. */
 void feed_end_link(struct feed_xml *feed, struct frame *frame, struct str text)
 {
@@ -156,7 +172,8 @@ void feed_end_link(struct feed_xml *feed, struct frame *frame, struct str text)
 		return;
 	bool plain = !feed->link.rel.len;
 	if (plain && frame->element->ns == NS_CORE) {
-		feed_offer(feed, frame, feed->in_source ? FIELD_SOURCE_URL : FIELD_URL, 9, TEXT_PLAIN, text);
+		feed_offer(feed, frame, feed->in_source ? FIELD_SOURCE_URL : FIELD_URL, 9,
+			TEXT_PLAIN, text);
 		return;
 	}
 	if (plain)
@@ -173,16 +190,19 @@ static void add_person(struct feed_xml *feed, const struct person *person, bool 
 	if (feed->in_source)
 		feed->source_author = *person;
 	else if (feed->in_entry && contributor)
-		texts_add_person(&feed->texts, &entry->contributors, &entry->n_contributors, person);
+		texts_add_person(&feed->texts, &entry->contributors, &entry->n_contributors,
+			person);
 	else if (feed->in_entry)
 		texts_add_person(&feed->texts, &entry->authors, &entry->n_authors, person);
 	else if (contributor)
-		texts_add_person(&feed->texts, &document->contributors, &document->n_contributors, person);
+		texts_add_person(&feed->texts, &document->contributors,
+			&document->n_contributors, person);
 	else
 		texts_add_person(&feed->texts, &document->authors, &document->n_authors, person);
 }
 
-void feed_start_person(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_person(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	(void)frame;
 	(void)attributes;
@@ -242,7 +262,8 @@ void feed_add_tag(struct feed_xml *feed, struct str tag)
 }
 
 /* term (Atom), text (iTunes), or the characters (RSS); else the label. */
-void feed_start_category(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_category(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	static const char *const names[] = {"term", "text", "label"};
 	if (!attributes->count)
@@ -265,7 +286,8 @@ void feed_end_category(struct feed_xml *feed, struct frame *frame, struct str te
 
 /* --- source, tombstones --- */
 
-void feed_start_source(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_source(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	struct str url = attribute(feed, attributes, "url");
 	if (url.len)
@@ -281,15 +303,16 @@ void feed_end_source(struct feed_xml *feed, struct frame *frame, struct str text
 }
 
 /* RFC 6721 */
-void feed_start_deleted(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_deleted(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	(void)frame;
 	struct document *document = feed->document;
-	struct str id = attribute(feed, attributes, "ref"), when = attribute(feed, attributes, "when");
-	struct tombstone tombstone = {.id = texts_copy(&feed->texts, id), .deleted = DATE_NONE};
+	struct str id = attribute(feed, attributes, "ref");
+	struct str when = attribute(feed, attributes, "when");
+	struct tombstone tombstone = {.id = texts_copy(&feed->texts, id),
+		.deleted = texts_date(&feed->texts, when, STR(""))};
 	if (!id.len || document->n_tombstones >= READ_MAX_ENTRIES)
 		return;
-	if (date_parse(when, STR(""), &tombstone.deleted))
-		tombstone.deleted.text = texts_copy(&feed->texts, str_make(when.data, when.len < 128 ? when.len : 128));
 	*arena_push(feed->arena, document->tombstones, document->n_tombstones) = tombstone;
 }

@@ -29,7 +29,8 @@ static struct ext_node **find_sibling(struct ext_tree *tree, const struct ext_no
 }
 
 /* "prefix:name"; of attributes "@prefix:name". */
-static struct str make_key(struct arena *arena, const char *sign, struct str prefix, struct str name)
+static struct str make_key(struct arena *arena, const char *sign, struct str prefix,
+	struct str name)
 {
 	char *text = arena_alloc(arena, prefix.len + name.len + 3), *end = stpcpy(text, sign);
 	if (prefix.len) {
@@ -162,7 +163,8 @@ void ext_write(const struct ext_tree *tree, struct buf *out)
 	if (tree->root.n_attributes) {
 		json_object(&json, "@xmlns");
 		for (size_t i = 0; i < tree->root.n_attributes; i++)
-			json_string(&json, tree->root.attributes[i].key.data, tree->root.attributes[i].value);
+			json_string(&json, tree->root.attributes[i].key.data,
+				tree->root.attributes[i].value);
 		json_end(&json);
 	}
 	json_end(&json);

@@ -85,7 +85,8 @@ static void finish_texts(struct feed_xml *feed, const struct raw_fields *fields)
 		entry->content_html = html_of(feed, fields, FIELD_CONTENT);
 	entry->summary = html_of(feed, fields, FIELD_SUMMARY);
 	const struct raw_field *more = &fields->field[FIELD_SUMMARY_MORE];
-	if (!more->rank || str_eq(raw_text(fields, FIELD_SUMMARY_MORE), raw_text(fields, FIELD_SUMMARY)))
+	if (!more->rank || str_eq(raw_text(fields, FIELD_SUMMARY_MORE),
+		raw_text(fields, FIELD_SUMMARY)))
 		return;
 	if (!entry->summary.len)
 		entry->summary = html_of(feed, fields, FIELD_SUMMARY_MORE);
@@ -137,7 +138,8 @@ void feed_finish_entry(struct feed_xml *feed)
 	entry->source.title = plain_of(feed, fields, FIELD_SOURCE_TITLE);
 	entry->source.url = url_of(feed, fields, FIELD_SOURCE_URL);
 	if (!entry->n_authors) /* RFC 4287 section 4.2.1 */
-		texts_add_person(&feed->texts, &entry->authors, &entry->n_authors, &feed->source_author);
+		texts_add_person(&feed->texts, &entry->authors, &entry->n_authors,
+			&feed->source_author);
 	finish_duration(feed);
 	texts_derive(&feed->texts, entry);
 	entry->extensions = extensions_of(feed, &feed->entry_ext);

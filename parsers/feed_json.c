@@ -10,7 +10,7 @@
 
 enum {
 	MAX_VALUES = 1000 * 1000, /* jansson takes about 100 bytes a value */
-	MAX_DIGITS = 18,          /* of an integer that jansson takes; longer ones become strings */
+	MAX_DIGITS = 18, /* of an integer that jansson takes; longer ones become strings */
 };
 
 /* --- text that is not quite JSON --- */
@@ -22,7 +22,8 @@ static bool is_digit(char c)
 
 static int hex_value(char c)
 {
-	return is_digit(c) ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+	char lower = c | 32;
+	return is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 /* The code unit of "\uXXXX" at text.data[at], or -1. */
@@ -113,13 +114,11 @@ static void drop_comma(struct buf *out)
 		out->len = len - 1;
 }
 
-/* Control characters in strings, lone surrogates, trailing commas, long numbers. *ret_whole is
- * the length of `out` after the last whole element of the list that stands in the outermost
- * object, which the items are; 0 when there is none. */
-static void tidy(struct str text, struct buf *out, size_t *ret_whole)
+/* Control characters in strings, lone surrogates, trailing commas, long numbers. Stops behind the
+ * end of the outermost value: whatever follows is not of the document. */
+static void tidy(struct str text, struct buf *out)
 {
 	int depth = 0;
-	*ret_whole = 0;
 	for (size_t i = 0; i < text.len && !out->full;) {
 		char c = text.data[i];
 		if (c == '"') {
@@ -138,11 +137,29 @@ static void tidy(struct str text, struct buf *out, size_t *ret_whole)
 		}
 		buf_append_char(out, c);
 		i++;
-		if (c == '}' && depth == 2)
-			*ret_whole = out->len;
 		if (depth == 0 && (c == '}' || c == ']'))
-			break; /* whatever follows is not of the document */
+			break;
 	}
+}
+
+/* Where the last whole element ends of the list in the outermost object, which the items are. */
+static size_t whole_length(struct str text)
+{
+	int depth = 0;
+	size_t whole = 0;
+	bool in_string = false;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+		if (c == '"')
+			in_string = !in_string;
+		else if (c == '\\' && in_string)
+			i++;
+		else if (!in_string && (c == '{' || c == '['))
+			depth++;
+		else if (!in_string && (c == '}' || c == ']') && --depth == 2 && c == '}')
+			whole = i + 1;
+	}
+	return whole;
 }
 
 static size_t count_values(struct str text)
@@ -161,13 +178,14 @@ static json_t *load(struct str text, bool *ret_truncated, json_error_t *problem)
 	if (root)
 		return root;
 	struct buf tidied;
-	size_t whole;
 	json_error_t again;
 	buf_init(&tidied, text.len * 6 + 16);
-	tidy(text, &tidied, &whole);
-	root = json_loadb(tidied.data ? tidied.data : "", tidied.len, 0, &again);
-	if (!root && whole) {
-		tidied.len = whole;
+	tidy(text, &tidied);
+	root = json_loadb(buf_cstr(&tidied), tidied.len, 0, &again);
+	if (!root && again.position > 0) {
+		size_t sound = (size_t)again.position < tidied.len ? (size_t)again.position
+			: tidied.len;
+		tidied.len = whole_length(str_make(tidied.data, sound));
 		buf_append_str(&tidied, STR("]}"));
 		root = json_loadb(tidied.data, tidied.len, 0, &again);
 		*ret_truncated = true;
@@ -191,7 +209,8 @@ static struct str string_of(struct reader *reader, const json_t *object, const c
 	if (json_is_string(value))
 		return str_make(json_string_value(value), json_string_length(value));
 	if (json_is_integer(value))
-		return str_of(arena_printf(reader->texts.arena, "%lld", (long long)json_integer_value(value)));
+		return str_of(arena_printf(reader->texts.arena, "%lld",
+			(long long)json_integer_value(value)));
 	if (json_is_real(value))
 		return str_of(arena_printf(reader->texts.arena, "%.17g", json_real_value(value)));
 	return str_make(NULL, 0);
@@ -215,7 +234,8 @@ static struct str url_of(struct reader *reader, const json_t *object, const char
 
 static struct str title_of(struct reader *reader, const json_t *object, const char *key)
 {
-	return texts_title(&reader->texts, string_of(reader, object, key), TEXT_GUESS, reader->base);
+	return texts_title(&reader->texts, string_of(reader, object, key), TEXT_GUESS,
+		reader->base);
 }
 
 /* Members that have no field, as they are. (Not by json_object(): base/json.h has that name too,
@@ -232,14 +252,16 @@ static struct str extensions_of(struct reader *reader, json_t *object, const cha
 	return extensions;
 }
 
-static void read_author(struct reader *reader, const json_t *author, struct person **list, size_t *n)
+static void read_author(struct reader *reader, const json_t *author, struct person **list,
+	size_t *n)
 {
 	struct person person = {0};
 	if (json_is_string(author)) {
 		person = texts_person(&reader->texts, str_make(json_string_value(author),
 			json_string_length(author)));
 	} else {
-		person.name = texts_plain(&reader->texts, string_of(reader, author, "name"), TEXT_GUESS);
+		person.name = texts_plain(&reader->texts, string_of(reader, author, "name"),
+			TEXT_GUESS);
 		person.url = url_of(reader, author, "url");
 		person.email = copy_of(reader, author, "email");
 	}
@@ -247,7 +269,8 @@ static void read_author(struct reader *reader, const json_t *author, struct pers
 }
 
 /* `authors` of 1.1, `author` of 1.0. */
-static void read_authors(struct reader *reader, const json_t *object, struct person **list, size_t *n)
+static void read_authors(struct reader *reader, const json_t *object, struct person **list,
+	size_t *n)
 {
 	size_t i;
 	const json_t *author;
@@ -281,7 +304,8 @@ static void read_attachments(struct reader *reader, const json_t *item, struct e
 				.mime_type = copy_of(reader, attachment, "mime_type"),
 				.title = title_of(reader, attachment, "title"),
 				.size_in_bytes = number_of(reader, attachment, "size_in_bytes"),
-				.duration_in_seconds = number_of(reader, attachment, "duration_in_seconds"),
+				.duration_in_seconds =
+					number_of(reader, attachment, "duration_in_seconds"),
 			};
 	}
 }
@@ -289,8 +313,8 @@ static void read_attachments(struct reader *reader, const json_t *item, struct e
 static void read_item(struct reader *reader, json_t *item)
 {
 	static const char *const known[] = {"id", "url", "external_url", "title", "content_html",
-		"content_text", "summary", "image", "date_published", "date_modified", "author", "authors",
-		"tags", "language", "attachments", NULL};
+		"content_text", "summary", "image", "date_published", "date_modified", "author",
+		"authors", "tags", "language", "attachments", NULL};
 	struct document *document = reader->document;
 	struct feed_texts *texts = &reader->texts;
 	struct entry entry;
@@ -300,15 +324,19 @@ static void read_item(struct reader *reader, json_t *item)
 	entry.external_url = url_of(reader, item, "external_url");
 	entry.title = title_of(reader, item, "title");
 	struct str html = string_of(reader, item, "content_html");
-	entry.content_html = texts_html(texts, html, TEXT_HTML, entry.url.len ? entry.url : reader->base);
+	struct str base = entry.url.len ? entry.url : reader->base;
+	entry.content_html = texts_html(texts, html, TEXT_HTML, base);
 	entry.content_text = copy_of(reader, item, "content_text");
-	entry.summary = texts_html(texts, string_of(reader, item, "summary"), TEXT_GUESS, reader->base);
+	entry.summary = texts_html(texts, string_of(reader, item, "summary"), TEXT_GUESS,
+		reader->base);
 	entry.image = url_of(reader, item, "image");
 	if (!entry.image.len)
 		entry.image = url_of(reader, item, "banner_image");
 	entry.language = copy_of(reader, item, "language");
-	entry.published = texts_date(texts, string_of(reader, item, "date_published"), entry.language);
-	entry.modified = texts_date(texts, string_of(reader, item, "date_modified"), entry.language);
+	entry.published = texts_date(texts, string_of(reader, item, "date_published"),
+		entry.language);
+	entry.modified = texts_date(texts, string_of(reader, item, "date_modified"),
+		entry.language);
 	read_authors(reader, item, &entry.authors, &entry.n_authors);
 	read_tags(reader, item, &entry);
 	read_attachments(reader, item, &entry);
@@ -344,9 +372,9 @@ static void read_hub(struct reader *reader, const json_t *root)
 
 static void read_feed(struct reader *reader, json_t *root)
 {
-	static const char *const known[] = {"version", "title", "home_page_url", "feed_url", "next_url",
-		"description", "icon", "favicon", "author", "authors", "language", "expired", "hubs", "items",
-		NULL};
+	static const char *const known[] = {"version", "title", "home_page_url", "feed_url",
+		"next_url", "description", "icon", "favicon", "author", "authors", "language",
+		"expired", "hubs", "items", NULL};
 	struct document *document = reader->document;
 	struct str version = string_of(reader, root, "version");
 	while (str_find(version, '/') < version.len)
@@ -374,7 +402,8 @@ static bool is_feed(const json_t *root)
 {
 	const char *version = json_string_value(json_object_get(root, "version"));
 	return json_is_object(root) && ((version && strstr(version, "jsonfeed.org"))
-		|| (json_is_array(json_object_get(root, "items")) && json_object_get(root, "title")));
+		|| (json_is_array(json_object_get(root, "items"))
+			&& json_object_get(root, "title")));
 }
 
 enum read_result feed_json_read(struct str text, const struct read_hints *hints,

@@ -28,7 +28,8 @@ static struct attachment *find_attachment(struct entry *entry, struct str url)
 }
 
 /* media:content; the enclosure of the same address is completed by it. */
-void feed_start_media(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_media(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	struct entry *entry = &feed->entry;
 	feed->attachment = NULL;
@@ -44,7 +45,8 @@ void feed_start_media(struct feed_xml *feed, struct frame *frame, const struct a
 			.duration_in_seconds = SIZE_NONE};
 	}
 	if (!attachment->mime_type.len)
-		attachment->mime_type = arena_str(feed->arena, attribute(feed, attributes, "type"));
+		attachment->mime_type = arena_str(feed->arena,
+			attribute(feed, attributes, "type"));
 	if (attachment->size_in_bytes == SIZE_NONE)
 		attachment->size_in_bytes = texts_number(attribute(feed, attributes, "filesize"));
 	attachment->duration_in_seconds = to_duration(attribute(feed, attributes, "duration"));

@@ -1,5 +1,5 @@
 /* What an element is: constant tables of namespaces and of elements. Knows no XML parser but the
- * type of its strings, and nothing of what happens to the text. A new format detail is a row here. */
+ * type of its strings, and nothing of what happens to the text. A new detail is a row here. */
 #include <ctype.h>
 
 #include "parsers/feed_state.h"
@@ -44,7 +44,8 @@ static const struct {
 	{T("itunes"), T("example.com/dtds/podcast-1.0.dtd"), NS_ITUNES},
 	{T("googleplay"), T("www.google.com/schemas/play-podcasts/1.0"), NS_GOOGLEPLAY},
 	{T("podcast"), T("podcastindex.org/namespace/1.0"), NS_PODCAST},
-	{T("podcast"), T("github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"), NS_PODCAST},
+	{T("podcast"),
+		T("github.com/podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"), NS_PODCAST},
 	{T("slash"), T("purl.org/rss/1.0/modules/slash"), NS_SLASH},
 	{T("wfw"), T("wellformedweb.org/commentapi"), NS_WFW},
 	{T("sy"), T("purl.org/rss/1.0/modules/syndication"), NS_SY},
@@ -75,7 +76,7 @@ static const struct {
 	{T("spotify"), T("www.spotify.com/ns/rss"), NS_OTHER},
 	{T("psc"), T("podlove.org/simple-chapters"), NS_OTHER},
 	{T("source"), T("source.scripting.com"), NS_OTHER},
-	{T("rss"), T("purl.org/rss/1.0/modules/rss091"), NS_OTHER},
+	{T("rss091"), T("purl.org/rss/1.0/modules/rss091"), NS_OTHER},
 	{T("xlink"), T("www.w3.org/1999/xlink"), NS_OTHER},
 	{T("xml"), T("www.w3.org/xml/1998/namespace"), NS_OTHER},
 	{T("cap"), T("oasis:names:tc:emergency:cap:1.2"), NS_OTHER},
@@ -90,9 +91,12 @@ static const struct {
 static const struct element elements[] = {
 	/* structure */
 	{T("rss"), NS_CORE, CALL(IN_ANYWHERE, TEXT_NONE), .start = feed_start_root},
-	{T("rdf"), NS_RDF, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_FEED, .start = feed_start_root},
-	{T("feed"), NS_ATOM, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_FEED, .start = feed_start_root},
-	{T("channel"), NS_CORE, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_FEED, .start = feed_start_feed},
+	{T("rdf"), NS_RDF, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_FEED,
+		.start = feed_start_root},
+	{T("feed"), NS_ATOM, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_FEED,
+		.start = feed_start_root},
+	{T("channel"), NS_CORE, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_FEED,
+		.start = feed_start_feed},
 	{T("item"), NS_CORE, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_ENTRY,
 		.start = feed_start_entry, .end = feed_end_entry},
 	{T("entry"), NS_ATOM, CALL(IN_ANYWHERE, TEXT_NONE), .inside = IN_ENTRY,
@@ -101,12 +105,14 @@ static const struct element elements[] = {
 
 	/* RSS 0.9x, 1.0, 2.0 */
 	{T("title"), NS_CORE, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_TITLE, 9)},
-	{T("link"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_link, .end = feed_end_link},
+	{T("link"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_link,
+		.end = feed_end_link},
 	{T("description"), NS_CORE, FIELD(FEED_OR_ENTRY, TEXT_HTML, FIELD_SUMMARY, 9)},
 	{T("summary"), NS_CORE, FIELD(IN_ENTRY, TEXT_GUESS, FIELD_SUMMARY_MORE, 9)},
 	{T("body"), NS_CORE, FIELD(IN_ENTRY, TEXT_HTML, FIELD_CONTENT, 5)},
 	{T("fullitem"), NS_CORE, FIELD(IN_ENTRY, TEXT_HTML, FIELD_CONTENT, 4)},
-	{T("guid"), NS_CORE, IN_ENTRY, TEXT_PLAIN, FIELD_ID, 9, .start = feed_start_guid, .end = feed_end_field},
+	{T("guid"), NS_CORE, IN_ENTRY, TEXT_PLAIN, FIELD_ID, 9, .start = feed_start_guid,
+		.end = feed_end_field},
 	{T("pubdate"), NS_CORE, FIELD(FEED_OR_ENTRY, TEXT_PLAIN, FIELD_PUBLISHED, 9)},
 	{T("date"), NS_CORE, FIELD(IN_ENTRY, TEXT_PLAIN, FIELD_PUBLISHED, 3)},
 	{T("lastbuilddate"), NS_CORE, FIELD(IN_FEED, TEXT_PLAIN, FIELD_MODIFIED, 9)},
@@ -136,8 +142,10 @@ static const struct element elements[] = {
 
 	/* CDF */
 	{T("abstract"), NS_CORE, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_SUMMARY, 8)},
-	{T("a"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_link, .end = feed_end_link},
-	{T("logo"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_image, .end = feed_end_image},
+	{T("a"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_link,
+		.end = feed_end_link},
+	{T("logo"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_image,
+		.end = feed_end_image},
 
 	/* Atom 1.0 and 0.3 */
 	{T("title"), NS_ATOM, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_TITLE, 9)},
@@ -169,12 +177,14 @@ static const struct element elements[] = {
 		.start = feed_start_category, .end = feed_end_category},
 	{T("rights"), NS_ATOM, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_RIGHTS, 9)},
 	{T("copyright"), NS_ATOM, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_RIGHTS, 8)},
-	{T("generator"), NS_ATOM, FIELD(IN_FEED, TEXT_PLAIN, FIELD_GENERATOR, 9), .keep = KEEP_IF_RICH},
+	{T("generator"), NS_ATOM, FIELD(IN_FEED, TEXT_PLAIN, FIELD_GENERATOR, 9),
+		.keep = KEEP_IF_RICH},
 	{T("icon"), NS_ATOM, FIELD(IN_FEED, TEXT_PLAIN, FIELD_FAVICON, 9)},
 	{T("logo"), NS_ATOM, FIELD(IN_FEED, TEXT_PLAIN, FIELD_IMAGE, 9)},
 	{T("source"), NS_ATOM, CALL(IN_ENTRY, TEXT_PLAIN), .inside = IN_SOURCE, .keep = KEEP,
 		.start = feed_start_source, .end = feed_end_source},
-	{T("deleted-entry"), NS_TOMBSTONE, CALL(IN_FEED, TEXT_NONE), .keep = KEEP, .start = feed_start_deleted},
+	{T("deleted-entry"), NS_TOMBSTONE, CALL(IN_FEED, TEXT_NONE), .keep = KEEP,
+		.start = feed_start_deleted},
 	{T("complete"), NS_HISTORY, CALL(IN_FEED, TEXT_NONE), .start = feed_start_history},
 	{T("archive"), NS_HISTORY, CALL(IN_FEED, TEXT_NONE), .start = feed_start_history},
 
@@ -184,8 +194,10 @@ static const struct element elements[] = {
 	{T("encoded"), NS_CONTENT, FIELD(FEED_OR_ENTRY, TEXT_HTML, FIELD_CONTENT, 8)},
 	{T("title"), NS_DC, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_TITLE, 5)},
 	{T("description"), NS_DC, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_SUMMARY, 5)},
-	{T("creator"), NS_DC, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_person, .end = feed_end_author},
-	{T("author"), NS_DC, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_person, .end = feed_end_author},
+	{T("creator"), NS_DC, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_person,
+		.end = feed_end_author},
+	{T("author"), NS_DC, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_person,
+		.end = feed_end_author},
 	{T("contributor"), NS_DC, CALL(FEED_OR_ENTRY, TEXT_PLAIN),
 		.start = feed_start_person, .end = feed_end_contributor},
 	{T("subject"), NS_DC, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .end = feed_end_category},
@@ -200,29 +212,37 @@ static const struct element elements[] = {
 	{T("abstract"), NS_DCTERMS, FIELD(IN_ENTRY, TEXT_GUESS, FIELD_SUMMARY, 4)},
 	{T("title"), NS_MEDIA, IN_ENTRY | IN_MEDIA, TEXT_GUESS, FIELD_TITLE, 3,
 		.start = feed_start_text, .end = feed_end_media_title},
-	{T("description"), NS_MEDIA, FIELD(IN_ENTRY | IN_MEDIA, TEXT_GUESS, FIELD_SUMMARY_MORE, 3)},
-	{T("content"), NS_MEDIA, CALL(IN_ENTRY | IN_MEDIA, TEXT_NONE), .inside = IN_MEDIA, .keep = KEEP,
-		.start = feed_start_media, .end = feed_end_media},
+	{T("description"), NS_MEDIA,
+		FIELD(IN_ENTRY | IN_MEDIA, TEXT_GUESS, FIELD_SUMMARY_MORE, 3)},
+	{T("content"), NS_MEDIA, CALL(IN_ENTRY | IN_MEDIA, TEXT_NONE), .inside = IN_MEDIA,
+		.keep = KEEP, .start = feed_start_media, .end = feed_end_media},
 	{T("group"), NS_MEDIA, CALL(IN_ENTRY, TEXT_NONE), .inside = IN_MEDIA, .keep = KEEP},
 	{T("thumbnail"), NS_MEDIA, CALL(FEED_OR_ENTRY | IN_MEDIA, TEXT_PLAIN), .keep = KEEP,
 		.start = feed_start_image, .end = feed_end_image},
-	{T("keywords"), NS_MEDIA, CALL(FEED_OR_ENTRY | IN_MEDIA, TEXT_PLAIN), .end = feed_end_keywords},
+	{T("keywords"), NS_MEDIA, CALL(FEED_OR_ENTRY | IN_MEDIA, TEXT_PLAIN),
+		.end = feed_end_keywords},
 	{T("category"), NS_MEDIA, CALL(FEED_OR_ENTRY | IN_MEDIA, TEXT_PLAIN), .keep = KEEP,
 		.end = feed_end_category},
 	{T("title"), NS_ITUNES, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_TITLE, 4)},
-	{T("author"), NS_ITUNES, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_person, .end = feed_end_author},
+	{T("author"), NS_ITUNES, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_person,
+		.end = feed_end_author},
 	{T("summary"), NS_ITUNES, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_SUMMARY_MORE, 5)},
 	{T("subtitle"), NS_ITUNES, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_SUMMARY, 2)},
-	{T("image"), NS_ITUNES, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_image, .end = feed_end_image},
+	{T("image"), NS_ITUNES, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_image,
+		.end = feed_end_image},
 	{T("duration"), NS_ITUNES, CALL(IN_ENTRY, TEXT_PLAIN), .end = feed_end_duration},
 	{T("keywords"), NS_ITUNES, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .end = feed_end_keywords},
 	{T("category"), NS_ITUNES, CALL(IN_ANYWHERE, TEXT_NONE), .start = feed_start_category},
 	{T("author"), NS_GOOGLEPLAY, CALL(FEED_OR_ENTRY, TEXT_PLAIN),
 		.start = feed_start_person, .end = feed_end_author},
 	{T("description"), NS_GOOGLEPLAY, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_SUMMARY_MORE, 4)},
-	{T("image"), NS_GOOGLEPLAY, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_image, .end = feed_end_image},
-	{T("link"), NS_ITUNES, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_link, .end = feed_end_link},
+	{T("image"), NS_GOOGLEPLAY, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_image,
+		.end = feed_end_image},
+	{T("link"), NS_ITUNES, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_link,
+		.end = feed_end_link},
 	{T("browserfriendly"), NS_FEEDBURNER, FIELD(IN_FEED, TEXT_GUESS, FIELD_SUMMARY, 1)},
+	{T("license"), NS_CC, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_license,
+		.end = feed_end_link},
 	{T("updateperiod"), NS_SY, CALL(IN_FEED, TEXT_PLAIN), .end = feed_end_update_period},
 	{T("updatefrequency"), NS_SY, CALL(IN_FEED, TEXT_PLAIN), .end = feed_end_update_frequency},
 	{T("updatebase"), NS_SY, CALL(IN_FEED, TEXT_PLAIN), .end = feed_end_update_base},
@@ -276,7 +296,8 @@ static const struct element *find_core_rows(enum feed_ns first, struct str name)
 
 static void resolve_name(struct feed_xml *feed, struct name_slot *slot)
 {
-	struct str name = str_of(slot->name), prefix = str_of(slot->prefix), uri = str_of(slot->uri);
+	struct str name = str_of(slot->name), prefix = str_of(slot->prefix), uri =
+		str_of(slot->uri);
 	int at = find_namespace(prefix, uri);
 	slot->ns = NS_UNKNOWN;
 	slot->rows = NULL;
@@ -285,7 +306,7 @@ static void resolve_name(struct feed_xml *feed, struct name_slot *slot)
 		slot->ns = (uint8_t)namespaces[at].ns;
 		slot->key_prefix = namespaces[at].prefix.data;
 	} else if (!prefix.len) {
-		slot->ns = (uint8_t)feed->core; /* no namespace, or one that stands for the format's own */
+		slot->ns = (uint8_t)feed->core; /* none, or one that stands for the format's own */
 	} else if (str_eq_nocase(prefix, STR("rss"))) {
 		slot->ns = NS_CORE;
 	}
@@ -342,5 +363,6 @@ const char *feed_name_prefix(const xmlChar *prefix, const xmlChar *uri)
 	if (!prefix)
 		return "";
 	int at = find_namespace(str_of((const char *)prefix), str_of((const char *)uri));
-	return at >= 0 && namespaces[at].prefix.len ? namespaces[at].prefix.data : (const char *)prefix;
+	return at >= 0 && namespaces[at].prefix.len ? namespaces[at].prefix.data
+		: (const char *)prefix;
 }

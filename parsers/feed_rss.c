@@ -1,6 +1,5 @@
 /* Handlers of RSS 0.9x, 1.0 and 2.0, CDF and the modules about polling: where feeds and entries
  * begin, guids, enclosures, images, ttl, skipHours, skipDays, sy:*, fh:*. */
-#include "base/time.h"
 #include "parsers/date.h"
 #include "parsers/feed_state.h"
 
@@ -19,19 +18,21 @@ static struct str version_of(struct feed_xml *feed, const struct frame *frame,
 	if (version.len)
 		return arena_str(feed->arena, version);
 	if (format == FORMAT_ATOM)
-		return uri.len && !str_eq(uri, STR("http://www.w3.org/2005/Atom")) ? STR("0.3") : STR("1.0");
+		return uri.len && !str_eq(uri, STR("http://www.w3.org/2005/Atom")) ? STR("0.3")
+			: STR("1.0");
 	return str_make(NULL, 0);
 }
 
-void feed_start_root(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_root(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	struct document *document = feed->document;
 	struct str name = frame->element->name;
 	if (feed->found)
 		return;
 	feed->found = true;
-	document->format = str_eq(name, STR("feed")) ? FORMAT_ATOM : str_eq(name, STR("rdf")) ? FORMAT_RDF
-		: FORMAT_RSS;
+	document->format = str_eq(name, STR("feed")) ? FORMAT_ATOM
+		: str_eq(name, STR("rdf")) ? FORMAT_RDF : FORMAT_RSS;
 	document->version = version_of(feed, frame, attributes, document->format);
 	if (document->format == FORMAT_ATOM)
 		set_core(feed, NS_ATOM);
@@ -46,15 +47,18 @@ static void add_href(struct feed_xml *feed, const struct frame *frame, struct st
 		feed_add_link(feed, frame, &link, href);
 }
 
-void feed_start_feed(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_feed(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	struct document *document = feed->document;
-	struct str about = attribute(feed, attributes, "about"), href = attribute(feed, attributes, "href");
+	struct str about = attribute(feed, attributes, "about");
+	struct str href = attribute(feed, attributes, "href");
 	if (!feed->found)
-		document->format = href.len || attribute(feed, attributes, "base").len ? FORMAT_CDF : FORMAT_RSS;
+		document->format = href.len || attribute(feed, attributes, "base").len
+			? FORMAT_CDF : FORMAT_RSS;
 	if (document->format == FORMAT_RDF && !document->version.len)
-		document->version = str_starts(str_of(frame->uri), STR("http://purl.org/")) ? STR("1.0")
-			: STR("0.90");
+		document->version = str_starts(str_of(frame->uri), STR("http://purl.org/"))
+			? STR("1.0") : STR("0.90");
 	feed->found = true;
 	feed_offer(feed, frame, FIELD_ID, 7, TEXT_PLAIN, about);
 	add_href(feed, frame, href);
@@ -62,7 +66,8 @@ void feed_start_feed(struct feed_xml *feed, struct frame *frame, const struct at
 		document->language = frame->language;
 }
 
-void feed_start_entry(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_entry(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	struct document *document = feed->document;
 	size_t max = feed->hints->max_entries ? feed->hints->max_entries : READ_MAX_ENTRIES;
@@ -75,7 +80,8 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame, const struct a
 	if (feed->depth == 1) { /* an entry alone, or RSS without a channel */
 		feed->found = true;
 		if (document->format == FORMAT_NONE)
-			document->format = frame->element->ns == NS_ATOM ? FORMAT_ATOM : FORMAT_RSS;
+			document->format = frame->element->ns == NS_ATOM ? FORMAT_ATOM
+				: FORMAT_RSS;
 	}
 	entry_init(&feed->entry);
 	feed->entry.language = frame->language;
@@ -88,7 +94,8 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame, const struct a
 		return;
 	feed_offer(feed, frame, FIELD_ID, 5, TEXT_PLAIN, attribute(feed, attributes, "about"));
 	add_href(feed, frame, attribute(feed, attributes, "href"));
-	feed_offer(feed, frame, FIELD_MODIFIED, 2, TEXT_PLAIN, attribute(feed, attributes, "lastmod"));
+	feed_offer(feed, frame, FIELD_MODIFIED, 2, TEXT_PLAIN,
+		attribute(feed, attributes, "lastmod"));
 }
 
 void feed_end_entry(struct feed_xml *feed, struct frame *frame, struct str text)
@@ -98,7 +105,8 @@ void feed_end_entry(struct feed_xml *feed, struct frame *frame, struct str text)
 	feed_finish_entry(feed);
 }
 
-void feed_start_guid(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_guid(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	(void)frame;
 	struct str permalink = attribute(feed, attributes, "ispermalink");
@@ -106,7 +114,8 @@ void feed_start_guid(struct feed_xml *feed, struct frame *frame, const struct at
 		: str_eq_nocase(permalink, STR("true")) ? GUID_PERMALINK : GUID_UNSAID;
 }
 
-void feed_start_enclosure(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_enclosure(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	struct entry *entry = &feed->entry;
 	struct str url = attribute(feed, attributes, "url");
@@ -139,7 +148,8 @@ static unsigned image_rank(const struct feed_xml *feed, const struct frame *fram
 }
 
 /* The address of an image as an attribute. */
-void feed_start_image(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_image(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	static const char *const names[] = {"href", "url", "resource"};
 	for (size_t i = 0; attributes->count && i < sizeof names / sizeof *names; i++) {
@@ -198,8 +208,8 @@ void feed_end_update_period(struct feed_xml *feed, struct frame *frame, struct s
 	static const struct {
 		const char *name;
 		int64_t seconds;
-	} periods[] = {{"hourly", 3600}, {"daily", 86400}, {"weekly", 7 * 86400}, {"monthly", 30 * 86400},
-		{"yearly", 365 * 86400}};
+	} periods[] = {{"hourly", 3600}, {"daily", 86400}, {"weekly", 7 * 86400},
+		{"monthly", 30 * 86400}, {"yearly", 365 * 86400}};
 	(void)frame;
 	for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
 		if (str_eq_nocase(str_trim(text), str_of(periods[i].name))) {
@@ -227,8 +237,10 @@ void feed_end_update_base(struct feed_xml *feed, struct frame *frame, struct str
 }
 
 /* RFC 5005 */
-void feed_start_history(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+void feed_start_history(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	(void)attributes;
-	feed->document->flags |= frame->element->name.data[0] == 'c' ? DOCUMENT_COMPLETE : DOCUMENT_ARCHIVE;
+	feed->document->flags |= frame->element->name.data[0] == 'c' ? DOCUMENT_COMPLETE
+		: DOCUMENT_ARCHIVE;
 }

@@ -90,15 +90,16 @@ struct attributes;
 
 /* One row of the element table. */
 struct element {
-	struct str name;  /* local name, lower case */
-	uint8_t ns;       /* enum feed_ns */
-	uint16_t where;   /* enum feed_place, or-ed */
-	uint8_t text;     /* enum text_type of its characters */
-	uint8_t field;    /* enum feed_field, for feed_end_field */
-	uint8_t rank;     /* the higher one wins the field; equal: the first with any text */
-	uint16_t inside;  /* enum feed_place of its children */
-	uint8_t keep;     /* enum feed_keep */
-	void (*start)(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes);
+	struct str name; /* local name, lower case */
+	uint8_t ns;      /* enum feed_ns */
+	uint16_t where;  /* enum feed_place, or-ed */
+	uint8_t text;    /* enum text_type of its characters */
+	uint8_t field;   /* enum feed_field, for feed_end_field */
+	uint8_t rank;    /* the higher one wins the field; equal: the first with any text */
+	uint16_t inside; /* enum feed_place of its children */
+	uint8_t keep;    /* enum feed_keep */
+	void (*start)(struct feed_xml *feed, struct frame *frame,
+		const struct attributes *attributes);
 	void (*end)(struct feed_xml *feed, struct frame *frame, struct str text);
 };
 
@@ -129,6 +130,7 @@ struct raw_field {
 	size_t at, len; /* in raw_fields.text */
 	uint8_t rank;   /* 0: empty */
 	uint8_t type;   /* enum text_type */
+	bool kept;      /* elsewhere: in a list, or among the extensions */
 	struct str base;
 	const char *key_prefix, *name; /* of the element that said it; of libxml2's dictionary */
 };
@@ -155,12 +157,13 @@ struct feed_xml {
 	struct document *document;
 	xmlParserCtxtPtr parser;
 
-	int depth;                               /* of the innermost open frame */
-	int n_raw_open;    /* elements that libxml2 has open: some frames close before theirs do */
-	int n_namespaces;  /* declarations in force */
-	int markup_at;     /* the frame whose child elements are markup, or 0 */
+	int depth;        /* of the innermost open frame */
+	int n_raw_open;   /* elements that libxml2 has open: some frames close before theirs do */
+	int n_namespaces; /* declarations in force */
+	int markup_at;    /* the frame whose child elements are markup, or 0 */
 	enum { COLLECT_NOTHING, COLLECT_TEXT, COLLECT_ESCAPED } collect;
 	struct buf text; /* characters of the open elements */
+	struct buf run;  /* a long text with its references resolved (feed_runs.c) */
 	struct feed_texts texts;
 
 	bool in_entry, in_source;
@@ -171,9 +174,9 @@ struct feed_xml {
 	struct person person; /* the open author or contributor, from its children */
 	struct link link;     /* the open one; its rel is empty when it had no attributes */
 	struct attachment *attachment; /* the open media:content, or NULL */
-	struct person source_author; /* of atom:source, when the entry names none */
+	struct person source_author;   /* of atom:source, when the entry names none */
 	enum { GUID_UNSAID, GUID_PERMALINK, GUID_OPAQUE } guid;
-	int64_t duration_s; /* itunes:duration, or SIZE_NONE */
+	int64_t duration_s;   /* itunes:duration, or SIZE_NONE */
 	int64_t update_period_s, update_frequency; /* sy:*, 0 when absent */
 
 	struct name_slot names[NAME_CACHE];
@@ -182,9 +185,9 @@ struct feed_xml {
 	bool found;        /* something of a feed was seen */
 	bool ended;        /* its root element was closed */
 
-	bool repaired;     /* the text comes from the prefilter */
-	bool complained;   /* it does not, and is not clean */
-	size_t n_errors;   /* of markup */
+	bool repaired;       /* the text comes from the prefilter */
+	bool complained;     /* it does not, and is not clean */
+	size_t n_errors;     /* of markup */
 	const char *stopped; /* why reading was given up, or NULL */
 
 	struct frame frames[READ_MAX_DEPTH + 1]; /* [0] is the document itself */
@@ -208,11 +211,15 @@ const char *feed_name_prefix(const xmlChar *prefix, const xmlChar *uri);
 /* The value of an attribute by local name, case ignored, references resolved, trimmed; "" when
  * absent. It lives in the document's arena or in the parser's input until the handler returns. */
 struct str attribute(struct feed_xml *feed, const struct attributes *attributes, const char *name);
+/* Characters of the open element. */
+void feed_add_characters(struct feed_xml *feed, struct str characters);
 /* Offers a value for a field of the open entry or feed. Of two, the one that loses is kept among
  * the extensions, unless both say the same. */
 void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
 	unsigned rank, enum text_type type, struct str value);
-
+/* The same for an address that stands in a list of links as well. */
+void feed_offer_listed(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
+	unsigned rank, struct str value);
 /* Keeps a value that found no place. */
 void feed_keep_loser(struct feed_xml *feed, const struct raw_fields *fields,
 	const struct raw_field *loser);
@@ -221,6 +228,9 @@ void feed_keep_loser(struct feed_xml *feed, const struct raw_fields *fields,
 
 void feed_finish_entry(struct feed_xml *feed);
 void feed_finish_document(struct feed_xml *feed);
+
+/* --- feed_atom.c: lists --- */
+
 void feed_add_tag(struct feed_xml *feed, struct str tag);
 /* To the links of the open entry or feed, to the enclosures, and to the field its rel stands for. */
 void feed_add_link(struct feed_xml *feed, const struct frame *frame, struct link *link,
@@ -237,6 +247,7 @@ void feed_end_field(struct feed_xml *, struct frame *, struct str);
 void feed_start_text(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_start_link(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_end_link(struct feed_xml *, struct frame *, struct str);
+void feed_start_license(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_start_person(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_end_author(struct feed_xml *, struct frame *, struct str);
 void feed_end_contributor(struct feed_xml *, struct frame *, struct str);

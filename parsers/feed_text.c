@@ -82,7 +82,8 @@ static bool settle_is_html(struct feed_texts *texts, struct str *text, enum text
 		*text = decode_base64(texts->arena, *text);
 		type = TEXT_GUESS;
 	}
-	return type == TEXT_GUESS ? html_looks_like_markup(*text) : type == TEXT_HTML || type == TEXT_XHTML;
+	return type == TEXT_GUESS ? html_looks_like_markup(*text)
+		: type == TEXT_HTML || type == TEXT_XHTML;
 }
 
 static bool is_space(char c)
@@ -90,20 +91,40 @@ static bool is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Length of the beginning in which white space is single spaces already. */
+/* Length of a beginning in which white space is single spaces already; eight bytes at a time, the
+ * last one again with the next eight. */
 static size_t collapsed_length(struct str text)
 {
+	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
 	size_t i = 0;
-	while (i < text.len && (!is_space(text.data[i])
-		|| (text.data[i] == ' ' && !is_space(text.data[i + 1]))))
-		i++;
+	for (; text.len - i >= 8; i += 7) {
+		uint64_t word, spaces;
+		memcpy(&word, text.data + i, 8);
+		uint64_t controls = (word - ones * 0x20) & ~word;
+		spaces = word ^ (ones * ' ');
+		spaces = (spaces - ones) & ~spaces & highs;
+		if ((controls & highs) || (spaces & spaces >> 8))
+			break;
+	}
 	return i;
+}
+
+/* "&nbsp;" alone is what some write for an empty title. */
+static struct str trim(struct str text)
+{
+	static const struct str space = {"\u00a0", 2};
+	text = str_trim(text);
+	while (str_starts(text, space))
+		text = str_trim(str_make(text.data + space.len, text.len - space.len));
+	while (text.len >= space.len && memcmp(text.data + text.len - space.len, space.data, space.len) == 0)
+		text = str_trim(str_make(text.data, text.len - space.len));
+	return text;
 }
 
 /* A copy with each run of white space as one space. */
 static struct str collapse(struct arena *arena, struct str text)
 {
-	text = cut(str_trim(text), MAX_TITLE);
+	text = cut(trim(text), MAX_TITLE);
 	if (!text.len)
 		return text;
 	char *out = arena_cstr(arena, text);
@@ -118,12 +139,16 @@ static struct str collapse(struct arena *arena, struct str text)
 	return str_make(out, len);
 }
 
+static bool is_reference_char(char c)
+{
+	return c == '#' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
 /* The end of a character reference that begins at text.data[0], or 0. */
 static size_t reference_len(struct str text)
 {
 	size_t i = 1;
-	while (i < text.len && i < 12 && (text.data[i] == '#' || (text.data[i] >= '0' && text.data[i] <= '9')
-		|| ((text.data[i] | 32) >= 'a' && (text.data[i] | 32) <= 'z')))
+	while (i < text.len && i < 12 && is_reference_char(text.data[i]))
 		i++;
 	return i > 2 && i < text.len && text.data[i] == ';' ? i + 1 : 0;
 }
@@ -146,7 +171,8 @@ struct str texts_plain(struct feed_texts *texts, struct str text, enum text_type
 {
 	if (!text.len)
 		return text;
-	if (!settle_is_html(texts, &text, type))
+	bool is_bare = str_find(text, '<') == text.len && str_find(text, '&') == text.len;
+	if ((is_bare && type != TEXT_BASE64) || !settle_is_html(texts, &text, type))
 		return collapse(texts->arena, text);
 	struct buf *out = &texts->scratch;
 	buf_clear(out);
@@ -164,7 +190,8 @@ static void append_escaped(struct buf *out, struct str text)
 	size_t run = 0;
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.data[i];
-		const char *instead = c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : NULL;
+		const char *instead = c == '<' ? "&lt;" : c == '>' ? "&gt;"
+			: c == '&' ? "&amp;" : NULL;
 		if (!instead)
 			continue;
 		buf_append(out, text.data + run, i - run);
@@ -191,7 +218,8 @@ static struct str without_div(struct str html)
 	int depth = 0;
 	if (!str_starts(html, open) || html.len < open.len + close.len)
 		return html;
-	for (size_t i = 0; (i += str_find(str_make(html.data + i, html.len - i), '<')) < html.len; i++) {
+	for (size_t i = 0; i < html.len; i++) {
+		i += str_find(str_make(html.data + i, html.len - i), '<');
 		struct str rest = str_make(html.data + i, html.len - i);
 		depth += str_starts(rest, STR("<div")) ? 1 : str_starts(rest, close) ? -1 : 0;
 		if (depth == 0 && rest.len == close.len)
@@ -277,12 +305,14 @@ static bool holds_amp(struct str url)
  * themselves, without "&" and without segments that begin with a dot. */
 static bool is_final(struct str url)
 {
-	size_t host = str_starts(url, STR("https://")) ? 8 : str_starts(url, STR("http://")) ? 7 : 0;
+	size_t host = str_starts(url, STR("https://")) ? 8
+		: str_starts(url, STR("http://")) ? 7 : 0;
 	if (!host || host == url.len || url.data[host] == '/')
 		return false;
 	for (size_t i = host; i < url.len; i++) {
 		unsigned char c = (unsigned char)url.data[i];
-		if (c <= ' ' || c == '"' || c == '&' || c == '<' || c == '>' || (c >= '[' && c <= '^')
+		if (c <= ' ' || c == '"' || c == '&' || c == '<' || c == '>'
+			|| (c >= '[' && c <= '^')
 			|| c == '`' || c >= '{' || (c == '.' && url.data[i - 1] == '/'))
 			return false;
 	}
@@ -302,7 +332,8 @@ struct str texts_url(struct feed_texts *texts, struct str base, struct str refer
 		reference = arena_str(texts->arena, buf_str(&texts->scratch));
 	}
 	buf_clear(&texts->scratch);
-	if (!url_resolve(base, reference, &texts->scratch) || runs_script(buf_str(&texts->scratch)))
+	if (!url_resolve(base, reference, &texts->scratch)
+		|| runs_script(buf_str(&texts->scratch)))
 		return str_make(NULL, 0);
 	return arena_str(texts->arena, buf_str(&texts->scratch));
 }
@@ -333,7 +364,8 @@ int64_t texts_number(struct str text)
 static struct str unquote(struct str s)
 {
 	s = str_trim(s);
-	while (s.len > 1 && (s.data[0] == '"' || s.data[0] == '\'') && s.data[s.len - 1] == s.data[0])
+	while (s.len > 1 && (s.data[0] == '"' || s.data[0] == '\'')
+		&& s.data[s.len - 1] == s.data[0])
 		s = str_trim(str_make(s.data + 1, s.len - 2));
 	return s;
 }

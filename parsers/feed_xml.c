@@ -1,6 +1,6 @@
-/* The driver of the XML feed reader: libxml2's push SAX events → open elements, places and texts.
- * Owns the parser, the stack of open elements, the serialising of child markup, and the caps.
- * What an element means is in the table of feed_names.c and in the handlers it names. */
+/* The driver of the XML feed reader: libxml2's push SAX events → open elements, places and
+ * texts. Owns the parser, the stack of open elements, the serialising of child markup, and the
+ * caps. What an element means is in the table of feed_names.c and in the handlers it names. */
 #include "parsers/feed_xml.h"
 
 #include <libxml/parserInternals.h>
@@ -65,7 +65,7 @@ struct str attribute(struct feed_xml *feed, const struct attributes *attributes,
 	struct str wanted = str_of(name);
 	for (int i = 0; i < attributes->count; i++) {
 		const xmlChar *const *at = attributes->at + 5 * (size_t)i;
-		if (str_eq_nocase(str_of((const char *)at[0]), wanted)
+		if ((*at[0] | 32) == *name && str_eq_nocase(str_of((const char *)at[0]), wanted)
 			&& !(at[1] && strcmp((const char *)at[1], "xml") == 0))
 			return attribute_value(feed, at);
 	}
@@ -74,18 +74,21 @@ struct str attribute(struct feed_xml *feed, const struct attributes *attributes,
 
 static bool is_xml_attribute(const xmlChar *const *at, const char *name)
 {
-	return at[1] && strcmp((const char *)at[1], "xml") == 0 && strcmp((const char *)at[0], name) == 0;
+	return at[1] && strcmp((const char *)at[1], "xml") == 0
+		&& strcmp((const char *)at[0], name) == 0;
 }
 
 /* xml:base and xml:lang hold for the element and all inside. */
-static void inherit(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes)
+static void inherit(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
 {
 	for (int i = 0; i < attributes->count; i++) {
 		const xmlChar *const *at = attributes->at + 5 * (size_t)i;
 		if (!at[1])
 			continue;
 		if (is_xml_attribute(at, "base"))
-			frame->base = texts_url(&feed->texts, frame->base, attribute_value(feed, at));
+			frame->base = texts_url(&feed->texts, frame->base,
+				attribute_value(feed, at));
 		else if (is_xml_attribute(at, "lang"))
 			frame->language = arena_str(feed->arena, attribute_value(feed, at));
 	}
@@ -102,7 +105,8 @@ void feed_keep_loser(struct feed_xml *feed, const struct raw_fields *fields,
 	const struct raw_field *loser)
 {
 	struct ext_tree *tree = open_ext(feed);
-	struct ext_node *node = ext_add(tree, NULL, str_of(loser->key_prefix), str_of(loser->name));
+	struct ext_node *node = ext_add(tree, NULL, str_of(loser->key_prefix),
+		str_of(loser->name));
 	if (node)
 		ext_set_text(tree, node, raw_text(fields, loser));
 }
@@ -114,32 +118,52 @@ static bool outranks(const struct raw_field *known, enum feed_field field, unsig
 	return known->rank > rank || (known->rank == rank && !is_date);
 }
 
-void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
-	unsigned rank, enum text_type type, struct str value)
+static void decide(struct feed_xml *feed, enum feed_field field, struct raw_field offered,
+	struct str value)
 {
 	struct raw_fields *fields = open_fields(feed);
 	struct raw_field *known = &fields->field[field];
-	value = str_trim(value);
-	struct raw_field offered = {.at = fields->text.len, .len = value.len, .rank = (uint8_t)rank,
-		.type = (uint8_t)type, .base = frame->base, .key_prefix = frame->key_prefix,
-		.name = frame->name};
+	offered.at = fields->text.len;
+	offered.len = value.len;
 	if (!value.len || !buf_append_str(&fields->text, value))
 		return;
 	struct raw_field loser = *known;
-	if (known->rank && outranks(known, field, rank))
+	if (known->rank && outranks(known, field, offered.rank))
 		loser = offered;
 	else
 		*known = offered;
-	bool differs = loser.rank && !str_eq(raw_text(fields, &loser), raw_text(fields, known));
-	if (differs && !frame->node)
+	if (loser.rank && !loser.kept
+		&& !str_eq(raw_text(fields, &loser), raw_text(fields, known)))
 		feed_keep_loser(feed, fields, &loser);
+}
+
+static struct raw_field offer_of(const struct frame *frame, unsigned rank, enum text_type type)
+{
+	return (struct raw_field){.rank = (uint8_t)rank, .type = (uint8_t)type,
+		.base = frame->base, .kept = frame->node != NULL,
+		.key_prefix = frame->key_prefix, .name = frame->name};
+}
+
+void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
+	unsigned rank, enum text_type type, struct str value)
+{
+	decide(feed, field, offer_of(frame, rank, type), str_trim(value));
+}
+
+void feed_offer_listed(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
+	unsigned rank, struct str value)
+{
+	struct raw_field offered = offer_of(frame, rank, TEXT_PLAIN);
+	offered.kept = true;
+	decide(feed, field, offered, str_trim(value));
 }
 
 /* XHTML without an element is somebody's mistake for text or HTML. Of two contents, one with
  * markup is better than one without. */
 void feed_end_field(struct feed_xml *feed, struct frame *frame, struct str text)
 {
-	enum text_type type = frame->type == TEXT_XHTML && !frame->markup ? TEXT_GUESS : frame->type;
+	enum text_type type = frame->type == TEXT_XHTML && !frame->markup ? TEXT_GUESS
+		: frame->type;
 	unsigned rank = frame->element->rank;
 	if (type == TEXT_PLAIN && frame->element->field == FIELD_CONTENT)
 		rank--;
@@ -172,7 +196,8 @@ static void capture(struct feed_xml *feed, struct frame *frame, const struct nam
 /* Characters of a text construct may hold child elements, which are markup then. */
 static bool takes_markup(const struct frame *frame)
 {
-	return frame->element && frame->type != TEXT_NONE && (frame->element->text == TEXT_GUESS || frame->element->text == TEXT_HTML
+	return frame->element && frame->type != TEXT_NONE
+		&& (frame->element->text == TEXT_GUESS || frame->element->text == TEXT_HTML
 		|| frame->element->text == TEXT_XHTML);
 }
 
@@ -264,8 +289,8 @@ static void open_markup(struct feed_xml *feed, const struct name_slot *slot,
 
 static bool is_void(struct str name)
 {
-	static const char *const names[] = {"area", "base", "br", "col", "embed", "hr", "img", "input",
-		"link", "meta", "param", "source", "track", "wbr"};
+	static const char *const names[] = {"area", "base", "br", "col", "embed", "hr", "img",
+		"input", "link", "meta", "param", "source", "track", "wbr"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_eq_nocase(name, str_of(names[i])))
 			return true;
@@ -329,14 +354,30 @@ static void close_forgotten(struct feed_xml *feed, const struct name_slot *slot)
 		close_to(feed, (int)(frame - feed->frames) - 1);
 }
 
-static bool is_kept(const struct element *element, const struct attributes *attributes)
+/* Feeds and entries never are part of an extension, also where a tag was left open around them. */
+static bool is_structure(const struct element *element)
+{
+	return element && (element->inside & (IN_FEED | IN_ENTRY))
+		&& (element->where & IN_ANYWHERE);
+}
+
+static bool is_kept(const struct frame *parent, const struct element *element,
+	const struct attributes *attributes)
 {
 	static const char *const plain[] = {"term", "text", "type", "lang", "base"};
 	int n_plain = 0;
+	if (is_structure(element))
+		return false;
+	if (parent->node)
+		return true;
+	if (!element)
+		return parent->inside & (IN_FEED | IN_ENTRY);
 	for (int i = 0; i < attributes->count && element->keep == KEEP_IF_RICH; i++)
 		for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
-			n_plain += strcmp((const char *)attributes->at[5 * (size_t)i], plain[k]) == 0;
-	return element->keep == KEEP || (element->keep == KEEP_IF_RICH && n_plain < attributes->count);
+			n_plain += strcmp((const char *)attributes->at[5 * (size_t)i],
+				plain[k]) == 0;
+	return element->keep == KEEP
+		|| (element->keep == KEEP_IF_RICH && n_plain < attributes->count);
 }
 
 static void open_element(struct feed_xml *feed, const struct name_slot *slot,
@@ -362,8 +403,7 @@ static void open_element(struct feed_xml *feed, const struct name_slot *slot,
 	};
 	if (attributes->count)
 		inherit(feed, frame, attributes);
-	if (parent->node || (element ? is_kept(element, attributes)
-		: (parent->inside & (IN_FEED | IN_ENTRY)) != 0))
+	if (is_kept(parent, element, attributes))
 		capture(feed, frame, slot, attributes);
 	if (element && element->start)
 		element->start(feed, frame, attributes);
@@ -373,9 +413,11 @@ static void set_collect(struct feed_xml *feed)
 {
 	const struct frame *frame = top(feed);
 	if (feed->markup_at)
-		feed->collect = feed->frames[feed->markup_at].escape ? COLLECT_ESCAPED : COLLECT_TEXT;
+		feed->collect = feed->frames[feed->markup_at].escape ? COLLECT_ESCAPED
+			: COLLECT_TEXT;
 	else
-		feed->collect = frame->type == TEXT_NONE && !frame->node ? COLLECT_NOTHING : COLLECT_TEXT;
+		feed->collect = frame->type == TEXT_NONE && !frame->node ? COLLECT_NOTHING
+			: COLLECT_TEXT;
 }
 
 /* --- events --- */
@@ -387,7 +429,8 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 	(void)namespaces;
 	(void)n_defaulted;
 	struct feed_xml *feed = context;
-	if (feed->depth >= READ_MAX_DEPTH || n_attributes + n_namespaces > PREFILTER_MAX_ATTRIBUTES) {
+	if (feed->depth >= READ_MAX_DEPTH
+		|| n_attributes + n_namespaces > PREFILTER_MAX_ATTRIBUTES) {
 		complain(feed); /* repaired documents have neither */
 		return;
 	}
@@ -424,17 +467,22 @@ static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, co
 	set_collect(feed);
 }
 
+void feed_add_characters(struct feed_xml *feed, struct str characters)
+{
+	struct buf *text = &feed->text;
+	if (feed->collect == COLLECT_ESCAPED) {
+		append_escaped(text, characters);
+	} else if (feed->collect == COLLECT_TEXT && text->cap - text->len > characters.len) {
+		memcpy(text->data + text->len, characters.data, characters.len);
+		text->len += characters.len;
+	} else if (feed->collect == COLLECT_TEXT) {
+		buf_append_str(text, characters);
+	}
+}
+
 static void on_characters(void *context, const xmlChar *bytes, int n)
 {
-	struct feed_xml *feed = context;
-	struct buf *text = &feed->text;
-	if (feed->collect == COLLECT_TEXT && text->cap - text->len >= (size_t)n) {
-		memcpy(text->data + text->len, bytes, (size_t)n);
-		text->len += (size_t)n;
-	} else if (feed->collect == COLLECT_TEXT)
-		buf_append(text, bytes, (size_t)n);
-	else if (feed->collect == COLLECT_ESCAPED)
-		append_escaped(&feed->text, str_make((const char *)bytes, (size_t)n));
+	feed_add_characters(context, str_make((const char *)bytes, (size_t)n));
 }
 
 /* Prefixes that are not declared are no fault: they are known by custom. */
@@ -488,6 +536,7 @@ struct feed_xml *feed_xml_new(const struct read_hints *hints, bool repaired, str
 	document_init(document);
 	texts_init(&feed->texts, arena, hints);
 	buf_init(&feed->text, max * MAX_TEXT_GROWTH);
+	buf_init(&feed->run, max);
 	buf_init(&feed->entry_fields.text, max * MAX_TEXT_GROWTH);
 	buf_init(&feed->feed_fields.text, max * MAX_TEXT_GROWTH);
 	xmlSetStructuredErrorFunc(feed, (xmlStructuredErrorFunc)on_error);
@@ -504,6 +553,7 @@ void feed_xml_free(struct feed_xml *feed)
 	xmlSetStructuredErrorFunc(NULL, NULL);
 	texts_finish(&feed->texts);
 	buf_finish(&feed->text);
+	buf_finish(&feed->run);
 	buf_finish(&feed->entry_fields.text);
 	buf_finish(&feed->feed_fields.text);
 	ext_finish(&feed->entry_ext);

@@ -13,8 +13,10 @@ struct feed_xml *feed_xml_new(const struct read_hints *hints, bool repaired, str
 	struct document *document);
 void feed_xml_free(struct feed_xml *feed);
 
-/* False when it is no use to send more. */
+/* Both are false when it is no use to send more. The second one takes a document that is not
+ * repaired, from its beginning to its end, and is the quicker one. */
 bool feed_xml_push(struct feed_xml *feed, struct str utf8);
+bool feed_xml_push_whole(struct feed_xml *feed, struct str utf8);
 /* Ends the input and puts the feed's fields into their final form. False when the text must be
  * repaired first, and read again from its beginning by a new reader. */
 bool feed_xml_finish(struct feed_xml *feed);

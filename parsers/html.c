@@ -1,11 +1,12 @@
 /* The cleaner: keeps a stack of open elements by the standard's rules for the tree (section
  * 13.2.6), reduced to what can be decided while writing, and writes what is balanced at every
- * moment. Looks at no attribute and escapes nothing itself: that is html_write.c.
+ * moment. Looks at no attribute and escapes nothing itself: that is html_write.h.
  *
  * Where the standard would move elements that are already written (misnested formatting around
  * blocks, content directly in a table) they stay where they are; text is never lost or moved. */
 #include "parsers/html.h"
 
+#include "parsers/html_escape.h"
 #include "parsers/html_token.h"
 #include "parsers/html_write.h"
 
@@ -16,11 +17,10 @@ enum {
 };
 
 struct open_element {
-	uint8_t tag;       /* enum html_tag */
-	bool is_written;   /* <a> without href and bare <span> are only remembered */
-	bool has_ended;    /* its end tag came while a block was open inside: ends with that block */
-	uint8_t floor;     /* of cells: the enclosing cell's floor */
-	size_t at, len;    /* its start tag in out */
+	uint8_t tag;    /* enum html_tag */
+	bool has_ended; /* its end tag came while a block was open inside: ends with that block */
+	uint8_t floor;  /* of cells: the enclosing cell's floor */
+	size_t at, len; /* its start tag in out */
 };
 
 struct cleaner {
@@ -59,21 +59,17 @@ static size_t find_open(const struct cleaner *c, enum html_tag tag, uint32_t bar
 	return 0;
 }
 
-/* The innermost element that was written. */
-static const struct open_element *current(const struct cleaner *c)
+/* The flags of the innermost open element. */
+static uint32_t current_flags(const struct cleaner *c)
 {
-	static const struct open_element none = {HTML_UNKNOWN};
-	for (size_t place = c->depth; place > 0; place--)
-		if (c->stack[place - 1].is_written)
-			return &c->stack[place - 1];
-	return &none;
+	return c->depth ? flags_of(&c->stack[c->depth - 1]) : 0;
 }
 
 /* Closes the innermost element; false at out's cap, with the element still open. */
 static bool close_one(struct cleaner *c)
 {
 	struct open_element *element = &c->stack[c->depth - 1];
-	if (element->is_written && !html_write_end(c->out, element->tag))
+	if (!html_write_end(c->out, element->tag))
 		return false;
 	c->depth--;
 	c->n_ended -= element->has_ended;
@@ -97,8 +93,7 @@ static void close_from(struct cleaner *c, size_t place)
 			return;
 	}
 	for (size_t i = place - 1; i < formatting_end && c->n_pending < PENDING_MAX; i++)
-		if (flags_of(&c->stack[i]) & HTML_FORMATTING && c->stack[i].is_written &&
-			!c->stack[i].has_ended)
+		if (flags_of(&c->stack[i]) & HTML_FORMATTING && !c->stack[i].has_ended)
 			c->pending[c->n_pending++] = c->stack[i];
 	while (c->depth && c->stack[c->depth - 1].has_ended && close_one(c))
 		;
@@ -124,10 +119,11 @@ static void close_paragraph(struct cleaner *c)
 		close_element(c, place);
 }
 
-static void push(struct cleaner *c, enum html_tag tag, bool is_written, size_t at)
+/* The start tag was just written from `at` on. */
+static void push(struct cleaner *c, enum html_tag tag, size_t at)
 {
 	struct open_element *element = &c->stack[c->depth++];
-	*element = (struct open_element){(uint8_t)tag, is_written, .at = at, .len = c->out->len - at};
+	*element = (struct open_element){(uint8_t)tag, .at = at, .len = c->out->len - at};
 	if (html_elements[tag].flags & HTML_CELL) {
 		element->floor = c->floor;
 		c->floor = c->n_pending;
@@ -146,7 +142,7 @@ static bool repeat(struct cleaner *c, const struct open_element *element)
 	memcpy(room, c->out->data + element->at, element->len);
 	c->out->len += element->len;
 	c->may_repeat -= element->len;
-	push(c, (enum html_tag)element->tag, true, at);
+	push(c, (enum html_tag)element->tag, at);
 	return true;
 }
 
@@ -187,15 +183,14 @@ static void open_element(struct cleaner *c)
 		c->overflow++;
 		return;
 	}
-	enum html_written written = html_write_start(&c->writer, &c->token);
-	if (written != HTML_FULL)
-		push(c, c->token.tag, written == HTML_WRITTEN, at);
+	if (html_write_start(&c->writer, &c->token))
+		push(c, c->token.tag, at);
 }
 
 /* Whether the start tag of `inner` would end the element that it would stand in. */
 static bool is_misplaced(const struct cleaner *c, const struct open_element *inner)
 {
-	uint32_t outer = flags_of(current(c));
+	uint32_t outer = current_flags(c);
 	return (flags_of(inner) & HTML_HEADING && outer & HTML_HEADING) ||
 		(inner->tag == HTML_TABLE && outer & HTML_TABLE_FRAME);
 }
@@ -227,14 +222,14 @@ static void end_open_link(struct cleaner *c)
 /* "<b><p>one</b> two": where the blocks can be divided, what follows the end tag is outside. */
 static void end_ended(struct cleaner *c)
 {
-	size_t place = c->depth;
-	while (place > 0 && !(flags_of(&c->stack[place - 1]) & HTML_SPECIAL &&
-				    !(flags_of(&c->stack[place - 1]) & HTML_DIVISIBLE))) {
+	for (size_t place = c->depth; place > 0 && !c->out->full; place--) {
+		uint32_t flags = flags_of(&c->stack[place - 1]);
+		if (flags & HTML_SPECIAL && !(flags & HTML_DIVISIBLE))
+			return;
 		if (c->stack[place - 1].has_ended) {
 			close_around(c, place);
 			place = c->depth + 1;
 		}
-		place--;
 	}
 }
 
@@ -275,7 +270,7 @@ static bool enter_table(struct cleaner *c, enum html_tag part)
 	if (is_cell && !in_row && c->depth < HTML_MAX_DEPTH && !c->out->full) {
 		size_t at = c->out->len;
 		if (buf_append_str(c->out, STR("<tr>")))
-			push(c, HTML_TR, true, at);
+			push(c, HTML_TR, at);
 	}
 	return true;
 }
@@ -292,16 +287,16 @@ static bool make_room(struct cleaner *c, enum html_tag tag, uint32_t flags)
 		end_open_item(c, HTML_DD, HTML_DT);
 	if (flags & HTML_BLOCK)
 		close_paragraph(c);
-	while (tag == HTML_TABLE && flags_of(current(c)) & HTML_TABLE_FRAME && !c->out->full)
+	while (tag == HTML_TABLE && current_flags(c) & HTML_TABLE_FRAME && !c->out->full)
 		close_element(c, find_open(c, HTML_TABLE, 0));
-	while (flags & HTML_HEADING && flags_of(current(c)) & HTML_HEADING && !c->out->full)
-		close_element(c, find_open(c, (enum html_tag)current(c)->tag, 0));
+	while (flags & HTML_HEADING && current_flags(c) & HTML_HEADING && !c->out->full)
+		close_element(c, c->depth);
 	if (tag == HTML_A)
 		end_open_link(c);
-	enum html_tag now = (enum html_tag)current(c)->tag;
+	enum html_tag now = c->depth ? (enum html_tag)c->stack[c->depth - 1].tag : HTML_UNKNOWN;
 	bool ends_ruby_text = tag == HTML_RB || tag == HTML_RP || tag == HTML_RT || tag == HTML_RTC;
 	if (ends_ruby_text && (now == HTML_RB || now == HTML_RP || now == HTML_RT))
-		close_element(c, find_open(c, now, 0));
+		close_element(c, c->depth);
 	return true;
 }
 
@@ -311,7 +306,7 @@ static void on_noscript_tag(struct cleaner *c)
 {
 	struct html_writer *w = &c->writer;
 	size_t at = c->out->len, image = w->image, image_len = w->image_len;
-	if (c->token.tag != HTML_IMG || html_write_start(w, &c->token) != HTML_WRITTEN)
+	if (c->token.tag != HTML_IMG || !html_write_start(w, &c->token))
 		return;
 	bool is_same = image_len && w->image >= at && w->image_len == image_len &&
 		memcmp(c->out->data + image, c->out->data + w->image, image_len) == 0;
@@ -332,20 +327,23 @@ static void on_text(struct cleaner *c, struct str text)
 		return;
 	if (c->n_ended && !is_blank(text))
 		end_ended(c);
-	bool is_layout = flags_of(current(c)) & HTML_TABLE_FRAME && is_blank(text);
+	bool is_layout = current_flags(c) & HTML_TABLE_FRAME && is_blank(text);
 	if (c->n_pending > c->floor && !is_layout)
 		reconstruct(c);
-	html_write_text(c->out, text);
+	html_escape_text(c->out, text);
 }
 
-/* An element whose content is not shown by us, but that stands for something: <iframe>. */
-static void write_empty(struct cleaner *c)
+/* A player. What stands inside it is for those who cannot show it: when it is not one that may be
+ * embedded, that is all there is. */
+static void on_iframe(struct cleaner *c)
 {
-	enum html_tag tag = c->token.tag;
 	reconstruct(c);
 	size_t at = c->out->len;
-	if (html_write_start(&c->writer, &c->token) == HTML_WRITTEN && !html_write_end(c->out, tag))
+	if (!html_write_start(&c->writer, &c->token))
+		return;
+	if (!html_write_end(c->out, HTML_IFRAME))
 		c->out->len = at;
+	html_tokenizer_skip(&c->tokenizer, &c->token);
 }
 
 static void on_visible_tag(struct cleaner *c)
@@ -376,9 +374,9 @@ static void on_start_tag(struct cleaner *c)
 		on_noscript_tag(c);
 		if (flags & HTML_RAW)
 			html_tokenizer_skip(&c->tokenizer, &c->token);
+	} else if (tag == HTML_IFRAME) {
+		on_iframe(c);
 	} else if (flags & (HTML_RAW | HTML_HIDDEN | HTML_FOREIGN)) {
-		if (flags & HTML_KEPT)
-			write_empty(c);
 		html_tokenizer_skip(&c->tokenizer, &c->token);
 	} else {
 		on_visible_tag(c);
@@ -465,6 +463,8 @@ static void on_token(struct cleaner *c)
 		c->token.tag = HTML_IMG;
 	else if (c->token.tag == HTML_LISTING)
 		c->token.tag = HTML_PRE;
+	else if (c->token.tag == HTML_FONT)
+		c->token.tag = HTML_SPAN;
 	if (c->token.kind == HTML_TOKEN_START_TAG)
 		on_start_tag(c);
 	else

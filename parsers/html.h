@@ -2,7 +2,16 @@
 /* HTML of strangers made safe: an HTML5 tokenizer and an allow-list serialiser, O(n), one pass.
  * Safety comes from the output side: only known elements and attributes are written, all text is
  * escaped, tags are balanced, depth is capped, every address is absolute http, https or mailto.
- * html_clean(html_clean(x)) == html_clean(x). */
+ * html_clean(html_clean(x)) == html_clean(x).
+ *
+ * Gone with their content: script, style, textarea, select, template, SVG, MathML; of <noscript>
+ * only its images stay. Gone themselves: elements not listed in html_names.c, comments, images
+ * that are no bigger than 1x1 or come from known tracking hosts, addresses that cannot be used.
+ * Images that a script would load later (data-src and its kin) get their address. <iframe> stays
+ * for the players listed in html_url.c (YouTube, Vimeo, SoundCloud, Bandcamp …), over https and
+ * sandboxed; of others their content stays. Audio and video get controls. <font> becomes <span>.
+ * All else keeps its place and the attributes listed in html_names.c; character references keep
+ * their spelling. */
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -11,12 +20,13 @@ enum {
 	HTML_MAX_ATTRIBUTES = 64, /* looked at in one tag; the rest is ignored */
 };
 
-/* Appends the clean form of the fragment. Relative addresses are resolved against `base` (which
- * may be empty: then they are dropped). False when out's cap is passed; what was appended then is
- * still balanced and safe. */
+/* Appends the clean form of the fragment (UTF-8). Relative addresses are resolved against `base`
+ * (which may be empty: then they are dropped, but "//host/path" is https). False when out's cap is
+ * passed; what was appended then is still balanced and safe. 1 KiB under the cap is kept for that:
+ * with less room nothing is appended. */
 bool html_clean(struct str fragment, struct str base, struct buf *out);
 
-/* Appends the text of a fragment: tags and raw-text elements gone, references resolved, block
+/* Appends the text of a fragment: tags and hidden elements gone, references resolved, block
  * elements and <br> as spaces, white space collapsed. For titles, names, search and summaries. */
 bool html_to_text(struct str fragment, struct buf *out);
 

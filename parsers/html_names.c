@@ -26,8 +26,7 @@
 	BIT(DATA_SRCSET))
 
 const struct html_element html_elements[HTML_N_TAGS] = {
-	[HTML_A] = {NAME("a"), FORMATTING, BIT(HREF) | BIT(HREFLANG) | BIT(REL) | BIT(TYPE),
-		BIT(HREF)},
+	[HTML_A] = {NAME("a"), FORMATTING, BIT(HREF) | BIT(HREFLANG) | BIT(REL) | BIT(TYPE)},
 	[HTML_ABBR] = {NAME("abbr"), KEPT, 0},
 	[HTML_ACRONYM] = {NAME("acronym"), KEPT, 0},
 	[HTML_ADDRESS] = {NAME("address"), DIVISIBLE, 0},
@@ -121,7 +120,7 @@ const struct html_element html_elements[HTML_N_TAGS] = {
 	[HTML_SMALL] = {NAME("small"), FORMATTING | BREAKOUT, 0},
 	[HTML_SOURCE] = {NAME("source"), VOID, BIT(SRC) | BIT(SRCSET) | BIT(SIZES) | BIT(MEDIA) | BIT(TYPE) |
 		BIT(WIDTH) | BIT(HEIGHT), BIT(SRC) | BIT(SRCSET)},
-	[HTML_SPAN] = {NAME("span"), KEPT | BREAKOUT, 0, HTML_ATTRS_EVERYWHERE},
+	[HTML_SPAN] = {NAME("span"), KEPT | BREAKOUT, 0},
 	[HTML_STRIKE] = {NAME("strike"), FORMATTING | BREAKOUT, 0},
 	[HTML_STRONG] = {NAME("strong"), FORMATTING | BREAKOUT, 0},
 	[HTML_STYLE] = {NAME("style"), HTML_RAW, 0},
@@ -139,7 +138,7 @@ const struct html_element html_elements[HTML_N_TAGS] = {
 	[HTML_TH] = {NAME("th"), CELL, CELL_ATTRS},
 	[HTML_THEAD] = {NAME("thead"), FRAME, GROUP_ATTRS},
 	[HTML_TIME] = {NAME("time"), KEPT, BIT(DATETIME)},
-	[HTML_TITLE] = {NAME("title"), HTML_RAW, 0},
+	[HTML_TITLE] = {NAME("title"), HTML_BLOCK, 0},
 	[HTML_TR] = {NAME("tr"), FRAME, GROUP_ATTRS},
 	[HTML_TRACK] = {NAME("track"), VOID, BIT(SRC) | BIT(KIND) | BIT(LABEL) | BIT(SRCLANG) | BIT(DEFAULT),
 		BIT(SRC)},

@@ -1,8 +1,8 @@
 /* Text out of HTML, and the question whether a text is HTML at all. */
 #include "parsers/entities.h"
 #include "parsers/html.h"
+#include "parsers/html_escape.h"
 #include "parsers/html_token.h"
-#include "parsers/html_write.h"
 
 static bool is_space(char c)
 {
@@ -65,9 +65,10 @@ static void put_text(struct text_writer *w, struct str raw)
 	}
 }
 
+/* Superscripts stand apart: "10<sup>6</sup>" is not 106. */
 static bool breaks_words(enum html_tag tag)
 {
-	return tag == HTML_BR || html_elements[tag].flags & (HTML_BLOCK | HTML_TABLE_PART);
+	return tag == HTML_BR || tag == HTML_SUP || html_elements[tag].flags & (HTML_BLOCK | HTML_TABLE_PART);
 }
 
 bool html_to_text(struct str fragment, struct buf *out)
@@ -82,7 +83,7 @@ bool html_to_text(struct str fragment, struct buf *out)
 			continue;
 		}
 		writer.owes_space |= breaks_words(token.tag);
-		if (token.kind == HTML_TOKEN_START_TAG)
+		if (token.kind == HTML_TOKEN_START_TAG && token.tag != HTML_IFRAME)
 			html_tokenizer_skip(&tokenizer, &token);
 	}
 	return !out->full;
@@ -90,22 +91,7 @@ bool html_to_text(struct str fragment, struct buf *out)
 
 bool html_unescape(struct str text, struct buf *out)
 {
-	const char *p = text.len ? text.data : "", *end = p + text.len;
-	while (p < end) {
-		const char *ampersand = memchr(p, '&', (size_t)(end - p));
-		const char *stop = ampersand ? ampersand : end;
-		buf_append(out, p, (size_t)(stop - p));
-		if (!ampersand)
-			break;
-		struct entity entity;
-		size_t used = entity_match(str_make(stop + 1, (size_t)(end - stop - 1)), false, &entity);
-		if (used)
-			entity_append(out, &entity);
-		else
-			buf_append_char(out, '&');
-		p = stop + 1 + used;
-	}
-	return !out->full;
+	return entity_resolve(text, false, out);
 }
 
 /* A reference that nobody writes by accident: it has its semicolon. */

@@ -16,6 +16,8 @@ static const uint8_t byte_classes[256] = {
 	['/'] = NAME_END | ATTR_END, ['>'] = NAME_END | ATTR_END | VALUE_END, ['='] = ATTR_END,
 };
 
+static const struct str cdata_start = {"<![CDATA[", 9};
+
 static bool is(char c, enum byte_class class)
 {
 	return byte_classes[(unsigned char)c] & class;
@@ -127,8 +129,9 @@ static bool read_tag(struct html_tokenizer *t, const char *name, enum html_token
 	return true;
 }
 
-/* After "<!--". "-->", "--!>" end it, and so does a ">" right at its beginning. */
-static const char *pass_comment(const char *p, const char *end)
+/* Past the end of a comment whose inside begins at p: "-->", "--!>", or a ">" right there. NULL
+ * when it is never closed. */
+static const char *find_comment_end(const char *p, const char *end)
 {
 	if (p < end && *p == '>')
 		return p + 1;
@@ -145,31 +148,50 @@ static const char *pass_comment(const char *p, const char *end)
 		if (end - p >= 2 && p[0] == '!' && p[1] == '>')
 			return p + 2;
 	}
-	return end;
+	return NULL;
 }
 
-static const char *pass_cdata(const char *p, const char *end)
+/* The "]]>" from p on, or NULL. */
+static const char *find_cdata_end(const char *p, const char *end)
 {
 	while ((p = find_byte(p, end, ']'))) {
 		const char *brackets = p;
 		while (p < end && *p == ']')
 			p++;
 		if (p - brackets >= 2 && p < end && *p == '>')
-			return p + 1;
+			return p - 2;
 	}
-	return end;
+	return NULL;
 }
 
 /* "<!…", "<?…" and "</" before anything but a letter: none of it is content. `p` is at the "<". */
-static const char *pass_declaration(const struct html_tokenizer *t, const char *p)
+static const char *pass_declaration(struct html_tokenizer *t, const char *p)
 {
 	struct str rest = str_make(p, (size_t)(t->end - p));
-	if (str_starts(rest, STR("<!--")))
-		return pass_comment(p + 4, t->end);
-	if (t->in_foreign && str_starts(rest, STR("<![CDATA[")))
-		return pass_cdata(p + 9, t->end);
+	if (str_starts(rest, STR("<!--")) && !t->no_comment_end) {
+		const char *after = find_comment_end(p + 4, t->end);
+		if (after)
+			return after;
+		t->no_comment_end = true;
+	}
+	if (t->in_foreign && str_starts(rest, cdata_start)) {
+		const char *section_end = find_cdata_end(p, t->end);
+		return section_end ? section_end + 3 : t->end;
+	}
 	p = find_byte(p, t->end, '>');
 	return p ? p + 1 : t->end;
+}
+
+/* A CDATA section outside of XML: somebody wrapped the content twice. Its marks go and what is
+ * inside is read. False when it is not closed: then the mark is text. */
+static bool enter_cdata(struct html_tokenizer *t)
+{
+	if (!t->cdata_end && !t->no_cdata_end)
+		t->cdata_end = find_cdata_end(t->at, t->end);
+	t->no_cdata_end = !t->cdata_end;
+	if (t->cdata_end)
+		t->at += cdata_start.len;
+	return t->cdata_end;
 }
 
 /* Whether the "<" at p begins markup; if not it is text. */
@@ -179,17 +201,19 @@ static bool begins_markup(const char *p, const char *end)
 		return false;
 	if (p[1] == '/')
 		return end - p > 2;
-	return is_letter(p[1]) || p[1] == '!' || p[1] == '?';
+	if (p[1] == '!') /* "<!'" is somebody's typing error */
+		return end - p > 2 && (is_letter(p[2]) || is(p[2], SPACE) || memchr("-[>", p[2], 3));
+	return is_letter(p[1]) || p[1] == '?';
 }
 
 static bool read_text(struct html_tokenizer *t, struct html_token *token)
 {
-	const char *p = t->at;
+	const char *end = t->cdata_end ? t->cdata_end : t->end, *p = t->at;
 	do {
-		p = t->in_plaintext ? NULL : find_byte(p + 1, t->end, '<');
+		p = t->in_plaintext ? NULL : find_byte(p + 1, end, '<');
 	} while (p && !begins_markup(p, t->end));
 	if (!p)
-		p = t->end;
+		p = end;
 	token->kind = HTML_TOKEN_TEXT;
 	token->text = str_make(t->at, (size_t)(p - t->at));
 	t->at = p;
@@ -200,13 +224,22 @@ bool html_tokenizer_next(struct html_tokenizer *t, struct html_token *ret_token)
 {
 	while (t->at < t->end) {
 		const char *p = t->at;
+		if (t->cdata_end && p >= t->cdata_end) {
+			t->at += p == t->cdata_end ? 3 : 0; /* a tag may have run over it */
+			t->cdata_end = NULL;
+			continue;
+		}
 		if (*p != '<' || t->in_plaintext || !begins_markup(p, t->end))
 			return read_text(t, ret_token);
 		if (is_letter(p[1]))
 			return read_tag(t, p + 1, HTML_TOKEN_START_TAG, ret_token);
 		if (p[1] == '/' && is_letter(p[2]))
 			return read_tag(t, p + 2, HTML_TOKEN_END_TAG, ret_token);
-		t->at = pass_declaration(t, p);
+		bool is_cdata = !t->in_foreign && str_starts(str_make(p, (size_t)(t->end - p)), cdata_start);
+		if (is_cdata && !enter_cdata(t))
+			return read_text(t, ret_token);
+		if (!is_cdata)
+			t->at = pass_declaration(t, p);
 	}
 	ret_token->kind = HTML_TOKEN_END;
 	return false;
@@ -230,7 +263,8 @@ static const char *find_raw_end(const char *p, const char *end, enum html_tag el
 }
 
 /* The same for scripts, where "<!--" hides a "</script>" that pairs with a "<script" inside the
- * comment (states "script data escaped" and "double escaped"). */
+ * comment (states "script data escaped" and "double escaped"). Stops early, at a "<script" that is
+ * not in a string literal: the script was never closed. */
 static const char *find_script_end(const char *p, const char *end)
 {
 	bool escaped = false, doubled = false;
@@ -243,8 +277,10 @@ static const char *find_script_end(const char *p, const char *end)
 		} else if (!escaped && str_starts(rest, STR("<!--"))) {
 			escaped = true;
 			p++; /* its dashes may already belong to "-->" */
-		} else if (escaped && str_starts_nocase(rest, STR("<script")) && name_ends(p + 7, end)) {
-			doubled = true;
+		} else if (str_starts_nocase(rest, STR("<script")) && name_ends(p + 7, end)) {
+			if (!escaped && is(p[-1], SPACE))
+				return p;
+			doubled = escaped;
 		} else if (str_starts_nocase(rest, STR("</script")) && name_ends(p + 8, end)) {
 			if (!doubled)
 				return p;
@@ -266,6 +302,8 @@ static void skip_raw(struct html_tokenizer *t, struct html_token *token)
 		t->no_iframe_end = true;
 		return;
 	}
+	if (p && p[1] != '/') /* another <script>: this one holds nothing */
+		return;
 	t->at = p ? p : t->end;
 	html_tokenizer_next(t, token); /* the end tag */
 }

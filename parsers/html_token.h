@@ -1,7 +1,9 @@
 #pragma once
 /* The HTML standard's tokenizer (section 13.2.5), without a tree: text, start tags and end tags.
  * Comments, doctypes and processing instructions are passed over. One pass, no memory of its own;
- * all slices borrow from the input. */
+ * all slices borrow from the input. More lenient than browsers where feeds need it: a comment or
+ * frame that is never closed does not swallow the rest, and CDATA sections are read where they have
+ * no business. */
 #include "base/str.h"
 #include "parsers/html.h"
 #include "parsers/html_names.h"
@@ -26,13 +28,15 @@ struct html_tokenizer {
 	const char *at, *end;
 	bool in_foreign;    /* SVG and MathML: CDATA sections exist */
 	bool in_plaintext;  /* after <plaintext>: there are no more tags */
-	bool no_iframe_end; /* looked for once, in vain: not looked for again */
+	const char *cdata_end; /* the "]]>" of the section that is being read; NULL: none */
+	/* looked for once, in vain: not looked for again */
+	bool no_iframe_end, no_comment_end, no_cdata_end;
 };
 
 void html_tokenizer_init(struct html_tokenizer *tokenizer, struct str html);
 
-/* False, with HTML_TOKEN_END, at the end of the input. An unfinished tag or comment at the end is
- * dropped, as browsers do. */
+/* False, with HTML_TOKEN_END, at the end of the input. An unfinished tag at the end is dropped, as
+ * browsers do. */
 bool html_tokenizer_next(struct html_tokenizer *tokenizer, struct html_token *ret_token);
 
 /* To be called after the start tag of an element whose content is not to be seen: passes over it

@@ -1,30 +1,14 @@
-/* Escaping, and the start tags of kept elements: each attribute is looked up, checked by the kind
+/* The start tags of kept elements: each attribute is looked up, checked by the kind
  * of its value and written with quotes around it. Knows no tree. */
 #include "parsers/html_write.h"
 
 #include "base/url.h"
 #include "parsers/entities.h"
+#include "parsers/html_escape.h"
+#include "parsers/html_size.h"
 #include "parsers/html_url.h"
 
-enum {
-	SCRATCH_MAX = 4 * URL_MAX, /* of an address with its references: "&amp;" is five bytes */
-	NUMBER_DIGITS_MAX = 9,
-	STYLE_MAX = 512, /* bytes of a style that are looked at */
-};
-
-enum byte_kind {
-	TEXT_SPECIAL = 1,  /* not as it is in text */
-	VALUE_SPECIAL = 2, /* not as it is in the value of an attribute */
-};
-
-#define BOTH (TEXT_SPECIAL | VALUE_SPECIAL)
-
-static const uint8_t byte_kinds[256] = {
-	/* controls but TAB and LF */
-	BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, 0, 0, BOTH, BOTH, BOTH, BOTH, BOTH,
-	BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH, BOTH,
-	['&'] = BOTH, ['<'] = BOTH, ['>'] = BOTH, ['"'] = VALUE_SPECIAL,
-};
+enum { SCRATCH_MAX = 4 * URL_MAX }; /* of an address with its references: "&amp;" is five bytes */
 
 void html_writer_init(struct html_writer *w, struct str base, struct buf *out)
 {
@@ -39,118 +23,6 @@ void html_writer_finish(struct html_writer *w)
 	buf_finish(&w->url);
 }
 
-/* What a control character becomes: neither XML nor a terminal can take them. */
-static size_t read_control(struct str raw, char ret_bytes[8])
-{
-	if (raw.data[0] == '\r') {
-		ret_bytes[0] = '\n';
-		return raw.len > 1 && raw.data[1] == '\n' ? 0 : 1;
-	}
-	ret_bytes[0] = ' ';
-	return raw.data[0] == '\f' || raw.data[0] == '\v';
-}
-
-/* A code point that a reference named. */
-static size_t put_codepoint(uint32_t codepoint, char ret_bytes[4])
-{
-	if (codepoint < ' ') {
-		ret_bytes[0] = codepoint == '\t' || codepoint == '\n' ? (char)codepoint
-		               : codepoint == '\r'                    ? '\n'
-		                                                      : ' ';
-		return 1;
-	}
-	bool is_noncharacter = (codepoint & 0xfffe) == 0xfffe;
-	return entity_utf8(is_noncharacter ? 0xfffd : codepoint, ret_bytes);
-}
-
-size_t html_read_special(struct str raw, bool in_attribute, char ret_bytes[8], size_t *ret_len)
-{
-	struct entity entity;
-	size_t used;
-	if (raw.data[0] == '&' &&
-		(used = entity_match(str_make(raw.data + 1, raw.len - 1), in_attribute, &entity))) {
-		*ret_len = put_codepoint(entity.codepoints[0], ret_bytes);
-		if (entity.codepoints[1])
-			*ret_len += put_codepoint(entity.codepoints[1], ret_bytes + *ret_len);
-		return used + 1;
-	}
-	ret_bytes[0] = raw.data[0];
-	*ret_len = 1;
-	if ((unsigned char)raw.data[0] < ' ')
-		*ret_len = read_control(raw, ret_bytes);
-	return 1;
-}
-
-static bool write_character(struct buf *out, const char *bytes, size_t len, enum byte_kind kind)
-{
-	if (len != 1 || !(byte_kinds[(unsigned char)bytes[0]] & kind))
-		return buf_append(out, bytes, len);
-	switch (bytes[0]) {
-	case '&':
-		return buf_append_str(out, STR("&amp;"));
-	case '<':
-		return buf_append_str(out, STR("&lt;"));
-	case '>':
-		return buf_append_str(out, STR("&gt;"));
-	default:
-		return buf_append_str(out, STR("&quot;"));
-	}
-}
-
-#define EACH_BYTE(byte) ((uint64_t)(byte) * 0x0101010101010101u)
-
-/* High bits where a byte of v is below n (at most 128); bytes above a hit may be wrong. */
-static uint64_t bytes_below(uint64_t v, unsigned char n)
-{
-	return (v - EACH_BYTE(n)) & ~v;
-}
-
-/* Past the bytes that go out as they are; eight at a time as long as none needs a closer look. */
-static const char *pass_plain(const char *p, const char *end, enum byte_kind kind)
-{
-	while (p < end) {
-		uint64_t v;
-		while (end - p >= 8) {
-			memcpy(&v, p, 8);
-			uint64_t special = bytes_below(v ^ EACH_BYTE('&'), 1) | bytes_below(v, ' ') |
-				bytes_below((v & ~EACH_BYTE(2)) ^ EACH_BYTE('<'), 1) | /* and '>' */
-				(kind == VALUE_SPECIAL ? bytes_below(v ^ EACH_BYTE('"'), 1) : 0);
-			if (special & EACH_BYTE(0x80))
-				break;
-			p += 8;
-		}
-		for (int i = 0; i < 8 && p < end; i++, p++)
-			if (byte_kinds[(unsigned char)*p] & kind)
-				return p;
-	}
-	return p;
-}
-
-/* raw with references resolved → out, escaped for its place. */
-static bool write_escaped(struct buf *out, struct str raw, enum byte_kind kind)
-{
-	const char *p = raw.data, *end = raw.data + raw.len;
-	while (p < end) {
-		const char *run = p;
-		p = pass_plain(p, end, kind);
-		if (!buf_append(out, run, (size_t)(p - run)))
-			return false;
-		if (p == end)
-			break;
-		char bytes[8];
-		size_t len;
-		p += html_read_special(str_make(p, (size_t)(end - p)), kind == VALUE_SPECIAL, bytes, &len);
-		if (len && !write_character(out, bytes, len, kind))
-			return false;
-	}
-	return true;
-}
-
-void html_write_text(struct buf *out, struct str raw)
-{
-	write_escaped(out, raw, TEXT_SPECIAL);
-}
-
 /* The value as the feed meant it, in the writer's scratch; false beyond SCRATCH_MAX and for NULs,
  * which no address holds. */
 static bool read_value(struct html_writer *w, struct str raw)
@@ -158,23 +30,7 @@ static bool read_value(struct html_writer *w, struct str raw)
 	buf_clear(&w->value);
 	if (raw.len > SCRATCH_MAX || memchr(raw.data, '\0', raw.len))
 		return false;
-	const char *p = raw.data, *end = raw.data + raw.len;
-	while (p < end) {
-		const char *ampersand = memchr(p, '&', (size_t)(end - p));
-		const char *stop = ampersand ? ampersand : end;
-		buf_append(&w->value, p, (size_t)(stop - p));
-		if (!ampersand)
-			break;
-		struct entity entity;
-		struct str rest = str_make(stop + 1, (size_t)(end - stop - 1));
-		size_t used = entity_match(rest, true, &entity);
-		if (used)
-			entity_append(&w->value, &entity);
-		else
-			buf_append_char(&w->value, '&');
-		p = stop + 1 + used;
-	}
-	return !w->value.full;
+	return entity_resolve(raw, true, &w->value);
 }
 
 static void write_name(struct html_writer *w, const struct html_attr_rule *rule)
@@ -190,22 +46,10 @@ static bool write_value(struct html_writer *w, const struct html_attr_rule *rule
 {
 	write_name(w, rule);
 	size_t start = w->out->len;
-	write_escaped(w->out, raw, VALUE_SPECIAL);
+	html_escape_value(w->out, raw);
 	bool any = w->out->len > start;
 	buf_append_char(w->out, '"');
 	return any;
-}
-
-/* Resolved addresses need no more than "&" escaped, but nothing here depends on that. */
-static void append_url(struct buf *out, struct str url)
-{
-	for (const char *p = url.data, *end = p + url.len; p < end;) {
-		const char *run = p;
-		p = pass_plain(p, end, VALUE_SPECIAL);
-		buf_append(out, run, (size_t)(p - run));
-		if (p < end)
-			write_character(out, p++, 1, VALUE_SPECIAL);
-	}
 }
 
 static bool write_url(struct html_writer *w, const struct html_attr_rule *rule, struct str raw, enum html_url_use use)
@@ -216,9 +60,14 @@ static bool write_url(struct html_writer *w, const struct html_attr_rule *rule, 
 	w->met_tracker |= result == HTML_URL_TRACKER;
 	if (result != HTML_URL_OK)
 		return false;
+	size_t at = w->out->len;
 	write_name(w, rule);
-	append_url(w->out, buf_str(&w->url));
+	html_escape_plain(w->out, buf_str(&w->url));
 	buf_append_char(w->out, '"');
+	if (rule == &html_attr_rules[HTML_ATTR_SRC]) {
+		w->image = at;
+		w->image_len = w->out->len - at;
+	}
 	return true;
 }
 
@@ -275,7 +124,7 @@ static bool write_srcset(struct html_writer *w, const struct html_attr_rule *rul
 			buf_append_str(w->out, STR(", "));
 		else
 			write_name(w, rule);
-		append_url(w->out, buf_str(&w->url));
+		html_escape_plain(w->out, buf_str(&w->url));
 		if (is_descriptor(descriptor)) {
 			buf_append_char(w->out, ' ');
 			buf_append_str(w->out, descriptor);
@@ -287,41 +136,15 @@ static bool write_srcset(struct html_writer *w, const struct html_attr_rule *rul
 	return any;
 }
 
-static size_t count_digits(struct str text, size_t from)
-{
-	size_t i = from;
-	while (i < text.len && text.data[i] >= '0' && text.data[i] <= '9')
-		i++;
-	return i - from;
-}
-
-/* An integer at the beginning: "3", "-1", "640px". */
 static bool write_number(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
 {
-	raw = str_trim(raw);
-	size_t sign = raw.len && raw.data[0] == '-', digits = count_digits(raw, sign);
-	if (digits == 0 || digits > NUMBER_DIGITS_MAX)
-		return false;
-	return write_value(w, rule, str_make(raw.data, sign + digits));
-}
-
-/* Pixels, "640" of "640px", or percent, "50%" and "12.5%"; empty for anything else. */
-static struct str take_length(struct str raw)
-{
-	raw = str_trim(raw);
-	size_t n = count_digits(raw, 0), end = n;
-	if (n == 0 || n > NUMBER_DIGITS_MAX)
-		return str_make(NULL, 0);
-	if (end < raw.len && raw.data[end] == '.')
-		end += 1 + count_digits(raw, end + 1);
-	if (end < raw.len && end <= 2 * NUMBER_DIGITS_MAX && raw.data[end] == '%')
-		n = end + 1;
-	return str_make(raw.data, n);
+	struct str number = html_integer(raw);
+	return number.len && write_value(w, rule, number);
 }
 
 static bool write_length(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
 {
-	struct str length = take_length(raw);
+	struct str length = html_length(raw);
 	return length.len && write_value(w, rule, length);
 }
 
@@ -397,73 +220,6 @@ static bool write_attribute(struct html_writer *w, enum html_tag tag,
 	return false;
 }
 
-/* Pixels as far as it matters: 0, 1, 2 for more, -1 for percent and no length at all. */
-static int pixels(struct str raw)
-{
-	struct str length = take_length(raw);
-	if (length.len == 0 || length.data[length.len - 1] == '%')
-		return -1;
-	int value = 0;
-	for (size_t i = 0; i < length.len && value < 2; i++)
-		value = 10 * value + length.data[i] - '0';
-	return value < 2 ? value : 2;
-}
-
-/* In a style another unit than pixels says nothing. */
-static int style_pixels(struct str raw)
-{
-	struct str length = take_length(raw);
-	if (length.len == 0)
-		return -1;
-	const char *unit = length.data + length.len;
-	struct str rest = str_trim(str_make(unit, (size_t)(raw.data + raw.len - unit)));
-	return rest.len == 0 || str_starts_nocase(rest, STR("px")) ? pixels(raw) : -1;
-}
-
-struct image_size {
-	int width, height; /* as pixels() */
-};
-
-static bool is_invisible(struct image_size size)
-{
-	return size.width == 0 || size.height == 0 ||
-		(size.width <= 1 && size.height <= 1 && size.width + size.height >= 0);
-}
-
-static struct image_size read_style(struct str style)
-{
-	struct image_size size = {-1, -1};
-	style.len = style.len < STYLE_MAX ? style.len : STYLE_MAX;
-	while (style.len) {
-		struct str value, declaration = str_split(style, ';', &style);
-		struct str name = str_trim(str_split(declaration, ':', &value));
-		if (str_eq_nocase(name, STR("width")))
-			size.width = style_pixels(value);
-		else if (str_eq_nocase(name, STR("height")))
-			size.height = style_pixels(value);
-		else if (str_eq_nocase(name, STR("display")) &&
-			str_starts_nocase(str_trim(value), STR("none")))
-			size.width = 0;
-	}
-	return size;
-}
-
-/* Images that nobody can see tell the sender who reads. */
-static bool is_pixel(const struct html_token *token, const uint8_t *attrs)
-{
-	struct image_size size = {-1, -1};
-	for (size_t i = 0; i < token->n_attributes; i++) {
-		struct str value = token->attributes[i].value;
-		if (attrs[i] == HTML_ATTR_WIDTH)
-			size.width = pixels(value);
-		else if (attrs[i] == HTML_ATTR_HEIGHT)
-			size.height = pixels(value);
-		else if (attrs[i] == HTML_ATTR_STYLE && is_invisible(read_style(value)))
-			return true;
-	}
-	return is_invisible(size);
-}
-
 /* Each attribute's place in the table, HTML_ATTR_NONE for what this element may not carry and
  * for repetitions. */
 static void find_attributes(const struct html_token *token, uint8_t *ret_attrs)
@@ -509,15 +265,9 @@ static uint64_t write_attributes(struct html_writer *w, const struct html_token 
 	for (size_t i = 0; i < token->n_attributes; i++) {
 		if (attrs[i] == HTML_ATTR_NONE)
 			continue;
-		size_t before = w->out->len;
 		const struct html_attr_rule *rule = &html_attr_rules[attrs[i]];
-		if (!write_attribute(w, token->tag, rule, token->attributes[i].value))
-			continue;
-		written |= HTML_ATTR_BIT(attrs[i]);
-		if (attrs[i] == HTML_ATTR_SRC) {
-			w->image = before;
-			w->image_len = w->out->len - before;
-		}
+		if (write_attribute(w, token->tag, rule, token->attributes[i].value))
+			written |= HTML_ATTR_BIT(attrs[i]);
 	}
 	return token->tag == HTML_IMG ? write_lazy(w, token, attrs, written) : written;
 }
@@ -533,28 +283,25 @@ static void write_fixed(struct html_writer *w, enum html_tag tag, uint64_t writt
 		buf_append_str(w->out, STR(" controls=\"\""));
 }
 
-enum html_written html_write_start(struct html_writer *w, const struct html_token *token)
+bool html_write_start(struct html_writer *w, const struct html_token *token)
 {
 	uint8_t attrs[HTML_MAX_ATTRIBUTES];
 	const struct html_element *element = &html_elements[token->tag];
 	size_t before = w->out->len;
 	w->met_tracker = false;
 	find_attributes(token, attrs);
-	if (token->tag == HTML_IMG && is_pixel(token, attrs))
-		return HTML_LEFT_OUT;
+	if (token->tag == HTML_IMG && html_is_pixel(token, attrs))
+		return false;
 	buf_append_char(w->out, '<');
 	buf_append(w->out, element->name, element->name_len);
 	uint64_t written = write_attributes(w, token, attrs);
-	if ((element->needs && !(written & element->needs)) ||
-		(token->tag == HTML_IMG && w->met_tracker)) {
-		w->out->len = before;
-		return HTML_LEFT_OUT;
-	}
 	write_fixed(w, token->tag, written);
 	buf_append_char(w->out, '>');
-	if (w->out->full)
+	bool is_useless = (element->needs && !(written & element->needs)) ||
+		(token->tag == HTML_IMG && w->met_tracker);
+	if (is_useless || w->out->full)
 		w->out->len = before;
-	return w->out->full ? HTML_FULL : HTML_WRITTEN;
+	return w->out->len > before;
 }
 
 bool html_write_end(struct buf *out, enum html_tag tag)

@@ -16,7 +16,8 @@ enum { MAX_KEYS = 2 };
 /* Two hashes of one text: what stands for a text that is too long to be kept. */
 static struct str digest(struct arena *arena, struct str text)
 {
-	return str_of(arena_printf(arena, "digest:%016llx%016llx", (unsigned long long)hash64(text),
+	return str_of(arena_printf(arena, "digest:%016llx%016llx",
+		(unsigned long long)hash64(text),
 		(unsigned long long)hash64_more(1, text)));
 }
 
@@ -40,18 +41,21 @@ static struct str canonical(struct arena *arena, struct str url, struct buf *scr
 static uint64_t hash_content(const struct entry *entry)
 {
 	const struct str texts[] = {entry->flags & ENTRY_TITLE_DERIVED ? STR("") : entry->title,
-		entry->url, entry->external_url, entry->summary, entry->content_html, entry->content_text,
+		entry->url, entry->external_url, entry->summary, entry->content_html,
+			entry->content_text,
 		entry->image};
 	uint64_t hash = 0;
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		hash = hash64_more(hash, texts[i]);
 	for (size_t i = 0; i < entry->n_authors; i++)
-		hash = hash64_more(hash64_more(hash, entry->authors[i].name), entry->authors[i].email);
+		hash = hash64_more(hash64_more(hash, entry->authors[i].name),
+			entry->authors[i].email);
 	for (size_t i = 0; i < entry->n_tags; i++)
 		hash = hash64_more(hash, entry->tags[i]);
 	for (size_t i = 0; i < entry->n_attachments; i++)
 		hash = hash64_more(hash, entry->attachments[i].url);
-	int64_t published = entry->published.flags & DATE_DERIVED ? TIME_NONE : entry->published.at;
+	int64_t published = entry->published.flags & DATE_DERIVED ? TIME_NONE
+		: entry->published.at;
 	return hash64_more(hash, str_make((const char *)&published, sizeof published));
 }
 
@@ -64,7 +68,8 @@ static struct key weak_key(const struct entry *entry, struct arena *arena)
 		return make_key(arena, KEY_TITLE, str_of(arena_printf(arena, "%.*s\n%.10s",
 			STR_ARG(entry->title), time_rfc3339(entry->published.at, day))));
 	uint64_t hash = entry->content_hash;
-	return make_key(arena, KEY_CONTENT, digest(arena, str_make((const char *)&hash, sizeof hash)));
+	return make_key(arena, KEY_CONTENT, digest(arena,
+		str_make((const char *)&hash, sizeof hash)));
 }
 
 static void add_keys(struct entry *entry, struct arena *arena, struct str url)
@@ -139,7 +144,8 @@ static void refine_keys(struct document *document, struct arena *arena, struct g
 }
 
 /* An address that several entries share, or the feed's own page, tells nothing of an entry. */
-static void drop_shared_addresses(struct document *document, struct groups *groups, struct str home)
+static void drop_shared_addresses(struct document *document, struct groups *groups,
+	struct str home)
 {
 	clear_groups(groups);
 	for (size_t i = 0; i < document->n_entries; i++)
@@ -153,11 +159,11 @@ static void drop_shared_addresses(struct document *document, struct groups *grou
 	}
 }
 
-static void derive_id(struct entry *entry)
+static void derive_id(struct entry *entry, struct arena *arena)
 {
 	if (str_trim(entry->id).len)
 		return;
-	entry->id = entry->url.len ? entry->url : entry->keys[0].text;
+	entry->id = entry->url.len ? entry->url : digest(arena, entry->keys[0].text);
 	entry->flags |= ENTRY_ID_DERIVED;
 }
 
@@ -175,9 +181,10 @@ void identity_assign(struct document *document, struct arena *arena)
 		groups.n_slots *= 2;
 	groups.slots = xcalloc(groups.n_slots, sizeof *groups.slots);
 	refine_keys(document, arena, &groups);
-	drop_shared_addresses(document, &groups, canonical(arena, document->home_page_url, &scratch));
+	drop_shared_addresses(document, &groups,
+		canonical(arena, document->home_page_url, &scratch));
 	for (size_t i = 0; i < document->n_entries; i++)
-		derive_id(&document->entries[i]);
+		derive_id(&document->entries[i], arena);
 	free(groups.slots);
 	buf_finish(&scratch);
 }

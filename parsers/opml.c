@@ -31,7 +31,8 @@ static struct str take_text(struct reader *reader, struct str written)
 	return arena_str(reader->arena, str_trim(buf_str(&reader->scratch)));
 }
 
-static struct str attribute(struct reader *reader, const struct html_token *token, const char *name)
+static struct str attribute(struct reader *reader, const struct html_token *token,
+	const char *name)
 {
 	for (size_t i = 0; i < token->n_attributes; i++)
 		if (str_eq_nocase(token->attributes[i].name, str_of(name)))
@@ -152,7 +153,8 @@ bool opml_read(struct str bytes, struct arena *arena, struct opml *ret_opml, str
 	buf_finish(&reader.scratch);
 	buf_finish(&storage);
 	if (!reader.found)
-		return error_set(err, "not an OPML file: it has neither an <opml> nor an <outline> element");
+		return error_set(err,
+			"not an OPML file: it has neither an <opml> nor an <outline> element");
 	*ret_opml = opml;
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/time.h"
+#include "policy/rhythm.h"
 
 enum {
 	HOUR = 3600,
@@ -36,11 +37,16 @@ static int64_t min64(int64_t a, int64_t b)
 }
 
 /* The same facts give the same number: a plan can be explained later. */
-static int64_t jitter_below(const struct poll_facts *facts, int64_t limit, uint64_t salt)
+static int64_t jitter_below(int64_t feed_id, int64_t at, int64_t limit, uint64_t salt)
 {
-	int64_t seed[2] = {facts->feed_id, facts->finished_at};
+	int64_t seed[2] = {feed_id, at};
 	uint64_t hash = hash64_more(salt, str_make((const char *)seed, sizeof seed));
 	return limit > 0 ? (int64_t)(hash % (uint64_t)limit) : 0;
+}
+
+int64_t poll_jitter(int64_t feed_id, int64_t at, int64_t wait_s)
+{
+	return jitter_below(feed_id, at, wait_s / 10 + 1, 1);
 }
 
 static void bound_set(struct poll_plan *plan, enum poll_bound_kind kind, int64_t wait_s,
@@ -93,24 +99,59 @@ static int64_t adaptive_interval(const struct poll_facts *facts, int64_t hint)
 	int64_t shortest = facts->default_interval_s;
 	if (hint >= 0 && hint < shortest)
 		shortest = max64(hint, min64(facts->min_interval_s, shortest));
-	int64_t wait = facts->rhythm_s >= 0 ? facts->rhythm_s / 2 : facts->default_interval_s;
+	int64_t wait = facts->rhythm_s >= 0
+		? rhythm_wait(facts->rhythm_s, facts->rhythm, facts->finished_at, facts->max_interval_s)
+		: facts->default_interval_s;
 	wait = max64(max64(wait, shortest), idle_floor(facts));
 	return min64(wait, max64(facts->max_interval_s, shortest));
 }
 
-static int64_t backoff(const struct poll_facts *facts)
+int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t failing_since, int64_t now)
 {
-	if ((size_t)facts->failure >= sizeof backoffs / sizeof *backoffs || facts->n_failures <= 0)
+	if ((size_t)failure >= sizeof backoffs / sizeof *backoffs || n_failures <= 0)
 		return 0;
-	if (facts->failure == FAILURE_THROTTLED && facts->not_before_at != TIME_NONE)
-		return 0; /* the server named its time */
-	int64_t since = facts->failing_since;
-	bool late = since != TIME_NONE && facts->finished_at - since >= 14 * DAY;
-	int64_t cap = late ? backoffs[facts->failure].late_cap_s : backoffs[facts->failure].cap_s;
-	int64_t wait = backoffs[facts->failure].base_s;
-	for (int64_t n = 1; n < facts->n_failures && wait < cap; n++)
+	bool late = failing_since != TIME_NONE && now - failing_since >= 14 * DAY;
+	int64_t cap = late ? backoffs[failure].late_cap_s : backoffs[failure].cap_s;
+	int64_t wait = backoffs[failure].base_s;
+	for (int64_t n = 1; n < n_failures && wait < cap; n++)
 		wait *= 2;
 	return min64(wait, cap);
+}
+
+int64_t poll_count_failure(const struct feed_state *state, enum feed_failure failure)
+{
+	if (state->failure == (uint32_t)failure)
+		return state->n_failures + 1;
+	int64_t last = poll_backoff((enum feed_failure)state->failure, state->n_failures, TIME_NONE, 0);
+	int64_t n = 1, wait = poll_backoff(failure, n, TIME_NONE, 0), longer;
+	while (wait < last && (longer = poll_backoff(failure, n + 1, TIME_NONE, 0)) > wait) {
+		wait = longer;
+		n++;
+	}
+	return n;
+}
+
+static int64_t backoff(const struct poll_facts *facts)
+{
+	if (facts->failure == FAILURE_THROTTLED && facts->not_before_at != TIME_NONE)
+		return 0; /* the server named its time */
+	return poll_backoff(facts->failure, facts->n_failures, facts->failing_since, facts->finished_at);
+}
+
+int64_t poll_believe(int64_t at, int64_t fetched_at, int64_t now, int64_t longest_s)
+{
+	enum { SKEW_S = 60 };
+	if (at == TIME_NONE)
+		return TIME_NONE;
+	if (fetched_at != TIME_NONE && fetched_at > now + SKEW_S)
+		at = now + max64(at - fetched_at, 0);
+	return min64(at, now + longest_s);
+}
+
+int64_t poll_longest_wait(const struct config *config, int64_t interval_s)
+{
+	int64_t longest = max64(max64(interval_s, config->schedule.max_interval_s), 7 * DAY);
+	return longest + longest / 10;
 }
 
 static bool window_is_closed(const struct poll_hints *hints, int64_t at)
@@ -171,12 +212,16 @@ void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	}
 	int64_t wait;
 	plan_wait(facts, ret_plan, &wait);
-	int64_t jitter = jitter_below(facts, wait / 10 + 1, 1);
-	bound_set(ret_plan, POLL_BOUND_JITTER, jitter, "spread over up to a tenth of the wait");
+	/* feeds that were added together must not stay together */
+	bool is_first = facts->finished_at - facts->added_at < wait;
+	int64_t jitter = is_first ? jitter_below(facts->feed_id, facts->finished_at, wait, 3)
+		: poll_jitter(facts->feed_id, facts->finished_at, wait);
+	bound_set(ret_plan, POLL_BOUND_JITTER, jitter, is_first
+		? "a phase of its own after the first fetch" : "spread over up to a tenth of the wait");
 	int64_t due = facts->finished_at + wait + jitter;
 	if (facts->not_before_at != TIME_NONE && facts->not_before_at > facts->finished_at) {
 		bound_set(ret_plan, POLL_BOUND_RETRY_AFTER, facts->not_before_at - facts->finished_at,
-			"Retry-After of the server");
+			"Retry-After of the server, or the usual wait after 429 and 503");
 		if (facts->not_before_at > due) {
 			due = facts->not_before_at;
 			ret_plan->won = POLL_BOUND_RETRY_AFTER;
@@ -184,7 +229,7 @@ void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	}
 	int64_t open = window_open_after(&facts->hints, due);
 	if (open != due) {
-		open += jitter_below(facts, SKIP_SPREAD_S, 2);
+		open += jitter_below(facts->feed_id, facts->finished_at, SKIP_SPREAD_S, 2);
 		bound_set(ret_plan, POLL_BOUND_SKIP_WINDOW, open - due, "skipHours or skipDays in the feed");
 		ret_plan->won = POLL_BOUND_SKIP_WINDOW;
 		due = open;
@@ -198,12 +243,14 @@ void poll_facts_of(const struct feed_record *feed, const struct config *config,
 	const struct feed_state *state = &feed->state;
 	*ret_facts = (struct poll_facts){
 		.feed_id = feed->id,
+		.added_at = feed->added_at,
 		.finished_at = state->fetched_at,
 		.interval_s = feed->interval_s,
 		.default_interval_s = config->schedule.interval_s,
 		.min_interval_s = config->schedule.min_interval_s,
 		.max_interval_s = config->schedule.max_interval_s,
 		.rhythm_s = state->rhythm_s,
+		.rhythm = state->rhythm,
 		.idle_since = state->changed_at,
 		.has_validators = state->etag.len || state->last_modified.len,
 		.fresh_s = state->fresh_s,

@@ -6,10 +6,12 @@
 
 struct poll_facts {
 	int64_t feed_id;      /* seeds the jitter */
+	int64_t added_at;     /* subscribed; 0: long ago */
 	int64_t finished_at;  /* end of the last attempt; TIME_NONE: never tried, due at once */
 	int64_t interval_s;   /* configured for this feed; 0: not */
 	int64_t default_interval_s, min_interval_s, max_interval_s;
 	int64_t rhythm_s;     /* observed gap between new items, or SIZE_NONE */
+	struct str rhythm;    /* and when they come (policy/rhythm.h); "" */
 	int64_t idle_since;   /* last new item, or first success; TIME_NONE */
 	bool has_validators;  /* or any cache header: without, at least 4 h */
 	int64_t fresh_s;      /* Cache-Control/Expires, or SIZE_NONE */
@@ -51,3 +53,16 @@ void poll_facts_of(const struct feed_record *feed, const struct config *config,
 	struct poll_facts *ret_facts);
 
 void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan);
+
+/* What n consecutive failures of a class make us wait, jitter aside. */
+int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t failing_since, int64_t now);
+/* n_failures after one more: in another class than before it begins where the waits do not shrink. */
+int64_t poll_count_failure(const struct feed_state *state, enum feed_failure failure);
+/* Up to a tenth of a wait, always the same for the same feed and time. */
+int64_t poll_jitter(int64_t feed_id, int64_t at, int64_t wait_s);
+
+/* A stored time as far as it can be believed: what was stored by a clock that ran ahead of ours keeps
+ * its distance to fetched_at, and nothing is further away than `longest_s`. */
+int64_t poll_believe(int64_t at, int64_t fetched_at, int64_t now, int64_t longest_s);
+/* The longest wait that a plan can come to for a feed with this configured interval (0: none). */
+int64_t poll_longest_wait(const struct config *config, int64_t interval_s);

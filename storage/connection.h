@@ -2,6 +2,7 @@
 /* Inside the room only: a connection, its prepared statements, and calls on them. A call binds
  * values and reads columns in the order in which the statement names them. */
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/document.h"
@@ -14,6 +15,8 @@ struct store {
 	sqlite3 *db;
 	char *path;
 	enum store_mode mode;
+	dev_t device; /* of the file that was opened */
+	ino_t inode;
 	enum store_result why; /* of the last failure */
 	sqlite3_stmt *statements[SQL_COUNT];
 };

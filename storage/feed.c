@@ -308,7 +308,7 @@ static bool sync_listed(struct store *store, const struct subscription *subscrip
 	for (size_t i = 0; i < n; i++) {
 		const struct subscription *wanted = &subscriptions[i];
 		bool added = false, changed = false;
-		int64_t id;
+		int64_t id = 0;
 		int found = find_by_url(store, wanted->url, &id);
 		if (found < 0)
 			return false;

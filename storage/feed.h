@@ -55,6 +55,7 @@ struct feed_state {
 	struct str moved_url;           /* permanent redirect seen, not yet believed */
 	int64_t moved_since, n_moved;   /* first seen (TIME_NONE: never); successes in a row */
 	int64_t rhythm_s;               /* observed gap between new items, or SIZE_NONE */
+	struct str rhythm;              /* at which hours and on which days they come; opaque; "" */
 };
 
 struct feed_record {
@@ -116,7 +117,13 @@ bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena 
 	struct feed_record *ret_feeds, struct error *err);
 
 /* Every scheduled feed: called once at start and after reloads. The url is borrowed for the call. */
-typedef void (*feed_schedule_fn)(void *user, int64_t id, struct str url, int64_t due_at);
+struct feed_due {
+	int64_t id;
+	struct str url;
+	int64_t interval_s; /* configured; 0: none */
+	int64_t due_at, not_before_at, fetched_at, status; /* as in struct feed_state */
+};
+typedef void (*feed_schedule_fn)(void *user, const struct feed_due *due);
 bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user, struct error *err);
 
 /* A manual refresh: due now, unless not_before_at forbids it. Ids that moved are counted. */

@@ -180,9 +180,14 @@ bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user,
 	struct call call = call_new(store, SQL_FEED_SCHEDULED);
 	int row;
 	while ((row = call_row(&call)) == 1) {
-		int64_t id = call_read_int(&call);
-		struct str url = call_read_borrowed(&call);
-		each(user, id, url, call_read_int(&call));
+		struct feed_due due = {.id = call_read_int(&call)};
+		due.url = call_read_borrowed(&call);
+		due.interval_s = call_read_int(&call);
+		due.due_at = call_read_int(&call);
+		due.not_before_at = call_read_opt(&call, TIME_NONE);
+		due.fetched_at = call_read_opt(&call, TIME_NONE);
+		due.status = call_read_int(&call);
+		each(user, &due);
 	}
 	/* The walk has filled the page cache with what a daemon will not need again together. */
 	sqlite3_db_release_memory(store->db);

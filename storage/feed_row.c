@@ -60,6 +60,7 @@ void feed_row_bind_state(struct call *call, const struct feed_state *state)
 	call_opt(call, state->moved_since, TIME_NONE);
 	call_int(call, state->n_moved);
 	call_opt(call, state->rhythm_s, SIZE_NONE);
+	call_str(call, state->rhythm);
 }
 
 static void read_state(struct call *call, struct arena *arena, struct feed_state *state)
@@ -89,6 +90,7 @@ static void read_state(struct call *call, struct arena *arena, struct feed_state
 	state->moved_since = call_read_opt(call, TIME_NONE);
 	state->n_moved = call_read_int(call);
 	state->rhythm_s = call_read_opt(call, SIZE_NONE);
+	state->rhythm = call_read_str(call, arena);
 }
 
 void feed_row_read(struct call *call, bool with_counts, struct arena *arena,

@@ -20,6 +20,8 @@ enum {
 /* Dates further back than this are not dates. */
 #define SORT_AT_MIN (-((int64_t)1 << 40))
 
+#define LOW_BITS_MASK (((int64_t)1 << SORT_BITS) - 1)
+
 /* One batch on its way into the database. */
 struct commit {
 	struct store *store;
@@ -44,13 +46,15 @@ struct intake {
 	struct known *known;  /* an element an entry */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
 	int64_t first_new_id; /* of this document */
-	int64_t low_bits;     /* of its sort key */
+	int64_t low_bits;     /* of the next sort key: they keep the order among equal dates */
 	int64_t newest_at;    /* sort_at of the newest new item, or TIME_NONE */
 };
 
 static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at)
 {
 	struct feed_state *state = &ingest->state;
+	if (ingest->on_counted)
+		ingest->on_counted(ingest);
 	struct call call = call_new(commit->store, SQL_STATE_SET);
 	if (ingest->n_new + ingest->n_changed)
 		state->changed_at = commit->now;
@@ -288,19 +292,22 @@ static int64_t sort_at_of(const struct entry *entry, int64_t now)
 }
 
 /* After a write that failed: another key, as near as can be, when the reason was that the wanted
- * one is taken: behind the last of that second. */
-static bool next_free_key(struct commit *commit, int64_t *key)
+ * one is taken. Behind the last one of its second; when that is full, ever farther ahead. */
+static bool next_free_key(struct commit *commit, int *n_tries, int64_t *key)
 {
 	if (sqlite3_extended_errcode(commit->store->db) != SQLITE_CONSTRAINT_UNIQUE)
 		return false;
-	int64_t first = *key >> SORT_BITS << SORT_BITS;
+	int64_t first = *key & ~LOW_BITS_MASK, last = *key | LOW_BITS_MASK;
 	struct call call = call_new(commit->store, SQL_ITEM_FREE_KEY);
 	call_int(&call, first);
-	call_int(&call, first + ((int64_t)1 << SORT_BITS) - 1);
+	call_int(&call, last);
 	if (call_row(&call) != 1)
 		return false;
-	*key = call_read_opt(&call, first - 1) + 1;
+	*key = call_read_int(&call) + 1;
 	call_end(&call);
+	if (*key > last)
+		*key = first + ((LOW_BITS_MASK + 1) << (*n_tries < 16 ? *n_tries : 16));
+	++*n_tries;
 	return true;
 }
 
@@ -370,7 +377,8 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 {
 	struct commit *commit = intake->commit;
 	int64_t sort_at = sort_at_of(entry, commit->now);
-	int64_t sort_key = sort_at * ((int64_t)1 << SORT_BITS) + intake->low_bits;
+	int64_t sort_key = sort_at * (LOW_BITS_MASK + 1) + intake->low_bits;
+	int n_tries = 0;
 	commit->meta.last_seq++;
 	for (;;) {
 		struct call call = call_new(commit->store, SQL_ITEM_INSERT);
@@ -382,9 +390,10 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 		call_int(&call, commit->now);
 		if (call_run(&call))
 			break;
-		if (!next_free_key(commit, &sort_key))
+		if (!next_free_key(commit, &n_tries, &sort_key))
 			return false;
 	}
+	intake->low_bits = ((sort_key & LOW_BITS_MASK) + 1) & LOW_BITS_MASK;
 	if (intake->newest_at == TIME_NONE || sort_at > intake->newest_at)
 		intake->newest_at = sort_at;
 	return true;
@@ -405,7 +414,6 @@ static bool add_item(struct intake *intake, const struct entry *entry)
 	if (!intake->first_new_id)
 		intake->first_new_id = id;
 	intake->ingest->n_new++;
-	intake->low_bits++;
 	return insert_item(intake, entry, id) && insert_weak_keys(commit, feed_id, entry, id);
 }
 
@@ -423,8 +431,7 @@ static int64_t sort_key_after(const struct before *before, const struct entry *e
 	int64_t sort_at = sort_at_of(entry, before->first_seen_at);
 	if (sort_at == before->sort_key >> SORT_BITS)
 		return before->sort_key;
-	int64_t low_bits = before->sort_key & (((int64_t)1 << SORT_BITS) - 1);
-	return sort_at * ((int64_t)1 << SORT_BITS) + low_bits;
+	return sort_at * (LOW_BITS_MASK + 1) + (before->sort_key & LOW_BITS_MASK);
 }
 
 static bool keep_revision(struct commit *commit, int64_t item_id, int64_t revision)
@@ -446,6 +453,7 @@ static bool update_item(struct commit *commit, const struct entry *entry, int64_
 	const struct before *before)
 {
 	int64_t sort_key = sort_key_after(before, entry);
+	int n_tries = 0;
 	commit->meta.last_seq++;
 	for (;;) {
 		struct call call = call_new(commit->store, SQL_ITEM_UPDATE);
@@ -456,7 +464,7 @@ static bool update_item(struct commit *commit, const struct entry *entry, int64_
 		call_int(&call, item_id);
 		if (call_run(&call))
 			return true;
-		if (!next_free_key(commit, &sort_key))
+		if (!next_free_key(commit, &n_tries, &sort_key))
 			return false;
 	}
 }
@@ -553,17 +561,16 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	int64_t *ret_newest_at)
 {
 	size_t n = ingest->document->n_entries;
-	int64_t mask = ((int64_t)1 << SORT_BITS) - 1;
 	struct intake intake = {
 		.commit = commit,
 		.ingest = ingest,
 		.known = arena_array(&commit->arena, struct known, n),
 		.first_time = first_time,
-		.low_bits = commit->meta.last_item_id & mask,
+		.low_bits = commit->meta.last_item_id & LOW_BITS_MASK,
 		.newest_at = TIME_NONE,
 	};
-	/* The low bits order the entries of one document: they must not wrap inside it. */
-	if (intake.low_bits + (int64_t)n > mask)
+	/* They must not begin anew inside a document. */
+	if (intake.low_bits + (int64_t)n > LOW_BITS_MASK)
 		intake.low_bits = 0;
 	int64_t last_seq = commit->meta.last_seq;
 	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) &&

@@ -9,6 +9,9 @@ struct ingest {
 	const struct document *document; /* NULL: nothing but the state (304, same bytes, failure) */
 	struct feed_state state;         /* written whole; changed_at is ours to set */
 	const char *moved_to;            /* a permanent redirect that is believed now; NULL */
+	/* Called when the counts are known and before the state is written, to complete it; may be
+	 * called again when the transaction is tried again. NULL: nothing to complete. */
+	void (*on_counted)(struct ingest *ingest);
 	/* filled in by the commit */
 	int64_t n_new, n_changed, n_known;
 	int64_t newest_seq; /* of this feed's new and changed items; 0 = none */

@@ -302,6 +302,8 @@ static struct node *read_negated(struct parser *parser)
 		return NULL;
 	if (!inner)
 		return fail(parser, minus, "there is nothing that \"-\" could exclude");
+	if (inner->kind == NODE_NOT) /* twice not */
+		return inner->left;
 	struct node *node = new_node(parser, NODE_NOT);
 	if (node)
 		node->left = inner;

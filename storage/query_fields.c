@@ -1,5 +1,6 @@
 /* The table of fields: the parser, the SQL and the documentation of the language come from its
  * rows. Also the times that fields take. */
+#include "base/guess.h"
 #include "base/time.h"
 #include "base/units.h"
 #include "storage/query_tree.h"
@@ -45,7 +46,7 @@ static const struct query_field fields[] = {
 	{"limit", "limit:20", "at most so many items", .kind = FIELD_LIMIT},
 };
 
-enum { N_FIELDS = sizeof fields / sizeof *fields, NAME_MAX_BYTES = 16 };
+enum { N_FIELDS = sizeof fields / sizeof *fields };
 
 const struct query_field *query_fields(size_t *ret_count)
 {
@@ -61,43 +62,12 @@ const struct query_field *field_find(struct str name)
 	return NULL;
 }
 
-/* Levenshtein; both names are short. */
-static size_t edit_distance(struct str a, struct str b)
-{
-	size_t row[NAME_MAX_BYTES + 1];
-	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.len; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b.len; j++) {
-			size_t best = diagonal + (a.data[i - 1] != b.data[j - 1]);
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[b.len];
-}
-
 const struct query_field *field_nearest(struct str name)
 {
-	const struct query_field *nearest = NULL;
-	size_t least = 3; /* farther than two letters is another word */
-	if (name.len > NAME_MAX_BYTES)
-		return NULL;
-	for (size_t i = 0; i < N_FIELDS; i++) {
-		struct str other = str_of(fields[i].name);
-		size_t distance = edit_distance(name, other);
-		if (distance < least && distance < other.len) {
-			least = distance;
-			nearest = &fields[i];
-		}
-	}
-	return nearest;
+	struct guess guess = guess_start(name);
+	for (size_t i = 0; i < N_FIELDS; i++)
+		guess_try(&guess, fields[i].name);
+	return guess.word ? field_find(str_of(guess.word)) : NULL;
 }
 
 enum { DAY_S = 86400 };

@@ -6,108 +6,32 @@
 #include <stdlib.h>
 
 #include "base/json.h"
-#include "storage/feed_row.h"
 #include "storage/like.h"
+#include "storage/query_writer.h"
 
 enum {
 	SQL_MAX = 1024 * 1024,
+	LIST_MAX = 64 * 1024 * 1024, /* of ids, as JSON */
 	RELEVANCE_CANDIDATES = 5000, /* the newest matches are ranked, not all there ever were */
-	PARAMS_MAX = QUERY_MAX_NODES + 8,
+	FEW = 16,                    /* one item in so many: worth an index of its own and a sort */
 };
 
-struct param {
-	bool is_int;
-	int64_t number;
-	struct str text;
-};
+static bool emit_node(struct query_writer *writer, const struct node *node);
 
-struct writer {
-	struct store *store;
-	const struct query *query;
-	bool search; /* the full-text index is kept */
-	struct arena arena;
-	struct buf sql;
-	struct param params[PARAMS_MAX];
-	int n_params;
-	const struct node *driving[QUERY_MAX_NODES]; /* what the index is asked for, all together */
-	const struct node *conditions[QUERY_MAX_NODES];
-	size_t n_driving, n_conditions;
-	int64_t from_at, until_at; /* of since:, before: and on: */
-	struct error *err;
-};
-
-static bool emit_node(struct writer *writer, const struct node *node);
-
-static int add_text(struct writer *writer, struct str text)
+static int add_text(struct query_writer *writer, struct str text)
 {
-	writer->params[writer->n_params] = (struct param){.text = text};
+	writer->params[writer->n_params] = (struct query_param){.text = text};
 	return QUERY_PAGE_SIZE + ++writer->n_params;
 }
 
-static int add_number(struct writer *writer, int64_t number)
+static int add_number(struct query_writer *writer, int64_t number)
 {
-	writer->params[writer->n_params] = (struct param){.is_int = true, .number = number};
+	writer->params[writer->n_params] = (struct query_param){.is_int = true, .number = number};
 	return QUERY_PAGE_SIZE + ++writer->n_params;
-}
-
-/* Can the index answer this tree? It knows "a NOT b", but no "NOT b" alone. */
-static bool is_words(const struct node *node)
-{
-	switch (node->kind) {
-	case NODE_WORDS:
-		return true;
-	case NODE_OR:
-		return is_words(node->left) && is_words(node->right);
-	case NODE_AND:
-		if (node->right->kind == NODE_NOT)
-			return is_words(node->left) && is_words(node->right->left);
-		return is_words(node->left) && is_words(node->right);
-	default:
-		return false;
-	}
-}
-
-/* Words hold no quote: the language ends them there. */
-static void match_words(struct buf *match, const struct node *node)
-{
-	if (node->field)
-		buf_printf(match, "%s : ", node->field->name);
-	buf_append_char(match, '"');
-	buf_append_str(match, node->text);
-	buf_append(match, node->prefix ? "\" *" : "\"", node->prefix ? 3 : 1);
-}
-
-static void match_node(struct buf *match, const struct node *node)
-{
-	if (node->kind == NODE_WORDS) {
-		match_words(match, node);
-		return;
-	}
-	const struct node *right = node->right;
-	const char *word = node->kind == NODE_OR ? " OR " : " AND ";
-	if (right->kind == NODE_NOT) {
-		right = right->left;
-		word = " NOT ";
-	}
-	buf_append_char(match, '(');
-	match_node(match, node->left);
-	buf_append_str(match, str_of(word));
-	match_node(match, right);
-	buf_append_char(match, ')');
-}
-
-static struct str match_text(struct writer *writer, const struct node *node)
-{
-	struct buf match;
-	buf_init(&match, SQL_MAX);
-	match_node(&match, node);
-	struct str text = arena_str(&writer->arena, buf_str(&match));
-	buf_finish(&match);
-	return text;
 }
 
 /* Without an index: the text as it is stored, in any case of ASCII letters. */
-static bool emit_like(struct writer *writer, const struct node *node)
+static bool emit_like(struct query_writer *writer, const struct node *node)
 {
 	static const struct {
 		const char *field, *column;
@@ -127,14 +51,14 @@ static bool emit_like(struct writer *writer, const struct node *node)
 	return buf_append_char(&writer->sql, ')');
 }
 
-static bool emit_words(struct writer *writer, const struct node *node)
+static bool emit_match(struct query_writer *writer, const struct node *node)
 {
-	int param = add_text(writer, match_text(writer, node));
 	return buf_printf(&writer->sql,
-		"i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d)", param);
+		"i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d)",
+		add_text(writer, query_match(writer, node)));
 }
 
-static bool emit_tag(struct writer *writer, const struct node *node)
+static bool emit_tag(struct query_writer *writer, const struct node *node)
 {
 	struct buf quoted;
 	buf_init(&quoted, SQL_MAX);
@@ -149,41 +73,56 @@ static bool emit_tag(struct writer *writer, const struct node *node)
 		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE))", like, tag, tag);
 }
 
-static bool emit_feed(struct writer *writer, const struct node *node)
+static struct str ids_json(struct query_writer *writer, const struct query_feeds *feeds)
 {
-	int64_t *ids;
-	size_t n;
-	if (!feed_find_any(writer->store, node->text, &writer->arena, &ids, &n, writer->err))
-		return false;
-	if (n == 1)
-		return buf_printf(&writer->sql, "i.feed_id = ?%d", add_number(writer, ids[0]));
 	struct buf list;
 	struct json json;
-	buf_init(&list, SQL_MAX * 16);
+	buf_init(&list, LIST_MAX);
 	json_init(&json, &list, JSON_COMPACT);
 	json_array(&json, NULL);
-	for (size_t i = 0; i < n; i++)
-		json_int(&json, NULL, ids[i]);
+	for (size_t i = 0; i < feeds->n; i++)
+		json_int(&json, NULL, feeds->ids[i]);
 	json_end(&json);
-	int param = add_text(writer, arena_str(&writer->arena, buf_str(&list)));
+	struct str text = arena_str(&writer->arena, buf_str(&list));
 	buf_finish(&list);
-	return buf_printf(&writer->sql, "i.feed_id IN (SELECT value FROM json_each(?%d))", param);
+	return text;
 }
 
-static bool emit_site(struct writer *writer, const struct node *node)
+/* Have these feeds so many of the items that a walk over all of them meets theirs soon? */
+static bool has_many_items(struct query_writer *writer, struct str ids)
+{
+	struct call call = call_new(writer->store, SQL_FEED_SUM_ITEMS);
+	call_text(&call, ids);
+	int64_t n = call_row(&call) == 1 ? call_read_int(&call) : 0;
+	call_end(&call);
+	return n > writer->meta.last_item_id / FEW;
+}
+
+/* The "+" keeps SQLite from its index by feed, and from sorting what that gives. */
+static bool emit_feed(struct query_writer *writer, const struct node *node)
+{
+	const struct query_feeds *feeds = query_feeds_of(writer, node);
+	if (feeds->n == 1)
+		return buf_printf(&writer->sql, "i.feed_id = ?%d", add_number(writer, feeds->ids[0]));
+	struct str ids = ids_json(writer, feeds);
+	return buf_printf(&writer->sql, "%si.feed_id IN (SELECT value FROM json_each(?%d))",
+		has_many_items(writer, ids) ? "+" : "", add_text(writer, ids));
+}
+
+static bool emit_site(struct query_writer *writer, const struct node *node)
 {
 	int param = add_text(writer, like_containing(node->text, &writer->arena));
 	return buf_printf(&writer->sql, "i.feed_id IN (SELECT id FROM feed WHERE "
 		"site_url LIKE ?%d ESCAPE '\\' OR url LIKE ?%d ESCAPE '\\')", param, param);
 }
 
-static bool emit_url(struct writer *writer, const struct node *node)
+static bool emit_url(struct query_writer *writer, const struct node *node)
 {
 	int param = add_text(writer, like_containing(node->text, &writer->arena));
 	return buf_printf(&writer->sql, "i.url LIKE ?%d ESCAPE '\\'", param);
 }
 
-static bool emit_lang(struct writer *writer, const struct node *node)
+static bool emit_lang(struct query_writer *writer, const struct node *node)
 {
 	struct str pattern = like_containing(node->text, &writer->arena);
 	pattern.data++; /* from the beginning, and then "-%" */
@@ -196,7 +135,7 @@ static bool emit_lang(struct writer *writer, const struct node *node)
 		"coalesce(i.language, f.language) LIKE ?%d ESCAPE '\\'))", exact, prefix);
 }
 
-static bool emit_id(struct writer *writer, const struct node *node)
+static bool emit_id(struct query_writer *writer, const struct node *node)
 {
 	return buf_printf(&writer->sql, "i.id = ?%d", add_number(writer, node->number));
 }
@@ -207,38 +146,38 @@ static int64_t key_of(int64_t at)
 	return at > most ? INT64_MAX : at < -most ? INT64_MIN : at * ((int64_t)1 << SORT_BITS);
 }
 
-static bool emit_since(struct writer *writer, const struct node *node)
+static bool emit_since(struct query_writer *writer, const struct node *node)
 {
 	return buf_printf(&writer->sql, "i.sort_key >= ?%d",
 		add_number(writer, key_of(node->number)));
 }
 
-static bool emit_before(struct writer *writer, const struct node *node)
+static bool emit_before(struct query_writer *writer, const struct node *node)
 {
 	return buf_printf(&writer->sql, "i.sort_key < ?%d",
 		add_number(writer, key_of(node->number)));
 }
 
-static bool emit_on(struct writer *writer, const struct node *node)
+static bool emit_on(struct query_writer *writer, const struct node *node)
 {
 	int from = add_number(writer, key_of(node->number));
 	int until = add_number(writer, key_of(node->until));
 	return buf_printf(&writer->sql, "i.sort_key >= ?%d AND i.sort_key < ?%d", from, until);
 }
 
-static bool emit_updated(struct writer *writer, const struct node *node)
+static bool emit_updated(struct query_writer *writer, const struct node *node)
 {
 	return buf_printf(&writer->sql, "coalesce(i.changed_at, i.first_seen_at) >= ?%d",
 		add_number(writer, node->number));
 }
 
-static bool emit_has(struct writer *writer, const struct node *node)
+static bool emit_has(struct query_writer *writer, const struct node *node)
 {
 	static const char *const texts[] = {"i.enclosure_url IS NOT NULL", "i.image IS NOT NULL"};
 	return buf_append_str(&writer->sql, str_of(texts[node->number]));
 }
 
-static bool emit_is(struct writer *writer, const struct node *node)
+static bool emit_is(struct query_writer *writer, const struct node *node)
 {
 	static const char *const texts[] = {"i.flags & 2", "NOT i.flags & 1", "i.flags & 1", NULL,
 		"i.revision > 1"};
@@ -248,9 +187,9 @@ static bool emit_is(struct writer *writer, const struct node *node)
 		add_number(writer, writer->query->now - 86400));
 }
 
-static bool emit_field(struct writer *writer, const struct node *node)
+static bool emit_field(struct query_writer *writer, const struct node *node)
 {
-	static bool (*const emitters[])(struct writer *, const struct node *) = {
+	static bool (*const emitters[])(struct query_writer *, const struct node *) = {
 		[FIELD_TAG] = emit_tag,
 		[FIELD_FEED] = emit_feed,
 		[FIELD_SITE] = emit_site,
@@ -268,7 +207,7 @@ static bool emit_field(struct writer *writer, const struct node *node)
 }
 
 /* Chains of one kind lean to the left and need no parentheses there. */
-static bool emit_pair(struct writer *writer, const struct node *node)
+static bool emit_pair(struct query_writer *writer, const struct node *node)
 {
 	bool chain = node->left->kind == node->kind;
 	if (!chain)
@@ -281,10 +220,10 @@ static bool emit_pair(struct writer *writer, const struct node *node)
 	return emit_node(writer, node->right) && buf_append_char(&writer->sql, ')');
 }
 
-static bool emit_node(struct writer *writer, const struct node *node)
+static bool emit_node(struct query_writer *writer, const struct node *node)
 {
-	if (writer->search && is_words(node))
-		return emit_words(writer, node);
+	if (query_is_match(writer, node))
+		return emit_match(writer, node);
 	switch (node->kind) {
 	case NODE_WORDS:
 		return emit_like(writer, node);
@@ -299,7 +238,7 @@ static bool emit_node(struct writer *writer, const struct node *node)
 	}
 }
 
-static void narrow(struct writer *writer, int64_t from_at, int64_t until_at)
+static void narrow(struct query_writer *writer, int64_t from_at, int64_t until_at)
 {
 	if (from_at > writer->from_at)
 		writer->from_at = from_at;
@@ -307,57 +246,27 @@ static void narrow(struct writer *writer, int64_t from_at, int64_t until_at)
 		writer->until_at = until_at;
 }
 
-/* What every result must fulfil, one by one: times bound the walk, words drive it. */
-static void sort_conjuncts(struct writer *writer, const struct node *node)
+/* What every result must fulfil, one by one; times bound the walk instead. */
+static void list_conditions(struct query_writer *writer, const struct node *node)
 {
 	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
 	if (node->kind == NODE_AND) {
-		sort_conjuncts(writer, node->left);
-		sort_conjuncts(writer, node->right);
+		list_conditions(writer, node->left);
+		list_conditions(writer, node->right);
 	} else if (kind == FIELD_SINCE) {
 		narrow(writer, node->number, INT64_MAX);
 	} else if (kind == FIELD_BEFORE) {
 		narrow(writer, INT64_MIN, node->number);
 	} else if (kind == FIELD_ON) {
 		narrow(writer, node->number, node->until);
-	} else if (writer->search && is_words(node)) {
-		writer->driving[writer->n_driving++] = node;
 	} else {
 		writer->conditions[writer->n_conditions++] = node;
 	}
 }
 
-/* "-word" beside a driving word goes to the index too. */
-static bool is_driven_not(const struct writer *writer, const struct node *node)
-{
-	return writer->n_driving && node->kind == NODE_NOT && is_words(node->left);
-}
-
-static int add_driving_match(struct writer *writer)
-{
-	struct buf match;
-	buf_init(&match, SQL_MAX);
-	for (size_t i = 0; i < writer->n_driving; i++) {
-		buf_append_str(&match, i ? STR(" AND (") : STR("("));
-		match_node(&match, writer->driving[i]);
-		buf_append_char(&match, ')');
-	}
-	for (size_t i = 0; i < writer->n_conditions; i++)
-		if (is_driven_not(writer, writer->conditions[i])) {
-			buf_append_str(&match, STR(" NOT ("));
-			match_node(&match, writer->conditions[i]->left);
-			buf_append_char(&match, ')');
-		}
-	int param = add_text(writer, arena_str(&writer->arena, buf_str(&match)));
-	buf_finish(&match);
-	return param;
-}
-
-static bool emit_conditions(struct writer *writer)
+static bool emit_conditions(struct query_writer *writer)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++) {
-		if (is_driven_not(writer, writer->conditions[i]))
-			continue;
 		buf_append_str(&writer->sql, STR(" AND ("));
 		if (!emit_node(writer, writer->conditions[i]))
 			return false;
@@ -367,35 +276,43 @@ static bool emit_conditions(struct writer *writer)
 }
 
 /* CROSS JOIN fixes the order of the loops: the index first. */
-static bool emit_select(struct writer *writer, bool by_relevance)
+static void emit_source(struct query_writer *writer, struct str match, bool by_relevance)
 {
-	const char *order = writer->query->sort == QUERY_OLDEST ? "ASC" : "DESC";
 	if (by_relevance)
 		buf_printf(&writer->sql, "SELECT i.id, i.sort_key FROM (SELECT rowid AS k, "
-			"bm25(item_fts, 4.0, 1.0, 2.0) AS score FROM item_fts WHERE item_fts MATCH ?%d "
+			"bm25(item_fts, 4, 1, 2, 0) AS score FROM item_fts WHERE item_fts MATCH ?%d "
 			"AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC LIMIT %d) c "
 			"CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3",
-			add_driving_match(writer), RELEVANCE_CANDIDATES);
-	else if (writer->n_driving)
+			add_text(writer, match), RELEVANCE_CANDIDATES);
+	else if (match.len)
 		buf_printf(&writer->sql, "SELECT i.id, i.sort_key FROM item_fts CROSS JOIN item i "
 			"ON i.sort_key = item_fts.rowid WHERE item_fts MATCH ?%d AND item_fts.rowid < ?1 "
-			"AND item_fts.rowid >= ?2 AND i.id <= ?3", add_driving_match(writer));
+			"AND item_fts.rowid >= ?2 AND i.id <= ?3", add_text(writer, match));
 	else
 		buf_append_str(&writer->sql, STR("SELECT i.id, i.sort_key FROM item i WHERE "
 			"i.sort_key < ?1 AND i.sort_key >= ?2 AND +i.id <= ?3"));
-	if (!emit_conditions(writer))
-		return false;
-	if (by_relevance)
-		return buf_append_str(&writer->sql, STR(" ORDER BY c.score, c.k DESC LIMIT ?4"));
-	return buf_printf(&writer->sql, " ORDER BY %s %s LIMIT ?4",
-		writer->n_driving ? "item_fts.rowid" : "i.sort_key", order);
 }
 
-static bool bind_params(struct writer *writer, sqlite3_stmt *stmt)
+static bool emit_select(struct query_writer *writer, bool *ret_by_relevance)
+{
+	struct str match = query_take_match(writer);
+	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && match.len;
+	emit_source(writer, match, *ret_by_relevance);
+	if (!emit_conditions(writer))
+		return false;
+	const char *order = *ret_by_relevance ? "c.score, c.k DESC"
+		: match.len                   ? "item_fts.rowid"
+					      : "i.sort_key";
+	bool oldest = writer->query->sort == QUERY_OLDEST;
+	return buf_printf(&writer->sql, " ORDER BY %s%s LIMIT ?4", order,
+		*ret_by_relevance ? "" : oldest ? " ASC" : " DESC");
+}
+
+static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
 {
 	int code = SQLITE_OK;
 	for (int i = 0; !code && i < writer->n_params; i++) {
-		const struct param *param = &writer->params[i];
+		const struct query_param *param = &writer->params[i];
 		int at = QUERY_PAGE_SIZE + 1 + i;
 		code = param->is_int ? sqlite3_bind_int64(stmt, at, param->number)
 				     : sqlite3_bind_text64(stmt, at, param->text.data, param->text.len,
@@ -404,24 +321,27 @@ static bool bind_params(struct writer *writer, sqlite3_stmt *stmt)
 	return code == SQLITE_OK;
 }
 
-static bool prepare(struct writer *writer, bool count, struct query_plan *plan)
+static bool prepare(struct query_writer *writer, bool count, struct query_plan *plan)
 {
-	if (writer->query->root)
-		sort_conjuncts(writer, writer->query->root);
-	plan->by_relevance = writer->query->sort == QUERY_RELEVANCE && writer->n_driving;
+	const struct node *root = writer->query->root;
+	if (root && !query_find_feeds(writer, root))
+		return false;
+	if (root)
+		list_conditions(writer, root);
 	plan->from_key = key_of(writer->from_at);
 	plan->until_key = key_of(writer->until_at);
 	if (count)
 		buf_append_str(&writer->sql, STR("SELECT count(*) FROM ("));
-	if (!emit_select(writer, plan->by_relevance))
+	if (!emit_select(writer, &plan->by_relevance))
 		return false;
 	if (count)
 		buf_append_char(&writer->sql, ')');
 	sqlite3 *db = writer->store->db;
 	if (sqlite3_prepare_v2(db, buf_cstr(&writer->sql), -1, &plan->stmt, NULL) ||
 		!bind_params(writer, plan->stmt)) {
+		store_fail(writer->store, writer->err);
 		sqlite3_finalize(plan->stmt);
-		return store_fail(writer->store, writer->err);
+		return false;
 	}
 	return true;
 }
@@ -429,19 +349,15 @@ static bool prepare(struct writer *writer, bool count, struct query_plan *plan)
 bool query_prepare(struct store *store, const struct query *query, bool count,
 	struct query_plan *ret_plan, struct error *err)
 {
-	struct meta meta;
-	if (!meta_get(store, &meta, err))
-		return false;
-	struct writer *writer = xcalloc(1, sizeof *writer);
+	struct query_writer *writer = xcalloc(1, sizeof *writer);
+	struct query_plan plan = {0};
 	writer->store = store;
 	writer->query = query;
-	writer->search = meta.search;
 	writer->from_at = INT64_MIN;
 	writer->until_at = INT64_MAX;
 	writer->err = err;
 	buf_init(&writer->sql, SQL_MAX);
-	struct query_plan plan = {0};
-	bool ok = prepare(writer, count, &plan);
+	bool ok = meta_get(store, &writer->meta, err) && prepare(writer, count, &plan);
 	if (ok)
 		*ret_plan = plan;
 	buf_finish(&writer->sql);

@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#define TEXT_OF(value) #value
+#define TEXT(macro) TEXT_OF(macro)
+
 static const char *const version_1[] = {
 	/* One row: what has been given out. */
 	"CREATE TABLE meta ("
@@ -79,6 +82,7 @@ static const char *const version_1[] = {
 	"	moved_since INTEGER,"
 	"	n_moved INTEGER NOT NULL DEFAULT 0,"
 	"	rhythm_s INTEGER,"
+	"	rhythm TEXT,"
 	"	n_items INTEGER NOT NULL DEFAULT 0,"
 	"	n_unread INTEGER NOT NULL DEFAULT 0,"
 	"	newest_item_at INTEGER"
@@ -114,6 +118,10 @@ static const char *const version_1[] = {
 	"CREATE UNIQUE INDEX item_sort ON item (sort_key)",
 	"CREATE INDEX item_feed_sort ON item (feed_id, sort_key)",
 	"CREATE INDEX item_seq ON item (seq)",
+	/* Of few items each, so that these can be asked for without a walk over all. */
+	"CREATE INDEX item_starred ON item (sort_key) WHERE flags & 2",
+	"CREATE INDEX item_edited ON item (sort_key) WHERE revision > 1",
+	"CREATE INDEX item_enclosure ON item (sort_key) WHERE enclosure_url IS NOT NULL",
 	"CREATE TABLE item_revision ("
 	"	id INTEGER PRIMARY KEY,"
 	"	item_id INTEGER NOT NULL,"
@@ -152,21 +160,25 @@ static const char *const version_1[] = {
 	"	PRIMARY KEY (feed_id, kind, text, weak)"
 	") STRICT, WITHOUT ROWID",
 
-	/* What is searched, and the texts that the index still holds of items that have changed.
-	 * item_text needs plain_text(), which only courant has: other programs can rebuild nothing
-	 * here, and need not, as search can be rebuilt at any time. */
-	"CREATE VIEW item_text (id, sort_key, title, text, author) AS"
+	/* What is searched, and the texts that the index still holds of items that have changed. The
+	 * column `feed` has two words that nobody types (U+E000 is for private use): one that every
+	 * item has, for queries that only exclude, and one of the feed. item_text needs plain_text(),
+	 * which only courant has: other programs can rebuild nothing here, and need not, as search
+	 * can be rebuilt at any time. */
+	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
 	"	SELECT id, sort_key, title,"
-	"		coalesce(plain_text(content_html), content_text, plain_text(summary)), author"
+	"		coalesce(plain_text(content_html), content_text, plain_text(summary)), author,"
+	"		char(57344, 32, 57344) || feed_id"
 	"	FROM item",
 	"CREATE TABLE search_stale ("
 	"	item_id INTEGER PRIMARY KEY,"
 	"	sort_key INTEGER NOT NULL,"
 	"	title TEXT,"
 	"	text TEXT,"
-	"	author TEXT"
+	"	author TEXT,"
+	"	feed TEXT"
 	") STRICT",
-	"CREATE VIRTUAL TABLE item_fts USING fts5 (title, text, author,"
+	"CREATE VIRTUAL TABLE item_fts USING fts5 (title, text, author, feed,"
 	"	content = 'item_text', content_rowid = 'sort_key',"
 	"	tokenize = 'unicode61 remove_diacritics 2')",
 
@@ -188,12 +200,12 @@ static const char *const version_1[] = {
 	"	coalesce(f.custom_title, f.document_title, f.url) AS feed_title,"
 	"	i.guid, i.url, i.title, i.author, i.tags, coalesce(i.language, f.language) AS language,"
 	"	i.image, i.enclosure_url, i.summary, i.content_html, i.content_text,"
-	"	i.published_at, i.modified_at, i.first_seen_at, i.changed_at, i.sort_key >> 20 AS sort_at,"
+	"	i.published_at, i.modified_at, i.first_seen_at, i.changed_at, i.sort_key >> " TEXT(SORT_BITS) " AS sort_at,"
 	"	i.seq, i.revision, i.flags & 1 AS is_read, i.flags >> 1 & 1 AS is_starred,"
 	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.published_at, 'unixepoch') AS published,"
 	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.modified_at, 'unixepoch') AS modified,"
 	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.first_seen_at, 'unixepoch') AS first_seen,"
-	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.sort_key >> 20, 'unixepoch') AS sorted"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.sort_key >> " TEXT(SORT_BITS) ", 'unixepoch') AS sorted"
 	"	FROM item i JOIN feed f ON f.id = i.feed_id",
 	NULL,
 };
@@ -239,12 +251,22 @@ static bool migrate_one(struct store *store, struct error *err)
 	return store_end(store, ok, err);
 }
 
+/* Of one snapshot: another program may be making the tables right now. */
+static bool read_marks(struct store *store, int *ret_version, int *ret_application_id,
+	int *ret_n_tables, struct error *err)
+{
+	if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL))
+		return store_fail(store, err);
+	bool ok = read_pragma(store, "SELECT count(*) FROM sqlite_schema", ret_n_tables, err) &&
+		read_pragma(store, "PRAGMA user_version", ret_version, err) &&
+		read_pragma(store, "PRAGMA application_id", ret_application_id, err);
+	return store_end(store, ok, err);
+}
+
 enum store_result schema_judge(struct store *store, struct error *err)
 {
 	int version = 0, application_id = 0, n_tables = 0;
-	if (!read_pragma(store, "PRAGMA user_version", &version, err) ||
-		!read_pragma(store, "PRAGMA application_id", &application_id, err) ||
-		!read_pragma(store, "SELECT count(*) FROM sqlite_schema", &n_tables, err))
+	if (!read_marks(store, &version, &application_id, &n_tables, err))
 		return store->why;
 	if (n_tables && application_id != SCHEMA_APPLICATION_ID) {
 		error_set(err, "%s is a database of another program; name another file", store->path);

@@ -11,7 +11,7 @@
 	"s.etag, s.last_modified, s.effective_url, s.wire_hash, s.due_at, s.not_before_at, " \
 	"s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure, " \
 	"s.status, s.stage, s.reason, s.fresh_s, s.ttl_s, s.update_period_s, s.update_base_at, " \
-	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s"
+	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s, s.rhythm"
 #define COUNT_COLUMNS "s.n_items, s.n_unread, s.newest_item_at"
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
 
@@ -24,6 +24,8 @@
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
 	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
 #define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
+
+#define SEARCH_COLUMNS "title, text, author, feed"
 
 const char *const sql_texts[SQL_COUNT] = {
 	[SQL_BEGIN_READ] = "BEGIN",
@@ -86,6 +88,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) AND "
 		"(custom_title LIKE ?1 ESCAPE '\\' OR document_title LIKE ?1 ESCAPE '\\' "
 		"OR url LIKE ?1 ESCAPE '\\') ORDER BY id",
+	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM feed_state WHERE feed_id IN "
+		"(SELECT value FROM json_each(?))",
 	[SQL_FEED_GET] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
 		"WHERE f.id = ?",
 	[SQL_FEED_LIST] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
@@ -93,7 +97,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE t.feed_id = f.id AND t.tag = ?1 COLLATE NOCASE)) ORDER BY f.id",
 	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS FEED_FROM
 		"WHERE f.id = ? AND f.origins <> 0",
-	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, s.due_at" FEED_FROM
+	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, s.due_at, s.not_before_at, "
+		"s.fetched_at, s.status" FEED_FROM
 		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL",
 
 	[SQL_STATE_SET] = "UPDATE feed_state SET etag = ?, last_modified = ?, effective_url = ?, "
@@ -101,9 +106,9 @@ const char *const sql_texts[SQL_COUNT] = {
 		"changed_at = ifnull(?, changed_at), failing_since = ?, n_failures = ?, failure = ?, status = ?, stage = ?, "
 		"reason = ?, fresh_s = ?, ttl_s = ?, update_period_s = ?, update_base_at = ?, "
 		"skip_hours = ?, skip_days = ?, moved_url = ?, moved_since = ?, n_moved = ?, "
-		"rhythm_s = ?, n_items = n_items + ?26, n_unread = n_unread + ?26, "
-		"newest_item_at = max(ifnull(newest_item_at, ?27), ifnull(?27, newest_item_at)) "
-		"WHERE feed_id = ?28",
+		"rhythm_s = ?, rhythm = ?, n_items = n_items + ?27, n_unread = n_unread + ?27, "
+		"newest_item_at = max(ifnull(newest_item_at, ?28), ifnull(?28, newest_item_at)) "
+		"WHERE feed_id = ?29",
 	[SQL_INGEST_FEED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = f.id) "
 		"FROM feed f WHERE f.id = ?",
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
@@ -156,19 +161,19 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_SEARCH_HAS_WORK] = "SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE id > ?) "
 		"OR EXISTS (SELECT 1 FROM search_stale)",
 	[SQL_STALE_HAS] = "SELECT 1 FROM search_stale WHERE item_id = ?",
-	[SQL_STALE_ADD] = "INSERT OR IGNORE INTO search_stale (item_id, sort_key, title, text, author) "
-		"SELECT id, sort_key, title, text, author FROM item_text WHERE id = ?",
+	[SQL_STALE_ADD] = "INSERT OR IGNORE INTO search_stale (item_id, sort_key, " SEARCH_COLUMNS ") "
+		"SELECT id, sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
 	[SQL_STALE_BATCH] = "SELECT item_id FROM search_stale LIMIT ?",
 	[SQL_STALE_DELETE] = "DELETE FROM search_stale WHERE item_id = ?",
 	[SQL_STALE_CLEAR] = "DELETE FROM search_stale",
-	[SQL_FTS_DELETE_STALE] = "INSERT INTO item_fts (item_fts, rowid, title, text, author) "
-		"SELECT 'delete', sort_key, title, text, author FROM search_stale WHERE item_id = ?",
-	[SQL_FTS_DELETE_ITEM] = "INSERT INTO item_fts (item_fts, rowid, title, text, author) "
-		"SELECT 'delete', sort_key, title, text, author FROM item_text WHERE id = ?",
-	[SQL_FTS_ADD_ITEM] = "INSERT INTO item_fts (rowid, title, text, author) "
-		"SELECT sort_key, title, text, author FROM item_text WHERE id = ?",
-	[SQL_FTS_ADD_RANGE] = "INSERT INTO item_fts (rowid, title, text, author) "
-		"SELECT sort_key, title, text, author FROM item_text WHERE id > ? AND id <= ? "
+	[SQL_FTS_DELETE_STALE] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "
+		"SELECT 'delete', sort_key, " SEARCH_COLUMNS " FROM search_stale WHERE item_id = ?",
+	[SQL_FTS_DELETE_ITEM] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "
+		"SELECT 'delete', sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
+	[SQL_FTS_ADD_ITEM] = "INSERT INTO item_fts (rowid, " SEARCH_COLUMNS ") "
+		"SELECT sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
+	[SQL_FTS_ADD_RANGE] = "INSERT INTO item_fts (rowid, " SEARCH_COLUMNS ") "
+		"SELECT sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id > ? AND id <= ? "
 		"ORDER BY sort_key",
 	[SQL_FTS_DELETE_ALL] = "INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
 	[SQL_FTS_BATCH_END] = "SELECT max(id), count(*) FROM "

@@ -49,11 +49,15 @@ static bool make_folders(const char *path, struct error *err)
  * takes over the mode. */
 static bool make_file(const char *path, struct error *err)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
+	int fd = open(path, flags, 0600);
+	if (fd < 0 && errno == ENOENT) {
+		if (!make_folders(path, err))
+			return false;
+		fd = open(path, flags, 0600);
+	}
 	if (fd >= 0)
 		close(fd);
-	else if (errno == ENOENT)
-		return make_folders(path, err) && make_file(path, err);
 	else if (errno != EEXIST)
 		return error_set(err, "cannot create the database %s: %s", path, strerror(errno));
 	return true;
@@ -70,6 +74,18 @@ static enum store_result prepare_file(const char *path, enum store_mode mode, st
 	return STORE_MISSING;
 }
 
+/* SQLite does not wait for the lock under which a new file becomes a WAL database: when two
+ * programs start together, one of them has to ask again. */
+static bool apply_settings(struct store *store, struct error *err)
+{
+	const char *settings = store->mode == STORE_WRITE ? settings_write : settings_read;
+	int code, waited_ms = 0;
+	while ((code = sqlite3_exec(store->db, settings, NULL, NULL, NULL)) &&
+		store_result_of(code) == STORE_BUSY && waited_ms < BUSY_TIMEOUT_MS)
+		waited_ms += sqlite3_sleep(10);
+	return code == SQLITE_OK || store_fail(store, err);
+}
+
 static enum store_result open_connection(struct store *store, struct error *err)
 {
 	bool writes = store->mode == STORE_WRITE;
@@ -84,12 +100,12 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	enum store_result result = schema_judge(store, err);
 	if (result != STORE_OK)
 		return result;
-	const char *settings = writes ? settings_write : settings_read;
-	if (!plain_register(store->db) ||
-		sqlite3_exec(store->db, settings, NULL, NULL, NULL)) {
+	if (!plain_register(store->db)) {
 		store_fail(store, err);
 		return store->why;
 	}
+	if (!apply_settings(store, err))
+		return store->why;
 	return writes ? schema_migrate(store, err) : STORE_OK;
 }
 
@@ -105,12 +121,24 @@ enum store_result store_open(const char *path, enum store_mode mode, struct stor
 	struct store *store = xcalloc(1, sizeof *store);
 	store->path = xstrdup(path);
 	store->mode = mode;
+	struct stat status;
+	if (stat(path, &status) == 0) {
+		store->device = status.st_dev;
+		store->inode = status.st_ino;
+	}
 	result = open_connection(store, err);
 	if (result == STORE_OK)
 		*ret_store = store;
 	else
 		store_close(store);
 	return result;
+}
+
+bool store_is_in_place(const struct store *store)
+{
+	struct stat status;
+	return stat(store->path, &status) == 0 && status.st_dev == store->device
+		&& status.st_ino == store->inode;
 }
 
 void store_close(struct store *store)

@@ -26,6 +26,8 @@ enum store_result {
 
 enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,
 	struct error *err);
+/* False when the file was deleted or replaced under us: what is written goes nowhere. */
+bool store_is_in_place(const struct store *store);
 void store_close(struct store *store); /* NULL is fine; the writer checkpoints */
 
 /* Why the last call on this store that returned false did so. */

@@ -42,6 +42,7 @@ LIBRARIES = {
     'uv.h': 'daemon',
     'uv/': 'daemon',
     'curl/': 'daemon',
+    'libpsl.h': 'daemon',
     'seccomp.h': 'daemon',
     'systemd/': 'daemon',
     'microhttpd.h': 'serve',

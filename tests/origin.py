@@ -41,6 +41,7 @@ class Request:
     headers: list                      # (name, value) as received
     peer: str = ''
     status: int = 0                    # what was answered
+    sent: dict = None                  # its headers; None: nothing whole
 
     def header(self, name):
         """The value, or None when the header was not sent."""
@@ -306,7 +307,7 @@ class Origin:
                 if inspect.isawaitable(answer):
                     await answer
                     break
-                request.status = answer.status
+                request.status, request.sent = answer.status, dict(answer.headers)
                 headers = dict(answer.headers)
                 if answer.status != 304:
                     headers.setdefault('Content-Length', len(answer.body))

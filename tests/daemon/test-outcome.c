@@ -125,9 +125,9 @@ static void test_failures_count_in_their_class(void **state)
 		assert_int_equal(feed.state.n_failures, n);
 		assert_int_equal(feed.state.failing_since, now + 1);
 	}
-	feed.state.failure = FAILURE_CLIENT; /* another class starts anew, the time goes on */
+	feed.state.failure = FAILURE_CLIENT; /* another class goes on where its wait is as long: 16 h */
 	feed.state = apply(&feed, OUTCOME_FAILED, &response, now + 9, &moved_to);
-	assert_int_equal(feed.state.n_failures, 1);
+	assert_int_equal(feed.state.n_failures, 5);
 	assert_int_equal(feed.state.failing_since, now + 1);
 	response = answer(304);
 	feed.state = apply(&feed, OUTCOME_UNCHANGED, &response, now + 10, &moved_to);

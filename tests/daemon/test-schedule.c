@@ -1,12 +1,10 @@
-/* The heap against a sort, the table against itself, the queue of turns against fairness. */
+/* The heap against a sort, the table against itself. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/str.h"
-#include "daemon/pace.h"
 #include "daemon/schedule.h"
 
 static uint32_t random_next(uint32_t *seed)
@@ -64,51 +62,19 @@ static void test_table_survives_removals(void **state)
 	feed_table_finish(&table);
 }
 
-static void test_hosts_take_turns(void **state)
+static void test_shift_keeps_the_order(void **state)
 {
 	(void)state;
-	struct pace pace;
-	struct feed feeds[103] = {{0}};
-	pace_init(&pace, 1);
-	for (int i = 0; i < 103; i++) {
-		feeds[i].id = i;
-		feeds[i].host_key = i < 100 ? 1 : (uint64_t)i; /* one host with a hundred, three with one */
-		pace_add(&pace, &feeds[i]);
-	}
-	for (int i = 0; i < 4; i++) {
-		struct feed *feed = pace_next(&pace);
-		assert_int_equal(feed->id, i == 0 ? 0 : 99 + i);
-	}
-	assert_null(pace_next(&pace)); /* one at a time */
-	pace_release(&pace, 101);
-	assert_null(pace_next(&pace));
-	pace_release(&pace, 1);
-	assert_int_equal(pace_next(&pace)->id, 1);
-	pace_remove(&pace, &feeds[2]);
-	pace_release(&pace, 1);
-	assert_int_equal(pace_next(&pace)->id, 3);
-	pace_set_per_host(&pace, 2);
-	assert_int_equal(pace_next(&pace)->id, 4);
-	assert_null(pace_next(&pace));
-	assert_int_equal(pace.n_queued, 95);
-	pace_finish(&pace);
-}
-
-static void test_host_key_is_the_origin(void **state)
-{
-	(void)state;
-	static const struct {
-		struct str left, right;
-		bool same;
-	} cases[] = {
-		{STR("http://Example.org/a"), STR("http://example.org:80/b?c"), true},
-		{STR("http://example.org/"), STR("http://example.org:8080/"), false},
-		{STR("https://a.example.org/"), STR("https://b.example.org/"), false},
-		{STR("http://user:secret@example.org/"), STR("http://example.org/"), true},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		assert_int_equal(feed_host_key(cases[i].left.data, cases[i].left.len)
-				== feed_host_key(cases[i].right.data, cases[i].right.len), cases[i].same);
+	struct schedule schedule = {0};
+	struct feed_table table = {0};
+	for (int64_t id = 1; id <= 9; id++)
+		schedule_put(&schedule, feed_table_add(&table, id), id * 100);
+	schedule_shift(&schedule, -250);
+	assert_int_equal(schedule_next_due(&schedule), -150);
+	for (int64_t id = 1; id <= 9; id++)
+		assert_int_equal(schedule_pop_due(&schedule, id * 100 - 250)->id, id);
+	schedule_finish(&schedule);
+	feed_table_finish(&table);
 }
 
 int main(void)
@@ -116,8 +82,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_schedule_gives_feeds_in_order),
 		cmocka_unit_test(test_table_survives_removals),
-		cmocka_unit_test(test_hosts_take_turns),
-		cmocka_unit_test(test_host_key_is_the_origin),
+		cmocka_unit_test(test_shift_keeps_the_order),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,6 +62,26 @@ class World(unittest.TestCase):
                        'schedule { interval = "%s" }\n%s\n%s\n' % (self.path('courant.db'), networks, fetch,
                                                                 interval, '\n'.join(sections), text))
 
+    def speed(self, scale, shown=None):
+        """The programs' clocks run so many times as fast from now on; shown: unix seconds to begin with."""
+        self.clock = scale, time.time(), self.shown(time.time()) if shown is None else shown
+        self.environment['COURANT_TEST_CLOCK'] = '%d,%d,%d' % (
+            scale, self.clock[1] * 1000, self.clock[2] * 1000)
+
+    clock = 1, 0, 0
+
+    def shown(self, real):
+        """What the programs' clocks show at a real time (time.time(), Request.at)."""
+        scale, then, shown = self.clock
+        return (real - then) * scale + shown
+
+    def sleep_until_shown(self, shown):
+        """Waits on the programs' clock; the daemon must survive it."""
+        while self.shown(time.time()) < shown:
+            if self.daemon:
+                self.assertIsNone(self.daemon.poll(), 'the daemon ended:\n' + self.daemon_log()[-4000:])
+            time.sleep(0.02)
+
     def address(self, feed):
         return feed if '://' in feed else self.origin.url(feed)
 

@@ -379,6 +379,146 @@ class Service(World):
         self.assertEqual(list(self.feeds()), [self.address('/two')])
 
 
+class Operation(World):
+    """What happens to a service in the course of time."""
+
+    def fill(self, n=3):
+        for number in range(n):
+            self.origin.serve('/feed%d' % number, rss(('item%d' % number, 'Item %d' % number)))
+        return ['/feed%d' % number for number in range(n)]
+
+    def test_due_times_are_kept(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=[], text='feed "f" { url = "%s" interval = "1s" }' % self.address('/feed'))
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests('/feed')) >= 4)
+        self.assertEqual(self.stop(), 0)
+
+    def test_a_feed_named_twice_is_waited_for_once(self):
+        self.configure(feeds=self.fill(1))
+        self.start()
+        self.wait_until(lambda: self.titles())
+        self.courant('refresh', '1', '1', self.address('/feed0'), '--wait')
+
+    def test_the_database_file_is_whole_after_the_end(self):
+        self.configure(feeds=self.fill())
+        self.once()
+        self.assertFalse(os.path.exists(self.path('courant.db-wal')))
+        self.start()
+        self.assertEqual(self.stop(), 0)
+        self.assertFalse(os.path.exists(self.path('courant.db-wal')))
+
+    def test_a_locked_database_ends_the_start_with_75(self):
+        import sqlite3
+        self.configure(feeds=self.fill())
+        self.once()
+        with sqlite3.connect(self.path('courant.db')) as database:
+            database.execute('begin immediate')
+            self.configure(feeds=self.fill(5))
+            self.once(expect=75)
+            database.rollback()
+        self.once()
+
+    def test_a_lock_held_for_a_while_loses_nothing(self):
+        import sqlite3
+        feeds = self.fill(20)
+        self.configure(feeds=feeds)
+        for path in feeds:
+            self.origin.behaviours[path] = scripted.slowly(self.origin.behaviours[path], 0.5)
+        self.start()
+        with sqlite3.connect(self.path('courant.db')) as database:
+            database.execute('begin immediate')
+            self.wait_until(lambda: len(self.origin.requests()) >= 20)
+            time.sleep(1)
+            database.rollback()
+        self.wait_until(lambda: len(self.items()) == 20)
+        self.assertEqual(len(self.origin.requests()), 20)
+        self.assertEqual(self.stop(), 0)
+
+    def test_a_deleted_database_ends_the_daemon(self):
+        self.configure(feeds=self.fill())
+        self.start()
+        self.wait_until(lambda: len(self.items()) == 3)
+        os.unlink(self.path('courant.db'))
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(self.path('courant.db.sock'))
+            client.sendall(b'refresh all\n')
+            client.makefile('rb').read()
+        self.assertEqual(self.daemon.wait(60), 74)
+        self.assertIn('deleted', self.daemon_log())
+        self.daemon = None
+        self.log.close()
+
+    def test_two_reloads_in_a_row_are_both_heard(self):
+        import sqlite3
+        feeds = self.fill(2)
+        self.configure(feeds=feeds[:1])
+        self.start()
+        self.wait_until(lambda: len(self.items()) == 1)
+        with sqlite3.connect(self.path('courant.db')) as database:
+            database.execute('begin immediate')
+            self.daemon.send_signal(signal.SIGHUP)
+            self.wait_until(self.answers)
+            self.configure(feeds=feeds, interval='2h')
+            self.daemon.send_signal(signal.SIGHUP)
+            self.wait_until(self.answers)
+            database.rollback()
+        self.wait_until(lambda: len(self.items()) == 2)
+        self.assertIn('schedule.interval: "1h" -> "2h"', self.daemon_log())
+        self.assertEqual(self.stop(), 0)
+
+    def test_an_export_folder_that_comes_back(self):
+        self.configure('export "all" { formats = {"atom"} directory = "%s" }' % self.path('out/'), feeds=self.fill())
+        os.rmdir(self.path('out/'))
+        self.assertIn('export all', self.once(expect=73).stderr)
+        self.path('out/')
+        self.once()
+        self.assertEqual(os.listdir(self.path('out/')), ['all.atom'])
+
+    def test_interrupted_work_is_no_success(self):
+        self.origin.script('/feed', scripted.stall())
+        self.configure(feeds=['/feed'])
+        self.start('--once', wait=False)
+        self.wait_until(lambda: self.origin.requests('/feed'))
+        self.assertEqual(self.stop(signal.SIGINT), -signal.SIGINT)
+
+    def test_closed_standard_descriptors(self):
+        self.configure(feeds=self.fill())
+        command = [COURANTD, '--config', self.path('courant.conf'), '--once', '--all']
+        for fd in (0, 1, 2):
+            result = subprocess.run(command, env=self.environment, timeout=60, preexec_fn=lambda: os.close(fd))
+            self.assertEqual(result.returncode, 0)
+        self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
+
+    def test_a_database_that_cannot_be_made_is_an_error_at_once(self):
+        for path in ('/proc/x', '/proc/1/x/y.db', '/dev/null/x.db'):
+            self.run_program(COURANTD, '--database', path, '--once', expect=74)
+
+    @unittest.skipUnless(os.getuid() == 0 and os.path.exists('/bin/mount'), 'needs root for a small file system')
+    def test_a_full_disk_stores_nothing_partial_and_recovers(self):
+        disk = self.path('disk/')
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest('mounting is not allowed here')
+        self.addCleanup(subprocess.run, ['umount', '-l', disk])
+        body = 'x' * 60000
+        self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'description': body + str(n)} for n in range(8)]))
+        self.configure(feeds=['/feed'])
+        with open(disk + 'filler', 'wb') as filler:
+            filler.write(b'x' * 600000)
+        self.start('--database', disk + 'courant.db', wait=False)
+        self.wait_until(lambda: 'store: ' in self.daemon_log())
+        with open(self.path('courant.conf'), encoding='utf-8') as file:
+            text = file.read().replace(self.path('courant.db'), disk + 'courant.db')
+        with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
+            file.write(text)
+        self.assertEqual(self.items(), [])
+        os.unlink(disk + 'filler')
+        subprocess.run(['mount', '-o', 'remount,size=64m', disk], check=True)
+        self.wait_until(lambda: len(self.items()) == 8)
+        self.assertEqual(len(self.origin.requests('/feed')), 1)
+        self.assertEqual(self.stop(), 0)
+
+
 class Exports(World):
     def read_export(self, name):
         with open(self.path('out/' + name), 'rb') as file:

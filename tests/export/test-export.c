@@ -204,17 +204,17 @@ static void test_files(void **state)
 	struct stat before, after;
 	bool changed = false;
 	const char *path = path_of("out");
-	assert_true(export_file(store, compile(""), atom, &head, path, &changed, &err));
+	assert_true(export_file(store, compile(""), atom, &head, path, EXPORT_TO_ANY, &changed, &err));
 	assert_true(changed);
 	assert_int_equal(stat(path, &before), 0);
-	assert_true(export_file(store, compile(""), atom, &head, path, &changed, &err));
+	assert_true(export_file(store, compile(""), atom, &head, path, EXPORT_TO_ANY, &changed, &err));
 	assert_false(changed);
 	sample_add_item(store);
-	assert_true(export_file(store, compile(""), atom, &head, path, &changed, &err));
+	assert_true(export_file(store, compile(""), atom, &head, path, EXPORT_TO_ANY, &changed, &err));
 	assert_true(changed);
 	assert_int_equal(stat(path, &after), 0);
 	assert_true(after.st_size > before.st_size);
-	assert_false(export_file(store, compile(""), atom, &head, "/nonexistent/out", &changed, &err));
+	assert_false(export_file(store, compile(""), atom, &head, "/nonexistent/out", EXPORT_TO_ANY, &changed, &err));
 	assert_non_null(strstr(err.text, "/nonexistent"));
 }
 

@@ -60,7 +60,7 @@ static bool write_file(const char *path, const char *text, size_t piece)
 	struct file file;
 	struct error err;
 	bool changed;
-	assert_true(file_open(path, &file, &err));
+	assert_true(file_open(path, EXPORT_TO_ANY, &file, &err));
 	for (size_t at = 0, len = strlen(text); at < len; at += piece) {
 		size_t n = len - at < piece ? len - at : piece;
 		assert_true(file_write(&file, str_make(text + at, n), &err));
@@ -139,13 +139,13 @@ static void test_giving_up(void **state)
 	struct file file;
 	struct error err;
 	write_file(path, "kept", 10);
-	assert_true(file_open(path, &file, &err));
+	assert_true(file_open(path, EXPORT_TO_ANY, &file, &err));
 	assert_true(file_write(&file, STR("kep"), &err));
 	assert_true(file_write(&file, STR("something else"), &err));
 	file_close(&file);
 	assert_content(path, "kept");
 	int n = count_files();
-	assert_true(file_open(path_of("never"), &file, &err));
+	assert_true(file_open(path_of("never"), EXPORT_TO_ANY, &file, &err));
 	assert_true(file_write(&file, STR("something"), &err));
 	file_close(&file);
 	assert_int_equal(count_files(), n);
@@ -197,7 +197,7 @@ static void test_refusals(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct file file;
 		struct error err;
-		assert_false(file_open(rows[i].path, &file, &err));
+		assert_false(file_open(rows[i].path, EXPORT_TO_ANY, &file, &err));
 		assert_string_equal(err.text, rows[i].message);
 	}
 }
@@ -207,15 +207,42 @@ static void test_full_device(void **state)
 	(void)state;
 	struct file file;
 	struct error err;
-	assert_true(file_open("/dev/full", &file, &err));
+	assert_true(file_open("/dev/full", EXPORT_TO_ANY, &file, &err));
 	assert_false(file_write(&file, STR("text"), &err));
 	assert_string_equal(err.text, "cannot write /dev/full: No space left on device");
 	file_close(&file);
 }
 
+/* A program writes into a folder that others may write to as well. */
+static void test_target_file_follows_nothing(void **state)
+{
+	(void)state;
+	struct file file;
+	struct error err = {{0}};
+	struct stat status;
+	bool changed = false;
+	char link[4096], pipe[4096], victim[4096];
+	snprintf(link, sizeof link, "%s", path_of("link"));
+	snprintf(pipe, sizeof pipe, "%s", path_of("pipe"));
+	snprintf(victim, sizeof victim, "%s", path_of("victim"));
+	assert_int_equal(symlink(victim, link), 0);
+	assert_int_equal(mkfifo(pipe, 0600), 0);
+	assert_false(file_open(pipe, EXPORT_TO_FILE, &file, &err));
+	assert_non_null(strstr(err.text, "no file"));
+	assert_true(file_open(link, EXPORT_TO_FILE, &file, &err));
+	assert_true(file_write(&file, STR("new"), &err));
+	assert_true(file_commit(&file, &changed, &err));
+	file_close(&file);
+	assert_int_equal(lstat(link, &status), 0);
+	assert_true(S_ISREG(status.st_mode));
+	assert_int_not_equal(access(victim, F_OK), 0);
+	assert_int_equal(unlink(link) | unlink(pipe), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_target_file_follows_nothing),
 		cmocka_unit_test(test_rewrites),
 		cmocka_unit_test(test_modes),
 		cmocka_unit_test(test_giving_up),

@@ -60,17 +60,31 @@ static void take_name(struct scanner *s, char name[NAME_MAX_LEN])
 	name[n] = '\0';
 }
 
-/* Only what cannot be misread: no raw markup, no controls, references of our own. */
+/* A name or a number that is no control, with its semicolon. */
+static bool is_reference(const char *p, const char *end)
+{
+	const char *start = p + 1, *stop = start;
+	while (stop < end && *stop != ';' && stop - start < 40)
+		stop++;
+	if (stop == end || *stop != ';' || stop == start)
+		return false;
+	if (*start != '#')
+		return strspn(start, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") ==
+			(size_t)(stop - start);
+	bool is_hex = start[1] == 'x';
+	char *after;
+	unsigned long number = strtoul(start + 1 + is_hex, &after, is_hex ? 16 : 10);
+	return after == stop && (number >= ' ' || number == '\t' || number == '\n') &&
+		number <= 0x10ffff && (number < 0x7f || number > 0x9f) && (number < 0xd800 || number > 0xdfff);
+}
+
+/* Only what cannot be misread: no raw markup, no controls, whole references. */
 static void check_character(const struct scanner *s)
 {
-	static const char *const references[] = {"&amp;", "&lt;", "&gt;", "&quot;"};
 	unsigned char c = (unsigned char)*s->at;
 	check(s, c >= ' ' || c == '\t' || c == '\n', "control");
 	check(s, c != '<' && c != '>', "bare bracket");
-	bool known = c != '&';
-	for (size_t i = 0; i < 4 && !known; i++)
-		known = str_starts(str_make(s->at, (size_t)(s->end - s->at)), str_of(references[i]));
-	check(s, known, "bare ampersand");
+	check(s, c != '&' || is_reference(s->at, s->end), "bare ampersand");
 }
 
 static void check_address(const struct scanner *s, const char *name, struct str value)
@@ -166,6 +180,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	bool ok = html_clean(html, base, &once);
 	assert(ok);
+	buf_cstr(&once); /* ends with a NUL for the scanner's strtoul */
 	scan(buf_str(&once));
 	ok = html_clean(buf_str(&once), base, &twice);
 	assert(ok);
@@ -175,7 +190,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	read_text(html, &text);
 	read_text(buf_str(&once), &text_once);
-	if (!str_eq(buf_str(&text), buf_str(&text_once))) {
+	bool is_utf8 = str_is_utf8(html); /* what is not may change its meaning when NULs are dropped */
+	assert(!is_utf8 || str_is_utf8(buf_str(&once)));
+	bool has_player = memmem(buf_cstr(&once), once.len, "<iframe", 7); /* its content is gone */
+	if (is_utf8 && !has_player && !str_eq(buf_str(&text), buf_str(&text_once))) {
 		fprintf(stderr, "text of input:  %.*s\ntext of output: %.*s\n", STR_ARG(buf_str(&text)),
 			STR_ARG(buf_str(&text_once)));
 		abort();
@@ -185,6 +203,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf capped;
 	buf_init(&capped, 1100 + (size ? data[size - 1] : 0));
 	html_clean(html, base, &capped);
+	buf_cstr(&capped);
 	scan(buf_str(&capped));
 	buf_clear(&text);
 	html_unescape(html, &text);

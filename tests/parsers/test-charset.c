@@ -167,6 +167,10 @@ static void test_bytes_against_labels(void **state)
 	/* JSON declares nothing, whatever its texts quote. */
 	check(STR("{\"a\": \"<?xml encoding='koi8-r'?> \xe9t\"}"), "",
 		"{\"a\": \"<?xml encoding='koi8-r'?> ét\"}", true);
+	/* A page says it in its head. */
+	check(STR("<html><META http-equiv=x content='text/html; charset=koi8-r'>\xf0"), "text/html",
+		"<html><META http-equiv=x content='text/html; charset=koi8-r'>П", false);
+	check(STR("<html><meta charset=KOI8-R>\xf0"), "", "<html><meta charset=KOI8-R>П", false);
 	/* The declaration behind junk. */
 	check(STR("\n<br/><?xml version='1.0' encoding='koi8-r'?>\xf0"), "",
 		"\n<br/><?xml version='1.0' encoding='koi8-r'?>П", false);
@@ -200,6 +204,8 @@ static void test_repairs(void **state)
 		check(rows[i].bytes, "", rows[i].want, true);
 	check(STR("<?xml encoding='gbk'?>\xd6\xd0\xff<\x81<b> \xce"), "",
 		"<?xml encoding='gbk'?>中\xef\xbf\xbd<\xef\xbf\xbd<b> \xef\xbf\xbd", true);
+	check(STR("<?xml encoding='euc-kr'?>\xff\xff\xff\xff\xff."), "",
+		"<?xml encoding='euc-kr'?>\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd.", true);
 	check(STR("<?xml encoding='windows-1255'?>\xf9\xff"), "",
 		"<?xml encoding='windows-1255'?>ש\xef\xbf\xbd", true);
 }

@@ -181,6 +181,63 @@ static void test_skip_windows(void **state)
 	assert_in_range(plan.due_at, saturday + 1, saturday + 2);
 }
 
+static void test_first_wait_has_a_phase(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	facts.added_at = saturday - 5;
+	int64_t shortest = DAY, longest = 0;
+	for (facts.feed_id = 1; facts.feed_id <= 200; facts.feed_id++) {
+		enum poll_bound_kind won;
+		int64_t wait = wait_of(&facts, &won);
+		shortest = wait < shortest ? wait : shortest;
+		longest = wait > longest ? wait : longest;
+	}
+	assert_in_range(shortest, HOUR, HOUR + 300);
+	assert_in_range(longest, 2 * HOUR - 300, 2 * HOUR);
+}
+
+static void test_counting_never_shortens_a_wait(void **state)
+{
+	(void)state;
+	static const enum feed_failure classes[] = {FAILURE_TRANSIENT, FAILURE_THROTTLED, FAILURE_BLOCKED,
+		FAILURE_CLIENT, FAILURE_NOT_FEED, FAILURE_PARSER};
+	for (size_t from = 0; from < 6; from++) {
+		for (size_t to = 0; to < 6; to++) {
+			for (int64_t n = 1; n < 12; n++) {
+				struct feed_state before = {.failure = classes[from], .n_failures = n};
+				int64_t count = poll_count_failure(&before, classes[to]);
+				int64_t last = poll_backoff(classes[from], n, TIME_NONE, 0);
+				int64_t next = poll_backoff(classes[to], count, TIME_NONE, 0);
+				assert_true(next >= last || next == poll_backoff(classes[to], 1000, TIME_NONE, 0));
+			}
+		}
+	}
+	struct feed_state fine = {.failure = FAILURE_NONE};
+	assert_int_equal(poll_count_failure(&fine, FAILURE_CLIENT), 1);
+}
+
+static void test_what_is_believed_after_a_jump(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t at, fetched_at, believed;
+	} cases[] = {
+		{TIME_NONE, 0, TIME_NONE},
+		{HOUR, -HOUR, HOUR},
+		{-HOUR, -2 * HOUR, -HOUR},
+		{3650 * (int64_t)DAY + HOUR, 3650 * (int64_t)DAY, HOUR}, /* stored by a clock ten years ahead */
+		{3650 * (int64_t)DAY, -HOUR, 8 * DAY},
+		{0, 3650 * (int64_t)DAY, 0}, /* made due by hand */
+		{HOUR, 30, HOUR},            /* seconds apart: two clocks that agree */
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int64_t at = cases[i].at == TIME_NONE ? TIME_NONE : saturday + cases[i].at;
+		int64_t believed = cases[i].believed == TIME_NONE ? TIME_NONE : saturday + cases[i].believed;
+		assert_true(poll_believe(at, saturday + cases[i].fetched_at, saturday, 8 * DAY) == believed);
+	}
+}
+
 static void test_same_facts_same_plan(void **state)
 {
 	(void)state;
@@ -204,6 +261,9 @@ int main(void)
 		cmocka_unit_test(test_hints), cmocka_unit_test(test_backoff),
 		cmocka_unit_test(test_retry_after_is_no_shortcut), cmocka_unit_test(test_gone_and_new),
 		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_same_facts_same_plan),
+		cmocka_unit_test(test_first_wait_has_a_phase),
+		cmocka_unit_test(test_counting_never_shortens_a_wait),
+		cmocka_unit_test(test_what_is_believed_after_a_jump),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,31 @@
+#pragma once
+/* Whether it is our own network that is down. Five registrable domains that cannot be reached within a
+ * minute, and none that can, are our own outage: it counts against nobody. Knows keys and times; does
+ * not know feeds. Times are monotonic milliseconds. */
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { OUTAGE_DOMAINS = 5 };
+
+struct outage {
+	uint64_t domains[OUTAGE_DOMAINS]; /* unreachable since first_ms */
+	uint32_t n_domains;
+	int64_t first_ms;
+	bool is_offline;
+	int64_t quiet_ms;      /* nothing starts before */
+	int64_t probe_wait_ms; /* while offline */
+};
+
+/* Name resolution or connection failed. False while it may still be the other side's fault: whoever
+ * failed waits for the verdict. */
+bool outage_note_failure(struct outage *outage, uint64_t domain_key, int64_t now_ms);
+/* Somebody answered, whatever it was. True when that ends an outage. */
+bool outage_note_answer(struct outage *outage);
+/* The machine has slept: its network may need a moment. */
+void outage_note_resume(struct outage *outage, int64_t now_ms);
+/* The failures that wait for a verdict are to be counted now. */
+bool outage_is_decided(const struct outage *outage, int64_t now_ms);
+/* One at a time while offline. */
+bool outage_allows_start(const struct outage *outage, uint32_t n_fetching, int64_t now_ms);
+/* When the two above may change by time alone; INT64_MAX: they do not. */
+int64_t outage_next_ms(const struct outage *outage, int64_t now_ms);

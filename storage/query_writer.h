@@ -1,0 +1,49 @@
+#pragma once
+/* What query_sql.c and query_match.c share while they write a statement. Inside the room. */
+#include "base/buf.h"
+#include "storage/connection.h"
+#include "storage/query_tree.h"
+
+struct query_param {
+	bool is_int;
+	int64_t number;
+	struct str text;
+};
+
+/* The feeds that a feed: means. */
+struct query_feeds {
+	const struct node *node;
+	int64_t *ids;
+	size_t n;
+};
+
+struct query_writer {
+	struct store *store;
+	const struct query *query;
+	struct meta meta;
+	struct arena arena;
+	struct buf sql;
+	struct query_param params[QUERY_MAX_NODES * 2];
+	int n_params;
+	struct query_feeds feeds[QUERY_MAX_NODES];
+	size_t n_feeds;
+	const struct node *conditions[QUERY_MAX_NODES]; /* all of them hold for every result */
+	size_t n_conditions;
+	int64_t from_at, until_at; /* of since:, before: and on: */
+	struct error *err;
+};
+
+/* Every feed: of the tree, looked up once. */
+bool query_find_feeds(struct query_writer *writer, const struct node *node);
+const struct query_feeds *query_feeds_of(const struct query_writer *writer,
+	const struct node *node);
+
+/* True when the full-text index alone can answer the tree and has words to look for. */
+bool query_is_match(const struct query_writer *writer, const struct node *node);
+
+/* The index's own expression for such a tree. */
+struct str query_match(struct query_writer *writer, const struct node *node);
+
+/* Takes out of the conditions what the index can answer together, as one expression; empty when
+ * there is nothing to drive a search with. */
+struct str query_take_match(struct query_writer *writer);

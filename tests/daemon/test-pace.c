@@ -1,0 +1,247 @@
+/* Turns, delays and holds on a clock of the test's own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/document.h"
+#include "daemon/pace.h"
+#include "daemon/place.h"
+
+enum { SECOND = 1000, HOUR = 3600 * SECOND };
+
+static struct feed feed_at(int64_t id, uint64_t host, uint64_t domain)
+{
+	return (struct feed){.id = id, .host_key = host, .domain_key = domain};
+}
+
+static void test_hosts_take_turns(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[103];
+	pace_init(&pace);
+	for (int i = 0; i < 103; i++) { /* one host with a hundred, three with one */
+		feeds[i] = feed_at(i, i < 100 ? 1 : (uint64_t)i, i < 100 ? 1 : (uint64_t)i);
+		feeds[i].is_local = true;
+		pace_add(&pace, &feeds[i], 5);
+	}
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(pace_next(&pace, 5)->id, i == 0 ? 0 : 99 + i);
+	assert_null(pace_next(&pace, 5)); /* one at a time */
+	pace_release(&pace, &feeds[101], 5);
+	assert_null(pace_next(&pace, 5));
+	pace_release(&pace, &feeds[0], 5);
+	assert_int_equal(pace_next(&pace, 5)->id, 1);
+	pace_configure(&pace, 2, 0, 5);
+	assert_int_equal(pace_next(&pace, 5)->id, 2);
+	assert_null(pace_next(&pace, 5));
+	assert_int_equal(pace.n_queued, 97);
+	pace_finish(&pace);
+}
+
+/* Starts whatever may start until `until_ms`, each done at once; the start times of `host` (0: all). */
+static size_t run(struct pace *pace, int64_t from_ms, int64_t until_ms, uint64_t host, int64_t *ret_ms)
+{
+	size_t n = 0;
+	for (int64_t now_ms = from_ms; now_ms <= until_ms;) {
+		struct feed *feed = pace_next(pace, now_ms);
+		if (!feed) {
+			now_ms = pace_next_ms(pace);
+			continue;
+		}
+		if (!host || feed->host_key == host)
+			ret_ms[n++] = now_ms;
+		pace_release(pace, feed, now_ms);
+	}
+	return n;
+}
+
+static void test_one_second_between_starts(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[20];
+	int64_t at[20];
+	pace_init(&pace);
+	for (int i = 0; i < 20; i++) {
+		feeds[i] = feed_at(i, 1, 1);
+		pace_add(&pace, &feeds[i], 0);
+	}
+	size_t n = run(&pace, 0, 10 * SECOND, 0, at);
+	assert_int_equal(n, 11);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(at[i], i * SECOND);
+	pace_finish(&pace);
+}
+
+static void test_a_domain_shares_one_bucket(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[200], other = feed_at(999, 999, 999);
+	int64_t at[201];
+	pace_init(&pace);
+	for (int i = 0; i < 200; i++) {
+		feeds[i] = feed_at(i, 100 + (uint64_t)i, 7);
+		pace_add(&pace, &feeds[i], 0);
+	}
+	pace_add(&pace, &other, 0);
+	size_t n = run(&pace, 0, 60 * SECOND, 0, at);
+	assert_int_equal(n, 4 + 60 + 1);
+	assert_int_equal(at[3], 0); /* the burst, and in turn the other domain */
+	assert_int_equal(at[4], 0);
+	for (size_t i = 5; i < n; i++)
+		assert_int_equal(at[i], (i - 4) * SECOND);
+	pace_finish(&pace);
+}
+
+static void test_four_of_a_domain_in_flight(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[8];
+	pace_init(&pace);
+	for (int i = 0; i < 8; i++) {
+		feeds[i] = feed_at(i, 100 + (uint64_t)i, 7);
+		pace_add(&pace, &feeds[i], 0);
+	}
+	for (int i = 0; i < 4; i++)
+		assert_non_null(pace_next(&pace, 0));
+	assert_null(pace_next(&pace, HOUR));
+	assert_true(pace_next_ms(&pace) == INT64_MAX);
+	pace_release(&pace, &feeds[0], HOUR);
+	assert_non_null(pace_next(&pace, HOUR));
+	assert_null(pace_next(&pace, HOUR));
+	pace_finish(&pace);
+}
+
+static void test_local_hosts_are_not_delayed_unless_said(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[50];
+	int64_t at[50];
+	for (int explicit = 0; explicit < 2; explicit++) {
+		pace_init(&pace);
+		pace_configure(&pace, 1, explicit ? 100 : 0, 0);
+		for (int i = 0; i < 50; i++) {
+			feeds[i] = feed_at(i, 1, 1);
+			feeds[i].is_local = true;
+			pace_add(&pace, &feeds[i], 0);
+		}
+		assert_int_equal(run(&pace, 0, SECOND, 0, at), explicit ? 11 : 50);
+		pace_finish(&pace);
+	}
+}
+
+static void test_429_halves_and_the_rate_comes_back(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[40], asked = feed_at(99, 1, 1);
+	int64_t at[40];
+	pace_init(&pace);
+	for (int i = 0; i < 40; i++) {
+		feeds[i] = feed_at(i, 1, 1);
+		pace_add(&pace, &feeds[i], 0);
+	}
+	pace_throttle(&pace, &asked, 0);
+	assert_int_equal(run(&pace, 0, 10 * SECOND, 0, at), 6);
+	pace_sweep(&pace, 2 * HOUR, 2);
+	assert_int_equal(run(&pace, 3 * HOUR, 3 * HOUR + 10 * SECOND, 0, at), 9); /* 1.25 s apart */
+	for (int i = 0; i < 20; i++)
+		pace_throttle(&pace, &asked, 4 * HOUR);
+	assert_int_equal(run(&pace, 4 * HOUR, 4 * HOUR + 130 * SECOND, 0, at), 3); /* never slower */
+	pace_finish(&pace);
+}
+
+static void test_holds(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[5], local = feed_at(9, 2, 2);
+	pace_init(&pace);
+	for (int i = 0; i < 5; i++) {
+		feeds[i] = feed_at(i, 1, 1);
+		if (i)
+			pace_add(&pace, &feeds[i], 0);
+	}
+	local.is_local = true;
+	int n = 0;
+	for (struct feed *feed = pace_hold(&pace, &feeds[0], 5000, 0); feed; feed = feed->next)
+		n++;
+	assert_int_equal(n, 4);
+	assert_int_equal(pace.n_queued, 0);
+	assert_int_equal(pace_held_until(&pace, &feeds[3]), 5000);
+	pace_hold(&pace, &feeds[0], 4000, 0); /* never shorter */
+	pace_sweep(&pace, HOUR, 4999);
+	assert_int_equal(pace_held_until(&pace, &feeds[3]), 5000);
+	pace_sweep(&pace, HOUR, 5000);
+	assert_true(pace_held_until(&pace, &feeds[3]) == TIME_NONE);
+	assert_null(pace_hold(&pace, &local, 5000, 0));
+	assert_true(pace_held_until(&pace, &local) == TIME_NONE);
+	pace_finish(&pace);
+}
+
+static void test_two_unavailable_addresses_hold_a_host(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed one = feed_at(1, 1, 1), two = feed_at(2, 1, 1);
+	pace_init(&pace);
+	pace_note_unavailable(&pace, &one, 5000, 0, 0);
+	pace_note_unavailable(&pace, &one, 6000, 0, 4000); /* the same again */
+	assert_true(pace_held_until(&pace, &one) == TIME_NONE);
+	pace_note_unavailable(&pace, &two, 7000, 0, 6500); /* the first is over */
+	assert_true(pace_held_until(&pace, &one) == TIME_NONE);
+	pace_note_unavailable(&pace, &one, 8000, 0, 6600);
+	assert_int_equal(pace_held_until(&pace, &two), 8000);
+	pace_finish(&pace);
+}
+
+static void test_places(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *left, *right;
+		bool same_host, same_domain, is_local;
+	} cases[] = {
+		{"http://Example.org/a", "https://example.org:8443/b?c", true, true, false},
+		{"http://user:secret@example.org/", "http://example.org/", true, true, false},
+		{"https://a.example.org/", "https://b.example.org/", false, true, false},
+		{"https://a.co.uk/", "https://b.co.uk/", false, false, false},
+		{"https://x.a.co.uk/", "https://a.co.uk/", false, true, false},
+		{"https://one.blogspot.com/", "https://two.blogspot.com/", false, true, false},
+		{"http://1.2.3.4/", "http://1.2.3.5/", false, false, false},
+		{"http://127.0.0.1/", "http://127.0.0.2/", false, false, true},
+		{"http://192.168.1.7:80/", "http://192.168.1.7:81/", true, true, true},
+		{"http://[fd00::1]/", "http://[fd00::2]/", false, false, true},
+		{"http://localhost/", "http://LOCALHOST:8080/", true, true, true},
+		{"http://a.x.localhost/", "http://b.x.localhost/", false, true, true},
+		{"http://notlocalhost/", "http://other/", false, false, false},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct place left = place_of(str_of(cases[i].left)), right = place_of(str_of(cases[i].right));
+		assert_int_equal(left.host_key == right.host_key, cases[i].same_host);
+		assert_int_equal(left.domain_key == right.domain_key, cases[i].same_domain);
+		assert_int_equal(left.is_local, cases[i].is_local);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hosts_take_turns),
+		cmocka_unit_test(test_one_second_between_starts),
+		cmocka_unit_test(test_a_domain_shares_one_bucket),
+		cmocka_unit_test(test_four_of_a_domain_in_flight),
+		cmocka_unit_test(test_local_hosts_are_not_delayed_unless_said),
+		cmocka_unit_test(test_429_halves_and_the_rate_comes_back),
+		cmocka_unit_test(test_holds),
+		cmocka_unit_test(test_two_unavailable_addresses_hold_a_host),
+		cmocka_unit_test(test_places),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

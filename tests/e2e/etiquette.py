@@ -1,0 +1,83 @@
+"""The ledger of manners: what a sequence of requests, with what was answered, does wrong."""
+import re
+from collections import defaultdict
+
+FORBIDDEN = ('Cookie', 'Referer', 'Pragma', 'Cache-Control', 'Range', 'Authorization')
+AGENT = re.compile(r'^courant/[0-9]+\.[0-9.]+ \(\+https?://[^ ]+\)$')
+HOUR = 3600
+
+
+class Manners:
+    """What is expected of each path: the smallest gap, and closed moments."""
+
+    def __init__(self, shown, default_gap=HOUR, slack=1):
+        self.shown, self.default_gap, self.slack = shown, default_gap, slack
+        self.gaps, self.closed = {}, {}
+        self.interruptions = []        # (earliest, latest) moment of a request that a restart may repeat
+
+    def expect(self, path, gap=None, closed=None):
+        if gap is not None:
+            self.gaps[path] = gap
+        if closed:
+            self.closed[path] = closed
+
+    def violations(self, requests):
+        """A sentence each."""
+        found, agents, by_path = [], set(), defaultdict(list)
+        for request in requests:
+            by_path[request.path].append(request)
+            agents.add(request.header('User-Agent'))
+            found += ['%s: %s' % (request.path, fault) for fault in faults_of(request)]
+        if len(agents) > 1:
+            found.append('several identities: %s' % sorted(map(str, agents)))
+        for path, several in by_path.items():
+            found += ['%s: %s' % (path, fault) for fault in self.faults_of_path(path, several)]
+        return found
+
+    def faults_of_path(self, path, requests):
+        known, older = {}, {}           # the validators of the newest whole document, and of the one before
+        before, not_before, is_gone, unanswered = None, 0, False, 0
+        for number, request in enumerate(requests):
+            at = self.shown(request.at)
+            where = 'request %d' % number
+            if is_gone:
+                yield where + ': asked after 410'
+            if at < not_before - self.slack:
+                yield where + ': asked %d s before Retry-After' % (not_before - at)
+            is_repeat = before is not None and any(first <= before <= last for first, last in self.interruptions)
+            # a kept connection that died under a request is tried once more on a new one
+            is_repeat = is_repeat or (unanswered == 1 and at - before < HOUR / 4)
+            if before is not None and at - before < self.gaps.get(path, self.default_gap) - self.slack and not is_repeat:
+                yield where + ': only %d s after the one before' % (at - before)
+            if path in self.closed and self.closed[path](at):
+                yield where + ': in a closed hour'
+            for name, source in (('If-None-Match', 'ETag'), ('If-Modified-Since', 'Last-Modified')):
+                sent, expected = request.header(name), known.get(source)
+                if sent != expected and not (is_repeat and sent == older.get(source)):
+                    yield '%s: %s is %r, not %r' % (where, name, sent, expected)
+            before = at
+            unanswered = unanswered + 1 if request.status == 0 else 0
+            headers = {name.title().replace('Etag', 'ETag'): value for name, value in (request.sent or {}).items()}
+            if request.status in (200, 226) and request.sent is not None and 'X-Not-A-Feed' not in headers:
+                older, known = known, {name: headers[name] for name in ('ETag', 'Last-Modified') if name in headers}
+            elif request.status == 304:
+                known.update({name: headers[name] for name in ('ETag', 'Last-Modified') if name in headers})
+            is_gone = request.status == 410
+            if request.status in (429, 503) and re.match('[0-9]+$', headers.get('Retry-After', '')):
+                not_before = at + int(headers['Retry-After'])
+
+
+def faults_of(request):
+    if request.method != 'GET':
+        yield 'method ' + request.method
+    for name in FORBIDDEN:
+        if request.header(name) is not None:
+            yield 'sent ' + name
+    if not AGENT.match(request.header('User-Agent') or ''):
+        yield 'User-Agent %r' % request.header('User-Agent')
+    if request.header('A-IM') is not None and request.header('If-None-Match') is None:
+        yield 'A-IM without If-None-Match'
+    if 'gzip' not in (request.header('Accept-Encoding') or '') or not request.header('Accept'):
+        yield 'Accept or Accept-Encoding missing'
+    if '#' in request.path:
+        yield 'a fragment was sent'

@@ -1,0 +1,411 @@
+#!/usr/bin/env python3
+"""Manners over simulated days: the daemon on a fast clock, against an origin that keeps a ledger."""
+import email.utils
+import gzip
+import signal
+import socket
+import time
+import unittest
+
+from etiquette import HOUR, Manners
+from harness import World, rss, scripted
+
+DAY = 24 * HOUR
+SATURDAY = 1795219200      # 21 November 2026, 00:00 GMT
+CONTACT = 'contact = "https://example.org/our-fetcher"'
+
+
+def document(number, **headers):
+    return scripted.plain(rss(*[('i%d' % n, 'Item %d' % n) for n in range(number + 1)]), **headers)
+
+
+class Days(World):
+    """A daemon on a fast clock."""
+
+    def begin(self, feeds, scale=14400, fetch='', text='', start=SATURDAY, **options):
+        self.manners = Manners(self.shown)
+        self.configure(text, feeds=feeds, fetch=CONTACT + fetch, **options)
+        self.speed(scale, start)
+        self.start()
+
+    def times(self, path):
+        return [self.shown(request.at) for request in self.origin.requests(path)]
+
+    def gaps(self, path):
+        times = self.times(path)
+        return [after - before for before, after in zip(times, times[1:])]
+
+    def assert_manners(self):
+        self.assertEqual(self.manners.violations(self.origin.requests()), [])
+
+
+class Week(Days):
+    """Mixed feeds for six days, with restarts and reloads, and not one violation."""
+
+    def hours(self, since):
+        return (self.shown(time.time()) - since) / HOUR
+
+    def feeds_of_the_week(self):
+        """path: (behaviour, smallest gap); each checks one habit of servers."""
+        modified = 'Sat, 21 Nov 2026 10:00:00 GMT'
+        odd = {'/weak': 'W/"x"', '/unquoted': 'abc', '/spaces': '"a  b"', '/gzip': '"abc-gzip"'}
+        feeds = {path: (document(1, ETag=etag, Last_Modified='yesterday, 10 am'), HOUR) for path, etag in odd.items()}
+
+        def changing(request):                       # E01: five versions
+            number = min(int(self.hours(SATURDAY) / 12), 5)
+            if request.header('If-None-Match') == '"v%d"' % number:
+                return scripted.Reply(304, {'ETag': '"v%d"' % number})
+            return document(number, ETag='"v%d"' % number, Last_Modified='version %d' % number)(request)
+
+        def renamed(request):                        # E03: the same bytes, another ETag each time
+            return document(1, ETag='"%d"' % time.monotonic_ns(), Last_Modified=modified)(request)
+
+        def flapping(request):                       # E19: 404 for six hours each day
+            return (scripted.status(404) if self.hours(SATURDAY) % 24 < 6
+                    else document(1, ETag='"f"'))(request)
+
+        def delta(request):                          # E32
+            if request.header('If-None-Match') and request.header('A-IM'):
+                return scripted.Reply(226, {'IM': 'feed', 'ETag': '"d%d"' % time.monotonic_ns()},
+                                      rss(('new', 'Delta')).encode())
+            return document(9, ETag='"d"')(request)
+
+        feeds.update({
+            '/changing': (changing, HOUR),
+            '/renamed': (renamed, HOUR),
+            '/flapping': (flapping, HOUR),
+            '/delta': (delta, HOUR),
+            '/fading': (scripted.Script([document(1, ETag='"1"', Last_Modified=modified),
+                                         document(2, Last_Modified=modified)]), HOUR),       # E04
+            '/moving-etag': (scripted.Script([document(1, ETag='"1"'), scripted.status(304, ETag='"2"'),
+                                              scripted.status(304)]), HOUR),                # E05
+            '/shaken': (scripted.Script([document(1, ETag='"1"', Last_Modified=modified),    # E06
+                                         scripted.status(500, ETag='"no"'), scripted.reset(),
+                                         scripted.cut(b'<rss><channel>' + b' ' * 500, 100, ETag='"cut"'),
+                                         scripted.status(404), scripted.status(304)]), HOUR),
+            '/bare': (document(1), 4 * HOUR),                                                # E09
+            '/max-age': (document(1, ETag='"1"', Cache_Control='max-age=43200'), 43200),      # E10
+            '/max-age-304': (scripted.Script([document(1, ETag='"1"', Cache_Control='max-age=43200'),
+                                              scripted.status(304, Cache_Control='max-age=43200')]), 43200),
+            '/max-age-age': (document(1, ETag='"1"', Cache_Control='public, max-age=43200', Age='3600'), 39600),
+            '/later-seconds': (scripted.status(429, Retry_After='86400'), 86400),            # E11
+            '/later-date': (lambda request: scripted.Reply(429, {
+                'Retry-After': email.utils.formatdate(self.shown(request.at) + 86400, usegmt=True),
+                'Date': email.utils.formatdate(self.shown(request.at), usegmt=True)}), 86400),
+            '/throttled': (scripted.status(429), 4 * HOUR),                                  # E12
+            '/unavailable': (scripted.status(503, Retry_After='7200'), 7200),                # E13
+            '/gone': (scripted.Script([document(2, ETag='"1"'), scripted.status(410)]), HOUR),  # E14
+            '/html': (scripted.plain('<html><body>maintenance</body></html>', X_Not_A_Feed='1', ETag='"h"'), HOUR),
+            '/wall': (scripted.status(403, cf_mitigated='challenge'), 4 * HOUR),             # E22
+            '/cookies': (document(1, ETag='"1"', Set_Cookie='session=1; Path=/'), HOUR),      # E26
+            '/query?b=2&a=1&&c=%20': (document(1, ETag='"1"'), HOUR),                         # E27
+            '/ttl': (scripted.plain(rss(('a', 'A'), extra='<ttl>180</ttl>'), ETag='"1"'), 3 * HOUR),  # E31
+            '/daily': (scripted.plain(self.syndicated('daily', 2), ETag='"1"'), 12 * HOUR),
+            '/both': (scripted.plain(self.syndicated('daily', 2, '<ttl>180</ttl>'), ETag='"1"'), 12 * HOUR),
+            '/skip': (scripted.plain(rss(('a', 'A'), extra='<skipHours>%s</skipHours>'
+                                         '<skipDays><day>Sunday</day></skipDays>' % ''.join(
+                                             '<hour>%d</hour>' % hour for hour in range(6))), ETag='"1"'), HOUR),  # E30
+        })
+        return feeds
+
+    @staticmethod
+    def syndicated(period, frequency, extra=''):
+        return rss(('a', 'A'), extra='<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">%s'
+                   '</sy:updatePeriod><sy:updateFrequency xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">%d'
+                   '</sy:updateFrequency>%s' % (period, frequency, extra))
+
+    def test_six_days(self):
+        feeds = self.feeds_of_the_week()
+        manners = Manners(self.shown, slack=14400 * 0.003)  # seconds, on a clock of milliseconds
+        for path, (behaviour, gap) in feeds.items():
+            self.origin.behaviours[path] = behaviour
+            manners.expect(path, gap)
+        manners.expect('/skip', closed=lambda at: at % DAY < 6 * HOUR or SATURDAY + DAY <= at < SATURDAY + 2 * DAY)
+        # the first poll of a feed is at once, whatever the hour: begin where no window is closed
+        self.environment['TZ'] = 'Pacific/Auckland'
+        self.begin([path + '#part' if path == '/bare' else path for path in feeds], start=SATURDAY + 7 * HOUR)
+        self.manners = manners
+        for day, interruption in enumerate((signal.SIGHUP, signal.SIGTERM, signal.SIGKILL, signal.SIGHUP,
+                                            signal.SIGTERM, None)):
+            self.sleep_until_shown(SATURDAY + (day + 1) * DAY)
+            # what was under way when the daemon ended was never written down: it is asked again
+            now = self.shown(time.time())
+            self.manners.interruptions.append((now - 14400 * 0.5, now + 14400 * 0.5))
+            if interruption == signal.SIGHUP:
+                self.manners.interruptions.pop()
+                self.daemon.send_signal(signal.SIGHUP)
+            elif interruption == signal.SIGTERM:
+                self.assertEqual(self.stop(), 0)
+                self.start()
+            elif interruption == signal.SIGKILL:
+                self.kill()
+                self.start()
+            if day == 1:                 # a person who is impatient
+                self.courant('refresh', self.address('/later-seconds'), expect=None)
+                self.courant('refresh', self.address('/unavailable'), expect=None)
+        self.stop()
+        self.assert_manners()
+        self.check_ends()
+
+    def check_ends(self):
+        for path in ('/weak', '/changing', '/renamed', '/cookies', '/query?b=2&a=1&&c=%20'):
+            self.assertGreater(len(self.times(path)), 20, path)
+        stored = self.feeds()
+        self.assertEqual(stored[self.address('/gone')]['failure'], 'gone')
+        self.assertEqual(len(self.titles('feed:"%s"' % self.address('/gone'))), 3)
+        self.assertIn('bot wall', stored[self.address('/wall')]['reason'])
+        self.assertEqual(stored[self.address('/html')]['failure'], 'notfeed')
+        gaps = self.gaps('/throttled')[:4]
+        for gap, hours in zip(gaps, (4, 8, 16, 24)):
+            self.assertGreaterEqual(gap, hours * HOUR - 1)
+        wrong = [kind for request in self.origin.requests('/flapping') if request.status == 404
+                 for kind in [stored[self.address('/flapping')].get('failure')] if kind not in (None, 'transient')]
+        self.assertEqual(wrong, [])
+        self.assertEqual(len(self.titles('feed:"%s"' % self.address('/delta'))), 11)
+
+
+class Redirects(Days):
+    def test_only_steady_permanent_moves_are_believed(self):
+        good = document(1, ETag='"1"')
+        self.origin.behaviours['/new'] = self.origin.behaviours['/other'] = self.origin.behaviours['/third'] = good
+        self.origin.script('/moved', scripted.redirect(301, '/new'))
+        self.origin.script('/moved308', scripted.redirect(308, '/third?x=1'))
+        self.origin.script('/to-html', scripted.redirect(301, '/html'))
+        self.origin.script('/html', scripted.plain('<html><body>x</body></html>', X_Not_A_Feed='1'))
+        state = {'n': 0}
+
+        def swaying(request):
+            state['n'] += 1
+            return scripted.redirect(301, '/other' if state['n'] % 2 else '/third')(request)
+        self.origin.behaviours['/swaying'] = swaying
+        self.origin.script('/mixed', scripted.redirect(301, '/mixed2'))
+        self.origin.script('/mixed2', scripted.redirect(302, '/other'))
+        for code in (302, 303, 307):
+            self.origin.script('/temporary%d' % code, scripted.redirect(code, '/other'))
+        feeds = ['/moved', '/moved308', '/to-html', '/swaying', '/mixed', '/temporary302', '/temporary303', '/temporary307']
+        self.begin(feeds)
+        self.sleep_until_shown(SATURDAY + 4 * DAY)
+        self.stop()
+        moved = self.times('/moved')
+        self.assertGreaterEqual(len(moved), 3)
+        self.assertGreaterEqual(moved[-1] - moved[0], DAY)
+        self.assertLess(moved[-1], SATURDAY + 1.5 * DAY)
+        self.assertGreater(max(self.times('/new')), SATURDAY + 3 * DAY)
+        stored = set(self.feeds())
+        self.assertIn(self.address('/new'), stored)
+        self.assertIn(self.address('/third?x=1'), stored)
+        self.assertIn('has moved for good', self.daemon_log())
+        for path in feeds[2:]:
+            self.assertIn(self.address(path), stored)
+        for path in feeds[3:]:
+            self.assertGreater(self.times(path)[-1], SATURDAY + 3.5 * DAY, path)
+        self.assertEqual(len(self.titles()), 2 * (len(feeds) - 1))
+        self.courant('feed', 'show', self.address('/moved'))   # the old address still finds it
+
+    def test_a_move_to_a_feed_that_is_there_merges(self):
+        self.origin.behaviours['/new'] = document(1, ETag='"1"')
+        self.origin.script('/old', scripted.redirect(301, '/new'))
+        self.begin(['/old', '/new'])
+        self.sleep_until_shown(SATURDAY + 3 * DAY)
+        self.stop()
+        self.assertEqual(list(self.feeds()), [self.address('/new')])
+        self.assertEqual(self.titles('feed:"%s"' % self.address('/new')), ['Item 0', 'Item 1'])
+        self.assertLess(self.times('/old')[-1], SATURDAY + 1.5 * DAY)
+
+    def test_chains_end(self):                                  # E18
+        for hop in range(9):
+            self.origin.script('/hop%d' % hop, scripted.redirect(302, '/hop%d' % (hop + 1)))
+        self.origin.script('/loop', scripted.redirect(301, '/loop'))
+        self.origin.script('/nowhere', scripted.status(301))
+        self.configure(feeds=['/hop0', '/loop', '/nowhere'], fetch=CONTACT)
+        self.once()
+        self.assertEqual(len(self.origin.requests('/loop')), 6)
+        self.assertEqual(sum(len(self.origin.requests('/hop%d' % hop)) for hop in range(10)), 6)
+        self.assertEqual({feed['failure'] for feed in self.feeds().values()}, {'client'})
+
+
+class Hosts(World):
+    def open_origins(self, n, behaviour):
+        addresses = ['127.0.1.%d' % (number + 1) for number in range(n)]
+        origin = scripted.Origin(addresses=addresses)
+        origin.__enter__()
+        self.addCleanup(origin.__exit__)
+        origin.behaviours['/feed'] = behaviour
+        return origin, addresses
+
+    def test_starts_are_a_second_apart(self):                   # E24
+        scale = 20
+        for number in range(40):
+            self.origin.serve('/f%d' % number, rss(('a', 'A')))
+        self.configure(feeds=['/f%d' % number for number in range(40)],
+                       fetch=CONTACT + ' host-delay = "1s"')
+        with open(self.path('courant.conf'), encoding='utf-8') as file:
+            text = file.read().replace('per-host = 8', 'per-host = 1')
+        with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
+            file.write(text)
+        self.speed(scale, SATURDAY)
+        self.once()
+        times = sorted(self.shown(request.at) for request in self.origin.requests())
+        self.assertEqual(len(times), 40)
+        # a bucket of four and one a second, and the clock of arrival lags by what the machine takes
+        gaps = sorted(after - before for before, after in zip(times, times[1:]))
+        self.assertGreaterEqual(times[-1] - times[0], 38)
+        self.assertGreater(gaps[len(gaps) // 2], 0.9)
+
+    def test_subdomains_share_a_bucket(self):                   # E24
+        scale = 20
+        paths = ['http://n%d.platform.localhost:%d/feed' % (number, self.origin.port) for number in range(40)]
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=paths, fetch=CONTACT + ' host-delay = "1s"', networks='{"127.0.0.0/8", "::1"}')
+        self.speed(scale, SATURDAY)
+        self.once()
+        times = sorted(self.shown(request.at) for request in self.origin.requests())
+        self.assertEqual(len(times), 40)
+        self.assertGreaterEqual(times[-1] - times[0], 35)       # one a second after a burst of four
+
+    def test_429_holds_the_host_over_a_restart(self):           # E11
+        self.origin.script('/a', scripted.status(429, Retry_After='86400'))
+        for number in range(10):
+            self.origin.serve('/other%d' % number, rss(('a', 'A')))
+        self.configure(feeds=['/a'], fetch=CONTACT + ' host-delay = "10ms"')
+        self.speed(1, SATURDAY)
+        self.start()
+        self.wait_until(lambda: 'retry' in self.daemon_log())
+        self.configure(feeds=['/a'] + ['/other%d' % number for number in range(10)],
+                       fetch=CONTACT + ' host-delay = "10ms"')
+        self.courant('reload')
+        self.courant('refresh', '--wait', expect=None)
+        self.stop()
+        self.start()
+        self.courant('refresh', '--wait', expect=None)
+        self.stop()
+        self.assertEqual(len(self.origin.requests()), 1)
+        self.speed(1, SATURDAY + 86400 * 1.2)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) > 10)
+        self.stop()
+
+    def test_two_addresses_that_are_unavailable_hold_the_host(self):
+        for path in ('/a', '/b', '/c'):
+            self.origin.script(path, scripted.status(503, Retry_After='7200'))
+        self.configure(feeds=['/a', '/b'], fetch=CONTACT + ' host-delay = "10ms"')
+        self.speed(1, SATURDAY)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) == 2 and self.daemon_log().count('retry') == 2)
+        self.configure(feeds=['/a', '/b', '/c'], fetch=CONTACT + ' host-delay = "10ms"')
+        self.courant('reload')
+        self.courant('refresh', '--wait', expect=None)
+        self.stop()
+        self.assertEqual(len(self.origin.requests()), 2)
+
+    def test_our_own_outage_counts_against_nobody(self):        # E23
+        addresses = ['127.0.2.%d' % (number + 1) for number in range(120)]
+        origin = scripted.Origin(addresses=addresses)
+        origin.behaviours['/feed'] = document(1, ETag='"1"')
+        origin.__enter__()
+        port = origin.port
+        urls = ['http://%s:%d/feed' % (address, port) for address in addresses]
+        self.configure(feeds=urls, fetch=CONTACT + ' host-delay = "1s"', interval='2m')
+        self.speed(60, SATURDAY)
+        self.start()
+        self.wait_until(lambda: len(origin.requests()) >= 360 and self.daemon_log().count('unchanged') >= 120)
+        origin.__exit__()
+        self.sleep_until_shown(self.shown(time.time()) + HOUR / 4)
+        failing = [feed for feed in self.feeds().values() if 'failure' in feed]
+        self.assertEqual(failing, [])
+        self.assertIn('outage of our own', self.daemon_log())
+        again = scripted.Origin(addresses=addresses, port=port)
+        again.behaviours['/feed'] = document(2, ETag='"2"')
+        again.__enter__()
+        self.addCleanup(again.__exit__)
+        self.wait_until(lambda: len(again.requests()) >= 120)
+        self.wait_until(lambda: 'the network is back' in self.daemon_log())
+        self.stop()
+        self.assertEqual([feed for feed in self.feeds().values() if 'failure' in feed], [])
+
+    def test_a_stalling_host_delays_nobody(self):               # E25
+        self.origin.script('/stall', scripted.stall())
+        stalled = ['/stall?%d' % number for number in range(50)]
+        origin, addresses = self.open_origins(40, document(1))
+        healthy = ['http://%s:%d/feed' % (address, origin.port) for address in addresses]
+        self.configure(feeds=stalled + healthy, fetch=CONTACT + ' concurrency = 32')
+        begin = time.time()
+        self.start()
+        self.wait_until(lambda: len(origin.requests()) == 40)
+        self.assertLess(max(request.at for request in origin.requests()) - begin, 20)
+        self.stop()
+
+
+class Clocks(World):
+    def test_jumps_bring_neither_storm_nor_freeze(self):        # R22
+        self.origin.behaviours['/feed'] = document(1, ETag='"1"')
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        for years, n_expected in ((0, 1), (10, 2), (0, 2), (-10, 2)):
+            self.speed(1, SATURDAY + years * 365 * DAY)
+            self.start()
+            if n_expected > len(self.origin.requests()):
+                self.wait_until(lambda: len(self.origin.requests()) == n_expected and 'next in' in self.daemon_log())
+            self.wait_until(lambda: self.next_due() is not None)
+            wait = self.next_due() - self.shown(time.time())
+            self.assertGreater(wait, HOUR / 2)                  # no storm
+            self.assertLess(wait, 8 * DAY)                      # no freeze
+            self.stop()
+        self.assertEqual(len(self.origin.requests()), 2)
+
+    def next_due(self):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(self.path('courant.db.sock'))
+            client.sendall(b'status\n')
+            for line in client.makefile('r'):
+                if line.startswith('next_due '):
+                    due = int(line.split()[1])
+                    return due if due > self.shown(time.time()) else None
+        return None
+
+
+class Bodies(World):
+    def test_every_encoding_is_decoded(self):                   # E28
+        import zlib
+        body = rss(('a', 'A')).encode()
+        raw = zlib.compressobj(9, zlib.DEFLATED, -15)
+        cases = {'gzip': gzip.compress(body), 'x-gzip': gzip.compress(body), 'deflate': zlib.compress(body),
+                 'Deflate': raw.compress(body) + raw.flush(), 'identity': body}
+        for number, (name, packed) in enumerate(cases.items()):
+            self.origin.script('/%d' % number, scripted.status(200, packed, Content_Encoding=name))
+        self.configure(feeds=['/%d' % number for number in range(len(cases))], fetch=CONTACT)
+        self.once()
+        self.assertEqual(self.titles(), ['A'] * len(cases))
+
+    def test_what_is_not_whole_leaves_no_validators(self):      # E33
+        whole = rss(*[('i%d' % number, 'x' * 200) for number in range(50)]).encode()
+        cases = {'/cut': scripted.cut(whole, 900, ETag='"cut"'), '/bomb': scripted.bomb(64 << 20, b'<rss><channel>'),
+                 '/headers': scripted.endless_headers(),
+                 '/gzip-cut': scripted.status(200, gzip.compress(whole)[:-40], Content_Encoding='gzip', ETag='"g"')}
+        for path, behaviour in cases.items():
+            self.origin.script(path, behaviour)
+        self.configure(feeds=list(cases), fetch=CONTACT)
+        self.once()
+        self.once('--all', expect=2)
+        for path in cases:
+            self.assertEqual([request.header('If-None-Match') for request in self.origin.requests(path)], [None] * 2, path)
+            self.assertEqual(self.feed(path)['failure'], 'transient', path)
+
+
+class Spread(Days):
+    def test_an_import_does_not_stay_a_herd(self):              # E34
+        paths = ['/f%d' % number for number in range(300)]
+        for path in paths:
+            self.origin.behaviours[path] = document(0, ETag='"1"')
+        self.begin(paths, scale=1200)
+        self.sleep_until_shown(SATURDAY + 12 * HOUR)
+        self.stop()
+        times = [at for path in paths for at in self.times(path) if at > SATURDAY + 8 * HOUR]
+        windows = {}
+        for at in times:
+            windows[int(at // 300)] = windows.get(int(at // 300), 0) + 1
+        mean = len(times) / (4 * 12)
+        self.assertLessEqual(max(windows.values()), 3 * mean)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=1)

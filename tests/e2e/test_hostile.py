@@ -1,0 +1,290 @@
+#!/usr/bin/env python3
+"""Peers that lie, stall, flood and lure: each costs its own feed an error and the others nothing."""
+import asyncio
+import os
+import resource
+import signal
+import ssl
+import subprocess
+import threading
+import time
+import unittest
+
+from harness import COURANTD, World, rss, scripted
+
+SANITIZED = 'sanitize' in os.environ.get('COURANT_BUILD', '')
+
+# Every way to write an address that is not public. {host} is that of a server which would answer.
+SPELLINGS = [
+    '127.0.0.1', '127.1', '127.0.1', '127.0.0.1.', '0x7f.1', '0x7f000001', '0x7F.0x0.0x0.0x1', '2130706433',
+    '017700000001', '0177.0.0.1', '0177.0x0.0.01', '127.000.000.001', '127.255.255.254', 'localhost', 'LOCALHOST',
+    'localhost.', 'foo.localhost', 'user@127.0.0.1', 'user:word@127.0.0.1', '[::1]', '[0:0:0:0:0:0:0:1]', '[::]',
+    '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::127.0.0.1]', '[64:ff9b::7f00:1]', '[64:ff9b::127.0.0.1]',
+    '[2002:7f00:1::]', '[2002:c0a8:101::1]', '[2001:0:5ef5:79fb::1]', '[2001:db8::1]', '[3fff::1]', '[100::1]',
+    '[5f00::1]', '[fe80::1]', '[fe80::1%25lo]', '[fc00::1]', '[fd12:3456::1]', '[ff02::1]', '[fec0::1]',
+    '0', '0.0.0.0', '0.1.2.3', '10.0.0.1', '0xa.0.0.1', '100.64.0.1', '100.127.255.254', '169.254.169.254',
+    '2852039166', '172.16.0.1', '172.31.255.254', '192.0.0.1', '192.0.0.170', '192.0.2.1', '192.88.99.1',
+    '192.168.0.1', '192.168.257', '198.18.0.1', '198.19.255.254', '198.51.100.1', '203.0.113.1', '224.0.0.1',
+    '239.255.255.250', '240.0.0.1', '255.255.255.255', '%31%32%37.0.0.1', '127.0.0.1%2e',
+]
+# An address that only looks like one in Unicode; libidn2 makes plain digits of it.
+SPELLINGS += ['１２７.0.0.1', '127。0。0。1', '①②⑦.⓪.⓪.①']
+
+
+class Addresses(World):
+    def test_no_spelling_is_connected_to(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        urls = ['http://%s:%d/feed?%d' % (host, self.origin.port, number) for number, host in enumerate(SPELLINGS)]
+        self.configure(feeds=urls, networks='{}', fetch='connect-timeout = "2s"')
+        self.once()
+        self.assertEqual(self.origin.requests(), [])
+        self.assert_refused(urls)
+
+    def test_nor_by_way_of_a_redirect(self):
+        with scripted.Origin(addresses=('127.0.0.2',)) as lure:
+            self.origin.serve('/feed', rss(('a', 'A')))
+            for number, host in enumerate(SPELLINGS):
+                lure.script('/%d' % number, scripted.redirect(
+                    301, 'http://%s:%d/feed' % (host.encode().decode('latin-1'), self.origin.port)))
+            urls = [lure.url('/%d' % number, '127.0.0.2') for number in range(len(SPELLINGS))]
+            self.configure(feeds=urls, networks='{"127.0.0.2"}', fetch='connect-timeout = "2s"')
+            self.once()
+            self.assertEqual(len(lure.requests()), len(SPELLINGS))
+        self.assertEqual(self.origin.requests(), [])
+        self.assert_refused(urls)
+
+    def assert_refused(self, urls):
+        feeds = {feed['id']: feed for feed in self.feeds().values()}
+        self.assertEqual(len(feeds), len(urls))
+        for feed in feeds.values():
+            self.assertIn('failure', feed, feed['url'])
+            self.assertEqual(feed['stage'], 'fetch')
+            self.assertRegex(feed['reason'], 'not public|malformed|not http or https|cannot be resolved', feed['url'])
+        public = [feed for feed in feeds.values() if 'not public' in feed['reason']]
+        self.assertGreaterEqual(len(public), 55)
+
+    def test_other_schemes_lead_nowhere(self):
+        targets = ['file:///etc/passwd', 'gopher://127.0.0.1:1/x', 'ftp://127.0.0.1/', 'dict://127.0.0.1:1/x',
+                   'data:text/xml,<rss/>', 'javascript:x', '//', 'http:///x', 'http://', 'smb://127.0.0.1/x', 'ldap://x/']
+        for number, target in enumerate(targets):
+            self.origin.script('/%d' % number, scripted.redirect(302, target))
+        self.configure(feeds=['/%d' % number for number in range(len(targets))])
+        self.once()
+        self.assertEqual({feed['failure'] for feed in self.feeds().values()} - {'client', 'transient'}, set())
+        self.assertEqual(self.titles(), [])
+
+    def test_a_list_that_shrank_holds_for_kept_connections(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=['/feed'])
+        self.start()
+        self.wait_until(lambda: self.titles() == ['A'])
+        self.configure(feeds=['/feed'], networks='{}')
+        self.courant('reload')
+        self.courant('refresh', '--wait', expect=None)
+        self.assertIn('not public', self.feed('/feed')['reason'])
+        self.assertEqual(len(self.origin.requests()), 1)
+        self.stop()
+
+
+def item(inside):
+    return '<rss version="2.0"><channel><title>x</title><item><title>t</title>%s</item></channel></rss>' % inside
+
+
+# path: (behaviour, stage, words of the reason); every limit has words of its own
+LIMITS = {
+    '/announced': (scripted.plain(b'x' * 300000), 'fetch', 'announces 300000 bytes'),
+    '/endless': (scripted.endless(b'<rss>' * 10000), 'fetch', 'on the wire .*max-wire'),
+    '/headers': (scripted.endless_headers(), 'fetch', 'max-headers'),
+    '/bomb': (scripted.bomb(64 << 20, b'<rss><channel>'), 'decode|parse', '.'),
+    '/ratio': (scripted.bomb(2 << 20, b'<rss><channel>'), 'decode|parse', '.'),
+    '/document': (scripted.status(200, __import__('gzip').compress(os.urandom(150000).hex().encode()),
+                                  Content_Encoding='gzip'), 'decode|parse', 'max-document|bytes'),
+    '/redirects': (scripted.redirect(302, '/redirects'), 'fetch', 'redirects'),
+    '/no-answer': (scripted.stall(), 'fetch', 'timed out'),
+    '/half-head': (scripted.stall(after=b'HTTP/1.1 200 OK\r\nContent-Type: text/x'), 'fetch', 'timed out'),
+    '/drip': (scripted.drip(b'<rss>' * 100, 0.5), 'fetch', 'too slow|timed out'),
+    '/reset': (scripted.reset(), 'fetch', 'connection|without an answer|broke'),
+    '/cut': (scripted.cut(b'<rss>' * 100, 50), 'fetch', 'cut short'),
+    '/encoding': (scripted.plain('x', Content_Encoding='pack200-gzip'), 'decode|parse', 'pack200'),
+    '/depth': (scripted.plain('<rss><channel>' + '<a>' * 2000), 'decode|parse', '.'),
+    '/attributes': (scripted.plain('<rss><channel><item %s>' % ' '.join('a%d="x"' % n for n in range(20000))), 'decode|parse', '.'),
+    '/entities': (scripted.plain('<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">%s]><rss><channel>&z;' % ''.join(
+        '<!ENTITY %s "%s">' % (chr(98 + n), ('&%s;' % chr(97 + n)) * 10) for n in range(25))), 'decode|parse', '.'),
+    '/nul': (scripted.plain(b'\0' * 100000), 'decode|parse', '.'),
+}
+
+
+class Limits(World):
+    def test_each_limit_has_its_own_words(self):
+        for path, (behaviour, _, _) in LIMITS.items():
+            self.origin.script(path, behaviour)
+        self.configure(feeds=list(LIMITS), fetch='timeout = "4s" min-speed-time = "2s" max-wire = "256KiB" '
+                       'max-document = "256KiB" per-host = 64'.replace('per-host = 64', ''))
+        self.once()
+        reasons = set()
+        for path, (_, stage, words) in LIMITS.items():
+            feed = self.feed(path)
+            self.assertIn('failure', feed, path)
+            self.assertRegex(feed['stage'], stage, path + ': ' + feed['reason'])
+            self.assertRegex(feed['reason'], words, path)
+            reasons.add(feed['reason'])
+        self.assertGreaterEqual(len(reasons), 11, '\n'.join(sorted(reasons)))
+        self.assertEqual(self.titles(), [])
+
+    def test_a_huge_list_is_capped_with_a_notice(self):
+        body = rss(*[('i%d' % number, 'Item %d' % number) for number in range(12000)])
+        self.origin.serve('/feed', body)
+        self.configure(feeds=['/feed'])
+        self.once()
+        self.assertEqual(self.sql('select count(*) from item'), [(10000,)])
+
+
+class Crowd(World):
+    """Everything at once."""
+
+    HOSTILE = {
+        'stall': scripted.stall(), 'half': scripted.stall(after=b'HTTP/1.1 200 OK\r\n'),
+        'drip': scripted.drip(b'<rss>' * 1000, 0.3), 'endless': scripted.endless(b'<item>' * 10000),
+        'headers': scripted.endless_headers(), 'bomb': scripted.bomb(128 << 20, b'<rss><channel>'),
+        'reset': scripted.reset(), 'loop': scripted.redirect(302, '/loop'), '500': scripted.status(500),
+        'html': scripted.plain('<html>' + 'x' * 100000),
+        'deep': scripted.plain('<rss><channel>' + '<a>' * 100000),
+        'wide': scripted.plain(item('<x %s/>' % ' '.join('a%d="x"' % n for n in range(5000)))),
+        'large': scripted.plain(rss(*[('i%d' % n, 'large' * 1000) for n in range(900)])),
+        'garbage': scripted.plain(bytes(range(256)) * 4000), 'cut': scripted.cut(b'<rss>' * 10000, 40000),
+    }
+
+    def crowd(self, n_healthy, n_each, fetch=''):
+        for name, behaviour in self.HOSTILE.items():
+            self.origin.behaviours['/' + name] = behaviour
+        healthy = ['/healthy%d' % number for number in range(n_healthy)]
+        for path in healthy:
+            self.origin.serve(path, rss((path[1:], path[1:])))
+        hostile = ['/%s?%d' % (name, number) for name in self.HOSTILE for number in range(n_each)]
+        self.configure(feeds=hostile + healthy, fetch='timeout = "5s" min-speed-time = "2s" ' + fetch)
+        self.use_places(64)
+        return healthy, hostile
+
+    def use_places(self, per_host):
+        with open(self.path('courant.conf'), encoding='utf-8') as file:
+            text = file.read().replace('per-host = 8', 'per-host = %d' % per_host)
+        with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
+            file.write(text)
+
+    def test_all_at_once_harm_nobody(self):
+        healthy, hostile = self.crowd(200, 12)
+        self.start()
+        self.wait_until(lambda: self.sql("select count(*) from item where title like 'healthy%'") == [(len(healthy),)])
+        self.wait_until(lambda: self.sql('select count(*) from feed_state where fetched_at is null') == [(0,)])
+        with open('/proc/%d/status' % self.daemon.pid, encoding='ascii') as file:
+            peak = int([line for line in file if line.startswith('VmHWM')][0].split()[1])
+        if not SANITIZED:
+            self.assertLess(peak, 96 * 1024)
+        self.assertEqual(self.stop(), 0)
+        self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
+        failing = {feed['url'] for feed in self.feeds().values() if 'failure' in feed}
+        self.assertEqual([path for path in healthy if self.address(path) in failing], [])
+        for path in hostile:
+            if not path.startswith(('/large', '/wide')):
+                self.assertIn(self.address(path), failing)
+
+    def test_few_descriptors_are_slower_and_lose_nothing(self):     # R19
+        paths = ['/f%d' % number for number in range(400)]
+        for path in paths:
+            self.origin.serve(path, rss((path[1:], path[1:])))
+        self.configure(feeds=paths)
+        limit = 64
+        self.once(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
+        self.assertEqual(len(self.titles()), len(paths))
+
+    def test_term_under_many_transfers_counts_against_nobody(self):  # R25
+        paths = ['/stall?%d' % number for number in range(500)]
+        self.origin.script('/stall', scripted.stall())
+        # eight addresses, 64 places each
+        feeds = ['http://127.0.0.%d:%d%s' % (1 + number % 8, self.origin.port, path)
+                 for number, path in enumerate(paths)]
+        others = scripted.Origin(addresses=['127.0.0.%d' % number for number in range(2, 9)], port=self.origin.port)
+        others.__enter__()
+        self.addCleanup(others.__exit__)
+        others.script('/stall', scripted.stall())
+        self.configure(feeds=feeds, fetch='concurrency = 512')
+        self.use_places(64)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) + len(others.requests()) >= 490)
+        self.assertEqual(self.stop(), 0)
+        self.assertEqual(self.sql('select count(*) from feed_state where failure <> 0'), [(0,)])
+        wal = self.path('courant.db-wal')
+        self.assertFalse(os.path.exists(wal) and os.path.getsize(wal))
+
+    def test_a_storm_of_reloads(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=['/feed'])
+        self.start()
+        for _ in range(300):
+            self.daemon.send_signal(signal.SIGHUP)
+            time.sleep(0.001)
+        self.courant('reload')
+        self.wait_until(lambda: self.titles() == ['A'])
+        self.assertEqual(self.stop(), 0)
+
+
+class Tls(World):
+    """A server of our own certificate, and one whose HTTP/2 is broken."""
+
+    def setUp(self):
+        super().setUp()
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout',
+                        self.path('key.pem'), '-out', self.path('cert.pem'), '-subj', '/CN=localhost',
+                        '-addext', 'subjectAltName=IP:127.0.0.1'], check=True, stderr=subprocess.DEVNULL)
+        self.spoken = []
+        self.loop = asyncio.new_event_loop()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.path('cert.pem'), self.path('key.pem'))
+        context.set_alpn_protocols(['h2', 'http/1.1'])
+        self.server = self.loop.run_until_complete(asyncio.start_server(self.serve, '127.0.0.1', 0, ssl=context))
+        self.port = self.server.sockets[0].getsockname()[1]
+        thread = threading.Thread(target=self.loop.run_forever, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(self.loop.call_soon_threadsafe, self.loop.stop)
+
+    async def serve(self, reader, writer):
+        protocol = writer.get_extra_info('ssl_object').selected_alpn_protocol()
+        try:
+            head = await reader.readuntil(b'\r\n\r\n')
+            self.spoken.append(protocol)
+            if protocol == 'h2':
+                writer.write(b'this is no frame of HTTP/2, nor of anything else ' * 10)
+            else:
+                body = rss(('a', 'A')).encode()
+                writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n' % len(body) + body)
+            await writer.drain()
+            await asyncio.sleep(0.1)
+            assert head
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
+            pass
+        finally:
+            writer.close()
+
+    def test_a_stranger_s_certificate_stores_nothing(self):         # R13
+        urls = ['https://127.0.0.1:%d/feed' % self.port, 'https://localhost:%d/feed' % self.port]
+        self.configure(feeds=urls, networks='{"127.0.0.0/8", "::1"}')
+        self.once()
+        self.assertEqual(self.titles(), [])
+        for feed in self.feeds().values():
+            self.assertIn('certificate', feed['reason'])
+        self.assertEqual(self.spoken, [])
+
+    def test_broken_http2_falls_back_and_is_remembered(self):
+        self.configure('feed "x" { url = "https://127.0.0.1:%d/feed" ca-file = "%s" }' % (self.port, self.path('cert.pem')))
+        self.start()
+        self.wait_until(lambda: 'retry in' in self.daemon_log())
+        self.courant('refresh', '--wait', expect=None)
+        self.assertEqual(self.titles(), ['A'])
+        self.courant('refresh', '--wait', expect=None)
+        self.stop()
+        self.assertEqual(self.spoken, ['h2', 'http/1.1', 'http/1.1'])
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=1)

@@ -1,0 +1,23 @@
+/* libFuzzer: any bytes as a web page. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/url.h"
+#include "parsers/discover.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = {0};
+	struct discovered *feeds;
+	size_t n = discover_feeds(str_make((const char *)data, size), STR("http://example.org/a/b"), &arena,
+		&feeds);
+	if (n > DISCOVER_MAX)
+		abort();
+	for (size_t i = 0; i < n; i++)
+		if (!url_is_http(feeds[i].url) || !str_is_utf8(feeds[i].url) || !str_is_utf8(feeds[i].title))
+			abort();
+	arena_finish(&arena);
+	return 0;
+}

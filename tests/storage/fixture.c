@@ -1,0 +1,142 @@
+/* See fixture.h. Looks into the store by the room's own connection. */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "storage/connection.h"
+
+int fixture_setup(void **state)
+{
+	struct fixture *fixture = calloc(1, sizeof *fixture);
+	const char *tmp = getenv("TMPDIR");
+	snprintf(fixture->folder, sizeof fixture->folder, "%s/courant-store-XXXXXX",
+		tmp && strlen(tmp) < 40 ? tmp : "/tmp");
+	assert_non_null(mkdtemp(fixture->folder));
+	snprintf(fixture->path, sizeof fixture->path, "%s/courant.db", fixture->folder);
+	fixture_reopen(fixture, STORE_WRITE);
+	*state = fixture;
+	return 0;
+}
+
+int fixture_teardown(void **state)
+{
+	static const char *const suffixes[] = {"", "-wal", "-shm", ".other", ".other-wal",
+		".other-shm"};
+	struct fixture *fixture = *state;
+	char path[128];
+	store_close(fixture->store);
+	for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+		snprintf(path, sizeof path, "%s%s", fixture->path, suffixes[i]);
+		unlink(path);
+	}
+	rmdir(fixture->folder);
+	arena_finish(&fixture->arena);
+	free(fixture);
+	return 0;
+}
+
+void fixture_reopen(struct fixture *fixture, enum store_mode mode)
+{
+	store_close(fixture->store);
+	fixture->store = NULL;
+	enum store_result result =
+		store_open(fixture->path, mode, &fixture->store, &fixture->err);
+	if (result != STORE_OK)
+		fail_msg("%s", fixture->err.text);
+}
+
+int64_t fixture_feed(struct fixture *fixture, const char *url)
+{
+	struct subscription wanted = {.url = str_of(url)};
+	int64_t id;
+	bool added;
+	assert_true(feed_subscribe(fixture->store, &wanted, FEED_BY_TOOL, NOW, &id, &added,
+		&fixture->err));
+	return id;
+}
+
+struct entry fixture_entry(struct fixture *fixture, const char *id, const char *url,
+	const char *title, const char *html)
+{
+	struct entry entry;
+	entry_init(&entry);
+	entry.id = str_of(id);
+	entry.url = str_of(url);
+	entry.title = str_of(title);
+	entry.content_html = str_of(html);
+	entry.keys = arena_array(&fixture->arena, struct key, 2);
+	if (id)
+		entry.keys[entry.n_keys++] = (struct key){KEY_ID, hash64(entry.id), entry.id};
+	if (url)
+		entry.keys[entry.n_keys++] = (struct key){KEY_URL, hash64(entry.url), entry.url};
+	entry.content_hash = hash64_more(hash64(entry.title), entry.content_html);
+	return entry;
+}
+
+struct ingest fixture_ingest(struct fixture *fixture, int64_t feed_id, struct entry *entries,
+	size_t n, int64_t now)
+{
+	static const struct ingest_options options = {.revisions = 3};
+	struct document document;
+	document_init(&document);
+	document.title = STR("A feed");
+	document.entries = entries;
+	document.n_entries = n;
+	struct ingest ingest = {.feed_id = feed_id, .document = &document};
+	struct ingest *batch[] = {&ingest};
+	feed_state_init(&ingest.state);
+	if (ingest_commit(fixture->store, batch, 1, &options, now, &fixture->err) != STORE_OK)
+		fail_msg("%s", fixture->err.text);
+	ingest.document = NULL;
+	return ingest;
+}
+
+int64_t fixture_number(struct fixture *fixture, const char *sql)
+{
+	sqlite3_stmt *stmt;
+	if (sqlite3_prepare_v2(fixture->store->db, sql, -1, &stmt, NULL) ||
+		sqlite3_step(stmt) != SQLITE_ROW)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(fixture->store->db));
+	int64_t number = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return number;
+}
+
+void fixture_execute(struct fixture *fixture, const char *sql)
+{
+	if (sqlite3_exec(fixture->store->db, sql, NULL, NULL, NULL))
+		fail_msg("%s: %s", sql, sqlite3_errmsg(fixture->store->db));
+}
+
+const char *fixture_query(struct fixture *fixture, const char *text)
+{
+	struct query *query;
+	struct query_error problem;
+	struct item_cursor *cursor = NULL;
+	struct item item;
+	struct arena arena = {0};
+	struct buf ids;
+	int64_t count = 0, n = 0;
+	int more;
+	buf_init(&ids, 1024 * 1024);
+	if (!query_compile(str_of(text), NOW, &arena, &query, &problem))
+		fail_msg("%s: column %d: %s", text, problem.column, problem.error.text);
+	if (!item_count(fixture->store, query, &count, &fixture->err) ||
+		!item_cursor_open(fixture->store, query, ITEM_HEAD, &cursor, &fixture->err))
+		fail_msg("%s: %s", text, fixture->err.text);
+	while ((more = item_cursor_next(cursor, &arena, &item, &fixture->err)) == 1)
+		buf_printf(&ids, "%s%lld", n++ ? " " : "", (long long)item.id);
+	if (more < 0)
+		fail_msg("%s: %s", text, fixture->err.text);
+	assert_int_equal(count, n);
+	const char *result = arena_cstr(&fixture->arena, buf_str(&ids));
+	item_cursor_close(cursor);
+	buf_finish(&ids);
+	arena_finish(&arena);
+	return result;
+}

@@ -1,0 +1,170 @@
+/* Items by id and by cursor, page after page, while the store goes on living. */
+#include <stdio.h>
+#include <string.h>
+
+#include "fixture.h"
+
+#include "storage/connection.h"
+
+enum { MANY = 1000 };
+
+static void fill(struct fixture *f, int64_t feed, int from, int n)
+{
+	struct entry *entries = arena_array(&f->arena, struct entry, (size_t)n);
+	for (int i = 0; i < n; i++) {
+		const char *id = arena_printf(&f->arena, "%d", from + i);
+		entries[i] = fixture_entry(f, id, NULL, "A title", "<p>text</p>");
+		entries[i].published.at = NOW - 5000 + (from + i) * 7 % 1000; /* equal dates too */
+		entries[i].summary = STR("summary");
+	}
+	fixture_ingest(f, feed, entries, (size_t)n, NOW);
+}
+
+static struct item_cursor *open_cursor(struct fixture *f, const char *text,
+	enum item_fields fields)
+{
+	struct query *query;
+	struct item_cursor *cursor;
+	assert_true(query_compile(str_of(text), NOW, &f->arena, &query, NULL));
+	assert_true(item_cursor_open(f->store, query, fields, &cursor, &f->err));
+	return cursor;
+}
+
+/* Every item once, in order, over several pages, in both directions. */
+static void test_pages(void **state)
+{
+	static const char *const queries[] = {"", "sort:old"};
+	struct fixture *f = *state;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, MANY);
+	for (int q = 0; q < 2; q++) {
+		struct item_cursor *cursor = open_cursor(f, queries[q], ITEM_HEAD);
+		unsigned char seen[MANY + 1] = {0};
+		struct arena arena = {0};
+		struct item item;
+		int64_t last_at = 0;
+		int n = 0;
+		for (; item_cursor_next(cursor, &arena, &item, &f->err) == 1; n++) {
+			if (n)
+				assert_true(q ? item.sort_at >= last_at : item.sort_at <= last_at);
+			last_at = item.sort_at;
+			assert_int_equal(seen[item.id]++, 0);
+			arena_clear(&arena);
+		}
+		assert_int_equal(n, MANY);
+		assert_int_equal(item_cursor_next(cursor, &arena, &item, &f->err), 0);
+		item_cursor_close(cursor);
+		arena_finish(&arena);
+	}
+	item_cursor_close(NULL);
+}
+
+static void test_limit_over_pages(void **state)
+{
+	static const int limits[] = {1, 255, 256, 257, 600, 999, 1000, 1001};
+	struct fixture *f = *state;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, MANY);
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+		char text[32];
+		struct item item;
+		int n = 0;
+		snprintf(text, sizeof text, "limit:%d", limits[i]);
+		struct item_cursor *cursor = open_cursor(f, text, ITEM_HEAD);
+		while (item_cursor_next(cursor, &f->arena, &item, &f->err) == 1)
+			n++;
+		assert_int_equal(n, limits[i] < MANY ? limits[i] : MANY);
+		item_cursor_close(cursor);
+	}
+}
+
+/* Stored meanwhile: not seen. Purged meanwhile: not seen. Nothing twice, nothing missed. */
+static void test_while_items_come_and_go(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	fill(f, feed, 0, MANY);
+	struct item_cursor *cursor = open_cursor(f, "", ITEM_WHOLE);
+	unsigned char seen[MANY * 3] = {0};
+	struct item item;
+	int n = 0, more;
+	while ((more = item_cursor_next(cursor, &f->arena, &item, &f->err)) == 1) {
+		assert_int_equal(seen[item.id]++, 0);
+		assert_true(item.id <= MANY);
+		if (n % 100 == 0)
+			fill(f, feed, MANY + n, 20);
+		if (n == 500)
+			fixture_execute(f, "DELETE FROM item WHERE id IN "
+				"(SELECT id FROM item WHERE id <= 1000 ORDER BY sort_key LIMIT 100)");
+		n++;
+	}
+	assert_int_equal(more, 0);
+	assert_int_equal(n, MANY - 100);
+	item_cursor_close(cursor);
+}
+
+/* Between two calls no read transaction holds the WAL. */
+static void test_cursor_holds_no_lock(void **state)
+{
+	struct fixture *f = *state;
+	struct item item;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, MANY);
+	struct item_cursor *cursor = open_cursor(f, "", ITEM_WHOLE);
+	assert_int_equal(item_cursor_next(cursor, &f->arena, &item, &f->err), 1);
+	assert_int_equal(sqlite3_txn_state(f->store->db, NULL), SQLITE_TXN_NONE);
+	item_cursor_close(cursor);
+}
+
+static void test_head_and_whole(void **state)
+{
+	struct fixture *f = *state;
+	struct item item;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, 1);
+	struct item_cursor *cursor = open_cursor(f, "", ITEM_HEAD);
+	assert_int_equal(item_cursor_next(cursor, &f->arena, &item, &f->err), 1);
+	assert_true(str_eq(item.entry.title, STR("A title")));
+	assert_int_equal(item.entry.summary.len + item.entry.content_html.len, 0);
+	item_cursor_close(cursor);
+	cursor = open_cursor(f, "", ITEM_WHOLE);
+	assert_int_equal(item_cursor_next(cursor, &f->arena, &item, &f->err), 1);
+	assert_true(str_eq(item.entry.summary, STR("summary")));
+	assert_true(str_eq(item.entry.content_html, STR("<p>text</p>")));
+	item_cursor_close(cursor);
+}
+
+static void test_get(void **state)
+{
+	struct fixture *f = *state;
+	struct item item = {.id = 77};
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, 1);
+	assert_true(item_get(f->store, 1, &f->arena, &item, &f->err));
+	assert_int_equal(item.id, 1);
+	assert_true(str_eq(item.feed_url, STR("https://example.org/rss")));
+	assert_false(item_get(f->store, 2, &f->arena, &item, &f->err));
+	assert_non_null(strstr(f->err.text, "no item 2"));
+	assert_int_equal(item.id, 1);
+}
+
+/* A damaged record is an error with the item's number, nothing worse. */
+static void test_broken_extra(void **state)
+{
+	struct fixture *f = *state;
+	struct item item;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, 1);
+	fixture_execute(f, "UPDATE item SET extra = x'ffffffffff'");
+	assert_false(item_get(f->store, 1, &f->arena, &item, &f->err));
+	assert_non_null(strstr(f->err.text, "item 1"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_pages),
+		TEST(test_limit_over_pages),
+		TEST(test_while_items_come_and_go),
+		TEST(test_cursor_holds_no_lock),
+		TEST(test_head_and_whole),
+		TEST(test_get),
+		TEST(test_broken_extra),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

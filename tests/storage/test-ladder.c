@@ -1,0 +1,62 @@
+/* When a weaker key and something else together make an entry a known item. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "storage/ladder.h"
+
+enum { HOUR = 3600 };
+
+static const struct {
+	const char *name;
+	enum key_kind kind;
+	struct ladder_side known, entry;
+	bool agrees;
+} cases[] = {
+	{"url and title", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2}, true},
+	{"url, other title", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"U", 1}, TIME_NONE, 2}, false},
+	{"url, both untitled", KEY_URL, {{"", 0}, TIME_NONE, 1}, {{"", 0}, TIME_NONE, 2}, false},
+	{"url and content, untitled", KEY_URL, {{"", 0}, TIME_NONE, 7}, {{"", 0}, TIME_NONE, 7}, true},
+	{"url and title, same date", KEY_URL, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2}, true},
+	{"url and title, date shifted by a zone", KEY_URL, {{"T", 1}, 0, 1},
+		{{"T", 1}, 11 * HOUR, 2}, true},
+	{"url and title, dates shifted back", KEY_URL, {{"T", 1}, 12 * HOUR, 1}, {{"T", 1}, 0, 2},
+		true},
+	{"a page published anew each day", KEY_URL, {{"T", 1}, 0, 1}, {{"T", 1}, 24 * HOUR, 2},
+		false},
+	{"even with the same text", KEY_URL, {{"T", 1}, 0, 1}, {{"T", 1}, -24 * HOUR, 1}, false},
+	{"a date on one side only", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, 0, 2}, true},
+	{"dates at the ends of time", KEY_URL, {{"T", 1}, INT64_MIN + 1, 1}, {{"T", 1}, 0, 1}, false},
+	{"title key: title is no second evidence", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2},
+		false},
+	{"title key and content", KEY_TITLE, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, true},
+	{"content key alone", KEY_CONTENT, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
+	{"id key as a weak one", KEY_ID, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
+};
+
+static void test_table(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		if (ladder_agrees(cases[i].kind, &cases[i].known, &cases[i].entry) != cases[i].agrees)
+			fail_msg("%s", cases[i].name);
+}
+
+static void test_unknown_kind(void **state)
+{
+	(void)state;
+	struct ladder_side side = {{"T", 1}, 0, 3};
+	assert_false(ladder_agrees((enum key_kind)99, &side, &side));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_unknown_kind),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

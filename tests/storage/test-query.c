@@ -1,0 +1,455 @@
+/* The query language: what each text finds, with and without the full-text index, and where
+ * each wrong text is wrong. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixture.h"
+
+#include "base/buf.h"
+#include "storage/query_tree.h"
+#include "storage/search.h"
+
+enum { DAY = 86400, TODAY = NOW - NOW % DAY };
+
+/* Items 1 to 8, in two feeds, dated in the order of their numbers. */
+static void fill(struct fixture *f)
+{
+	struct str news = STR("News");
+	struct subscription wanted[] = {
+		{.url = STR("https://nos.example.nl/rss"), .name = STR("nos"), .title = STR("NOS Nieuws"),
+			.tags = &news, .n_tags = 1},
+		{.url = STR("https://example.org/blog/feed"), .title = STR("A blog")},
+	};
+	struct feed_sync_counts counts;
+	assert_true(feed_sync(f->store, wanted, 2, FEED_BY_CONFIG, NOW, &counts, &f->err));
+	static const struct {
+		int64_t feed, at;
+		const char *title, *html, *author, *tag, *language, *image, *file;
+	} rows[] = {
+		{1, TODAY - 40 * DAY, "Kabinet valt", "<p>Het <b>kabinet</b> is gevallen</p>", "Jansen",
+			"Politiek", NULL, NULL, NULL},
+		{1, TODAY - 8 * DAY, "Fabrieken sluiten", "<p>De fabriek in Israël</p>", "de Vries",
+			"economie", NULL, "https://nos.example.nl/2.jpg", NULL},
+		{1, TODAY - 2 * DAY, "Weer", "<p>100% zon &amp; wind</p>", NULL, NULL, "nl-BE", NULL, NULL},
+		{1, TODAY - DAY, "Gisteren", "<p>kabinet vergadert</p>", NULL, "politiek", NULL, NULL,
+			NULL},
+		{2, TODAY - DAY + 3600, "A release", "<p>version 2.0 of the program</p>", "Ann Jansen",
+			"c++", "en", NULL, "https://example.org/5.mp3"},
+		{2, TODAY, "Midnight", "<p>an_underscore and \"quotes\"</p>", NULL, "say \"hi\"", "en",
+			NULL, NULL},
+		{2, NOW - 60, "Cabinet", "<p>kabinet in Dutch is cabinet</p>", NULL, NULL, "en", NULL,
+			NULL},
+		{2, NOW - 30, "中文 title", "<p>O'Brien; DROP TABLE item --</p>", NULL, NULL, "zh-TW", NULL,
+			NULL},
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char url[64];
+		snprintf(url, sizeof url, "https://example.org/%s/%zu", rows[i].feed == 1 ? "nl" : "en",
+			i + 1);
+		struct entry entry = fixture_entry(f, url, NULL, rows[i].title, rows[i].html);
+		struct person author = {.name = str_of(rows[i].author)};
+		struct str tag = str_of(rows[i].tag);
+		struct attachment file = {.url = str_of(rows[i].file), .size_in_bytes = SIZE_NONE,
+			.duration_in_seconds = SIZE_NONE};
+		entry.url = entry.id;
+		entry.published.at = rows[i].at;
+		entry.authors = &author;
+		entry.n_authors = rows[i].author != NULL;
+		entry.tags = &tag;
+		entry.n_tags = rows[i].tag != NULL;
+		entry.language = str_of(rows[i].language);
+		entry.image = str_of(rows[i].image);
+		entry.attachments = &file;
+		entry.n_attachments = rows[i].file != NULL;
+		/* The older ones were first seen when they were dated. */
+		fixture_ingest(f, rows[i].feed, &entry, 1, rows[i].at);
+		if (i == 3) {
+			entry.title = STR("Gisteren, aangevuld");
+			entry.content_hash++;
+			fixture_ingest(f, rows[i].feed, &entry, 1, NOW - 10);
+		}
+	}
+	fixture_execute(f, "UPDATE item SET flags = 1 WHERE id = 2;"
+		"UPDATE item SET flags = 3 WHERE id = 5;"
+		"UPDATE feed SET language = 'nl', site_url = 'https://nos.example.nl/' WHERE id = 1");
+}
+
+static void index_all(struct fixture *f)
+{
+	int64_t n;
+	do
+		assert_true(search_index_some(f->store, 3, &n, &f->err));
+	while (n);
+}
+
+enum { BOTH, INDEX_ONLY, LIKE_ONLY };
+
+static const struct {
+	const char *text, *found;
+	int when;
+} cases[] = {
+	{"", "8 7 6 5 4 3 2 1", BOTH},
+	{"  \t\n ", "8 7 6 5 4 3 2 1", BOTH},
+	{"sort:old", "1 2 3 4 5 6 7 8", BOTH},
+	{"limit:3", "8 7 6", BOTH},
+	{"limit:3 limit:2 limit:9", "8 7", BOTH},
+	{"sort:old limit:2", "1 2", BOTH},
+
+	{"kabinet", "7 4 1", BOTH},
+	{"KABINET", "7 4 1", BOTH},
+	{"kabinet sort:old", "1 4 7", BOTH},
+	{"kabinet limit:2", "7 4", BOTH},
+	{"kabinet cabinet", "7", BOTH},
+	{"kabinet AND cabinet", "7", BOTH},
+	{"kabinet OR weer", "7 4 3 1", BOTH},
+	{"kabinet -cabinet", "4 1", BOTH},
+	{"-cabinet kabinet", "4 1", BOTH},
+	{"-kabinet", "8 6 5 3 2", BOTH},
+	{"-kabinet -cabinet -midnight", "8 5 3 2", BOTH},
+	{"-(kabinet OR midnight)", "8 5 3 2", BOTH},
+	{"-(-kabinet)", "7 4 1", BOTH},
+	{"--kabinet", "7 4 1", BOTH},
+	{"weer OR -kabinet", "8 6 5 3 2", BOTH},
+	{"weer OR (kabinet valt)", "3 1", BOTH},
+	{"(weer OR kabinet) -cabinet", "4 3 1", BOTH},
+	{"\"kabinet vergadert\"", "4", BOTH},
+	{"\"vergadert kabinet\"", "", BOTH},
+	{"kab*", "7 4 1", BOTH},
+	{"\"kabinet verg\"*", "4", BOTH},
+	{"fabriek", "2", INDEX_ONLY}, /* a word, not a part of one */
+	{"fabriek*", "2", BOTH},
+	{"israel", "2", INDEX_ONLY},
+	{"\"is gevallen\"", "1", INDEX_ONLY},
+	{"het-kabinet", "1", INDEX_ONLY}, /* a hyphen joins a phrase */
+	{"2.0", "5", BOTH},
+	{"wind", "3", BOTH},
+	{"amp", "", INDEX_ONLY}, /* references are text, tags are not */
+	{"amp", "3", LIKE_ONLY},
+	{"中文", "8", BOTH},
+	{"O'Brien", "8", BOTH},
+	{"drop table", "8", BOTH},
+	{"nothingofthekind", "", BOTH},
+
+	{"title:kabinet", "1", BOTH},
+	{"Title:Kabinet", "1", BOTH},
+	{"text:kabinet", "7 4 1", BOTH},
+	{"text:cabinet -title:midnight", "7", BOTH},
+	{"author:jansen", "5 1", BOTH},
+	{"author:\"ann jansen\"", "5", BOTH},
+	{"title:\"kabinet valt\"", "1", BOTH},
+	{"title:kab*", "1", BOTH},
+	{"jansen", "5 1", BOTH},
+	{"title:jansen", "", BOTH},
+
+	{"tag:POLITIEK", "4 1", BOTH},
+	{"tag:news", "4 3 2 1", BOTH},
+	{"tag:new", "", BOTH},
+	{"tag:c++", "5", BOTH},
+	{"tag:c", "", BOTH},
+	{"tag:%", "", BOTH},
+	{"tag:news kabinet", "4 1", BOTH},
+	{"tag:news OR midnight", "6 4 3 2 1", BOTH},
+	{"-tag:news", "8 7 6 5", BOTH},
+	{"tag:news -tag:politiek", "3 2", BOTH},
+
+	{"feed:nos", "4 3 2 1", BOTH},
+	{"feed:1", "4 3 2 1", BOTH},
+	{"feed:blog", "8 7 6 5", BOTH},
+	{"feed:https://example.org/blog/feed", "8 7 6 5", BOTH},
+	{"feed:\"a blog\"", "8 7 6 5", BOTH},
+	{"feed:example", "8 7 6 5 4 3 2 1", BOTH},
+	{"feed:example kabinet", "7 4 1", BOTH},
+	{"feed:none", "", BOTH},
+	{"feed:none OR weer", "3", BOTH},
+	{"-feed:none weer", "3", BOTH},
+	{"feed:nos kabinet", "4 1", BOTH},
+	{"feed:nos -kabinet", "3 2", BOTH},
+	{"kabinet -feed:nos", "7", BOTH},
+	{"feed:nos OR midnight", "6 4 3 2 1", BOTH},
+	{"feed:nos limit:2", "4 3", BOTH},
+	{"feed:nos sort:old limit:2", "1 2", BOTH},
+
+	{"site:nos.example", "4 3 2 1", BOTH},
+	{"site:blog", "8 7 6 5", BOTH},
+	{"url:/en/", "8 7 6 5", BOTH},
+	{"url:_", "", BOTH},
+	{"url:%", "", BOTH},
+	{"lang:nl", "4 3 2 1", BOTH},
+	{"lang:NL-be", "3", BOTH},
+	{"lang:en", "7 6 5", BOTH},
+	{"lang:zh", "8", BOTH},
+	{"lang:z", "", BOTH},
+	{"id:3", "3", BOTH},
+	{"id:3 OR id:5 OR id:99", "5 3", BOTH},
+	{"id:3 kabinet", "", BOTH},
+
+	{"since:today", "8 7 6", BOTH},
+	{"since:yesterday", "8 7 6 5 4", BOTH},
+	{"before:today", "5 4 3 2 1", BOTH},
+	{"before:yesterday", "3 2 1", BOTH},
+	{"on:yesterday", "5 4", BOTH},
+	{"on:2027-01-14", "5 4", BOTH},
+	{"on:2027-01-15", "8 7 6", BOTH},
+	{"since:7d", "8 7 6 5 4 3", BOTH},
+	{"since:1m", "8 7", BOTH},
+	{"since:59s", "8", BOTH},
+	{"since:2027-01-14T01:00:00Z", "8 7 6 5", BOTH},
+	{"since:2027-01-14T02:00:00+01:00", "8 7 6 5", BOTH},
+	{"since:2027-01-14T01:00:01Z", "8 7 6", BOTH},
+	{"since:7d before:today kabinet", "4", BOTH},
+	{"since:2100-01-01", "", BOTH},
+	{"since:today before:yesterday", "", BOTH},
+	{"-since:today", "5 4 3 2 1", BOTH},
+	{"on:yesterday OR id:1", "5 4 1", BOTH},
+	{"updated:1h", "8 7 4", BOTH},
+	{"updated:30d -updated:1d", "5 3 2", BOTH},
+
+	{"has:enclosure", "5", BOTH},
+	{"has:image", "2", BOTH},
+	{"-has:enclosure -has:image", "8 7 6 4 3 1", BOTH},
+	{"is:starred", "5", BOTH},
+	{"is:read", "5 2", BOTH},
+	{"is:unread", "8 7 6 4 3 1", BOTH},
+	{"is:unread kabinet", "7 4 1", BOTH},
+	{"is:edited", "4", BOTH},
+	{"is:new", "8 7 6", BOTH},
+	{"kabinet OR is:starred", "7 5 4 1", BOTH},
+	{"is:starred OR (kabinet -feed:nos)", "7 5", BOTH},
+	{"-(kabinet OR is:starred)", "8 6 3 2", BOTH},
+
+	{"12:30", "", BOTH}, /* a word, no field */
+	{"\"title:kabinet\"", "", BOTH},
+	{"sort:relevance tag:news", "4 3 2 1", BOTH},
+};
+
+static void run_cases(struct fixture *f, int not_when)
+{
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		if (cases[i].when == not_when)
+			continue;
+		const char *found = fixture_query(f, cases[i].text);
+		if (strcmp(found, cases[i].found) != 0)
+			fail_msg("%s: found \"%s\", not \"%s\"", cases[i].text, found, cases[i].found);
+	}
+}
+
+static void test_with_index(void **state)
+{
+	struct fixture *f = *state;
+	fill(f);
+	index_all(f);
+	run_cases(f, LIKE_ONLY);
+}
+
+static void test_without_index(void **state)
+{
+	struct fixture *f = *state;
+	assert_true(search_enable(f->store, false, &f->err));
+	fill(f);
+	index_all(f);
+	run_cases(f, INDEX_ONLY);
+}
+
+static void test_relevance(void **state)
+{
+	struct fixture *f = *state;
+	fill(f);
+	index_all(f);
+	/* The title weighs more than the text, though it is older. */
+	const char *found = fixture_query(f, "sort:relevance kabinet");
+	assert_int_equal(strlen(found), strlen("1 4 7"));
+	assert_int_equal(found[0], '1');
+	assert_string_equal(fixture_query(f, "sort:relevance kabinet limit:1"), "1");
+	assert_string_equal(fixture_query(f, "sort:relevance kabinet feed:blog"), "7");
+}
+
+static const struct {
+	const char *text;
+	int column;
+	const char *sentence;
+} errors[] = {
+	{"foo:bar", 1, "unknown field \"foo:\"; put it in quotes"},
+	{"a titel:b", 3, "unknown field \"titel:\"; did you mean \"title:\"?"},
+	{"feeed:nos", 1, "did you mean \"feed:\"?"},
+	{"één https://x", 5, "unknown field \"https:\""},
+	{"title:", 7, "title: needs a value, as in title:election"},
+	{"a tag: b", 7, "tag: needs a value"},
+	{"feed:\"\"", 6, "feed: needs a value"},
+	{"a (b", 3, "the parenthesis is not closed"},
+	{"a b)", 4, "a parenthesis too many"},
+	{"()", 1, "nothing between the parentheses"},
+	{"a ( )", 3, "nothing between the parentheses"},
+	{"\"abc", 1, "the quote is not closed"},
+	{"a title:\"abc", 9, "the quote is not closed"},
+	{"a OR", 3, "OR needs something before and behind it"},
+	{"OR a", 1, "OR needs something before and behind it"},
+	{"a OR OR b", 3, "OR needs something before and behind it"},
+	{"a OR limit:5", 3, "OR needs something before and behind it"},
+	{"a AND", 3, "AND needs something before and behind it"},
+	{"AND a", 1, "AND needs something before and behind it"},
+	{"a AND OR b", 3, "AND needs something before and behind it"},
+	{"-", 1, "\"-\" must stand right before"},
+	{"a - b", 3, "\"-\" must stand right before"},
+	{"(-)", 2, "\"-\" must stand right before"},
+	{"-limit:5", 1, "nothing that \"-\" could exclude"},
+	{"since:soon", 7, "\"soon\" is no time; try since:7d"},
+	{"since:7", 7, "\"7\" is no time"},
+	{"on:2027-13-01", 4, "is no time"},
+	{"a limit:0", 9, "limit: takes a number above 0"},
+	{"limit:x", 7, "limit: takes a number above 0"},
+	{"id:-3", 4, "id: takes a number above 0"},
+	{"id:99999999999999999999", 4, "id: takes a number above 0"},
+	{"is:red", 4, "is: takes one of is:starred, is:unread, is:read, is:new or is:edited"},
+	{"has:video", 5, "has: takes one of has:enclosure or has:image"},
+	{"sort:best", 6, "sort: takes one of sort:new, sort:old or sort:relevance"},
+	{"a !!", 3, "\"!!\" holds no letter and no digit"},
+	{"*", 1, "holds no letter"},
+	{"title:*", 1, "holds no letter"},
+	{"\xff", 1, "not UTF-8"},
+};
+
+static void test_errors(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+		struct arena arena = {0};
+		struct query *query = NULL;
+		struct query_error problem = {0};
+		if (query_compile(str_of(errors[i].text), NOW, &arena, &query, &problem))
+			fail_msg("%s was taken", errors[i].text);
+		assert_null(query);
+		if (problem.column != errors[i].column ||
+			!strstr(problem.error.text, errors[i].sentence))
+			fail_msg("%s: column %d: %s", errors[i].text, problem.column,
+				problem.error.text);
+		assert_false(query_compile(str_of(errors[i].text), NOW, &arena, &query, NULL));
+		arena_finish(&arena);
+	}
+}
+
+/* A text of n times the same, between a beginning and an end. */
+static bool compiles(const char *before, const char *repeated, size_t n, const char *after,
+	struct query_error *problem)
+{
+	struct arena arena = {0};
+	struct buf text;
+	struct query *query;
+	buf_init(&text, 100000);
+	buf_append_str(&text, str_of(before));
+	for (size_t i = 0; i < n; i++)
+		buf_append_str(&text, str_of(repeated));
+	buf_append_str(&text, str_of(after));
+	bool ok = query_compile(buf_str(&text), NOW, &arena, &query, problem);
+	buf_finish(&text);
+	arena_finish(&arena);
+	return ok;
+}
+
+static void test_caps(void **state)
+{
+	(void)state;
+	struct query_error problem;
+	assert_true(compiles("", "a ", 100, "", &problem));
+	assert_false(compiles("", "a ", 200, "", &problem));
+	assert_non_null(strstr(problem.error.text, "parts"));
+	assert_true(compiles("(((((", "a ", 1, ")))))", &problem));
+	assert_false(compiles("", "(", 1000, "a", &problem));
+	assert_non_null(strstr(problem.error.text, "deeper"));
+	assert_false(compiles("", "-", 1000, "a", &problem));
+	assert_non_null(strstr(problem.error.text, "deeper"));
+	assert_false(compiles("", "abcdefgh", 1000, "", &problem));
+	assert_non_null(strstr(problem.error.text, "longer"));
+	struct arena arena = {0};
+	struct query *query;
+	assert_false(query_compile(STR("a\0b"), NOW, &arena, &query, &problem));
+	assert_int_equal(problem.column, 2);
+	arena_finish(&arena);
+}
+
+/* What is as deep and as long as the language allows is also taken by SQLite. */
+static void test_largest(void **state)
+{
+	enum { N = QUERY_MAX_DEPTH / 3 * 2 }; /* every other one is two deep */
+	struct fixture *f = *state;
+	struct buf text;
+	fill(f);
+	buf_init(&text, 100000);
+	for (int pass = 0; pass < 2; pass++) {
+		index_all(f);
+		for (int i = 0; i < N; i++)
+			buf_append_str(&text, i % 2 ? STR("-(id:3 OR ") : STR("(kabinet is:read "));
+		buf_append_str(&text, STR("weer"));
+		for (int i = 0; i < N; i++)
+			buf_append_char(&text, ')');
+		fixture_query(f, buf_cstr(&text));
+		buf_clear(&text);
+		for (int i = 0; i < 50; i++)
+			buf_append_str(&text, i ? STR(" OR -kabinet tag:x") : STR("kabinet"));
+		fixture_query(f, buf_cstr(&text));
+		buf_clear(&text);
+		buf_append_str(&text, STR("weer OR ("));
+		for (int i = 0; i < 80; i++)
+			buf_append_str(&text, i % 3 ? STR(" kabinet") : STR(" -weer"));
+		buf_append_char(&text, ')');
+		assert_string_equal(fixture_query(f, buf_cstr(&text)), "7 4 3 1");
+		buf_clear(&text);
+		for (int i = 0; i < 80; i++)
+			buf_append_str(&text, STR("-kabinet "));
+		assert_string_equal(fixture_query(f, buf_cstr(&text)), "8 6 5 3 2");
+		buf_clear(&text);
+		assert_true(search_enable(f->store, false, &f->err));
+	}
+	buf_finish(&text);
+}
+
+static void test_limits_from_elsewhere(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		int64_t limit, wanted;
+	} limits[] = {{"", 5, 5}, {"limit:3", 5, 3}, {"limit:9", 5, 5}, {"limit:9", 0, 9}, {"", 0, 0}};
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+		struct arena arena = {0};
+		struct query *query;
+		assert_true(query_compile(str_of(limits[i].text), NOW, &arena, &query, NULL));
+		query_set_limit(query, limits[i].limit);
+		assert_int_equal(query->limit, limits[i].wanted);
+		arena_finish(&arena);
+	}
+}
+
+/* Every example of the documentation compiles. */
+static void test_documentation(void **state)
+{
+	(void)state;
+	size_t n;
+	const struct query_field *fields = query_fields(&n);
+	assert_true(n >= 17);
+	for (size_t i = 0; i < n; i++) {
+		struct arena arena = {0};
+		struct query *query;
+		struct query_error problem;
+		if (!query_compile(str_of(fields[i].example), NOW, &arena, &query, &problem))
+			fail_msg("%s: %s", fields[i].example, problem.error.text);
+		assert_true(strncmp(fields[i].example, fields[i].name, strlen(fields[i].name)) == 0);
+		arena_finish(&arena);
+	}
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_with_index),
+		TEST(test_without_index),
+		TEST(test_relevance),
+		TEST(test_largest),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_caps),
+		cmocka_unit_test(test_limits_from_elsewhere),
+		cmocka_unit_test(test_documentation),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,208 @@
+/* The full-text index follows the items: new, changed, purged; off and on again; rebuilt. */
+#include <string.h>
+
+#include "fixture.h"
+
+#include "storage/connection.h"
+#include "storage/retention.h"
+#include "storage/search.h"
+
+static int64_t index_some(struct fixture *f, int64_t most)
+{
+	int64_t n;
+	if (!search_index_some(f->store, most, &n, &f->err))
+		fail_msg("%s", f->err.text);
+	return n;
+}
+
+/* The index agrees with what it was made from. */
+static void check_index(struct fixture *f)
+{
+	fixture_execute(f, "INSERT INTO item_fts (item_fts, rank) VALUES ('integrity-check', 1)");
+}
+
+static void put(struct fixture *f, int64_t feed, const char *id, const char *title,
+	const char *html, int64_t at)
+{
+	struct entry entry = fixture_entry(f, id, NULL, title, html);
+	entry.published.at = at;
+	fixture_ingest(f, feed, &entry, 1, NOW);
+}
+
+static void test_lag(void **state)
+{
+	struct fixture *f = *state;
+	struct store_totals totals;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "One apple", NULL, NOW - 30);
+	put(f, feed, "2", "Two apples", NULL, NOW - 10);
+	put(f, feed, "3", "Three apple trees", NULL, NOW - 20);
+	assert_string_equal(fixture_query(f, "apple"), "");
+	assert_string_equal(fixture_query(f, ""), "2 3 1");
+	assert_int_equal(index_some(f, 2), 2);
+	assert_string_equal(fixture_query(f, "apple"), "1");
+	assert_true(store_totals(f->store, &totals, &f->err));
+	assert_int_equal(totals.n_unindexed, 1);
+	assert_int_equal(index_some(f, 2), 1);
+	assert_int_equal(index_some(f, 2), 0);
+	assert_string_equal(fixture_query(f, "apple"), "3 1");
+	assert_string_equal(fixture_query(f, "apple*"), "2 3 1");
+	check_index(f);
+	/* Up to date: no write, not even a lock. */
+	struct store *other;
+	assert_int_equal(store_open(f->path, STORE_WRITE, &other, &f->err), STORE_OK);
+	assert_true(store_begin_write(other, &f->err));
+	sqlite3_busy_timeout(f->store->db, 1);
+	assert_int_equal(index_some(f, 2), 0);
+	assert_true(store_end(other, true, &f->err));
+	store_close(other);
+}
+
+static void test_change(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "First", "<p>apple</p>", NOW - 10);
+	put(f, feed, "2", "Second", "<p>apple</p>", NOW - 20);
+	index_some(f, 100);
+	/* Twice before the index looks, with another date. */
+	put(f, feed, "1", "First", "<p>banana</p>", NOW - 10);
+	put(f, feed, "1", "First", "<p>cherry</p>", NOW - 30);
+	/* And one that was not indexed at all. */
+	put(f, feed, "3", "Third", "<p>apple</p>", NOW - 40);
+	put(f, feed, "3", "Third", "<p>cherry</p>", NOW - 40);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM search_stale"), 1);
+	assert_int_equal(index_some(f, 100), 2);
+	assert_string_equal(fixture_query(f, "apple"), "2");
+	assert_string_equal(fixture_query(f, "banana"), "");
+	assert_string_equal(fixture_query(f, "cherry"), "1 3");
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM search_stale"), 0);
+	check_index(f);
+}
+
+static void test_purge(void **state)
+{
+	struct fixture *f = *state;
+	int64_t n, feed = fixture_feed(f, "https://example.org/rss");
+	int64_t other = fixture_feed(f, "https://example.org/other");
+	put(f, feed, "1", "apple", NULL, NOW);
+	put(f, feed, "2", "apple", NULL, NOW);
+	put(f, other, "3", "apple", NULL, NOW);
+	index_some(f, 100);
+	put(f, feed, "1", "banana", NULL, NOW); /* stale when it is purged */
+	put(f, other, "4", "apple", NULL, NOW); /* not indexed when its feed goes */
+	assert_true(retention_purge_some(f->store, NOW + 1, 2, &n, &f->err));
+	assert_int_equal(n, 2);
+	assert_true(feed_unsubscribe(f->store, other, FEED_BY_TOOL, true, &f->err));
+	assert_int_equal(index_some(f, 100), 0);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts_docsize"), 0);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM search_stale"), 0);
+	check_index(f);
+	assert_true(store_check(f->store, &f->err));
+}
+
+static void test_off_and_on(void **state)
+{
+	struct fixture *f = *state;
+	struct store_totals totals;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "Israël", NULL, NOW - 2);
+	index_some(f, 100);
+	assert_string_equal(fixture_query(f, "israel"), "1");
+	assert_true(search_enable(f->store, true, &f->err)); /* is so already */
+	assert_string_equal(fixture_query(f, "israel"), "1");
+
+	assert_true(search_enable(f->store, false, &f->err));
+	put(f, feed, "2", "Israël twice", NULL, NOW - 1);
+	put(f, feed, "1", "Israël changed", NULL, NOW - 2);
+	assert_int_equal(index_some(f, 100), 0);
+	assert_true(store_totals(f->store, &totals, &f->err));
+	assert_int_equal(totals.n_unindexed, 0);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts_docsize"), 0);
+	assert_string_equal(fixture_query(f, "israel"), "");
+	assert_string_equal(fixture_query(f, "Isra"), "2 1");
+
+	assert_true(search_enable(f->store, true, &f->err));
+	assert_int_equal(index_some(f, 100), 2);
+	assert_string_equal(fixture_query(f, "israel"), "2 1");
+	check_index(f);
+}
+
+static void test_rebuild(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "apple", NULL, NOW);
+	index_some(f, 100);
+	put(f, feed, "1", "banana", NULL, NOW);
+	assert_true(search_rebuild(f->store, &f->err));
+	assert_string_equal(fixture_query(f, "apple"), "");
+	assert_int_equal(index_some(f, 100), 1);
+	assert_string_equal(fixture_query(f, "banana"), "1");
+	check_index(f);
+}
+
+/* What of an item is text: the content, else the summary; without tags, with references resolved. */
+static void test_text(void **state)
+{
+	static const struct {
+		const char *html, *text;
+	} cases[] = {
+		{"", ""},
+		{"plain", "plain"},
+		{"<p>one</p><p>two</p>", " one  two "},
+		{"a<b>b</b>c<br>d<br/>e", "abc d e"},
+		{"<a href=\"https://example.org/?a=1&amp;b\">link</a>", "link"},
+		{"x<span class=\"y\">y</span>z", "xyz"},
+		{"<em>a</em>b", "ab"},
+		{"<table><tr><td>1</td><td>2</td></tr></table>", "   1  2   "},
+		{"&lt;p&gt; &amp;amp; &quot;q&quot; &#39;", "<p> &amp; \"q\" '"},
+		{"&unknown; & &amp", "&unknown; & &amp"},
+		{"open <b", "open "},
+		{"open <", "open  "},
+		{"<", " "},
+		{"<>x", " x"},
+		{"</b>", ""},
+		{"Isra\xc3\xabl", "Isra\xc3\xabl"},
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		sqlite3_stmt *stmt;
+		sqlite3_prepare_v2(f->store->db, "SELECT plain_text(?)", -1, &stmt, NULL);
+		sqlite3_bind_text(stmt, 1, cases[i].html, -1, SQLITE_STATIC);
+		assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+		const char *text = (const char *)sqlite3_column_text(stmt, 0);
+		if (strcmp(text, cases[i].text) != 0)
+			fail_msg("%s: \"%s\"", cases[i].html, text);
+		sqlite3_finalize(stmt);
+	}
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry entries[3];
+	for (int i = 0; i < 3; i++)
+		entries[i] = fixture_entry(f, (const char *const[]){"1", "2", "3"}[i], NULL, NULL, NULL);
+	entries[0].summary = STR("<p>sum<b>mary</b></p>");
+	entries[1].content_text = STR("1 < 2 plain");
+	entries[1].summary = STR("hidden");
+	entries[2].content_html = STR("<p>html</p>");
+	entries[2].content_text = STR("hidden");
+	fixture_ingest(f, feed, entries, 3, NOW);
+	index_some(f, 100);
+	assert_string_equal(fixture_query(f, "text:summary"), "3");
+	assert_string_equal(fixture_query(f, "text:plain"), "2");
+	assert_string_equal(fixture_query(f, "text:html"), "1");
+	assert_string_equal(fixture_query(f, "hidden"), "");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_lag),
+		TEST(test_change),
+		TEST(test_purge),
+		TEST(test_off_and_on),
+		TEST(test_rebuild),
+		TEST(test_text),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,393 @@
+/* Opening, refusing, locking, checking. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+#include "storage/connection.h"
+#include "storage/schema.h"
+
+static enum store_result open_at(struct fixture *f, const char *path, enum store_mode mode)
+{
+	struct store *store = NULL;
+	f->err.text[0] = '\0';
+	enum store_result result = store_open(path, mode, &store, &f->err);
+	assert_true((result == STORE_OK) == (store != NULL));
+	assert_true((result == STORE_OK) == (f->err.text[0] == '\0'));
+	store_close(store);
+	return result;
+}
+
+static void write_file(const char *path, const void *bytes, size_t n)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	assert_true(fd >= 0 && write(fd, bytes, n) == (ssize_t)n);
+	close(fd);
+}
+
+static const char *other_path(struct fixture *f)
+{
+	return arena_printf(&f->arena, "%s.other", f->path);
+}
+
+static void test_new_store(void **state)
+{
+	struct fixture *f = *state;
+	struct stat status;
+	int64_t seq = -1;
+	struct store_totals totals;
+	assert_int_equal(stat(f->path, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_int_equal(stat(arena_printf(&f->arena, "%s-wal", f->path), &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_int_equal(fixture_number(f, "PRAGMA page_size"), 8192);
+	assert_int_equal(fixture_number(f, "PRAGMA synchronous"), 1);
+	assert_int_equal(fixture_number(f, "PRAGMA foreign_keys"), 1);
+	assert_int_equal(fixture_number(f, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
+	assert_int_equal(fixture_number(f, "PRAGMA user_version"), schema_version());
+	assert_int_equal(fixture_number(f, "PRAGMA application_id"), SCHEMA_APPLICATION_ID);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM pragma_table_list WHERE schema = "
+		"'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite_%'"), 0);
+	assert_true(store_check(f->store, &f->err));
+	assert_true(store_last_seq(f->store, &seq, &f->err));
+	assert_int_equal(seq, 0);
+	assert_true(store_totals(f->store, &totals, &f->err));
+	assert_int_equal(totals.n_feeds + totals.n_items + totals.n_unindexed, 0);
+	assert_int_equal(totals.last_item_at, TIME_NONE);
+	store_close(NULL);
+}
+
+static void test_folders_are_made(void **state)
+{
+	struct fixture *f = *state;
+	const char *folder = arena_printf(&f->arena, "%s/a", f->folder);
+	const char *deeper = arena_printf(&f->arena, "%s/b", folder);
+	const char *path = arena_printf(&f->arena, "%s/courant.db", deeper);
+	struct stat status;
+	assert_int_equal(open_at(f, path, STORE_READ), STORE_MISSING);
+	assert_int_equal(open_at(f, path, STORE_WRITE), STORE_OK);
+	assert_int_equal(stat(deeper, &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0700);
+	assert_int_equal(open_at(f, path, STORE_READ), STORE_OK);
+	unlink(path);
+	rmdir(deeper);
+	rmdir(folder);
+}
+
+static void test_not_a_folder(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(&f->arena, "%s/x.db", f->path);
+	assert_int_equal(open_at(f, path, STORE_WRITE), STORE_FAILED);
+	assert_non_null(strstr(f->err.text, path));
+	assert_int_equal(open_at(f, path, STORE_READ), STORE_MISSING);
+}
+
+static void test_refused_files(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = other_path(f);
+	char noise[20000];
+	memset(noise, 'n', sizeof noise);
+	write_file(path, noise, sizeof noise);
+	for (int mode = STORE_READ; mode <= STORE_WRITE; mode++)
+		assert_int_equal(open_at(f, path, (enum store_mode)mode), STORE_CORRUPT);
+	assert_non_null(strstr(f->err.text, path));
+	/* An empty file is no store yet for a reader, and becomes one for a writer. */
+	write_file(path, "", 0);
+	assert_int_equal(open_at(f, path, STORE_READ), STORE_MISSING);
+	assert_int_equal(open_at(f, path, STORE_WRITE), STORE_OK);
+	assert_int_equal(open_at(f, path, STORE_READ), STORE_OK);
+}
+
+static void make_other(struct fixture *f, const char *sql)
+{
+	sqlite3 *db;
+	assert_int_equal(sqlite3_open(other_path(f), &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void test_other_program(void **state)
+{
+	struct fixture *f = *state;
+	make_other(f, "CREATE TABLE t (x); PRAGMA user_version = 1");
+	assert_int_equal(open_at(f, other_path(f), STORE_WRITE), STORE_FAILED);
+	assert_non_null(strstr(f->err.text, "another program"));
+	/* It was not touched: no WAL mode, no tables. */
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	sqlite3_open(other_path(f), &db);
+	sqlite3_prepare_v2(db, "SELECT journal_mode = 'delete' AND (SELECT count(*) FROM "
+		"sqlite_schema) = 1 FROM pragma_journal_mode", -1, &stmt, NULL);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	assert_int_equal(sqlite3_column_int(stmt, 0), 1);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+}
+
+static void test_newer_and_older(void **state)
+{
+	struct fixture *f = *state;
+	fixture_execute(f, "PRAGMA user_version = 1000");
+	assert_int_equal(open_at(f, f->path, STORE_WRITE), STORE_NEWER);
+	assert_non_null(strstr(f->err.text, "newer"));
+	assert_int_equal(open_at(f, f->path, STORE_READ), STORE_NEWER);
+}
+
+/* A migration that did not come to its end is done again: nothing of it is there. */
+static void test_interrupted_migration(void **state)
+{
+	struct fixture *f = *state;
+	make_other(f, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; BEGIN; "
+		"CREATE TABLE meta (half_made); ROLLBACK");
+	assert_int_equal(open_at(f, other_path(f), STORE_READ), STORE_MISSING);
+	assert_int_equal(open_at(f, other_path(f), STORE_WRITE), STORE_OK);
+	assert_int_equal(open_at(f, other_path(f), STORE_READ), STORE_OK);
+}
+
+struct opener {
+	const char *path;
+	enum store_result result;
+	struct error err;
+};
+
+static void *open_in_thread(void *user)
+{
+	struct opener *opener = user;
+	struct store *store = NULL;
+	opener->result = store_open(opener->path, STORE_WRITE, &store, &opener->err);
+	store_close(store);
+	return NULL;
+}
+
+static void test_two_open_a_new_store_at_once(void **state)
+{
+	struct fixture *f = *state;
+	enum { N = 4 };
+	pthread_t threads[N];
+	struct opener openers[N];
+	for (int i = 0; i < N; i++) {
+		openers[i] = (struct opener){.path = other_path(f)};
+		assert_int_equal(pthread_create(&threads[i], NULL, open_in_thread, &openers[i]), 0);
+	}
+	for (int i = 0; i < N; i++) {
+		pthread_join(threads[i], NULL);
+		if (openers[i].result != STORE_OK)
+			fail_msg("%s", openers[i].err.text);
+	}
+}
+
+static void test_locked(void **state)
+{
+	struct fixture *f = *state;
+	struct store *other;
+	int64_t id;
+	bool added;
+	size_t count;
+	struct subscription wanted = {.url = STR("https://example.org/rss")};
+	assert_int_equal(store_open(f->path, STORE_WRITE, &other, &f->err), STORE_OK);
+	sqlite3_busy_timeout(f->store->db, 1);
+	assert_true(store_begin_write(other, &f->err));
+	assert_false(feed_subscribe(f->store, &wanted, FEED_BY_TOOL, NOW, &id, &added, &f->err));
+	assert_int_equal(store_why(f->store), STORE_BUSY);
+	assert_non_null(strstr(f->err.text, "locked"));
+	struct feed_record *feeds;
+	assert_true(feed_list(f->store, STR(""), &f->arena, &feeds, &count, &f->err));
+	assert_true(store_end(other, true, &f->err));
+	assert_true(feed_subscribe(f->store, &wanted, FEED_BY_TOOL, NOW, &id, &added, &f->err));
+	store_close(other);
+}
+
+static void test_readers_do_not_write(void **state)
+{
+	struct fixture *f = *state;
+	fixture_feed(f, "https://example.org/rss");
+	struct store *reader;
+	struct feed_record feed;
+	int64_t n;
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	assert_true(feed_get(reader, 1, &f->arena, &feed, &f->err));
+	assert_false(feed_unsubscribe(reader, 1, FEED_BY_TOOL, false, &f->err));
+	assert_false(feed_make_due(reader, &feed.id, 1, NOW, &(size_t){0}, &f->err));
+	struct entry entry = fixture_entry(f, "1", NULL, "One", NULL);
+	fixture_ingest(f, 1, &entry, 1, NOW);
+	/* What is committed is seen by the next call. */
+	assert_true(store_last_seq(reader, &n, &f->err));
+	assert_int_equal(n, 1);
+	store_close(reader);
+}
+
+/* Any page may be damaged: an error or a finding, never a crash, and never a repair. */
+static void test_flipped_bytes(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry entries[200];
+	for (int i = 0; i < 200; i++)
+		entries[i] = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL,
+			"A title of some length to fill pages with", "<p>text</p>");
+	fixture_ingest(f, feed, entries, 200, NOW);
+	store_close(f->store);
+	f->store = NULL;
+	struct stat status;
+	assert_int_equal(stat(f->path, &status), 0);
+	size_t n = (size_t)status.st_size, n_findings = 0;
+	char *good = arena_alloc(&f->arena, n), *bad = arena_alloc(&f->arena, n);
+	int fd = open(f->path, O_RDONLY);
+	assert_int_equal(read(fd, good, n), n);
+	close(fd);
+	for (size_t page = 0; page < n / 8192; page++) {
+		struct store *store = NULL;
+		memcpy(bad, good, n);
+		memset(bad + page * 8192 + (page ? 0 : 100), 0xa5, 64);
+		write_file(f->path, bad, n);
+		enum store_result result = store_open(f->path, STORE_READ, &store, &f->err);
+		if (result == STORE_OK && !store_check(store, &f->err)) {
+			result = store_why(store);
+			assert_int_equal(result, STORE_CORRUPT);
+		}
+		n_findings += result != STORE_OK;
+		store_close(store);
+		fd = open(f->path, O_RDONLY);
+		assert_int_equal(read(fd, bad + page * 8192, 8192), 8192);
+		close(fd);
+	}
+	assert_true(n_findings * 10 >= n / 8192 * 9);
+	write_file(f->path, good, n);
+}
+
+static void test_check_finds_inconsistencies(void **state)
+{
+	static const struct {
+		const char *spoil, *sentence;
+	} cases[] = {
+		{"UPDATE feed_state SET n_items = 7", "counted wrong"},
+		{"UPDATE item SET feed_id = 99", "belongs to no feed"},
+		{"UPDATE meta SET last_item_id = 0", "newer than the last"},
+	};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry entry = fixture_entry(f, "1", NULL, "One", NULL);
+	fixture_ingest(f, feed, &entry, 1, NOW);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		fixture_execute(f, "PRAGMA foreign_keys = OFF; BEGIN");
+		fixture_execute(f, cases[i].spoil);
+		assert_false(store_check(f->store, &f->err));
+		assert_non_null(strstr(f->err.text, cases[i].sentence));
+		assert_int_equal(store_why(f->store), STORE_CORRUPT);
+		fixture_execute(f, "ROLLBACK");
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
+static void test_totals(void **state)
+{
+	struct fixture *f = *state;
+	struct store_totals totals;
+	int64_t feeds[3] = {fixture_feed(f, "https://example.org/a"),
+		fixture_feed(f, "https://example.org/b"), fixture_feed(f, "https://example.org/c")};
+	struct entry entry = fixture_entry(f, "1", NULL, "One", NULL);
+	entry.published.at = NOW - 5;
+	fixture_ingest(f, feeds[0], &entry, 1, NOW);
+	fixture_execute(f, "UPDATE feed_state SET failure = 1 WHERE feed_id = 2;"
+		"UPDATE feed_state SET failure = 6 WHERE feed_id = 3");
+	assert_true(store_totals(f->store, &totals, &f->err));
+	assert_int_equal(totals.n_feeds, 3);
+	assert_int_equal(totals.n_feeds_failing, 1);
+	assert_int_equal(totals.n_feeds_gone, 1);
+	assert_int_equal(totals.n_items, 1);
+	assert_int_equal(totals.n_unread, 1);
+	assert_int_equal(totals.last_item_at, NOW - 5);
+	assert_int_equal(totals.n_unindexed, 1);
+	assert_true(feed_unsubscribe(f->store, feeds[1], FEED_BY_TOOL, false, &f->err));
+	assert_true(store_totals(f->store, &totals, &f->err));
+	assert_int_equal(totals.n_feeds, 2);
+	assert_int_equal(totals.n_feeds_failing, 0);
+}
+
+static int64_t wal_size(struct fixture *f)
+{
+	struct stat status;
+	return stat(arena_printf(&f->arena, "%s-wal", f->path), &status) ? -1 : status.st_size;
+}
+
+static void test_maintain(void **state)
+{
+	struct fixture *f = *state;
+	fixture_feed(f, "https://example.org/rss");
+	assert_true(wal_size(f) > 0);
+	assert_true(store_maintain(f->store, false, &f->err));
+	assert_true(wal_size(f) > 0);
+	assert_true(store_maintain(f->store, true, &f->err));
+	assert_int_equal(wal_size(f), 0);
+	/* Beyond its bound without being forced; automatic checkpoints do not get in the way. */
+	fixture_execute(f, "PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x);"
+		"INSERT INTO t VALUES (zeroblob(40000000))");
+	assert_true(wal_size(f) > 32 * 1024 * 1024);
+	assert_true(store_maintain(f->store, false, &f->err));
+	assert_int_equal(wal_size(f), 0);
+	/* A reader in the middle is no failure. */
+	struct store *reader;
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	assert_true(store_begin_read(reader, &f->err));
+	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
+	fixture_feed(f, "https://example.org/other");
+	assert_true(store_maintain(f->store, true, &f->err));
+	assert_true(wal_size(f) > 0);
+	assert_true(store_end(reader, true, &f->err));
+	store_close(reader);
+}
+
+/* Other programs: the views answer without any function of ours. */
+static void test_views_for_other_programs(void **state)
+{
+	struct fixture *f = *state;
+	struct str tag = STR("news");
+	struct subscription wanted = {.url = STR("https://example.org/rss"), .title = STR("Mine"),
+		.tags = &tag, .n_tags = 1};
+	int64_t id;
+	bool added;
+	assert_true(feed_subscribe(f->store, &wanted, FEED_BY_TOOL, NOW, &id, &added, &f->err));
+	struct entry entry = fixture_entry(f, "1", NULL, "One", "<p>x</p>");
+	fixture_ingest(f, id, &entry, 1, NOW);
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM v_items i JOIN v_feeds f ON "
+		"f.id = i.feed_id WHERE f.title = 'Mine' AND f.tags = '[\"news\"]' AND f.n_items = 1 AND "
+		"f.added = '2027-01-15T08:00:00Z' AND i.first_seen = f.added AND i.sorted = f.added",
+		-1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	assert_int_equal(sqlite3_column_int(stmt, 0), 1);
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_new_store),
+		TEST(test_folders_are_made),
+		TEST(test_not_a_folder),
+		TEST(test_refused_files),
+		TEST(test_other_program),
+		TEST(test_newer_and_older),
+		TEST(test_interrupted_migration),
+		TEST(test_two_open_a_new_store_at_once),
+		TEST(test_locked),
+		TEST(test_readers_do_not_write),
+		TEST(test_flipped_bytes),
+		TEST(test_check_finds_inconsistencies),
+		TEST(test_totals),
+		TEST(test_maintain),
+		TEST(test_views_for_other_programs),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
