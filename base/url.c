@@ -154,7 +154,8 @@ static bool host_is_valid(struct str host)
 	for (size_t i = 0; i < host.len; i++)
 		if (in_set(&not_in_host, host.data[i]))
 			return false;
-	return host.len > 0;
+	bool opens = str_starts(host, STR("[")), closes = host.len && host.data[host.len - 1] == ']';
+	return host.len > 0 && opens == closes;
 }
 
 bool url_is_http(struct str text)

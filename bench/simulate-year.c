@@ -170,7 +170,9 @@ static void view_poll(struct view *view, struct result *result)
 	while (view->n_seen < source->n && source->at[view->n_seen] <= view->now)
 		result->delays[result->n_delays++] = view->now - source->at[view->n_seen++];
 	const struct rhythm_news news = {.n_new = (int64_t)(view->n_seen - n_before), .since = view->since,
-		.now = view->now, .changed_at = view->changed_at};
+		.now = view->now, .changed_at = view->changed_at,
+		.first = view->n_seen > n_before ? source->at[n_before] : TIME_NONE,
+		.last = view->n_seen > n_before ? source->at[view->n_seen - 1] : TIME_NONE};
 	char text[RHYTHM_BYTES];
 	view->rhythm_s = rhythm_gap(view->rhythm_s, &news);
 	struct str next = rhythm_profile(view->rhythm, &news, text);
@@ -219,7 +221,7 @@ static void print(const char *name, const struct rule *rule, const struct result
 static void equalize(struct rule *rule, const struct outlet *sources, uint64_t n_requests, struct result *result)
 {
 	double low = 0.01, high = 100;
-	for (int i = 0; i < 24; i++) {
+	for (int i = 0; i < 16; i++) {
 		rule->stretch = (low + high) / 2;
 		run(rule, sources, result);
 		if (result->n_requests > n_requests)

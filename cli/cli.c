@@ -319,19 +319,26 @@ void cli_json_finish(struct cli *cli)
 	out_more(&cli->out);
 }
 
-static enum form form_of(const struct args *args)
+/* False when two forms are asked for. */
+static bool form_take(const struct args *args, enum form *ret_form)
 {
 	static const struct {
 		const char *name;
 		enum form form;
 	} forms[] = {{"json", FORM_JSON}, {"jsonl", FORM_JSONL}, {"plain", FORM_PLAIN}};
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (args_has(args, forms[i].name))
-			return forms[i].form;
-	return FORM_TABLE;
+	size_t n = 0;
+	*ret_form = FORM_TABLE;
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		if (!args_has(args, forms[i].name))
+			continue;
+		*ret_form = forms[i].form;
+		n++;
+	}
+	return n <= 1;
 }
 
-static void cli_prepare(struct cli *cli)
+/* False when the options contradict each other. */
+static bool cli_prepare(struct cli *cli)
 {
 	const struct args *args = &cli->args;
 	const char *when = args_value(args, "color");
@@ -340,13 +347,13 @@ static void cli_prepare(struct cli *cli)
 	const char *output = args_value(args, "output");
 	terminal_look(&cli->terminal, when ? when : "auto", output && strcmp(output, "-") != 0);
 	out_init(&cli->out, output, cli->terminal.is_out);
-	cli->form = form_of(args);
 	cli->quiet = args_has(args, "quiet");
 	cli->verbose = args_has(args, "verbose");
 	cli->dry_run = args_has(args, "dry-run");
 	cli->force = args_has(args, "force");
 	cli->may_ask = !args_has(args, "no-input") && isatty(STDIN_FILENO) && cli->terminal.is_err;
 	cli->now = clock_now();
+	return form_take(args, &cli->form);
 }
 
 static void cli_page(struct cli *cli)
@@ -383,7 +390,8 @@ int cli_run(const struct command *const *commands, size_t n_commands, int argc, 
 	signal(SIGPIPE, SIG_DFL);
 	bool understood = args_parse(commands, n_commands, argc - 1, argv + 1, &cli.arena, &cli.args,
 		&err);
-	cli_prepare(&cli);
+	if (!cli_prepare(&cli) && understood)
+		understood = error_set(&err, "--json, --jsonl and --plain exclude each other");
 	int code = understood ? cli_do(&cli) : cli_fail(&cli, EXIT_USAGE, "%s", err.text);
 	bool keep = code == EXIT_DONE || code == EXIT_PARTLY;
 	int out_code = out_finish(&cli.out, keep || !cli.out.path);

@@ -47,7 +47,7 @@ static const struct config_option options[] = {
 		ROOT(fetch.max_wire_bytes)},
 	{"fetch", "max-headers", "size", "64KiB", "4KiB..256KiB",
 		"The most bytes of headers in one answer.", ROOT(fetch.max_header_bytes)},
-	{"fetch", "max-held", "size", "16MiB", "1MiB..4GiB",
+	{"fetch", "max-held", "size", "12MiB", "1MiB..4GiB",
 		"The bytes of answers held in memory at once; more wait on the network.",
 		ROOT(fetch.max_held_bytes)},
 	{"fetch", "min-speed", "size", "50", "0..1MiB",

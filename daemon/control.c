@@ -251,6 +251,7 @@ static void client_status(struct control_client *client)
 		{"changed_items", daemon->totals.n_changed},
 		{"offline", daemon->outage.is_offline},
 		{"longest_stall_us", daemon->longest_lap_ns / 1000},
+		{"longest_work_us", daemon->longest_work_ns / 1000},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		buf_printf(&text, "%s %" PRIu64 "\n", rows[i].key, rows[i].value);

@@ -60,7 +60,8 @@ struct daemon {
 	uv_timer_t stall_timer;
 	uv_timer_t timer; /* of the next thing that time alone brings */
 	uv_prepare_t lap; /* once an iteration of the loop */
-	uint64_t lap_ns, lap_idle_ns, longest_lap_ns; /* work between two waits */
+	uint64_t lap_ns, lap_idle_ns, lap_cpu_ns;  /* at its last call */
+	uint64_t longest_lap_ns, longest_work_ns; /* between two waits: by the clock, and of processor */
 	int64_t clock_ahead_ms; /* of the wall clock before the monotonic one; changes when it is set */
 	int64_t suspended_ms;
 	int64_t swept_ms;

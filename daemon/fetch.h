@@ -52,7 +52,7 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 /* Memory for answers is bounded (fetch.max-held): bodies count while they arrive and, once handed out,
  * until they are given back here; n < 0 takes some for what became of them. */
 void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes);
-/* Half of that memory is in use: let others end before more are started. */
+/* Most of that memory is in use: let others end before more are started. */
 bool fetcher_is_busy(const struct fetcher *fetcher);
 
 /* "courant/VERSION (+CONTACT)". */

@@ -222,8 +222,16 @@ static void on_counted(struct ingest *ingest)
 	struct commit *commit = (struct commit *)((char *)ingest - offsetof(struct commit, ingest));
 	struct job *job = (struct job *)((char *)commit - offsetof(struct job, commit));
 	const struct feed_state *before = &job->record.state;
-	const struct rhythm_news news = {.n_new = ingest->n_new, .since = before->fetched_at,
-		.now = ingest->state.fetched_at, .changed_at = before->changed_at};
+	struct rhythm_news news = {.n_new = ingest->n_new, .since = before->fetched_at,
+		.now = ingest->state.fetched_at, .changed_at = before->changed_at,
+		.first = TIME_NONE, .last = TIME_NONE};
+	for (size_t i = 0; ingest->n_new && i < ingest->document->n_entries; i++) {
+		int64_t at = ingest->document->entries[i].published.at;
+		if (at == TIME_NONE || at <= news.since || at > news.now)
+			continue;
+		news.first = news.first == TIME_NONE || at < news.first ? at : news.first;
+		news.last = news.last == TIME_NONE || at > news.last ? at : news.last;
+	}
 	ingest->state.rhythm_s = rhythm_gap(before->rhythm_s, &news);
 	ingest->state.rhythm = rhythm_profile(before->rhythm, &news, job->rhythm);
 }

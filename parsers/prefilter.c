@@ -85,6 +85,19 @@ static size_t step_markup(struct prefilter *prefilter, const char *s, size_t n, 
 	return 2;
 }
 
+/* s[0] is "]". It stays as it is before ordinary text only: "]]>" may also come about where
+ * something between these characters is dropped. */
+static size_t step_square(struct prefilter *prefilter, const char *s, size_t n, bool last,
+	struct buf *out)
+{
+	if (!last && (n == 1 || (n == 2 && s[1] == ']')))
+		return 0;
+	prefilter->repaired |= str_starts(str_make(s, n), STR("]]>"));
+	bool as_it_is = n > 1 && s[1] != ']' && s[1] != '<' && s[1] != '&';
+	buf_append_str(out, as_it_is ? STR("]") : STR("&#93;"));
+	return 1;
+}
+
 static size_t step_content(struct prefilter *prefilter, const char *s, size_t n, bool last,
 	struct buf *out)
 {
@@ -107,17 +120,8 @@ static size_t step_content(struct prefilter *prefilter, const char *s, size_t n,
 			done = step_markup(prefilter, s + i, n - i, last, out);
 		} else if (s[i] == '&') {
 			done = prefilter_reference(prefilter, s + i, n - i, last, out);
-		} else if (str_starts(str_make(s + i, n - i), STR("]]>"))) {
-			prefilter->repaired = true;
-			buf_append_str(out, STR("]]&#62;"));
-			done = 3;
-		} else if (!last && (n - i == 1 || (n - i == 2 && s[i + 1] == ']'))) {
-			done = 0;
 		} else {
-			/* What follows may be dropped, and "]]" meet a ">" that way. */
-			bool ends_text = n - i == 1 || s[i + 1] == '<' || s[i + 1] == '&';
-			buf_append_str(out, ends_text ? STR("&#93;") : STR("]"));
-			done = 1;
+			done = step_square(prefilter, s + i, n - i, last, out);
 		}
 		if (done == 0)
 			break;

@@ -13,8 +13,8 @@ enum {
 	EMPTY = '0',
 	FULL = '~' - '0',   /* then all counts of the day or week are halved */
 	AN_ITEM = 12,       /* counts, shared by the hours in which it may have come */
-	DOUBT_HOUR = 12,    /* counts that every hour has beforehand */
-	DOUBT_DAY = 36,
+	DOUBT_HOUR = 4,     /* counts that every hour has beforehand */
+	DOUBT_DAY = 6,
 };
 
 int64_t rhythm_gap(int64_t rhythm_s, const struct rhythm_news *news)
@@ -48,11 +48,13 @@ struct str rhythm_profile(struct str profile, const struct rhythm_news *news, ch
 		memcpy(ret_text, profile.data, RHYTHM_BYTES);
 	else
 		memset(ret_text, EMPTY, RHYTHM_BYTES);
-	int64_t n_hours = (news->now - news->since + HOUR - 1) / HOUR;
+	int64_t from = news->first == TIME_NONE ? news->since + 1 : news->first;
+	int64_t to = news->first == TIME_NONE ? news->now : news->last;
+	int64_t n_hours = to / HOUR - from / HOUR + 1;
 	int64_t n_items = news->n_new < 3 ? news->n_new : 3; /* a batch is one event more than many */
 	for (int64_t i = 0; i < n_hours && n_hours <= AN_ITEM; i++)
-		counts_add(ret_text, 24, (size_t)time_hour(news->now - i * HOUR), AN_ITEM * n_items / n_hours);
-	counts_add(ret_text + 24, 7, (size_t)time_weekday((news->now + news->since) / 2), AN_ITEM * n_items);
+		counts_add(ret_text, 24, (size_t)time_hour(to - i * HOUR), AN_ITEM * n_items / n_hours);
+	counts_add(ret_text + 24, 7, (size_t)time_weekday(from + (to - from) / 2), AN_ITEM * n_items);
 	return str_make(ret_text, RHYTHM_BYTES);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /* When a feed publishes: the usual gap between new items, and at which hours and on which days. Learned
- * from when items were first seen, never from the dates they carry. Pure. */
+ * from when items were first seen; a date that an item carries is only believed between the two
+ * fetches that it must lie between. Pure. */
 #include <stdint.h>
 
 #include "base/str.h"
@@ -14,6 +15,7 @@ struct rhythm_news {
 	int64_t n_new;
 	int64_t since, now; /* that fetch and this one; since TIME_NONE: the first */
 	int64_t changed_at; /* when there was something new before; TIME_NONE */
+	int64_t first, last; /* of the dates of items that lie between; TIME_NONE: none does */
 };
 
 /* Both may be what the feed had before: rhythm_s SIZE_NONE and profile "" for nothing. */

@@ -320,6 +320,8 @@ static void test_is_http(void **state)
 		{"HTTP://EXAMPLE.ORG", true},
 		{"http://localhost:8080/x", true},
 		{"http://[::1]/", true},
+		{"http://[::1", false},
+		{"http://::1]/", false},
 		{"http://user:pw@h/", true},
 		{"http://b\xc3\xbc" "cher.example/", true},
 		{"http://h:/", true},
