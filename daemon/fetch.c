@@ -19,6 +19,9 @@
 enum {
 	MAX_ETAG_BYTES = 1024,
 	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
+	/* Of all transfers, before the loop turns again. curl by itself reads a hundred times from a
+	 * socket that does not run dry: 20 endless bodies kept the loop for 160 ms. */
+	MAX_TURN_BYTES = 1024 * 1024,
 	N_VALIDATORS = 3,
 	N_HTTP1_HOSTS = 64, /* remembered; the oldest goes first */
 };
@@ -39,9 +42,13 @@ struct fetcher {
 	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
 	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */
 	struct fetch *running;
-	struct fetch *first_served;    /* may go on though memory is short, so that one always does */
-	int64_t n_held_bytes;
+	struct fetch *first_served;    /* may go on though memory is short and nobody else will free any */
+	int64_t n_held_bytes;     /* of bodies that arrive, and of those handed out */
+	int64_t n_arriving_bytes; /* of the former alone */
 	uint32_t n_paused;
+	uint64_t turn_ms; /* the loop's time: another value is another turn */
+	int64_t n_turn_bytes;
+	uv_timer_t resume; /* of those who wait for the next turn */
 	uint64_t http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
 	uint32_t n_http1_hosts;
 };
@@ -273,14 +280,47 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *user)
 	return header_store(fetch, str_trim(name), str_trim(value)) ? line.len : 0;
 }
 
+/* Unpausing may call on_body at once, which may pause again. */
+static void resume_all(struct fetcher *fetcher)
+{
+	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next) {
+		if (!fetch->is_paused)
+			continue;
+		fetch->is_paused = false;
+		fetcher->n_paused--;
+		curl_easy_pause(fetch->easy, CURLPAUSE_CONT);
+	}
+}
+
+static void on_resume(uv_timer_t *timer)
+{
+	resume_all(timer->data);
+}
+
+static bool turn_is_over(struct fetcher *fetcher, size_t n)
+{
+	if (fetcher->turn_ms != uv_now(fetcher->loop)) {
+		fetcher->turn_ms = uv_now(fetcher->loop);
+		fetcher->n_turn_bytes = 0;
+	}
+	fetcher->n_turn_bytes += (int64_t)n;
+	return fetcher->n_turn_bytes > MAX_TURN_BYTES;
+}
+
 /* Many large answers at once: all but one wait on the network, where they cost us nothing. */
 static bool must_wait(struct fetch *fetch, size_t n)
 {
 	struct fetcher *fetcher = fetch->fetcher;
+	if (turn_is_over(fetcher, n)) {
+		uv_timer_start(&fetcher->resume, on_resume, 1, 0);
+		fetch->is_paused = true;
+		fetcher->n_paused++;
+		return true;
+	}
 	if (fetcher->n_held_bytes + (int64_t)n <= fetcher->config->fetch.max_held_bytes
 		|| fetcher->first_served == fetch)
 		return false;
-	if (!fetcher->first_served) {
+	if (!fetcher->first_served && fetcher->n_held_bytes == fetcher->n_arriving_bytes) {
 		fetcher->first_served = fetch;
 		return false;
 	}
@@ -305,6 +345,7 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 	size_t cap = fetch->response.body.cap;
 	if (buf_append(&fetch->response.body, bytes, n)) {
 		fetch->fetcher->n_held_bytes += (int64_t)(fetch->response.body.cap - cap);
+		fetch->fetcher->n_arriving_bytes += (int64_t)(fetch->response.body.cap - cap);
 		return n;
 	}
 	error_set(&fetch->response.reason, "the body has more than %zu bytes on the wire (fetch.max-wire)",
@@ -557,6 +598,7 @@ static void fetch_complete(struct fetch *fetch)
 	if (response.etag.len > MAX_ETAG_BYTES)
 		response.etag = str_make(NULL, 0);
 	response.body = buf_take(&fetch->response.body);
+	fetch->fetcher->n_arriving_bytes -= (int64_t)response.body.cap;
 	fetch_leave_memory(fetch);
 	fetch_unlink(fetch);
 	fetch->on_done(fetch->user, &response);
@@ -564,27 +606,17 @@ static void fetch_complete(struct fetch *fetch)
 	buf_finish(&response.body);
 }
 
-/* Unpausing may call on_body at once, which may pause again. */
-void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes)
-{
-	fetcher->n_held_bytes -= n_bytes;
-	if (!fetcher->n_paused || (fetcher->first_served
-		&& fetcher->n_held_bytes > fetcher->config->fetch.max_held_bytes / 2))
-		return;
-	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next) {
-		if (!fetch->is_paused)
-			continue;
-		fetch->is_paused = false;
-		fetcher->n_paused--;
-		curl_easy_pause(fetch->easy, CURLPAUSE_CONT);
-		if (fetch->is_paused)
-			break;
-	}
-}
-
 bool fetcher_is_busy(const struct fetcher *fetcher)
 {
 	return fetcher->n_held_bytes > fetcher->config->fetch.max_held_bytes / 4 * 3;
+}
+
+void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes)
+{
+	fetcher->n_held_bytes -= n_bytes;
+	bool is_stuck = !fetcher->first_served && fetcher->n_held_bytes == fetcher->n_arriving_bytes;
+	if (fetcher->n_paused && (is_stuck || !fetcher_is_busy(fetcher)))
+		resume_all(fetcher);
 }
 
 static void on_transfer_done(struct fetch *fetch, CURLcode code)
@@ -747,7 +779,8 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 	/* one thread: no locks. Sessions of TLS are not shared between easy handles otherwise. */
 	curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 	uv_timer_init(loop, &fetcher->timer);
-	fetcher->timer.data = fetcher;
+	uv_timer_init(loop, &fetcher->resume);
+	fetcher->timer.data = fetcher->resume.data = fetcher;
 	fetcher->accept.data = (char *)(uintptr_t)accept_header;
 	fetcher->accept.next = &fetcher->accept_encoding;
 	struct buf line;
@@ -779,6 +812,7 @@ void fetcher_stop(struct fetcher *fetcher)
 	curl_multi_cleanup(fetcher->multi);
 	fetcher->multi = NULL;
 	uv_close((uv_handle_t *)&fetcher->timer, NULL);
+	uv_close((uv_handle_t *)&fetcher->resume, NULL);
 }
 
 void fetcher_free(struct fetcher *fetcher)

@@ -214,7 +214,7 @@ static void end_open_link(struct cleaner *c)
 {
 	while (drop_pending(c, HTML_A))
 		;
-	size_t place = find_open(c, HTML_A, HTML_SCOPE);
+	size_t place = find_open(c, HTML_A, HTML_CELL);
 	if (place)
 		close_around(c, place);
 }

@@ -145,12 +145,16 @@ static enum verdict ends_element(const struct prefilter *prefilter, const char *
 		i++;
 	if (prefilter->depth < 2 || i == GAP_MAX || (i < n && s[i] != '<'))
 		return NO;
+	if (n - i < 2)
+		return last ? NO : NOT_YET;
+	if (s[i + 1] != '/')
+		return is_name_start(s[i + 1]) && !is_one_of(name, html, 4) ? YES : NO;
 	struct str parent = prefilter_name_of(prefilter, prefilter->depth - 2);
 	if (n - i < parent.len + 3)
 		return last ? NO : NOT_YET;
-	if (s[i + 1] == '/')
-		return str_starts(str_make(s + i + 2, n - i - 2), parent) ? YES : NO;
-	return is_name_start(s[i + 1]) && !is_one_of(name, html, 4) ? YES : NO;
+	char behind = s[i + 2 + parent.len];
+	bool ends = str_starts(str_make(s + i + 2, n - i - 2), parent);
+	return ends && (behind == '>' || is_space(behind)) ? YES : NO;
 }
 
 static void end_section(struct prefilter *prefilter, struct buf *out)

@@ -52,7 +52,8 @@ struct call call_new(struct store *store, enum sql which)
 {
 	sqlite3_stmt **stmt = &store->statements[which];
 	if (!*stmt)
-		sqlite3_prepare_v3(store->db, sql_texts[which], -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+		sqlite3_prepare_v3(store->db, sql_texts[which], -1, SQLITE_PREPARE_PERSISTENT, stmt,
+			NULL);
 	return (struct call){.store = store, .stmt = *stmt};
 }
 
@@ -102,6 +103,8 @@ bool store_end(struct store *store, bool ok, struct error *err)
 	if (ok && run_plain(store, SQL_COMMIT, err))
 		return true;
 	/* Some failures (disk full, for one) have rolled back already. */
+	for (size_t i = 0; i < SQL_COUNT; i++)
+		sqlite3_reset(store->statements[i]);
 	if (!sqlite3_get_autocommit(store->db)) {
 		struct call call = call_new(store, SQL_ROLLBACK);
 		call_run(&call);

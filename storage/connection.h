@@ -43,7 +43,8 @@ struct call call_new(struct store *store, enum sql which);
 int call_row(struct call *call);
 /* A statement without rows, or whose rows do not matter. */
 bool call_run(struct call *call);
-/* Leaves a statement before its end. */
+/* Leaves a statement before its end. Not between a failure and store_fail(), whose sentence would be
+ * lost: a transaction that fails ends all its statements by itself. */
 void call_end(struct call *call);
 
 static inline void call_int(struct call *call, int64_t value)

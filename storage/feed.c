@@ -100,14 +100,12 @@ static bool update_feed(struct store *store, int64_t id, const struct subscripti
 	old.title = call_read_borrowed(&call);
 	old.interval_s = call_read_int(&call);
 	struct wishes merged = wishes_merge(old, wanted, origin);
-	bool ok = true;
 	*ret_added = old.origins == 0;
-	if (!wishes_equal(&old, &merged)) {
-		*ret_changed = true;
-		ok = set_wishes(store, id, &merged);
-	}
+	*ret_changed |= !wishes_equal(&old, &merged);
+	if (!wishes_equal(&old, &merged) && !set_wishes(store, id, &merged))
+		return false;
 	call_end(&call); /* the old strings were borrowed until here */
-	return ok && (old.origins || revive(store, id));
+	return old.origins || revive(store, id);
 }
 
 static bool run_on_feed(struct store *store, enum sql which, int64_t id)
@@ -200,9 +198,10 @@ static bool lose_origins(struct store *store, int64_t id, uint32_t lost)
 		left.name = (struct str){0};
 		left.interval_s = 0;
 	}
-	bool ok = set_wishes(store, id, &left);
+	if (!set_wishes(store, id, &left))
+		return false;
 	call_end(&call);
-	return ok && drop_tags(store, id, lost);
+	return drop_tags(store, id, lost);
 }
 
 static bool purge_feed(struct store *store, int64_t id, struct error *err)

@@ -100,8 +100,11 @@ static bool read_all_tags(struct store *store, struct arena *arena, struct feed_
 		int64_t id = call_read_int(&call);
 		while (i < n && feeds[i].id < id)
 			i++;
-		if (i < n && feeds[i].id == id)
-			*arena_push(arena, feeds[i].tags, feeds[i].n_tags) = call_read_str(&call, arena);
+		if (i == n)
+			continue;
+		struct feed_record *feed = &feeds[i];
+		if (feed->id == id)
+			*arena_push(arena, feed->tags, feed->n_tags) = call_read_str(&call, arena);
 	}
 	return row == 0;
 }

@@ -12,3 +12,7 @@ void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 /* feed_find() among the unsubscribed feeds too, whose items are still there. */
 bool feed_find_any(struct store *store, struct str selector, struct arena *arena,
 	int64_t **ret_ids, size_t *ret_count, struct error *err);
+
+/* From now on the feed lives at `to`. Inside the caller's transaction; false leaves the sentence to
+ * store_fail(). */
+bool feed_move(struct store *store, int64_t feed_id, struct str to, int64_t now);

@@ -5,17 +5,11 @@
 
 #include <stdlib.h>
 
-#include "base/json.h"
-#include "base/record.h"
-#include "storage/connection.h"
 #include "storage/feed_row.h"
+#include "storage/item_key.h"
+#include "storage/item_row.h"
 #include "storage/ladder.h"
 #include "storage/search_index.h"
-
-enum {
-	EXTRA_MAX = 256 * 1024 * 1024, /* bytes; documents are capped far below */
-	WEAK_KEYS_MAX = 8,             /* of an entry; the strongest come first */
-};
 
 /* Dates further back than this are not dates. */
 #define SORT_AT_MIN (-((int64_t)1 << 40))
@@ -28,15 +22,8 @@ struct commit {
 	const struct ingest_options *options;
 	int64_t now;
 	struct meta meta;
-	struct buf extra, author, tags; /* of the entry that is being written */
-	struct arena arena;             /* of the document that is being written */
-};
-
-/* What the store knows of an entry by its strongest key. */
-struct known {
-	int64_t item_id; /* 0: nothing */
-	uint64_t content_hash;
-	int64_t weak_item_id; /* the one item that has the key as a weak one; 0: none, or several */
+	struct item_scratch scratch;
+	struct arena arena; /* of the document that is being written */
 };
 
 /* One document on its way. */
@@ -79,132 +66,6 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	return call_run(&call);
 }
 
-static bool add_alias(struct commit *commit, struct str url, int64_t feed_id)
-{
-	struct call call = call_new(commit->store, SQL_ALIAS_ADD);
-	call_text(&call, url);
-	call_int(&call, feed_id);
-	call_int(&call, commit->now);
-	return call_run(&call);
-}
-
-/* 1 and the id of the feed of this very address, 0, or -1. */
-static int find_feed_at(struct commit *commit, struct str url, int64_t *ret_id)
-{
-	struct call call = call_new(commit->store, SQL_FEED_AT_URL);
-	call_text(&call, url);
-	int row = call_row(&call);
-	if (row == 1) {
-		*ret_id = call_read_int(&call);
-		call_end(&call);
-	}
-	return row;
-}
-
-/* The other feed takes over who wants this one, and its tags; the items stay where they are. */
-static bool merge_into(struct commit *commit, int64_t feed_id, int64_t into_id)
-{
-	static const enum sql steps[] = {SQL_INGEST_MERGE_ORIGINS, SQL_INGEST_MERGE_TAGS};
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		struct call call = call_new(commit->store, steps[i]);
-		call_int(&call, into_id);
-		call_int(&call, feed_id);
-		if (!call_run(&call))
-			return false;
-	}
-	struct call call = call_new(commit->store, SQL_INGEST_RETIRE);
-	call_int(&call, feed_id);
-	return call_run(&call);
-}
-
-/* The feed lives at a new address from now on; the old one keeps finding it. */
-static bool move_feed(struct commit *commit, int64_t feed_id, struct str to)
-{
-	struct call call = call_new(commit->store, SQL_INGEST_URL);
-	call_int(&call, feed_id);
-	if (call_row(&call) != 1)
-		return false;
-	struct str from = call_read_str(&call, &commit->arena);
-	call_end(&call);
-	if (str_eq(from, to))
-		return true;
-	int64_t there = 0;
-	int taken = find_feed_at(commit, to, &there);
-	if (taken < 0)
-		return false;
-	if (taken)
-		return add_alias(commit, from, there) && merge_into(commit, feed_id, there);
-	call = call_new(commit->store, SQL_ALIAS_DROP);
-	call_text(&call, to);
-	if (!call_run(&call) || !add_alias(commit, from, feed_id))
-		return false;
-	call = call_new(commit->store, SQL_INGEST_MOVE);
-	call_text(&call, to);
-	call_int(&call, feed_id);
-	return call_run(&call);
-}
-
-/* The row of a key that is not weak comes before the weak one of the same text. */
-static bool find_known(struct commit *commit, int64_t feed_id, const struct key *key,
-	struct known *ret_known)
-{
-	struct call call = call_new(commit->store, SQL_KEY_FIND);
-	call_int(&call, feed_id);
-	call_int(&call, key->kind);
-	call_text(&call, key->text);
-	int row = call_row(&call);
-	if (row == 1) {
-		bool weak = call_read_int(&call) != 0;
-		int64_t item_id = call_read_int(&call);
-		*(weak ? &ret_known->weak_item_id : &ret_known->item_id) = item_id;
-		ret_known->content_hash = (uint64_t)call_read_int(&call);
-		call_end(&call);
-	}
-	return row >= 0;
-}
-
-static bool insert_key(struct commit *commit, int64_t feed_id, const struct key *key,
-	int64_t item_id, uint64_t content_hash, bool *ret_inserted)
-{
-	struct call call = call_new(commit->store, SQL_KEY_INSERT);
-	call_int(&call, feed_id);
-	call_int(&call, key->kind);
-	call_text(&call, key->text);
-	call_int(&call, item_id);
-	call_int(&call, (int64_t)content_hash);
-	if (!call_run(&call))
-		return false;
-	*ret_inserted = sqlite3_changes(commit->store->db) > 0;
-	return true;
-}
-
-/* What was seen under this key now. */
-static bool note_seen(struct commit *commit, int64_t feed_id, const struct entry *entry)
-{
-	struct call call = call_new(commit->store, SQL_KEY_SEEN);
-	call_int(&call, (int64_t)entry->content_hash);
-	call_int(&call, feed_id);
-	call_int(&call, entry->keys[0].kind);
-	call_text(&call, entry->keys[0].text);
-	return call_run(&call);
-}
-
-static bool insert_weak_keys(struct commit *commit, int64_t feed_id, const struct entry *entry,
-	int64_t item_id)
-{
-	size_t n = entry->n_keys <= WEAK_KEYS_MAX ? entry->n_keys : WEAK_KEYS_MAX;
-	for (size_t i = 1; i < n; i++) {
-		struct call call = call_new(commit->store, SQL_KEY_INSERT_WEAK);
-		call_int(&call, feed_id);
-		call_int(&call, entry->keys[i].kind);
-		call_text(&call, entry->keys[i].text);
-		call_int(&call, item_id);
-		if (!call_run(&call))
-			return false;
-	}
-	return true;
-}
-
 /* An entry of the same document is that item already: two entries that stand side by side are
  * two, whatever their keys say. */
 static bool taken_in_document(const struct intake *intake, int64_t item_id)
@@ -215,26 +76,6 @@ static bool taken_in_document(const struct intake *intake, int64_t item_id)
 		if (intake->known[i].item_id == item_id)
 			return true;
 	return false;
-}
-
-/* The one item that has this key, weak or strong; 0 when there is none or several. */
-static bool find_evidence(struct commit *commit, int64_t feed_id, const struct key *key,
-	int64_t *ret_item_id)
-{
-	int64_t found = 0;
-	int row, n = 0;
-	struct call call = call_new(commit->store, SQL_KEY_FIND);
-	call_int(&call, feed_id);
-	call_int(&call, key->kind);
-	call_text(&call, key->text);
-	while ((row = call_row(&call)) == 1) {
-		call_read_int(&call); /* weak or not */
-		int64_t item_id = call_read_int(&call);
-		n += item_id == 0 || item_id != found;
-		found = item_id;
-	}
-	*ret_item_id = n == 1 ? found : 0;
-	return row == 0;
 }
 
 static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_kind kind,
@@ -265,9 +106,10 @@ static bool climb_ladder(struct intake *intake, const struct entry *entry,
 	struct commit *commit = intake->commit;
 	int64_t feed_id = intake->ingest->feed_id;
 	struct known found = {0};
-	for (size_t i = 0; !found.item_id && i < entry->n_keys && i < WEAK_KEYS_MAX; i++) {
+	for (size_t i = 0; !found.item_id && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
 		int64_t item_id = ret_known->weak_item_id;
-		if (i > 0 && !find_evidence(commit, feed_id, &entry->keys[i], &item_id))
+		if (i > 0 &&
+			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &item_id))
 			return false;
 		if (item_id && !taken_in_document(intake, item_id) &&
 			!candidate_agrees(commit, item_id, entry->keys[i].kind, entry, &found))
@@ -277,8 +119,8 @@ static bool climb_ladder(struct intake *intake, const struct entry *entry,
 		return true;
 	bool inserted;
 	*ret_known = found;
-	return insert_key(commit, feed_id, &entry->keys[0], found.item_id, found.content_hash,
-		&inserted);
+	return item_key_insert(commit->store, feed_id, &entry->keys[0], found.item_id,
+		found.content_hash, &inserted);
 }
 
 static int64_t sort_at_of(const struct entry *entry, int64_t now)
@@ -311,68 +153,6 @@ static bool next_free_key(struct commit *commit, int *n_tries, int64_t *key)
 	return true;
 }
 
-static struct str join_authors(struct buf *buf, const struct entry *entry)
-{
-	buf_clear(buf);
-	for (size_t i = 0; i < entry->n_authors; i++) {
-		const struct person *author = &entry->authors[i];
-		struct str name = author->name.len ? author->name : author->email;
-		if (name.len && buf->len)
-			buf_append(buf, ", ", 2);
-		buf_append_str(buf, name);
-	}
-	return buf_str(buf);
-}
-
-static struct str tags_json(struct buf *buf, const struct entry *entry)
-{
-	buf_clear(buf);
-	if (entry->n_tags) {
-		struct json json;
-		json_init(&json, buf, JSON_COMPACT);
-		json_array(&json, NULL);
-		for (size_t i = 0; i < entry->n_tags; i++)
-			json_string(&json, NULL, entry->tags[i]);
-		json_end(&json);
-	}
-	return buf_str(buf);
-}
-
-/* The item's own image, else the first one attached. */
-static struct str image_of(const struct entry *entry)
-{
-	if (entry->image.len)
-		return entry->image;
-	for (size_t i = 0; i < entry->n_attachments; i++)
-		if (str_starts_nocase(entry->attachments[i].mime_type, STR("image/")))
-			return entry->attachments[i].url;
-	return (struct str){0};
-}
-
-/* The parameters of CONTENT_COLUMNS in sql.c, borrowed until the statement has run. */
-static void bind_content(struct commit *commit, struct call *call, const struct entry *entry)
-{
-	struct entry lesser = *entry;
-	lesser.content_text = (struct str){0}; /* has a column here: search reads it */
-	buf_clear(&commit->extra);
-	record_encode_extra(&lesser, &commit->extra);
-	call_str(call, entry->id);
-	call_str(call, entry->url);
-	call_str(call, entry->title);
-	call_str(call, join_authors(&commit->author, entry));
-	call_str(call, tags_json(&commit->tags, entry));
-	call_str(call, entry->language);
-	call_str(call, image_of(entry));
-	call_str(call, entry->n_attachments ? entry->attachments[0].url : (struct str){0});
-	call_opt(call, entry->published.at, TIME_NONE);
-	call_opt(call, entry->modified.at, TIME_NONE);
-	call_int(call, (int64_t)entry->content_hash);
-	call_blob(call, buf_str(&commit->extra));
-	call_str(call, entry->summary);
-	call_str(call, entry->content_html);
-	call_str(call, entry->content_text);
-}
-
 static bool insert_item(struct intake *intake, const struct entry *entry, int64_t id)
 {
 	struct commit *commit = intake->commit;
@@ -382,7 +162,7 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	commit->meta.last_seq++;
 	for (;;) {
 		struct call call = call_new(commit->store, SQL_ITEM_INSERT);
-		bind_content(commit, &call, entry);
+		item_row_bind(&call, entry, &commit->scratch);
 		call_int(&call, id);
 		call_int(&call, intake->ingest->feed_id);
 		call_int(&call, sort_key);
@@ -404,7 +184,8 @@ static bool add_item(struct intake *intake, const struct entry *entry)
 	struct commit *commit = intake->commit;
 	int64_t feed_id = intake->ingest->feed_id, id = commit->meta.last_item_id + 1;
 	bool inserted;
-	if (!insert_key(commit, feed_id, &entry->keys[0], id, entry->content_hash, &inserted))
+	if (!item_key_insert(commit->store, feed_id, &entry->keys[0], id, entry->content_hash,
+		    &inserted))
 		return false;
 	if (!inserted) { /* twice in one document, or purged */
 		intake->ingest->n_known++;
@@ -414,7 +195,8 @@ static bool add_item(struct intake *intake, const struct entry *entry)
 	if (!intake->first_new_id)
 		intake->first_new_id = id;
 	intake->ingest->n_new++;
-	return insert_item(intake, entry, id) && insert_weak_keys(commit, feed_id, entry, id);
+	return insert_item(intake, entry, id) &&
+		item_key_insert_weak(commit->store, feed_id, entry, id);
 }
 
 /* The item as it stands before a change. */
@@ -457,7 +239,7 @@ static bool update_item(struct commit *commit, const struct entry *entry, int64_
 	commit->meta.last_seq++;
 	for (;;) {
 		struct call call = call_new(commit->store, SQL_ITEM_UPDATE);
-		bind_content(commit, &call, entry);
+		item_row_bind(&call, entry, &commit->scratch);
 		call_int(&call, sort_key);
 		call_int(&call, commit->meta.last_seq);
 		call_int(&call, commit->now);
@@ -494,7 +276,7 @@ static bool change_item(struct intake *intake, size_t index)
 	int64_t item_id = intake->known[index].item_id, feed_id = intake->ingest->feed_id;
 	struct before before = {0};
 	int found = read_before(commit, item_id, &before);
-	if (found < 0 || !note_seen(commit, feed_id, entry))
+	if (found < 0 || !item_key_note_seen(commit->store, feed_id, entry))
 		return false;
 	if (!found || before.content_hash == entry->content_hash) {
 		intake->ingest->n_known++;
@@ -503,7 +285,7 @@ static bool change_item(struct intake *intake, size_t index)
 	if (!search_note_change(commit->store, &commit->meta, item_id) ||
 		!keep_revision(commit, item_id, before.revision) ||
 		!update_item(commit, entry, item_id, &before) ||
-		!insert_weak_keys(commit, feed_id, entry, item_id))
+		!item_key_insert_weak(commit->store, feed_id, entry, item_id))
 		return false;
 	intake->ingest->n_changed++;
 	return true;
@@ -551,7 +333,7 @@ static bool find_all_known(struct intake *intake)
 	const struct document *document = intake->ingest->document;
 	for (size_t i = 0; !intake->first_time && i < document->n_entries; i++)
 		if (document->entries[i].n_keys &&
-			!find_known(intake->commit, intake->ingest->feed_id, document->entries[i].keys,
+			!item_key_find(intake->commit->store, intake->ingest->feed_id, document->entries[i].keys,
 				&intake->known[i]))
 			return false;
 	return true;
@@ -602,7 +384,7 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 		return false;
 	if (!ingest->moved_to || !sqlite3_changes(commit->store->db))
 		return true;
-	return move_feed(commit, ingest->feed_id, str_of(ingest->moved_to));
+	return feed_move(commit->store, ingest->feed_id, str_of(ingest->moved_to), commit->now);
 }
 
 static bool put_sequence(struct commit *commit, const struct meta *before)
@@ -633,13 +415,9 @@ enum store_result ingest_commit(struct store *store, struct ingest *const *batch
 	struct commit commit = {.store = store, .options = options, .now = now};
 	if (!store_begin_write(store, err))
 		return store->why;
-	buf_init(&commit.extra, EXTRA_MAX);
-	buf_init(&commit.author, EXTRA_MAX);
-	buf_init(&commit.tags, EXTRA_MAX);
+	item_scratch_init(&commit.scratch);
 	bool ok = store_end(store, commit_all(&commit, batch, n, err), err);
-	buf_finish(&commit.extra);
-	buf_finish(&commit.author);
-	buf_finish(&commit.tags);
+	item_scratch_finish(&commit.scratch);
 	arena_finish(&commit.arena);
 	return ok ? STORE_OK : store->why;
 }

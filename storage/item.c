@@ -4,51 +4,13 @@
 
 #include <stdlib.h>
 
-#include "base/record.h"
-#include "storage/connection.h"
+#include "storage/item_row.h"
 #include "storage/query_sql.h"
 
 enum {
 	PAGE_SIZE = 256,
 	RELEVANCE_MAX = 1000, /* results of one query by relevance */
 };
-
-/* The columns of ITEM_COLUMNS in sql.c, and then the big ones. */
-static bool read_item(struct call *call, bool whole, struct arena *arena, struct item *item,
-	struct error *err)
-{
-	*item = (struct item){.id = call_read_int(call)};
-	entry_init(&item->entry);
-	item->seq = call_read_int(call);
-	item->feed_id = call_read_int(call);
-	item->sort_at = call_read_int(call) >> SORT_BITS;
-	item->first_seen_at = call_read_int(call);
-	item->changed_at = call_read_opt(call, TIME_NONE);
-	item->revision = call_read_int(call);
-	item->flags = (uint32_t)call_read_int(call);
-	item->feed_url = call_read_str(call, arena);
-	item->feed_title = call_read_str(call, arena);
-	item->feed_site_url = call_read_str(call, arena);
-	item->feed_guid = call_read_str(call, arena);
-	item->feed_language = call_read_str(call, arena);
-	struct entry *entry = &item->entry;
-	entry->id = call_read_str(call, arena);
-	entry->url = call_read_str(call, arena);
-	entry->title = call_read_str(call, arena);
-	entry->language = call_read_str(call, arena);
-	entry->published.at = call_read_opt(call, TIME_NONE);
-	entry->modified.at = call_read_opt(call, TIME_NONE);
-	entry->content_hash = (uint64_t)call_read_int(call);
-	struct str extra = call_read_str(call, arena);
-	if (extra.len && !record_decode_extra(extra, arena, entry, err))
-		return error_prefix(err, "item %lld", (long long)item->id);
-	if (whole) {
-		entry->summary = call_read_str(call, arena);
-		entry->content_html = call_read_str(call, arena);
-		entry->content_text = call_read_str(call, arena);
-	}
-	return true;
-}
 
 /* 1 found, 0 no such item, -1 err. */
 static int read_by_id(struct store *store, int64_t id, enum item_fields fields,
@@ -63,7 +25,7 @@ static int read_by_id(struct store *store, int64_t id, enum item_fields fields,
 		store_fail(store, err);
 	if (row != 1)
 		return row;
-	bool ok = read_item(&call, fields == ITEM_WHOLE, arena, &item, err);
+	bool ok = item_row_read(&call, fields, arena, &item, err);
 	call_end(&call);
 	if (!ok)
 		return -1;

@@ -36,7 +36,7 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
  * 0: the end. -1: err. */
 int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct item *ret_item,
 	struct error *err);
-void item_cursor_close(struct item_cursor *cursor);
+void item_cursor_close(struct item_cursor *cursor); /* before its store; NULL is fine */
 
 /* How many the query would give, its limit counted. */
 bool item_count(struct store *store, const struct query *query, int64_t *ret_count,

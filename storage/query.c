@@ -67,6 +67,11 @@ static bool at_end(const struct parser *parser)
 	return parser->at >= parser->text.len;
 }
 
+static struct str rest_after(const struct parser *parser, size_t at)
+{
+	return str_make(parser->text.data + at, parser->text.len - at);
+}
+
 static bool ends_word(char c)
 {
 	return is_space(c) || c == '(' || c == ')' || c == '"';
@@ -75,8 +80,7 @@ static bool ends_word(char c)
 /* Takes a keyword that stands alone. */
 static bool take_keyword(struct parser *parser, struct str keyword)
 {
-	struct str rest =
-		str_make(parser->text.data + parser->at, parser->text.len - parser->at);
+	struct str rest = rest_after(parser, parser->at);
 	if (!str_starts(rest, keyword) ||
 		(rest.len > keyword.len && !ends_word(rest.data[keyword.len])))
 		return false;
@@ -112,7 +116,7 @@ static bool read_value(struct parser *parser, struct str *ret_value)
 {
 	size_t start = parser->at;
 	if (peek(parser) == '"') {
-		struct str rest = str_make(parser->text.data + start + 1, parser->text.len - start - 1);
+		struct str rest = rest_after(parser, start + 1);
 		size_t close = str_find(rest, '"');
 		if (close == rest.len)
 			return fail(parser, start, "the quote is not closed") != NULL;
@@ -162,9 +166,11 @@ static struct node *bad_word(struct parser *parser, size_t at, const struct quer
 {
 	char choice[128] = "";
 	size_t n = 0;
-	for (size_t i = 0; field->words[i]; i++)
-		n += (size_t)snprintf(choice + n, sizeof choice - n, "%s%s:%s",
-			i == 0 ? "" : field->words[i + 1] ? ", " : " or ", field->name, field->words[i]);
+	for (size_t i = 0; field->words[i]; i++) {
+		const char *between = i == 0 ? "" : field->words[i + 1] ? ", " : " or ";
+		n += (size_t)snprintf(choice + n, sizeof choice - n, "%s%s:%s", between, field->name,
+			field->words[i]);
+	}
 	return fail(parser, at, "%s: takes one of %s", field->name, choice);
 }
 

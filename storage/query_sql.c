@@ -45,7 +45,8 @@ static bool emit_like(struct query_writer *writer, const struct node *node)
 	for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
 		if (node->field && !str_eq(str_of(node->field->name), str_of(columns[c].field)))
 			continue;
-		buf_printf(&writer->sql, "%s%s LIKE ?%d ESCAPE '\\'", between, columns[c].column, param);
+		buf_printf(&writer->sql, "%s%s LIKE ?%d ESCAPE '\\'", between, columns[c].column,
+			param);
 		between = " OR ";
 	}
 	return buf_append_char(&writer->sql, ')');
@@ -232,7 +233,8 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 	case NODE_NOT:
 		/* NOT of NULL would be NULL: a missing title does hold no word. */
 		buf_append_char(&writer->sql, '(');
-		return emit_node(writer, node->left) && buf_append_str(&writer->sql, STR(") IS NOT TRUE"));
+		return emit_node(writer, node->left) &&
+			buf_append_str(&writer->sql, STR(") IS NOT TRUE"));
 	default:
 		return emit_pair(writer, node);
 	}
@@ -286,8 +288,9 @@ static void emit_source(struct query_writer *writer, struct str match, bool by_r
 			add_text(writer, match), RELEVANCE_CANDIDATES);
 	else if (match.len)
 		buf_printf(&writer->sql, "SELECT i.id, i.sort_key FROM item_fts CROSS JOIN item i "
-			"ON i.sort_key = item_fts.rowid WHERE item_fts MATCH ?%d AND item_fts.rowid < ?1 "
-			"AND item_fts.rowid >= ?2 AND i.id <= ?3", add_text(writer, match));
+			"ON i.sort_key = item_fts.rowid WHERE item_fts MATCH ?%d AND "
+			"item_fts.rowid < ?1 AND item_fts.rowid >= ?2 AND i.id <= ?3",
+			add_text(writer, match));
 	else
 		buf_append_str(&writer->sql, STR("SELECT i.id, i.sort_key FROM item i WHERE "
 			"i.sort_key < ?1 AND i.sort_key >= ?2 AND +i.id <= ?3"));

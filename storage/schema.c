@@ -8,6 +8,7 @@
 
 #define TEXT_OF(value) #value
 #define TEXT(macro) TEXT_OF(macro)
+#define SORT_AT "(i.sort_key >> " TEXT(SORT_BITS) ")"
 
 static const char *const version_1[] = {
 	/* One row: what has been given out. */
@@ -181,7 +182,8 @@ static const char *const version_1[] = {
 	"CREATE VIRTUAL TABLE item_fts USING fts5 (title, text, author, feed,"
 	"	content = 'item_text', content_rowid = 'sort_key',"
 	"	tokenize = 'unicode61 remove_diacritics 2')",
-	/* A batch is sorted in memory once, and a leaf fills a page: 40 % less time than by default. */
+	/* A batch is sorted in memory once, and a leaf fills a page: 40 % less time than by
+	 * default. */
 	"INSERT INTO item_fts (item_fts, rank) VALUES ('hashsize', 8388608), ('pgsz', 8000)",
 
 	/* For other programs, read-only: columns are only ever added. */
@@ -200,14 +202,16 @@ static const char *const version_1[] = {
 	"CREATE VIEW v_items AS SELECT"
 	"	i.id, i.feed_id, f.url AS feed_url,"
 	"	coalesce(f.custom_title, f.document_title, f.url) AS feed_title,"
-	"	i.guid, i.url, i.title, i.author, i.tags, coalesce(i.language, f.language) AS language,"
+	"	i.guid, i.url, i.title, i.author, i.tags,"
+	"	coalesce(i.language, f.language) AS language,"
 	"	i.image, i.enclosure_url, i.summary, i.content_html, i.content_text,"
-	"	i.published_at, i.modified_at, i.first_seen_at, i.changed_at, i.sort_key >> " TEXT(SORT_BITS) " AS sort_at,"
+	"	i.published_at, i.modified_at, i.first_seen_at, i.changed_at,"
+	"	" SORT_AT " AS sort_at,"
 	"	i.seq, i.revision, i.flags & 1 AS is_read, i.flags >> 1 & 1 AS is_starred,"
 	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.published_at, 'unixepoch') AS published,"
 	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.modified_at, 'unixepoch') AS modified,"
 	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.first_seen_at, 'unixepoch') AS first_seen,"
-	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.sort_key >> " TEXT(SORT_BITS) ", 'unixepoch') AS sorted"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', " SORT_AT ", 'unixepoch') AS sorted"
 	"	FROM item i JOIN feed f ON f.id = i.feed_id",
 	NULL,
 };
@@ -220,6 +224,11 @@ enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 int schema_version(void)
 {
 	return N_MIGRATIONS;
+}
+
+static bool execute(struct store *store, const char *sql, struct error *err)
+{
+	return !sqlite3_exec(store->db, sql, NULL, NULL, NULL) || store_fail(store, err);
 }
 
 static bool read_pragma(struct store *store, const char *sql, int *ret_value, struct error *err)
@@ -239,16 +248,16 @@ static bool read_pragma(struct store *store, const char *sql, int *ret_value, st
 static bool migrate_one(struct store *store, struct error *err)
 {
 	int version = 0;
-	if (sqlite3_exec(store->db, "BEGIN EXCLUSIVE", NULL, NULL, NULL))
-		return store_fail(store, err);
+	if (!execute(store, "BEGIN EXCLUSIVE", err))
+		return false;
 	bool ok = read_pragma(store, "PRAGMA user_version", &version, err);
 	if (ok && version < N_MIGRATIONS) {
 		char stamp[96];
 		snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
 			SCHEMA_APPLICATION_ID, version + 1);
 		for (const char *const *sql = migrations[version]; ok && *sql; sql++)
-			ok = !sqlite3_exec(store->db, *sql, NULL, NULL, NULL) || store_fail(store, err);
-		ok = ok && (!sqlite3_exec(store->db, stamp, NULL, NULL, NULL) || store_fail(store, err));
+			ok = execute(store, *sql, err);
+		ok = ok && execute(store, stamp, err);
 	}
 	return store_end(store, ok, err);
 }
@@ -257,8 +266,8 @@ static bool migrate_one(struct store *store, struct error *err)
 static bool read_marks(struct store *store, int *ret_version, int *ret_application_id,
 	int *ret_n_tables, struct error *err)
 {
-	if (sqlite3_exec(store->db, "BEGIN", NULL, NULL, NULL))
-		return store_fail(store, err);
+	if (!execute(store, "BEGIN", err))
+		return false;
 	bool ok = read_pragma(store, "SELECT count(*) FROM sqlite_schema", ret_n_tables, err) &&
 		read_pragma(store, "PRAGMA user_version", ret_version, err) &&
 		read_pragma(store, "PRAGMA application_id", ret_application_id, err);

@@ -3,7 +3,11 @@
  * is set aside in search_stale, which costs the ingest one row, and the index catches up here. */
 #include "storage/search.h"
 
+#include <stdlib.h>
+
 #include "storage/search_index.h"
+
+enum { BATCH_BYTES_MAX = 16 * 1024 * 1024 };
 
 static bool run(struct store *store, enum sql which)
 {
@@ -25,6 +29,25 @@ bool search_note_change(struct store *store, const struct meta *meta, int64_t it
 	return run_on(store, SQL_STALE_ADD, item_id);
 }
 
+/* Hands what `text` selects for the item to the index. Nothing selected is nothing done. */
+static bool tell_index(struct store *store, enum sql text, int64_t item_id, enum sql what)
+{
+	enum { N_COLUMNS = 4 };
+	struct call from = call_new(store, text);
+	call_int(&from, item_id);
+	int row = call_row(&from);
+	if (row != 1)
+		return row == 0;
+	struct call to = call_new(store, what);
+	call_int(&to, call_read_int(&from));
+	for (int i = 0; i < N_COLUMNS; i++)
+		call_str(&to, call_read_borrowed(&from));
+	if (!call_run(&to))
+		return false;
+	call_end(&from); /* its values were borrowed until here */
+	return true;
+}
+
 /* 1 when the index holds another text of the item than the item has, 0, or -1. */
 static int is_stale(struct store *store, int64_t item_id)
 {
@@ -43,8 +66,8 @@ bool search_forget_item(struct store *store, const struct meta *meta, int64_t it
 	if (stale < 0)
 		return false;
 	if (!stale)
-		return run_on(store, SQL_FTS_DELETE_ITEM, item_id);
-	return run_on(store, SQL_FTS_DELETE_STALE, item_id) &&
+		return tell_index(store, SQL_ITEM_TEXT, item_id, SQL_FTS_DELETE);
+	return tell_index(store, SQL_STALE_TEXT, item_id, SQL_FTS_DELETE) &&
 		run_on(store, SQL_STALE_DELETE, item_id);
 }
 
@@ -56,10 +79,8 @@ bool search_forget_feed(struct store *store, const struct meta *meta, int64_t fe
 	call_int(&call, feed_id);
 	int row;
 	while ((row = call_row(&call)) == 1)
-		if (!search_forget_item(store, meta, call_read_int(&call))) {
-			call_end(&call);
+		if (!search_forget_item(store, meta, call_read_int(&call)))
 			return false;
-		}
 	return row == 0;
 }
 
@@ -95,8 +116,9 @@ bool search_rebuild(struct store *store, struct error *err)
 /* Changed items: the old text out, the new one in. */
 static bool refresh_one(struct store *store, int64_t item_id)
 {
-	return run_on(store, SQL_FTS_DELETE_STALE, item_id) &&
-		run_on(store, SQL_STALE_DELETE, item_id) && run_on(store, SQL_FTS_ADD_ITEM, item_id);
+	return tell_index(store, SQL_STALE_TEXT, item_id, SQL_FTS_DELETE) &&
+		run_on(store, SQL_STALE_DELETE, item_id) &&
+		tell_index(store, SQL_ITEM_TEXT, item_id, SQL_FTS_ADD);
 }
 
 static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
@@ -117,25 +139,60 @@ static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
 	return ok;
 }
 
-/* Items after the last one indexed, in the order of their row numbers in the index: it must sort
- * its terms anew each time that a number is lower than the one before. */
+/* An item that is to be indexed. */
+struct pending {
+	int64_t sort_key, id;
+};
+
+static int on_compare_keys(const void *left, const void *right)
+{
+	const struct pending *a = left, *b = right;
+	return (a->sort_key > b->sort_key) - (a->sort_key < b->sort_key);
+}
+
+/* The items after the last one indexed, up to `most` or a cap of text: what they take of memory and
+ * of the WAL stays bounded. */
+static bool find_pending(struct store *store, const struct meta *meta, int64_t most,
+	struct arena *arena, struct pending **ret_pending, size_t *ret_count)
+{
+	size_t bytes = 0;
+	int row = 0;
+	struct call call = call_new(store, SQL_FTS_PENDING);
+	call_int(&call, meta->indexed_item_id);
+	call_int(&call, most);
+	while (bytes < BATCH_BYTES_MAX && (row = call_row(&call)) == 1) {
+		struct pending *pending = arena_push(arena, *ret_pending, *ret_count);
+		pending->id = call_read_int(&call);
+		pending->sort_key = call_read_int(&call);
+		bytes += call_read_borrowed(&call).len;
+	}
+	call_end(&call);
+	return row >= 0;
+}
+
+/* In the order of their row numbers in the index: it must write out what it has gathered each
+ * time that a number is lower than the one before. */
+static bool add_pending(struct store *store, struct pending *pending, size_t n)
+{
+	int64_t last_id = pending[n - 1].id;
+	qsort(pending, n, sizeof *pending, on_compare_keys);
+	for (size_t i = 0; i < n; i++)
+		if (!tell_index(store, SQL_ITEM_TEXT, pending[i].id, SQL_FTS_ADD))
+			return false;
+	return run_on(store, SQL_META_SET_INDEXED, last_id);
+}
+
 static bool add_some(struct store *store, const struct meta *meta, int64_t most,
 	int64_t *ret_count)
 {
-	struct call call = call_new(store, SQL_FTS_BATCH_END);
-	call_int(&call, meta->indexed_item_id);
-	call_int(&call, most);
-	if (call_row(&call) != 1)
-		return false;
-	int64_t last_id = call_read_int(&call);
-	*ret_count = call_read_int(&call);
-	call_end(&call);
-	if (*ret_count == 0)
-		return true;
-	call = call_new(store, SQL_FTS_ADD_RANGE);
-	call_int(&call, meta->indexed_item_id);
-	call_int(&call, last_id);
-	return call_run(&call) && run_on(store, SQL_META_SET_INDEXED, last_id);
+	struct arena arena = {0};
+	struct pending *pending = NULL;
+	size_t n = 0;
+	bool ok = find_pending(store, meta, most, &arena, &pending, &n) &&
+		(n == 0 || add_pending(store, pending, n));
+	*ret_count = (int64_t)n;
+	arena_finish(&arena);
+	return ok;
 }
 
 static bool index_some(struct store *store, int64_t most, int64_t *ret_count, struct error *err)

@@ -47,8 +47,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_BY_URL] = "SELECT feed_id FROM feed_alias WHERE url = ?1 "
 		"UNION ALL SELECT id FROM feed WHERE url = ?1 LIMIT 1",
 	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s FROM feed WHERE id = ?",
-	[SQL_FEED_INSERT] = "INSERT INTO feed (url, name, custom_title, origins, interval_s, added_at) "
-		"VALUES (?, ?, ?, ?, ?, ?)",
+	[SQL_FEED_INSERT] = "INSERT INTO feed (url, name, custom_title, origins, interval_s, "
+		"added_at) VALUES (?, ?, ?, ?, ?, ?)",
 	[SQL_FEED_STATE_INSERT] = "INSERT INTO feed_state (feed_id, due_at) VALUES (?, 0)",
 	[SQL_FEED_SET_WISHES] = "UPDATE feed SET origins = ?, name = ?, custom_title = ?, "
 		"interval_s = ? WHERE id = ?",
@@ -103,8 +103,8 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_STATE_SET] = "UPDATE feed_state SET etag = ?, last_modified = ?, effective_url = ?, "
 		"wire_hash = ?, due_at = ?, not_before_at = ?, fetched_at = ?, succeeded_at = ?, "
-		"changed_at = ifnull(?, changed_at), failing_since = ?, n_failures = ?, failure = ?, status = ?, stage = ?, "
-		"reason = ?, fresh_s = ?, ttl_s = ?, update_period_s = ?, update_base_at = ?, "
+		"changed_at = ifnull(?, changed_at), failing_since = ?, n_failures = ?, failure = ?, "
+		"status = ?, stage = ?, reason = ?, fresh_s = ?, ttl_s = ?, update_period_s = ?, update_base_at = ?, "
 		"skip_hours = ?, skip_days = ?, moved_url = ?, moved_since = ?, n_moved = ?, "
 		"rhythm_s = ?, rhythm = ?, n_items = n_items + ?27, n_unread = n_unread + ?27, "
 		"newest_item_at = max(ifnull(newest_item_at, ?28), ifnull(?28, newest_item_at)) "
@@ -114,12 +114,15 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
 		"description = ?4, language = ?5, icon = ?6, hub_url = ?7 WHERE id = ?8 AND "
-		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 "
-		"OR description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7)",
+		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
+		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7)",
 	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ? WHERE id = ?",
 	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
+	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = ifnull(not_before_at, 0) "
+		"WHERE feed_id = ?1 AND ?2 AND (SELECT origins FROM feed WHERE id = ?1) = 0",
 	[SQL_INGEST_MERGE_ORIGINS] = "UPDATE feed SET origins = feed.origins | o.origins, "
-		"name = ifnull(feed.name, o.name), custom_title = ifnull(feed.custom_title, o.custom_title), "
+		"name = ifnull(feed.name, o.name), "
+		"custom_title = ifnull(feed.custom_title, o.custom_title), "
 		"interval_s = iif(feed.interval_s, feed.interval_s, o.interval_s) "
 		"FROM (SELECT * FROM feed WHERE id = ?2) o WHERE feed.id = ?1",
 	[SQL_INGEST_MERGE_TAGS] = "INSERT INTO feed_tag (feed_id, tag, origins) "
@@ -166,18 +169,15 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_STALE_BATCH] = "SELECT item_id FROM search_stale LIMIT ?",
 	[SQL_STALE_DELETE] = "DELETE FROM search_stale WHERE item_id = ?",
 	[SQL_STALE_CLEAR] = "DELETE FROM search_stale",
-	[SQL_FTS_DELETE_STALE] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "
-		"SELECT 'delete', sort_key, " SEARCH_COLUMNS " FROM search_stale WHERE item_id = ?",
-	[SQL_FTS_DELETE_ITEM] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "
-		"SELECT 'delete', sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
-	[SQL_FTS_ADD_ITEM] = "INSERT INTO item_fts (rowid, " SEARCH_COLUMNS ") "
-		"SELECT sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
-	[SQL_FTS_ADD_RANGE] = "INSERT INTO item_fts (rowid, " SEARCH_COLUMNS ") "
-		"SELECT sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id > ? AND id <= ? "
-		"ORDER BY sort_key",
+	[SQL_STALE_TEXT] = "SELECT sort_key, " SEARCH_COLUMNS " FROM search_stale WHERE item_id = ?",
+	[SQL_ITEM_TEXT] = "SELECT sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
+	/* With values: INSERT … SELECT makes the index write out what it has gathered every time. */
+	[SQL_FTS_ADD] = "INSERT INTO item_fts (rowid, " SEARCH_COLUMNS ") VALUES (?, ?, ?, ?, ?)",
+	[SQL_FTS_DELETE] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "
+		"VALUES ('delete', ?, ?, ?, ?, ?)",
 	[SQL_FTS_DELETE_ALL] = "INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
-	[SQL_FTS_BATCH_END] = "SELECT max(id), count(*) FROM "
-		"(SELECT id FROM item WHERE id > ? ORDER BY id LIMIT ?)",
+	[SQL_FTS_PENDING] = "SELECT id, sort_key, coalesce(content_html, content_text, summary) "
+		"FROM item WHERE id > ? ORDER BY id LIMIT ?",
 
 	[SQL_PURGE_CANDIDATES] = "SELECT id, feed_id, flags, first_seen_at FROM item ORDER BY id",
 	[SQL_PURGE_COUNT] = "UPDATE feed_state SET n_items = n_items - 1, n_unread = n_unread - ? "

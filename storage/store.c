@@ -213,7 +213,8 @@ bool store_check(struct store *store, struct error *err)
 		{"SELECT feed_id FROM feed_state s WHERE n_items <> "
 			"(SELECT count(*) FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
 			"database %s is inconsistent: the items of feed %s were counted wrong"},
-		{"SELECT i.id FROM item i, meta m WHERE i.id > m.last_item_id OR i.seq > m.last_seq LIMIT 1",
+		{"SELECT i.id FROM item i, meta m WHERE i.id > m.last_item_id OR i.seq > m.last_seq "
+			"LIMIT 1",
 			"database %s is inconsistent: item %s is newer than the last one given out"},
 	};
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)

@@ -139,6 +139,8 @@ static void test_structure_is_mended(void **state)
 		{"<a href=/1>a<a href=/2>b", "<a href=\"https://example.org/1\">a</a><a href=\"https://example.org/2\">b</a>"},
 		{"<a href=/1><p>a<a href=/2>b</p>",
 			"<a href=\"https://example.org/1\"><p>a</p></a><p><a href=\"https://example.org/2\">b</a></p>"},
+		{"<a href=/1>a<table><a href=/2>b</table>c", "<a href=\"https://example.org/1\">a<table></table></a>"
+		 "<table><a href=\"https://example.org/2\">b</a></table><a href=\"https://example.org/2\">c</a>"},
 		{"<h1>a<h2>b</h1>c", "<h1>a</h1><h2>b</h2>c"},
 		{"a</p>b</br>c</div></b>", "a<p></p>b<br>c"},
 		{"<table><td>a<tr><td>b</table>c", "<table><tr><td>a</td></tr><tr><td>b</td></tr></table>c"},

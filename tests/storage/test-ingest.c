@@ -502,6 +502,47 @@ static void test_move_to_a_subscribed_address(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* The address belongs to a feed that nobody wanted any more: it is fetched again. */
+static void test_move_to_an_unsubscribed_address(void **state)
+{
+	struct fixture *f = *state;
+	struct feed_record record;
+	int64_t there = fixture_feed(f, "https://new.example.org/");
+	int64_t feed = fixture_feed(f, "https://old.example.org/");
+	assert_true(feed_unsubscribe(f->store, there, FEED_BY_TOOL, false, &f->err));
+	fixture_execute(f, "UPDATE feed_state SET due_at = NULL");
+	struct ingest ingest = {.feed_id = feed, .state = full_state(),
+		.moved_to = "https://new.example.org/"}, *batch[] = {&ingest};
+	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
+	assert_true(feed_get(f->store, there, &f->arena, &record, &f->err));
+	assert_int_equal(record.origins, FEED_BY_TOOL);
+	assert_int_equal(record.state.due_at, 0);
+}
+
+/* The caller completes the state when the counts are known. */
+static void on_counted(struct ingest *ingest)
+{
+	ingest->state.rhythm_s = ingest->n_new * 100 + ingest->n_known;
+}
+
+static void test_state_follows_counts(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry entry = fixture_entry(f, "1", NULL, "One", NULL);
+	struct document document;
+	document_init(&document);
+	document.entries = &entry;
+	document.n_entries = 1;
+	struct ingest ingest = {.feed_id = feed, .document = &document, .on_counted = on_counted},
+		      *batch[] = {&ingest};
+	feed_state_init(&ingest.state);
+	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
+	assert_int_equal(fixture_number(f, "SELECT rhythm_s FROM feed_state"), 100);
+	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
+	assert_int_equal(fixture_number(f, "SELECT rhythm_s FROM feed_state"), 1);
+}
+
 /* More items in one second than the low bits of a sort key can tell apart. */
 static void test_full_second(void **state)
 {
@@ -641,6 +682,8 @@ int main(void)
 		TEST(test_deleted_feed_is_skipped),
 		TEST(test_move),
 		TEST(test_move_to_a_subscribed_address),
+		TEST(test_move_to_an_unsubscribed_address),
+		TEST(test_state_follows_counts),
 		TEST(test_full_second),
 		TEST(test_every_column),
 		TEST(test_disk_full),

@@ -193,6 +193,23 @@ static void test_text(void **state)
 	assert_string_equal(fixture_query(f, "hidden"), "");
 }
 
+/* Large items are indexed in smaller batches. */
+static void test_large_items(void **state)
+{
+	enum { SIZE = 7 * 1024 * 1024 };
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	char *html = arena_alloc(&f->arena, SIZE + 1);
+	memset(html, ' ', SIZE);
+	memcpy(html, "apple", 5);
+	for (int i = 0; i < 4; i++)
+		put(f, feed, arena_printf(&f->arena, "%d", i), NULL, html, NOW - i);
+	assert_int_equal(index_some(f, 100), 3);
+	assert_int_equal(index_some(f, 100), 1);
+	assert_int_equal(index_some(f, 100), 0);
+	assert_string_equal(fixture_query(f, "apple"), "1 2 3 4");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -203,6 +220,7 @@ int main(void)
 		TEST(test_off_and_on),
 		TEST(test_rebuild),
 		TEST(test_text),
+		TEST(test_large_items),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

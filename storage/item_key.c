@@ -1,0 +1,81 @@
+/* Rows of item_key. Which of them make an entry a known item is decided by ingest.c and ladder.c. */
+#include "storage/item_key.h"
+
+/* The row of a key that is not weak comes before the weak one of the same text. */
+bool item_key_find(struct store *store, int64_t feed_id, const struct key *key,
+	struct known *ret_known)
+{
+	struct call call = call_new(store, SQL_KEY_FIND);
+	call_int(&call, feed_id);
+	call_int(&call, key->kind);
+	call_text(&call, key->text);
+	int row = call_row(&call);
+	if (row == 1) {
+		bool weak = call_read_int(&call) != 0;
+		int64_t item_id = call_read_int(&call);
+		*(weak ? &ret_known->weak_item_id : &ret_known->item_id) = item_id;
+		ret_known->content_hash = (uint64_t)call_read_int(&call);
+		call_end(&call);
+	}
+	return row >= 0;
+}
+
+bool item_key_insert(struct store *store, int64_t feed_id, const struct key *key,
+	int64_t item_id, uint64_t content_hash, bool *ret_inserted)
+{
+	struct call call = call_new(store, SQL_KEY_INSERT);
+	call_int(&call, feed_id);
+	call_int(&call, key->kind);
+	call_text(&call, key->text);
+	call_int(&call, item_id);
+	call_int(&call, (int64_t)content_hash);
+	if (!call_run(&call))
+		return false;
+	*ret_inserted = sqlite3_changes(store->db) > 0;
+	return true;
+}
+
+bool item_key_note_seen(struct store *store, int64_t feed_id, const struct entry *entry)
+{
+	struct call call = call_new(store, SQL_KEY_SEEN);
+	call_int(&call, (int64_t)entry->content_hash);
+	call_int(&call, feed_id);
+	call_int(&call, entry->keys[0].kind);
+	call_text(&call, entry->keys[0].text);
+	return call_run(&call);
+}
+
+bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct entry *entry,
+	int64_t item_id)
+{
+	size_t n = entry->n_keys <= ITEM_KEYS_MAX ? entry->n_keys : ITEM_KEYS_MAX;
+	for (size_t i = 1; i < n; i++) {
+		struct call call = call_new(store, SQL_KEY_INSERT_WEAK);
+		call_int(&call, feed_id);
+		call_int(&call, entry->keys[i].kind);
+		call_text(&call, entry->keys[i].text);
+		call_int(&call, item_id);
+		if (!call_run(&call))
+			return false;
+	}
+	return true;
+}
+
+bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
+	int64_t *ret_item_id)
+{
+	int64_t found = 0;
+	int row, n = 0;
+	struct call call = call_new(store, SQL_KEY_FIND);
+	call_int(&call, feed_id);
+	call_int(&call, key->kind);
+	call_text(&call, key->text);
+	while ((row = call_row(&call)) == 1) {
+		call_read_int(&call); /* weak or not */
+		int64_t item_id = call_read_int(&call);
+		n += item_id == 0 || item_id != found;
+		found = item_id;
+	}
+	*ret_item_id = n == 1 ? found : 0;
+	return row == 0;
+}

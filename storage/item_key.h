@@ -1,0 +1,29 @@
+#pragma once
+/* The keys by which entries are known again: see item_key in schema.c. Inside the room, and inside
+ * the caller's transaction; false or -1 leaves the sentence to store_fail(). */
+#include "storage/connection.h"
+
+enum { ITEM_KEYS_MAX = 8 }; /* of an entry; the strongest come first, the others are left out */
+
+/* What the store knows of an entry by its strongest key. */
+struct known {
+	int64_t item_id; /* 0: nothing */
+	uint64_t content_hash;
+	int64_t weak_item_id; /* the one item that has the key as a weak one; 0: none, or several */
+};
+
+/* By the key that names one item by itself, and as a weak one. */
+bool item_key_find(struct store *store, int64_t feed_id, const struct key *key,
+	struct known *ret_known);
+/* The one item that has this key, weak or not; 0 when there is none or several. */
+bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
+	int64_t *ret_item_id);
+
+/* *ret_inserted is false when the key was there already. */
+bool item_key_insert(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
+	uint64_t content_hash, bool *ret_inserted);
+/* All keys of the entry but the strongest. */
+bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct entry *entry,
+	int64_t item_id);
+/* The content that was seen under the strongest key now. */
+bool item_key_note_seen(struct store *store, int64_t feed_id, const struct entry *entry);

@@ -1,0 +1,120 @@
+/* The order of the columns is that of the lists in sql.c. What has no column of its own is in `extra`,
+ * a flat record; author, tags, image and enclosure_url stand there again for readers of SQL and
+ * for queries. */
+#include "storage/item_row.h"
+
+#include "base/json.h"
+#include "base/record.h"
+
+enum { SCRATCH_MAX = 256 * 1024 * 1024 }; /* bytes; documents are capped far below */
+
+void item_scratch_init(struct item_scratch *scratch)
+{
+	buf_init(&scratch->extra, SCRATCH_MAX);
+	buf_init(&scratch->author, SCRATCH_MAX);
+	buf_init(&scratch->tags, SCRATCH_MAX);
+}
+
+void item_scratch_finish(struct item_scratch *scratch)
+{
+	buf_finish(&scratch->extra);
+	buf_finish(&scratch->author);
+	buf_finish(&scratch->tags);
+}
+
+static struct str join_authors(struct buf *buf, const struct entry *entry)
+{
+	buf_clear(buf);
+	for (size_t i = 0; i < entry->n_authors; i++) {
+		const struct person *author = &entry->authors[i];
+		struct str name = author->name.len ? author->name : author->email;
+		if (name.len && buf->len)
+			buf_append(buf, ", ", 2);
+		buf_append_str(buf, name);
+	}
+	return buf_str(buf);
+}
+
+static struct str tags_json(struct buf *buf, const struct entry *entry)
+{
+	buf_clear(buf);
+	if (entry->n_tags) {
+		struct json json;
+		json_init(&json, buf, JSON_COMPACT);
+		json_array(&json, NULL);
+		for (size_t i = 0; i < entry->n_tags; i++)
+			json_string(&json, NULL, entry->tags[i]);
+		json_end(&json);
+	}
+	return buf_str(buf);
+}
+
+/* The item's own image, else the first one attached. */
+static struct str image_of(const struct entry *entry)
+{
+	if (entry->image.len)
+		return entry->image;
+	for (size_t i = 0; i < entry->n_attachments; i++)
+		if (str_starts_nocase(entry->attachments[i].mime_type, STR("image/")))
+			return entry->attachments[i].url;
+	return (struct str){0};
+}
+
+void item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch)
+{
+	struct entry lesser = *entry;
+	lesser.content_text = (struct str){0}; /* has a column here: search reads it */
+	buf_clear(&scratch->extra);
+	record_encode_extra(&lesser, &scratch->extra);
+	call_str(call, entry->id);
+	call_str(call, entry->url);
+	call_str(call, entry->title);
+	call_str(call, join_authors(&scratch->author, entry));
+	call_str(call, tags_json(&scratch->tags, entry));
+	call_str(call, entry->language);
+	call_str(call, image_of(entry));
+	call_str(call, entry->n_attachments ? entry->attachments[0].url : (struct str){0});
+	call_opt(call, entry->published.at, TIME_NONE);
+	call_opt(call, entry->modified.at, TIME_NONE);
+	call_int(call, (int64_t)entry->content_hash);
+	call_blob(call, buf_str(&scratch->extra));
+	call_str(call, entry->summary);
+	call_str(call, entry->content_html);
+	call_str(call, entry->content_text);
+}
+
+bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,
+	struct item *item, struct error *err)
+{
+	*item = (struct item){.id = call_read_int(call)};
+	entry_init(&item->entry);
+	item->seq = call_read_int(call);
+	item->feed_id = call_read_int(call);
+	item->sort_at = call_read_int(call) >> SORT_BITS;
+	item->first_seen_at = call_read_int(call);
+	item->changed_at = call_read_opt(call, TIME_NONE);
+	item->revision = call_read_int(call);
+	item->flags = (uint32_t)call_read_int(call);
+	item->feed_url = call_read_str(call, arena);
+	item->feed_title = call_read_str(call, arena);
+	item->feed_site_url = call_read_str(call, arena);
+	item->feed_guid = call_read_str(call, arena);
+	item->feed_language = call_read_str(call, arena);
+	struct entry *entry = &item->entry;
+	entry->id = call_read_str(call, arena);
+	entry->url = call_read_str(call, arena);
+	entry->title = call_read_str(call, arena);
+	entry->language = call_read_str(call, arena);
+	entry->published.at = call_read_opt(call, TIME_NONE);
+	entry->modified.at = call_read_opt(call, TIME_NONE);
+	entry->content_hash = (uint64_t)call_read_int(call);
+	struct str extra = call_read_str(call, arena);
+	if (extra.len && !record_decode_extra(extra, arena, entry, err))
+		return error_prefix(err, "item %lld", (long long)item->id);
+	if (fields == ITEM_WHOLE) {
+		entry->summary = call_read_str(call, arena);
+		entry->content_html = call_read_str(call, arena);
+		entry->content_text = call_read_str(call, arena);
+	}
+	return true;
+}

@@ -1,0 +1,19 @@
+#pragma once
+/* Rows of item ⇄ structs. Inside the room. */
+#include "base/buf.h"
+#include "storage/connection.h"
+#include "storage/item.h"
+
+/* Columns that are made from several members, kept until the statement has run. */
+struct item_scratch {
+	struct buf extra, author, tags;
+};
+void item_scratch_init(struct item_scratch *scratch);
+void item_scratch_finish(struct item_scratch *scratch);
+
+/* Binds CONTENT_COLUMNS of sql.c; borrows from entry and scratch until the statement has run. */
+void item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch);
+
+/* Reads ITEM_COLUMNS of sql.c, and the big ones for ITEM_WHOLE. */
+bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,
+	struct item *ret_item, struct error *err);
