@@ -20,10 +20,12 @@
 #include "daemon/job.h"
 #include "daemon/place.h"
 #include "daemon/subscriptions.h"
+#include "storage/search.h"
 #include "policy/poll.h"
 
 enum {
 	LEASE_FEEDS = 64,       /* a batch */
+	INDEX_STEP_ITEMS = 500,
 	MAX_SLEEP_S = 60,       /* the wall clock may jump: look again */
 	SWEEP_MS = 60 * 1000,
 	DESCRIPTORS_APART = 64, /* database, pipes, sockets of the tool */
@@ -513,6 +515,26 @@ static void on_published(void *user)
 }
 
 /* Nothing is under way any more. */
+/* Exports may ask for words: the index has to know all items. */
+static bool on_indexing_run(struct errand *errand, struct store *store)
+{
+	int64_t n = 0;
+	do {
+		if (!search_index_some(store, INDEX_STEP_ITEMS, &n, &errand->err))
+			return false;
+	} while (n > 0);
+	return true;
+}
+
+static void on_indexing_done(struct errand *errand)
+{
+	struct daemon *daemon = (struct daemon *)((char *)errand - offsetof(struct daemon, indexing));
+	if (!errand->succeeded)
+		log_error("search index: %s", errand->err.text);
+	if (!daemon->is_stopping)
+		publish_now(&daemon->publisher, on_published, daemon);
+}
+
 static void daemon_settle_once(struct daemon *daemon)
 {
 	if (daemon->is_stopping) {
@@ -520,7 +542,8 @@ static void daemon_settle_once(struct daemon *daemon)
 	} else if (!daemon->is_settling && !daemon->has_listing && !daemon->pace.n_queued) {
 		daemon->is_settling = true;
 		progress_finish(&daemon->progress);
-		publish_now(&daemon->publisher, on_published, daemon);
+		daemon->indexing = (struct errand){.run = on_indexing_run, .on_done = on_indexing_done};
+		writer_run(daemon->writer, &daemon->indexing);
 	}
 }
 

@@ -22,7 +22,7 @@
 enum {
 	STORE_RETRY_S = 5, /* after a commit that failed: disk full, locked */
 	STORE_TRIES = 5,   /* then the feed is settled as failed, and asked again when it is due */
-	HELD_BACK_RETRY_S = 60,
+	HELD_BACK_RETRY_S = 10,
 };
 
 struct job *job_new(struct daemon *daemon, struct feed *feed)

@@ -37,6 +37,7 @@ struct writer {
 	struct settings settings;
 	bool is_stopping, settles;
 	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
+	int searches;        /* the thread's own: what the store was told of the index; -1: nothing */
 	int64_t purged_at;   /* the thread's own */
 };
 
@@ -160,6 +161,16 @@ static bool inbox_wait(struct writer *writer, bool has_chores)
 	return true;
 }
 
+/* A failure is met again, and reported, by the next commit. */
+static void apply_settings(struct writer *writer, const struct settings *settings)
+{
+	if (writer->searches == (int)settings->search
+		|| !search_enable(writer->store, settings->search, NULL))
+		return;
+	writer->searches = settings->search;
+	writer->n_unindexed = 1;
+}
+
 static void writer_main(void *argument)
 {
 	struct writer *writer = argument;
@@ -175,6 +186,7 @@ static void writer_main(void *argument)
 		bool ends = writer->is_stopping && !batch && !errand;
 		bool settles = writer->settles;
 		uv_mutex_unlock(&writer->mutex);
+		apply_settings(writer, &settings);
 		if (batch)
 			commit_batch(writer, batch, &settings);
 		if (errand)
@@ -235,6 +247,7 @@ struct writer *writer_start(uv_loop_t *loop, const char *database, const struct 
 	writer->errands_end = &writer->errands;
 	writer->run_errands_end = &writer->run_errands;
 	writer->n_unindexed = 1; /* an earlier run may have left some */
+	writer->searches = -1;
 	uv_mutex_init(&writer->mutex);
 	uv_cond_init(&writer->wake_thread);
 	uv_async_init(loop, &writer->wake_loop, on_wake_loop);

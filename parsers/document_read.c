@@ -16,7 +16,6 @@
 
 enum {
 	CHUNK = 16 * 1024,      /* what libxml2 reads quickest */
-	MAX_GROWTH = 6,         /* of a chunk in the prefilter: "&" is "&#38;" there */
 	SNIFFED = 256 * 1024,   /* bytes looked at to say what a document is that is no feed */
 	MAX_PAGE_TITLE = 120,   /* bytes of it in a message */
 };
@@ -187,7 +186,7 @@ static void push_repaired(struct feed_xml *feed, struct prefilter *prefilter, st
 {
 	struct buf chunk;
 	bool more = true;
-	buf_init(&chunk, (size_t)CHUNK * MAX_GROWTH * 4);
+	buf_init(&chunk, (size_t)CHUNK * PREFILTER_MAX_GROWTH + PREFILTER_MAX_HELD);
 	do {
 		struct str part = str_make(bytes.data, bytes.len < CHUNK ? bytes.len : CHUNK);
 		bytes = str_make(bytes.data + part.len, bytes.len - part.len);

@@ -146,14 +146,16 @@ const struct html_element html_elements[HTML_N_TAGS] = {
 	[HTML_U] = {NAME("u"), FORMATTING | BREAKOUT, 0},
 	[HTML_UL] = {NAME("ul"), BLOCK | HTML_LIST | BREAKOUT, BIT(TYPE)},
 	[HTML_VAR] = {NAME("var"), KEPT | BREAKOUT, 0},
-	[HTML_VIDEO] = {NAME("video"), KEPT, PLAYER | BIT(POSTER) | BIT(PLAYSINLINE) | BIT(WIDTH) | BIT(HEIGHT)},
+	[HTML_VIDEO] = {NAME("video"), KEPT, PLAYER | BIT(POSTER) | BIT(PLAYSINLINE) |
+		BIT(WIDTH) | BIT(HEIGHT)},
 	[HTML_WBR] = {NAME("wbr"), VOID, 0},
 	[HTML_XMP] = {NAME("xmp"), HTML_RAW, 0},
 };
 
 const struct html_attr_rule html_attr_rules[HTML_N_ATTRS] = {
 	[HTML_ATTR_ABBR] = {NAME("abbr"), HTML_VALUE_TEXT},
-	[HTML_ATTR_ALIGN] = {NAME("align"), HTML_VALUE_KEYWORD, " left center right justify top middle bottom "},
+	[HTML_ATTR_ALIGN] = {NAME("align"), HTML_VALUE_KEYWORD,
+		" left center right justify top middle bottom "},
 	[HTML_ATTR_ALT] = {NAME("alt"), HTML_VALUE_TEXT},
 	[HTML_ATTR_BORDER] = {NAME("border"), HTML_VALUE_NUMBER},
 	[HTML_ATTR_CELLPADDING] = {NAME("cellpadding"), HTML_VALUE_NUMBER},

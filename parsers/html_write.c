@@ -52,7 +52,8 @@ static bool write_value(struct html_writer *w, const struct html_attr_rule *rule
 	return any;
 }
 
-static bool write_url(struct html_writer *w, const struct html_attr_rule *rule, struct str raw, enum html_url_use use)
+static bool write_url(struct html_writer *w, const struct html_attr_rule *rule, struct str raw,
+	enum html_url_use use)
 {
 	if (!read_value(w, raw))
 		return false;
@@ -175,7 +176,8 @@ static bool is_language_class(struct str word)
 	return true;
 }
 
-static bool write_language_class(struct html_writer *w, const struct html_attr_rule *rule, struct str raw)
+static bool write_language_class(struct html_writer *w, const struct html_attr_rule *rule,
+	struct str raw)
 {
 	while (raw.len) {
 		raw = str_trim(raw);

@@ -111,8 +111,8 @@ bool feed_get(struct store *store, int64_t id, struct arena *arena, struct feed_
 bool feed_list(struct store *store, struct str tag, struct arena *arena,
 	struct feed_record **ret_feeds, size_t *ret_count, struct error *err);
 
-/* The records of `ids` in that order, for fetching: one prepared statement, no counts. Ids that are
- * gone or unsubscribed get id 0. */
+/* The records of `ids` in that order, for fetching: one prepared statement, no counts, no tags.
+ * Ids that are gone or unsubscribed get id 0. */
 bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena *arena,
 	struct feed_record *ret_feeds, struct error *err);
 

@@ -7,7 +7,8 @@
  *
  * tag: holds for a category of the item or a tag of its feed. feed: takes the name in the
  * configuration, the id, or part of title or address. Times: 2026-11-22, RFC 3339, 7d, today,
- * yesterday. Words are looked for in title, text and authors. */
+ * yesterday (days of UTC). Words are looked for in title, text and authors, by the full-text index
+ * (storage/search.h) or, when that is switched off, as parts of the stored text. */
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"

@@ -467,6 +467,18 @@ class Operation(World):
         self.assertIn('schedule.interval: "1h" -> "2h"', self.daemon_log())
         self.assertEqual(self.stop(), 0)
 
+    def test_exports_of_once_know_all_words(self):
+        self.configure('export "found" { query = "Item" formats = {"json"} directory = "%s" }' % self.path('out/'),
+                       feeds=self.fill())
+        self.once()
+        with open(self.path('out/found.json'), encoding='utf-8') as file:
+            self.assertEqual(len(json.load(file)['items']), 3)
+
+    def test_search_without_an_index(self):
+        self.configure('store { search = false }', feeds=self.fill())
+        self.once()
+        self.assertEqual(self.titles('item'), ['Item 0', 'Item 1', 'Item 2'])
+
     def test_an_export_folder_that_comes_back(self):
         self.configure('export "all" { formats = {"atom"} directory = "%s" }' % self.path('out/'), feeds=self.fill())
         os.rmdir(self.path('out/'))
