@@ -251,6 +251,7 @@ def second_round(runs):
     subprocess.run([sys.executable, os.path.join(KIT, 'gen_feeds.py'), '-n', '2000', '--seed', '1', '--round', '1'],
                    env=ENV, check=True, stdout=subprocess.DEVNULL)
     manifest = json.load(open(os.path.join(DATA, 'manifest.1.json'), encoding='ascii'))
+    time.sleep(3)  # the server looks at a file it knows every two seconds
     third = summary(instance.round()[2])
     subprocess.run([sys.executable, os.path.join(KIT, 'gen_feeds.py'), '-n', '2000', '--seed', '1'], env=ENV, check=True,
                    stdout=subprocess.DEVNULL)
