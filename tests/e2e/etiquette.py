@@ -5,6 +5,7 @@ from collections import defaultdict
 FORBIDDEN = ('Cookie', 'Referer', 'Pragma', 'Cache-Control', 'Range', 'Authorization')
 AGENT = re.compile(r'^courant/[0-9]+\.[0-9.]+ \(\+https?://[^ ]+\)$')
 HOUR = 3600
+TRANSIT = HOUR                          # a quarter of a second on a clock 14,400 times as fast: begun before, seen after
 
 
 class Manners:
@@ -49,7 +50,7 @@ class Manners:
             is_repeat = is_repeat or (unanswered == 1 and at - before < HOUR / 4)
             if before is not None and at - before < self.gaps.get(path, self.default_gap) - self.slack and not is_repeat:
                 yield where + ': only %d s after the one before' % (at - before)
-            if path in self.closed and self.closed[path](at):
+            if path in self.closed and self.closed[path](at) and self.closed[path](at - TRANSIT):
                 yield where + ': in a closed hour'
             for name, source in (('If-None-Match', 'ETag'), ('If-Modified-Since', 'Last-Modified')):
                 sent, expected = request.header(name), known.get(source)
