@@ -105,10 +105,10 @@ class World(unittest.TestCase):
     def once(self, *arguments, **options):
         return self.run_program(COURANTD, '--once', *arguments, **options)
 
-    def start(self, *arguments, wait=True, environment=None):
-        """The daemon in the background, its log in daemon.log."""
+    def start(self, *arguments, wait=True, environment=None, prefix=()):
+        """The daemon in the background, its log in daemon.log; prefix: a command that runs it."""
         self.log = open(self.path('daemon.log'), 'ab')
-        self.daemon = subprocess.Popen([COURANTD, '--config', self.path('courant.conf'), *arguments],
+        self.daemon = subprocess.Popen([*prefix, COURANTD, '--config', self.path('courant.conf'), *arguments],
                                        stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
                                        env={**self.environment, **(environment or {})})
         if wait:

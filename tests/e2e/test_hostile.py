@@ -4,6 +4,7 @@ import asyncio
 import os
 import resource
 import signal
+import socket
 import ssl
 import subprocess
 import threading
@@ -215,6 +216,41 @@ class Crowd(World):
         self.assertEqual(self.sql('select count(*) from feed_state where failure <> 0'), [(0,)])
         wal = self.path('courant.db-wal')
         self.assertFalse(os.path.exists(wal) and os.path.getsize(wal))
+
+    @unittest.skipUnless(os.getuid() == 0, 'needs a resolver of its own, and so a mount namespace')
+    def test_names_that_are_never_resolved_delay_nobody(self):
+        resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(resolver.close)
+        try:
+            resolver.bind(('127.0.0.1', 53))
+        except OSError as error:
+            self.skipTest('port 53 of 127.0.0.1 cannot be had: %s' % error)
+        with open(self.path('resolv.conf'), 'w', encoding='ascii') as file:
+            file.write('nameserver 127.0.0.1\noptions timeout:30 attempts:5\n')
+        if subprocess.run(['unshare', '-m', 'true'], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest('no mount namespaces here')
+        slow = ['http://n%d.slow.test/feed' % number for number in range(30)]
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure('feed "often" { url = "%s" interval = "1s" }' % self.address('/feed'), feeds=slow,
+                       fetch='connect-timeout = "1s"')
+        self.start(prefix=['unshare', '-m', 'sh', '-c',
+                           'mount --bind "$0" /etc/resolv.conf && exec "$@"', self.path('resolv.conf')])
+        # the resolver gives up after 150 s, which is more than this test has; four of a domain at once
+        asked = set()
+        self.wait_until(lambda: self.hear_names(resolver, asked) >= 8)
+        n_before = len(self.origin.requests())
+        self.wait_until(lambda: len(self.origin.requests()) >= n_before + 3)
+        self.assertEqual(self.stop(), 0)
+
+    @staticmethod
+    def hear_names(resolver, asked):
+        """How many different names have been asked for."""
+        resolver.setblocking(False)
+        try:
+            while True:
+                asked.add(resolver.recv(512)[12:20])
+        except BlockingIOError:
+            return len(asked)
 
     def test_a_storm_of_reloads(self):
         self.origin.serve('/feed', rss(('a', 'A')))
