@@ -3,7 +3,6 @@
 
 #include "base/buf.h"
 #include "base/url.h"
-#include "parsers/charset.h"
 #include "parsers/html_token.h"
 
 enum { MAX_VALUE = 16 * 1024 };
@@ -23,8 +22,8 @@ struct finder {
 	struct buf value, url;
 	struct str base;
 	bool has_base;
-	struct discovered *feeds;
-	size_t n_feeds;
+	struct link *links;
+	size_t n_links;
 };
 
 /* The attribute with its references resolved; valid until the next call. */
@@ -97,15 +96,16 @@ static void on_link(struct finder *finder, const struct html_token *token)
 	if (!feed && !(alternate && is_feed_type(attribute(finder, token, "type"))))
 		return;
 	struct str url = resolve(finder, without_feed_scheme(attribute(finder, token, "href")));
-	for (size_t i = 0; i < finder->n_feeds; i++)
-		if (str_eq(finder->feeds[i].url, url))
+	for (size_t i = 0; i < finder->n_links; i++)
+		if (str_eq(finder->links[i].url, url))
 			return;
-	if (!url.len || finder->n_feeds >= DISCOVER_MAX)
+	if (!url.len || finder->n_links >= DISCOVER_MAX)
 		return;
-	struct discovered *found = arena_push(finder->arena, finder->feeds, finder->n_feeds);
-	found->url = url;
-	found->title = arena_str(finder->arena, attribute(finder, token, "title"));
-	found->type = arena_str(finder->arena, attribute(finder, token, "type"));
+	struct link *link = arena_push(finder->arena, finder->links, finder->n_links);
+	*link = (struct link){.url = url, .rel = STR("alternate"), .length = SIZE_NONE};
+	link->title = arena_str(finder->arena, attribute(finder, token, "title"));
+	link->type = arena_str(finder->arena, attribute(finder, token, "type"));
+	link->language = arena_str(finder->arena, attribute(finder, token, "hreflang"));
 }
 
 /* The first one counts, and only from there on: pages have it before their links. */
@@ -141,27 +141,21 @@ static void on_tag(struct finder *finder, struct html_tokenizer *tokenizer,
 }
 
 size_t discover_feeds(struct str html, struct str page_url, struct arena *arena,
-	struct discovered **ret_feeds)
+	struct link **ret_links)
 {
-	if (html.len > DISCOVER_MAX_BYTES)
-		html.len = DISCOVER_MAX_BYTES;
 	struct finder finder = {.arena = arena, .base = page_url};
-	struct buf storage;
-	struct str text;
-	buf_init(&storage, html.len * 3 + 16);
+	struct html_tokenizer tokenizer;
+	struct html_token token;
 	buf_init(&finder.value, MAX_VALUE);
 	buf_init(&finder.url, URL_MAX);
-	if (charset_decode(html, str_make(NULL, 0), &storage, &text)) {
-		struct html_tokenizer tokenizer;
-		struct html_token token;
-		html_tokenizer_init(&tokenizer, text);
-		while (html_tokenizer_next(&tokenizer, &token))
-			if (token.kind == HTML_TOKEN_START_TAG)
-				on_tag(&finder, &tokenizer, &token);
-	}
+	if (html.len > DISCOVER_MAX_BYTES)
+		html.len = DISCOVER_MAX_BYTES;
+	html_tokenizer_init(&tokenizer, html);
+	while (html_tokenizer_next(&tokenizer, &token))
+		if (token.kind == HTML_TOKEN_START_TAG)
+			on_tag(&finder, &tokenizer, &token);
 	buf_finish(&finder.value);
 	buf_finish(&finder.url);
-	buf_finish(&storage);
-	*ret_feeds = finder.feeds;
-	return finder.n_feeds;
+	*ret_links = finder.links;
+	return finder.n_links;
 }

@@ -9,125 +9,17 @@
 #include "parsers/decode.h"
 #include "parsers/feed_json.h"
 #include "parsers/feed_xml.h"
-#include "parsers/html.h"
-#include "parsers/html_token.h"
 #include "parsers/identity.h"
+#include "parsers/page.h"
 #include "parsers/prefilter.h"
 
 enum {
-	CHUNK = 16 * 1024,      /* what libxml2 reads quickest */
-	SNIFFED = 256 * 1024,   /* bytes looked at to say what a document is that is no feed */
-	MAX_PAGE_TITLE = 120,   /* bytes of it in a message */
+	CHUNK = 16 * 1024, /* what libxml2 reads quickest */
 };
 
 static size_t max_bytes(const struct read_hints *hints)
 {
 	return hints->max_document_bytes ? hints->max_document_bytes : READ_MAX_DOCUMENT;
-}
-
-/* --- what it is, when it is no feed --- */
-
-struct page {
-	char title[MAX_PAGE_TITLE + 4];
-	bool is_html, asks_password;
-};
-
-static void note_title(struct page *page, struct str text)
-{
-	struct buf plain;
-	buf_init(&plain, SNIFFED * 4);
-	html_to_text(text, &plain);
-	struct str title = buf_str(&plain);
-	if (title.len > MAX_PAGE_TITLE)
-		for (title.len = MAX_PAGE_TITLE; (title.data[title.len] & 0xc0) == 0x80;)
-			title.len--;
-	snprintf(page->title, sizeof page->title, "%.*s", STR_ARG(title));
-	buf_finish(&plain);
-}
-
-static bool is_password(const struct html_token *token)
-{
-	if (!str_eq_nocase(token->name, STR("input")))
-		return false;
-	for (size_t i = 0; i < token->n_attributes; i++)
-		if (str_eq_nocase(token->attributes[i].name, STR("type"))
-			&& str_eq_nocase(str_trim(token->attributes[i].value), STR("password")))
-			return true;
-	return false;
-}
-
-static struct page look_at_page(struct str text)
-{
-	struct page page = {0};
-	struct html_tokenizer tokenizer;
-	struct html_token token;
-	bool in_title = false;
-	html_tokenizer_init(&tokenizer, text);
-	while (html_tokenizer_next(&tokenizer, &token)) {
-		bool starts = token.kind == HTML_TOKEN_START_TAG;
-		if (token.kind == HTML_TOKEN_TEXT && in_title && !*page.title)
-			note_title(&page, token.text);
-		if (token.kind == HTML_TOKEN_TEXT)
-			continue;
-		in_title = starts && str_eq_nocase(token.name, STR("title"));
-		page.is_html |= starts && (str_eq_nocase(token.name, STR("html"))
-			|| str_eq_nocase(token.name, STR("head"))
-			|| str_eq_nocase(token.name, STR("body")));
-		page.asks_password |= starts && is_password(&token);
-	}
-	return page;
-}
-
-/* XML documents that people mistake for feeds. */
-static const struct {
-	const char *root, *what;
-} lookalikes[] = {
-	{"opml", "an OPML subscription list: import it instead"},
-	{"urlset", "a sitemap"},
-	{"sitemapindex", "an index of sitemaps"},
-	{"svg", "an SVG image"},
-	{"error", "an error message in XML"},
-};
-
-static const char *find_lookalike(struct str root)
-{
-	for (size_t i = 0; root.len && i < sizeof lookalikes / sizeof *lookalikes; i++)
-		if (str_eq_nocase(root, str_of(lookalikes[i].root)))
-			return lookalikes[i].what;
-	return NULL;
-}
-
-static struct page find_page(struct str bytes, struct str content_type)
-{
-	struct buf storage;
-	struct str text;
-	struct page page = {0};
-	bytes.len = bytes.len < SNIFFED ? bytes.len : SNIFFED;
-	buf_init(&storage, SNIFFED * 4);
-	if (charset_decode(bytes, content_type, &storage, &text))
-		page = look_at_page(text);
-	buf_finish(&storage);
-	return page;
-}
-
-static void describe(struct str bytes, struct str content_type, struct str root, struct error *err)
-{
-	const char *what = find_lookalike(root);
-	struct page page = find_page(bytes, content_type);
-	const char *kind = page.asks_password ? "a login page" : "an HTML page";
-	if (what)
-		error_set(err, "not a feed: %s", what);
-	else if (page.is_html && *page.title)
-		error_set(err, "not a feed: %s titled \"%s\"", kind, page.title);
-	else if (page.is_html)
-		error_set(err, "not a feed: %s without a title", kind);
-	else if (root.len)
-		error_set(err,
-			"not a feed: an XML document whose outermost element is <%.60s>", root.data);
-	else if (memchr(bytes.data, '\0', bytes.len))
-		error_set(err, "not a feed: binary data");
-	else
-		error_set(err, "not a feed: text without any element");
 }
 
 /* --- the two kinds of documents --- */
@@ -162,7 +54,8 @@ static enum read_result read_json(struct str bytes, const struct read_hints *hin
 }
 
 static enum read_result judge_xml(const struct feed_xml *feed, struct str bytes,
-	const struct read_hints *hints, struct document *document, struct error *err)
+	const struct read_hints *hints, struct arena *arena, struct document *document,
+	struct error *err)
 {
 	const char *stopped = feed_xml_stopped(feed);
 	if (stopped || !feed_xml_ended(feed))
@@ -172,7 +65,8 @@ static enum read_result judge_xml(const struct feed_xml *feed, struct str bytes,
 		return READ_TOO_LARGE;
 	}
 	if (!feed_xml_found(feed)) {
-		describe(bytes, hints->content_type, feed_xml_root(feed), err);
+		document_init(document);
+		page_describe(bytes, hints, feed_xml_root(feed), arena, document, err);
 		return READ_NOT_A_FEED;
 	}
 	if (!feed_xml_ended(feed) && document->n_entries == 0) {
@@ -206,7 +100,7 @@ static enum read_result read_repaired(struct str bytes, const struct read_hints 
 	feed_xml_finish(feed);
 	if (prefilter_repaired(prefilter))
 		document->flags |= DOCUMENT_REPAIRED;
-	enum read_result result = judge_xml(feed, bytes, hints, document, err);
+	enum read_result result = judge_xml(feed, bytes, hints, arena, document, err);
 	feed_xml_free(feed);
 	prefilter_free(prefilter);
 	return result;
@@ -222,7 +116,7 @@ static enum read_result read_xml(struct str bytes, const struct read_hints *hint
 	struct feed_xml *feed = feed_xml_new(hints, false, arena, document);
 	feed_xml_push_whole(feed, text);
 	bool clean = feed_xml_finish(feed);
-	enum read_result result = clean ? judge_xml(feed, bytes, hints, document, err)
+	enum read_result result = clean ? judge_xml(feed, bytes, hints, arena, document, err)
 		: READ_BROKEN;
 	feed_xml_free(feed);
 	return clean ? result : read_repaired(bytes, hints, arena, document, err);
@@ -305,11 +199,11 @@ enum read_result document_read(struct str bytes, const struct read_hints *hints,
 			*err = undecoded;
 	}
 	buf_finish(&storage);
-	if (result != READ_OK)
-		return result;
-	identity_assign(&document, arena);
-	*ret_document = document;
-	return READ_OK;
+	if (result == READ_OK)
+		identity_assign(&document, arena);
+	if (result == READ_OK || result == READ_NOT_A_FEED)
+		*ret_document = document;
+	return result;
 }
 
 void document_read_preload(void)

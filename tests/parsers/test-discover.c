@@ -13,7 +13,7 @@
 static void describe(struct str html, struct buf *out)
 {
 	struct arena arena = {0};
-	struct discovered *feeds;
+	struct link *feeds;
 	size_t n = discover_feeds(html, STR("http://example.org/blog/page.html"), &arena, &feeds);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(out, "%.*s|%.*s|%.*s\n", STR_ARG(feeds[i].url), STR_ARG(feeds[i].title),
@@ -67,7 +67,7 @@ static void test_caps(void **state)
 {
 	(void)state;
 	struct arena arena = {0};
-	struct discovered *feeds;
+	struct link *feeds;
 	struct buf html;
 	buf_init(&html, 64 << 20);
 	for (int i = 0; i < 100000; i++)

@@ -678,9 +678,31 @@ static void test_refusals(void **state)
 			cases[i].result);
 		if (cases[i].sentence)
 			assert_string_equal(err.text, cases[i].sentence);
-		assert_int_equal(document.n_entries, 77);
+		assert_int_equal(document.n_entries, cases[i].result == READ_NOT_A_FEED ? 0 : 77);
 		arena_finish(&arena);
 	}
+}
+
+/* A page names its feeds in passing: whoever asked for it has them without another request. */
+static void test_pages(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct document document;
+	struct error err = {0};
+	assert_int_equal(read_text(STR("<!DOCTYPE html><html><head><title>Blog</title>"
+		"<link rel=alternate type=application/rss+xml title=Berichten href=rss>"
+		"<link rel=alternate type='application/feed+json' href=/f.json></head><p>x"),
+		&arena, &document, &err), READ_NOT_A_FEED);
+	assert_string_equal(err.text,
+		"not a feed: an HTML page titled \"Blog\", which announces 2 feeds");
+	assert_int_equal(document.format, FORMAT_NONE);
+	assert_int_equal(document.n_links, 2);
+	assert_true(str_eq(document.links[0].url, STR("http://example.org/rss")));
+	assert_true(str_eq(document.links[0].title, STR("Berichten")));
+	assert_true(str_eq(document.links[1].url, STR("http://example.org/f.json")));
+	assert_int_equal(document.title.len, 0);
+	arena_finish(&arena);
 }
 
 static void append_times(struct buf *buf, const char *text, size_t n)
@@ -844,6 +866,7 @@ int main(void)
 		cmocka_unit_test(test_poll_hints),
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_caps),

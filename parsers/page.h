@@ -1,0 +1,11 @@
+#pragma once
+/* What a document is that is no feed: a page, a login page, a sitemap. */
+#include "base/arena.h"
+#include "base/document.h"
+#include "base/error.h"
+#include "parsers/document_read.h"
+
+/* Says it in err, "not a feed: …", and puts the feeds that a page announces into the links of
+ * *document. `root` is the name of the outermost element, "" when there is none. */
+void page_describe(struct str bytes, const struct read_hints *hints, struct str root,
+	struct arena *arena, struct document *document, struct error *err);
