@@ -41,6 +41,7 @@ struct command {
 extern const struct command completion_command;
 extern const struct command config_check_command;
 extern const struct command config_show_command;
+extern const struct command discover_command;
 extern const struct command export_command;
 extern const struct command feed_add_command;
 extern const struct command feed_explain_command;

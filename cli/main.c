@@ -7,6 +7,7 @@ static const struct command *const commands[] = {
 	&completion_command,
 	&config_check_command,
 	&config_show_command,
+	&discover_command,
 	&export_command,
 	&feed_add_command,
 	&feed_explain_command,

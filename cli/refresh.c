@@ -1,36 +1,22 @@
 /* Fetch now: by the daemon that runs, else by one that is started for it and ends. */
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "cli/refresh.h"
 
 #include "base/control.h"
-#include "cli/client.h"
 #include "cli/feeds.h"
-
-enum {
-	SETTLE_TIMEOUT_MS = 15 * 60 * 1000, /* between two feeds: more than any fetch may take */
-	PATH_MAX_LEN = 4096,
-};
-
-struct refresh {
-	int64_t *ids; /* of the feeds that were named */
-	size_t n_ids;
-	bool waits;
-};
+#include "cli/program.h"
 
 static int collect_feeds(struct cli *cli, struct refresh *refresh)
 {
+	int64_t *all = NULL;
 	int code = cli->args.n_words ? cli_open_store(cli, STORE_READ) : cli_open_config(cli);
 	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
 		int64_t *ids;
 		size_t n;
 		code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
 		for (size_t k = 0; k < n && !code; k++)
-			*arena_push(&cli->arena, refresh->ids, refresh->n_ids) = ids[k];
+			*arena_push(&cli->arena, all, refresh->n_ids) = ids[k];
 	}
+	refresh->ids = all;
 	return code;
 }
 
@@ -43,13 +29,8 @@ static void request_append(const struct refresh *refresh, struct buf *line)
 		buf_append_str(line, STR(" all"));
 }
 
-struct tally {
-	int64_t total; /* of feeds */
-	int64_t n_settled, n_failed, n_new, n_changed;
-};
-
 /* "settled ID OUTCOME NEW CHANGED" */
-static void tally_line(struct tally *tally, struct str line)
+static void tally_line(struct refresh_tally *tally, struct str line)
 {
 	struct str rest = line, words[5] = {0};
 	long long n_new, n_changed;
@@ -76,31 +57,54 @@ static int64_t count_feeds(struct cli *cli, const struct refresh *refresh)
 	return store_totals(cli->store, &totals, NULL) ? totals.n_feeds : 0;
 }
 
-static int hear_daemon(struct cli *cli, struct client *client, const struct refresh *refresh)
+static int hear_daemon(struct cli *cli, struct client *client, const struct refresh *refresh,
+	struct refresh_tally *tally, struct error *err)
 {
 	struct progress progress;
-	struct tally tally = {0};
-	struct error err = {0};
-	struct str line, text;
-	bool ok;
+	struct str line;
+	bool heard, ok = false;
 	progress_start(&progress, &cli->terminal, "refresh",
 		refresh->waits && !cli->quiet ? count_feeds(cli, refresh) : 0);
-	int timeout_ms = refresh->waits ? SETTLE_TIMEOUT_MS : CONTROL_TIMEOUT_MS;
-	for (;;) {
-		progress_show(&progress, tally.n_settled, tally.n_failed);
-		if (!client_line(client, timeout_ms, &line, &err)) {
-			progress_stop(&progress);
-			return cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
-		}
-		if (client_is_last(line, &ok, &text))
-			break;
-		tally_line(&tally, line);
-	}
+	do {
+		progress_show(&progress, tally->n_settled, tally->n_failed);
+		heard = client_line(client, refresh->timeout_ms, &line, err);
+		if (heard)
+			tally_line(tally, line);
+	} while (heard && !client_is_last(line, &ok, &tally->text));
 	progress_stop(&progress);
+	if (!heard)
+		return EXIT_NO_DAEMON;
 	if (!ok)
-		return cli_fail(cli, EXIT_FAILED, "the daemon refuses: %.*s", STR_ARG(text));
+		error_set(err, "the daemon refuses: %.*s", STR_ARG(tally->text));
+	return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+int refresh_ask(struct cli *cli, struct client *client, const struct refresh *refresh,
+	struct refresh_tally *ret_tally, struct error *err)
+{
+	struct buf line;
+	*ret_tally = (struct refresh_tally){0};
+	buf_init(&line, CONTROL_MAX_LINE);
+	request_append(refresh, &line);
+	bool sent = !line.full && client_send(client, buf_str(&line), err);
+	bool too_many = line.full;
+	buf_finish(&line);
+	if (too_many)
+		error_set(err, "these are too many feeds for one request; without names all are refreshed");
+	if (too_many || !sent)
+		return too_many ? EXIT_USAGE : EXIT_NO_DAEMON;
+	return hear_daemon(cli, client, refresh, ret_tally, err);
+}
+
+static int ask_daemon(struct cli *cli, struct client *client, const struct refresh *refresh)
+{
+	struct refresh_tally tally;
+	struct error err = {0};
+	int code = refresh_ask(cli, client, refresh, &tally, &err);
+	if (code)
+		return cli_fail(cli, code, "%s", err.text);
 	if (!refresh->waits) {
-		cli_say(cli, "%.*s; `courant status` shows how it goes", STR_ARG(text));
+		cli_say(cli, "%.*s; `courant status` shows how it goes", STR_ARG(tally.text));
 		return EXIT_DONE;
 	}
 	cli_say(cli, "feeds fetched: %lld, failed: %lld; items new: %lld, changed: %lld",
@@ -111,45 +115,12 @@ static int hear_daemon(struct cli *cli, struct client *client, const struct refr
 	return tally.n_failed ? EXIT_PARTLY : EXIT_DONE;
 }
 
-static int ask_daemon(struct cli *cli, struct client *client, const struct refresh *refresh)
-{
-	struct error err = {0};
-	struct buf line;
-	buf_init(&line, CONTROL_MAX_LINE);
-	request_append(refresh, &line);
-	bool sent = !line.full && client_send(client, buf_str(&line), &err);
-	bool too_many = line.full;
-	buf_finish(&line);
-	if (too_many)
-		return cli_fail(cli, EXIT_USAGE, "these are too many feeds for one request; without names "
-			"all are refreshed");
-	return sent ? hear_daemon(cli, client, refresh) : cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
-}
-
-/* courantd beside our own executable (installed, or in a build tree), else by PATH. */
-static const char *daemon_program(struct cli *cli)
-{
-	static const char *const places[] = {"courantd", "../sbin/courantd", "../daemon/courantd"};
-	char own[PATH_MAX_LEN];
-	ssize_t n = readlink("/proc/self/exe", own, sizeof own - 1);
-	own[n > 0 ? n : 0] = '\0';
-	char *slash = strrchr(own, '/');
-	if (slash)
-		*slash = '\0';
-	for (size_t i = 0; slash && i < sizeof places / sizeof *places; i++) {
-		const char *path = arena_printf(&cli->arena, "%s/%s", own, places[i]);
-		if (access(path, X_OK) == 0)
-			return path;
-	}
-	return "courantd";
-}
-
 static const char **daemon_arguments(struct cli *cli, const struct refresh *refresh)
 {
 	const char **arguments = arena_array(&cli->arena, const char *, 8 + 2 * refresh->n_ids);
 	const char *config = args_value(&cli->args, "config");
 	size_t n = 0;
-	arguments[n++] = daemon_program(cli);
+	arguments[n++] = program_daemon(cli);
 	arguments[n++] = "--once";
 	if (config) {
 		arguments[n++] = "--config";
@@ -166,29 +137,14 @@ static const char **daemon_arguments(struct cli *cli, const struct refresh *refr
 	return arguments;
 }
 
-/* Its messages and its progress bar are ours; Ctrl-C is for it, and it ends by its own rules. */
-static int run_daemon_once(struct cli *cli, const struct refresh *refresh)
+/* Its messages and its progress bar are ours. */
+int refresh_start_daemon(struct cli *cli, const struct refresh *refresh)
 {
 	const char **arguments = daemon_arguments(cli, refresh);
 	cli_detail(cli, "no daemon is running: starting %s", arguments[0]);
 	store_close(cli->store);
 	cli->store = NULL;
-	pid_t pid = fork();
-	if (pid == 0) {
-		execvp(arguments[0], (char *const *)arguments);
-		fprintf(stderr, "courant: %s: %s\n", arguments[0], strerror(errno));
-		_exit(EXIT_NO_DAEMON);
-	}
-	if (pid < 0)
-		return cli_fail(cli, EXIT_FAILED, "%s: %s", arguments[0], strerror(errno));
-	int status = 0;
-	signal(SIGINT, SIG_IGN);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	signal(SIGINT, SIG_DFL);
-	if (WIFSIGNALED(status))
-		return cli_fail(cli, EXIT_FAILED, "courantd ended: %s", strsignal(WTERMSIG(status)));
-	return WEXITSTATUS(status);
+	return program_run(cli, arguments, NULL);
 }
 
 static int list_named(struct cli *cli, const struct refresh *refresh, struct listing *listing)
@@ -228,6 +184,7 @@ static int list_afterwards(struct cli *cli, const struct refresh *refresh, int o
 static int refresh_run(struct cli *cli)
 {
 	struct refresh refresh = {.waits = args_has(&cli->args, "wait") || cli->form != FORM_TABLE};
+	refresh.timeout_ms = refresh.waits ? REFRESH_PATIENCE_MS : CONTROL_TIMEOUT_MS;
 	int code = collect_feeds(cli, &refresh);
 	if (code)
 		return code;
@@ -241,7 +198,7 @@ static int refresh_run(struct cli *cli)
 	if (state == CLIENT_CONNECTED)
 		code = ask_daemon(cli, &client, &refresh);
 	else if (state == CLIENT_NO_DAEMON)
-		code = run_daemon_once(cli, &refresh);
+		code = refresh_start_daemon(cli, &refresh);
 	else
 		code = cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
 	client_close(&client);

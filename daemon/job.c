@@ -65,6 +65,26 @@ static void job_free(struct job *job)
 
 /* --- settle */
 
+/* The address was a page's, and the feed that it announces is stored in its place: what was wanted
+ * of the one is wanted of the other, in the same breath. */
+static bool job_goes_on(const struct job *job)
+{
+	return job->announced && job->commit.ingest.moved_to;
+}
+
+static void log_going_on(const struct job *job)
+{
+	struct buf page, feed;
+	buf_init(&page, URL_MAX);
+	buf_init(&feed, URL_MAX);
+	url_display(job->record.url, &page);
+	url_display(str_of(job->announced), &feed);
+	log_notice("feed %" PRId64 " %s: a page; the feed that it announces is asked from now on: %s",
+		job->record.id, buf_cstr(&page), buf_cstr(&feed));
+	buf_finish(&page);
+	buf_finish(&feed);
+}
+
 static void log_outcome(const struct job *job, int64_t due_at)
 {
 	const struct outcome *outcome = &job->outcome;
@@ -123,15 +143,19 @@ static void feed_settle(struct job *job, int64_t due_at)
 	struct feed *feed = job->feed;
 	job_hold(job, 0);
 	const struct ingest *ingest = &job->commit.ingest;
-	if (job->outcome.kind != OUTCOME_CANCELLED) {
+	bool goes_on = job_goes_on(job);
+	if (goes_on) {
+		log_going_on(job);
+	} else if (job->outcome.kind != OUTCOME_CANCELLED) {
 		log_outcome(job, due_at);
 		totals_add(daemon, job);
 	}
 	if (ingest->n_new || ingest->n_changed)
 		publish_changed(&daemon->publisher);
-	if (feed->is_watched)
+	if (feed->is_watched && !goes_on)
 		control_feed_settled(&daemon->control, feed, &job->outcome, ingest);
-	feed->is_forced = feed->is_watched = false;
+	if (!goes_on)
+		feed->is_forced = feed->is_watched = false;
 	if (ingest->moved_to) {
 		struct place place = place_of(str_of(ingest->moved_to));
 		feed_set_place(feed, &place);
@@ -141,7 +165,10 @@ static void feed_settle(struct job *job, int64_t due_at)
 		schedule_put(&daemon->schedule, feed, due_at);
 	job_free(job);
 	daemon->n_unsettled--;
-	progress_step(&daemon->progress);
+	if (goes_on)
+		daemon_queue_feed(daemon, feed, false);
+	else
+		progress_step(&daemon->progress);
 	daemon_pump(daemon);
 }
 
@@ -251,7 +278,9 @@ static void job_commit(struct job *job, const struct document *document)
 	job_note_host(job, &next.state);
 	poll_facts_of(&next, &job->daemon->config, &facts);
 	poll_plan(&facts, &plan);
-	ingest->state.due_at = plan.due_at;
+	ingest->state.due_at = job->announced ? clock_now() : plan.due_at;
+	if (job->announced)
+		ingest->moved_to = job->announced;
 	ingest->on_counted = on_counted;
 	job->commit.on_done = on_committed;
 	feed_enter(job->feed, FEED_COMMITTING);
@@ -259,6 +288,13 @@ static void job_commit(struct job *job, const struct document *document)
 }
 
 /* --- parse */
+
+static void job_take_announced(struct job *job)
+{
+	struct str url = outcome_announced(&job->outcome, &job->record, &job->response, &job->document);
+	if (url.len)
+		job->announced = arena_cstr(&job->arena, url);
+}
 
 static void on_parsed(struct parse_task *task)
 {
@@ -268,7 +304,8 @@ static void on_parsed(struct parse_task *task)
 	enum read_result result = task->result;
 	buf_finish(&job->response.body);
 	job_hold(job, (int64_t)task->record.cap);
-	if (task->fate == PARSE_ANSWERED && result == READ_OK
+	bool has_document = result == READ_OK || result == READ_NOT_A_FEED;
+	if (task->fate == PARSE_ANSWERED && has_document
 		&& !record_decode_document(buf_str(&task->record), &job->arena, &job->document, &err))
 		task->fate = PARSE_KILLED; /* its answers are not to be trusted either */
 	if (task->fate == PARSE_ANSWERED) {
@@ -277,6 +314,7 @@ static void on_parsed(struct parse_task *task)
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .stage = "parse", .reason = err,
 			.failure = task->fate == PARSE_KILLED ? FAILURE_PARSER : FAILURE_TRANSIENT};
 	}
+	job_take_announced(job);
 	bool has_items = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_PART;
 	job_commit(job, has_items ? &job->document : NULL);
 }

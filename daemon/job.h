@@ -18,6 +18,7 @@ struct job {
 	struct parse_task parse;
 	struct document document;
 	struct outcome outcome;
+	const char *announced; /* by the page that the feed's address turned out to be; NULL */
 	struct commit commit;
 	char rhythm[RHYTHM_BYTES]; /* of the new state */
 	int n_commit_tries;

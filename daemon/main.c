@@ -12,12 +12,13 @@
 #include "config/config.h"
 #include "daemon/daemon.h"
 #include "daemon/parser_process.h"
+#include "daemon/probe.h"
 #include "daemon/subscriptions.h"
 
 enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
 
 enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FEED, KEY_HELP, KEY_ONCE,
-	KEY_PARSER, KEY_VERSION };
+	KEY_PARSER, KEY_PROBE, KEY_VERSION };
 
 static const struct option {
 	const char *name;
@@ -32,6 +33,7 @@ static const struct option {
 	{"help", KEY_HELP, false},
 	{"once", KEY_ONCE, false},
 	{"parser-process", KEY_PARSER, false}, /* for ourselves: what reads documents */
+	{"probe", KEY_PROBE, true},                /* for the tool: what is at this address */
 	{"version", KEY_VERSION, false},
 	{0},
 };
@@ -63,6 +65,7 @@ struct arguments {
 	struct daemon_options daemon;
 	int64_t *feed_ids;
 	bool check;
+	const char *probe_url; /* NULL: none */
 };
 
 static int usage(const char *text)
@@ -117,6 +120,9 @@ static int option_take(const struct option *option, const char *value, struct ar
 		break;
 	case KEY_PARSER:
 		return parser_process_main();
+	case KEY_PROBE:
+		arguments->probe_url = value;
+		break;
 	case KEY_VERSION:
 		puts("courantd " COURANT_VERSION);
 		return EXIT_SUCCESS;
@@ -171,11 +177,20 @@ static int check(const struct daemon_options *options)
 	return fits ? EXIT_SUCCESS : CONFIG_STATUS;
 }
 
+static int run(const struct arguments *arguments)
+{
+	struct daemon daemon;
+	if (arguments->check)
+		return check(&arguments->daemon);
+	if (arguments->probe_url)
+		return probe_run(arguments->daemon.config_path, arguments->probe_url);
+	return daemon_run(&daemon, &arguments->daemon);
+}
+
 int main(int argc, char **argv)
 {
 	struct arguments arguments = {0};
 	descriptors_fill_standard();
-	struct daemon daemon;
 	int status = arguments_read(argc, argv, &arguments);
 	log_init(LOG_LEVEL_NOTICE);
 	signal(SIGPIPE, SIG_IGN); /* a client of the control socket may leave while we answer */
@@ -184,7 +199,7 @@ int main(int argc, char **argv)
 	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
 	mallopt(M_ARENA_MAX, 2);
 	if (status < 0)
-		status = arguments.check ? check(&arguments.daemon) : daemon_run(&daemon, &arguments.daemon);
+		status = run(&arguments);
 	free(arguments.feed_ids);
 	return status;
 }

@@ -96,6 +96,27 @@ struct outcome outcome_of_read(enum read_result result, const struct document *d
 	return outcome;
 }
 
+/* Never into a private network, unless the feed was in one. */
+static bool is_as_public(struct str from, struct str to)
+{
+	return !place_of(to).is_local || place_of(from).is_local;
+}
+
+struct str outcome_announced(const struct outcome *outcome, const struct feed_record *feed,
+	const struct response *response, const struct document *document)
+{
+	const struct feed_state *state = &feed->state;
+	bool is_page = outcome->kind == OUTCOME_FAILED && outcome->failure == FAILURE_NOT_FEED;
+	bool was_none = state->succeeded_at == TIME_NONE && state->failure != FAILURE_NOT_FEED;
+	for (size_t i = 0; is_page && was_none && i < document->n_links; i++) {
+		struct str url = document->links[i].url;
+		if (!str_eq(url, feed->url) && !str_eq(url, str_of(response->effective_url))
+			&& is_as_public(feed->url, url))
+			return url;
+	}
+	return str_make(NULL, 0);
+}
+
 /* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3); to 429 and 503 there is one in
  * any case, which a manual refresh does not pass either. */
 static int64_t not_before(const struct feed_state *state, int64_t feed_id,
@@ -149,12 +170,12 @@ static void state_take_validators(struct feed_state *state, const struct feed_re
 	state->effective_url = str_eq(home, feed->url) ? str_make(NULL, 0) : home;
 }
 
-/* Never from https to http; never into a private network, unless the feed was in one. */
+/* Never from https to http either. */
 static bool move_is_allowed(struct str from, struct str to)
 {
 	if (str_starts_nocase(from, STR("https:")) && !str_starts_nocase(to, STR("https:")))
 		return false;
-	return !place_of(to).is_local || place_of(from).is_local;
+	return is_as_public(from, to);
 }
 
 /* Counts successes through the same permanent redirect; the address that may be believed now, or

@@ -30,6 +30,12 @@ struct outcome outcome_of_response(const struct feed_state *state, const struct 
 struct outcome outcome_of_read(enum read_result result, const struct document *document,
 	const struct error *err);
 
+/* Whoever subscribed to a page wants the feed that it announces: the first one that differs from the
+ * page and may be asked from there. "" unless the address has just turned out to be a page, and was
+ * never anything else; from one page to the next nobody is sent. Borrowed from the document. */
+struct str outcome_announced(const struct outcome *outcome, const struct feed_record *feed,
+	const struct response *response, const struct document *document);
+
 /* The next state but for due_at and changed_at. Strings borrow from state, response and outcome.
  * *ret_moved_to is a permanent redirect that may be believed now, or NULL. response and document may
  * be NULL. */

@@ -150,11 +150,13 @@ static bool request_answer(const struct parser_request_head *head, struct str by
 	if (getenv("COURANT_TEST_POISON"))
 		poison_take(body);
 	enum read_result result = document_read(body, &hints, arena, &document, &err);
-	if (result == READ_OK && !record_encode_document(&document, record)) {
+	bool has_document = result == READ_OK || result == READ_NOT_A_FEED;
+	if (has_document && !record_encode_document(&document, record)) {
+		buf_clear(record);
 		error_set(&err, "the parsed document has more than %d bytes", PARSER_MAX_RECORD);
 		result = READ_TOO_LARGE;
 	}
-	return reply_write(result, &err, result == READ_OK ? buf_str(record) : str_make(NULL, 0));
+	return reply_write(result, &err, buf_str(record));
 }
 
 static bool request_serve(struct buf *bytes, struct arena *arena, struct buf *record)

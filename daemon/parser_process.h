@@ -14,7 +14,8 @@ struct parser_request_head {
 	int64_t now;
 };
 
-/* Followed by the sentence of an error, or by the flat record (base/record.h). */
+/* Followed by the sentence of an error, if there is one, and by the flat record (base/record.h) of
+ * READ_OK and READ_NOT_A_FEED. */
 struct parser_reply_head {
 	uint32_t magic;
 	uint32_t result; /* enum read_result */

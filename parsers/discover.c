@@ -67,14 +67,16 @@ static bool is_feed_type(struct str type)
 	return false;
 }
 
-/* An absolute http address, or the empty string. */
+/* An absolute http address, a relative one where nobody knows the page's own, or the empty string. */
 static struct str resolve(struct finder *finder, struct str reference)
 {
+	struct url parts;
 	buf_clear(&finder->url);
-	if (!reference.len || !url_resolve(finder->base, reference, &finder->url)
-		|| !url_is_http(buf_str(&finder->url)))
+	if (!reference.len || !url_resolve(finder->base, reference, &finder->url))
 		return str_make(NULL, 0);
-	return arena_str(finder->arena, buf_str(&finder->url));
+	struct str url = buf_str(&finder->url);
+	bool is_relative = !finder->base.len && !url_parse(url, &parts);
+	return url_is_http(url) || is_relative ? arena_str(finder->arena, url) : str_make(NULL, 0);
 }
 
 /* feed:// and feed:https:// are http in other words. */
@@ -113,7 +115,7 @@ static void on_base(struct finder *finder, const struct html_token *token)
 {
 	struct str url = finder->has_base ? str_make(NULL, 0)
 		: resolve(finder, attribute(finder, token, "href"));
-	if (!url.len)
+	if (!url_is_http(url))
 		return;
 	finder->base = url;
 	finder->has_base = true;

@@ -1,6 +1,7 @@
 #pragma once
 /* The feeds an HTML page announces: link rel=alternate with a feed type, in document order, made
- * absolute by base href and the page's address. No guessing of paths. */
+ * absolute by base href and the page's address; without either they stay relative. No guessing of
+ * paths. */
 #include "base/arena.h"
 #include "base/document.h"
 

@@ -8,7 +8,7 @@ struct ingest {
 	int64_t feed_id;
 	const struct document *document; /* NULL: nothing but the state (304, same bytes, failure) */
 	struct feed_state state;         /* written whole; changed_at is ours to set */
-	const char *moved_to;            /* a permanent redirect that is believed now; NULL */
+	const char *moved_to;            /* the feed's address from now on; NULL: the same as before */
 	/* Called when the counts are known and before the state is written, to complete it; may be
 	 * called again when the transaction is tried again. NULL: nothing to complete. */
 	void (*on_counted)(struct ingest *ingest);

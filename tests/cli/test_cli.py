@@ -396,6 +396,27 @@ def test_parse_and_sanitize():
     expect(not os.path.exists(home.database), 'parse made a database')
 
 
+def test_discover():
+    home = Home()
+    page = home.file('page.html', '<title>P</title><link rel=alternate type=application/rss+xml title="R &amp; D" '
+                     'href=/rss><link rel=alternate type=application/feed+json href=f.json>')
+    rows = home.run('discover', page, '--url', 'https://example.org/a/', '--plain').out.splitlines()
+    expect(rows == ['https://example.org/rss\tR & D\tapplication/rss+xml',
+                    'https://example.org/a/f.json\t\tapplication/feed+json'], rows)
+    with open(page, encoding='utf-8') as file:
+        lines = home.run('discover', '-', '--jsonl', stdin=file.read()).out.splitlines()
+    expect([json.loads(line)['url'] for line in lines] == ['/rss', 'f.json'], lines)
+    feed = home.run('discover', home.file('feed.xml', FEED), '--url', 'https://example.org/feed', '--json')
+    expect(feed.json() == [{'url': 'https://example.org/feed', 'title': 'Proef & zo',
+                            'type': 'application/rss+xml'}], feed.out)
+    expect('a feed itself' in feed.err, feed.err)
+    refused = home.run('discover', home.file('none.html', '<html><title>None</title>'), code=65)
+    expect(not refused.out and 'titled "None"' in refused.err, refused.err)
+    home.run('discover', home.path + '/nowhere', code=74)
+    expect('not public' in home.run('discover', 'http://127.0.0.1:9/', code=1).err, 'address policy')
+    expect(not os.path.exists(home.database), 'discover made a database')
+
+
 def test_config():
     home = Home()
     expect('fine' in home.run('config', 'check').err, 'no word')
@@ -461,9 +482,9 @@ def test_daemon():
         'changed': 'ok feeds read again\n', 'reload': 'ok nothing changed\n',
         'status': 'pid 12\nwaiting 3\nunder_way 4\nnext_due 1900000000\nok\n',
         'refresh': 'settled 1 new 5 1\nsettled 2 same 0 0\nsettled 3 failed 0 0\nok 3 settled, 1 failed\n'})
-    expect('the daemon' in home.run('feed', 'add', 'new.example').err, 'feed add')
+    expect('new.example, ' in home.run('feed', 'add', 'new.example').err, 'feed add')
     home.run('feed', 'remove', 'new.example')
-    expect(daemon.requests == ['changed', 'changed'], daemon.requests)
+    expect(daemon.requests == ['refresh wait 4', 'changed'], daemon.requests)
     expect('nothing changed' in home.run('reload').err, 'reload')
     status = home.run('status', '--json').json()['daemon']
     expect(status['running'] and status['pid'] == 12, status)
@@ -477,13 +498,16 @@ def test_daemon():
     feeds = home.run('refresh', '2', '--json', code=2)
     expect([feed['id'] for feed in feeds.json()] == [2], feeds.out)
     daemon.answers = {'reload': 'error line 3: \x1b[31mbad\n', 'refresh': 'settled 1 ne', 'changed': 'error no\n'}
+    expect('status' in home.run('feed', 'add', 'newer.example').err, 'nothing said')
+    daemon.answers['refresh'] = 'error no\n'
     result = home.run('reload', code=78)
     expect('line 3' in result.err and not controls(result.err), result.err)
-    home.run('refresh', code=69)
-    expect('is stored' in home.run('feed', 'add', 'newer.example').err, 'no warning')
+    home.run('refresh', code=1)
+    expect('is stored' in home.run('feed', 'add', 'newest.example').err, 'no warning')
+    expect('is stored' in home.run('feed', 'add', 'newest.example', '--tag', 'x').err, 'no warning')
     daemon.close()
     expect('no daemon' in home.run('reload', code=69).err, 'no daemon')
-    expect('would be fetched: 4' in home.run('refresh', '-n').err, 'dry run')
+    expect('would be fetched: 5' in home.run('refresh', '-n').err, 'dry run')
 
 
 class FeedHandler(http.server.BaseHTTPRequestHandler):

@@ -181,6 +181,47 @@ static void test_permanent_redirects_are_believed_late(void **state)
 	}
 }
 
+static void test_a_page_hands_over_to_its_feed_once(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *url, *effective;
+		enum feed_failure before; /* of the address */
+		bool was_feed;
+		const char *links[2];
+		const char *want;
+	} cases[] = {
+		{"https://a.org/", "https://a.org/", FAILURE_NONE, false, {"https://a.org/f", "https://a.org/g"},
+			"https://a.org/f"},
+		{"https://a.org/", "https://a.org/x", FAILURE_TRANSIENT, false, {"https://a.org/x", "https://b.org/"},
+			"https://b.org/"},
+		{"https://a.org/", "https://a.org/", FAILURE_NONE, false, {"http://10.0.0.1/", "http://a.org/f"},
+			"http://a.org/f"},
+		{"http://10.0.0.1/", "http://10.0.0.1/", FAILURE_NONE, false, {"http://10.0.0.2/"},
+			"http://10.0.0.2/"},
+		{"https://a.org/", "https://a.org/", FAILURE_NOT_FEED, false, {"https://a.org/f"}, ""},
+		{"https://a.org/", "https://a.org/", FAILURE_NONE, true, {"https://a.org/f"}, ""},
+		{"https://a.org/", "https://a.org/", FAILURE_NONE, false, {"https://a.org/"}, ""},
+		{"https://a.org/", "https://a.org/", FAILURE_NONE, false, {NULL}, ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct link links[2] = {{.url = str_of(cases[i].links[0])}, {.url = str_of(cases[i].links[1])}};
+		struct document document = {.links = links};
+		document.n_links = (size_t)(cases[i].links[0] != NULL) + (cases[i].links[1] != NULL);
+		struct feed_record feed = {.id = 1, .url = str_of(cases[i].url)};
+		feed_state_init(&feed.state);
+		feed.state.failure = cases[i].before;
+		feed.state.succeeded_at = cases[i].was_feed ? now - DAY : TIME_NONE;
+		struct response response = {.status = 200, .effective_url = cases[i].effective};
+		struct error err = {{0}};
+		struct outcome outcome = outcome_of_read(READ_NOT_A_FEED, &document, &err);
+		assert_true(str_eq(outcome_announced(&outcome, &feed, &response, &document),
+			str_of(cases[i].want)));
+		outcome.failure = FAILURE_TRANSIENT;
+		assert_int_equal(outcome_announced(&outcome, &feed, &response, &document).len, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +231,7 @@ int main(void)
 		cmocka_unit_test(test_failures_count_in_their_class),
 		cmocka_unit_test(test_retry_after_is_stored),
 		cmocka_unit_test(test_permanent_redirects_are_believed_late),
+		cmocka_unit_test(test_a_page_hands_over_to_its_feed_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

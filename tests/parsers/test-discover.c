@@ -63,6 +63,20 @@ static void test_pages(void **state)
 	}
 }
 
+static void test_unknown_address(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct link *feeds;
+	struct str html = STR("<link rel=feed href=/a><link rel=feed href=//h/b><link rel=feed href='data:x'>"
+		"<base href=https://example.org/><link rel=feed href=c>");
+	assert_int_equal(discover_feeds(html, STR(""), &arena, &feeds), 3);
+	assert_true(str_eq(feeds[0].url, STR("/a")));
+	assert_true(str_eq(feeds[1].url, STR("//h/b")));
+	assert_true(str_eq(feeds[2].url, STR("https://example.org/c")));
+	arena_finish(&arena);
+}
+
 static void test_caps(void **state)
 {
 	(void)state;
@@ -82,6 +96,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_unknown_address),
 		cmocka_unit_test(test_caps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
