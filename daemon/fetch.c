@@ -262,6 +262,22 @@ static bool header_store(struct fetch *fetch, struct str name, struct str value)
 	return true;
 }
 
+static bool status_is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/* With the last header: a connection that nobody waits for is closed, here and at the server. Kept,
+ * it would be 80 KB for the seconds until the server hangs up, and every new one would be looked
+ * for among them (4 % of a TLS fetch). The next hop of a redirect may well want it. */
+static void connection_choose_end(struct fetch *fetch)
+{
+	long status = 0;
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_setopt(fetch->easy, CURLOPT_FORBID_REUSE,
+		fetch->request.closes && !status_is_redirect((int)status) ? 1L : 0L);
+}
+
 static size_t on_header(char *bytes, size_t size, size_t n, void *user)
 {
 	struct fetch *fetch = user;
@@ -275,6 +291,8 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *user)
 		return 0;
 	}
 	struct str name = str_split(line, ':', &value);
+	if (line.len <= 2)
+		connection_choose_end(fetch);
 	if (!value.data)
 		return line.len;
 	return header_store(fetch, str_trim(name), str_trim(value)) ? line.len : 0;
@@ -454,11 +472,6 @@ static bool hop_start(struct fetch *fetch)
 	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url);
 	curl_easy_setopt(fetch->easy, CURLOPT_TIMEOUT_MS, (long)(left > 0 ? left : 1));
 	return curl_multi_add_handle(fetch->fetcher->multi, fetch->easy) == CURLM_OK;
-}
-
-static bool status_is_redirect(int status)
-{
-	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
 /* The address of the next hop, without userinfo and fragment; NULL, with a reason, when there is

@@ -18,6 +18,7 @@ struct request {
 	struct str etag, last_modified; /* bytes as received; "" = none */
 	struct str validators_url;      /* where they came from; sent to that address only; "" = url */
 	const struct account *account;  /* NULL: none */
+	bool closes; /* nobody waits for the host: its connection is not kept open */
 };
 
 /* What came back. Strings live in the arena that fetch_start() was given. */

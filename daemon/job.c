@@ -478,6 +478,7 @@ void job_begin(struct job *job)
 			.last_modified = state->last_modified,
 			.validators_url = state->effective_url,
 			.account = account_find(&job->daemon->accounts, job->record.name, &job->arena),
+			.closes = !pace_is_waited_for(&job->daemon->pace, job->feed),
 		};
 		feed_enter(job->feed, FEED_FETCHING);
 		fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);

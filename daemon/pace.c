@@ -287,6 +287,12 @@ int64_t pace_next_ms(const struct pace *pace)
 	return pace->n_turns ? pace->turns[0]->ready_ms : INT64_MAX;
 }
 
+bool pace_is_waited_for(const struct pace *pace, const struct feed *feed)
+{
+	const struct pace_host *host = host_find(pace, feed->host_key);
+	return host && host->first;
+}
+
 void pace_release(struct pace *pace, const struct feed *feed, int64_t now_ms)
 {
 	struct pace_host *host = host_find(pace, feed->host_key);

@@ -33,6 +33,8 @@ void pace_add(struct pace *pace, struct feed *feed, int64_t now_ms);
 struct feed *pace_next(struct pace *pace, int64_t now_ms);
 /* When pace_next() may have one, by time alone; INT64_MAX: not before something else happens. */
 int64_t pace_next_ms(const struct pace *pace);
+/* Whether other feeds of its host are in the queue. */
+bool pace_is_waited_for(const struct pace *pace, const struct feed *feed);
 void pace_release(struct pace *pace, const struct feed *feed, int64_t now_ms);
 
 /* The server named a time before which the host is not to be asked. Feeds that wait for it are taken

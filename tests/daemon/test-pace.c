@@ -29,6 +29,8 @@ static void test_hosts_take_turns(void **state)
 	}
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(pace_next(&pace, 5)->id, i == 0 ? 0 : 99 + i);
+	assert_true(pace_is_waited_for(&pace, &feeds[0]));
+	assert_false(pace_is_waited_for(&pace, &feeds[101]));
 	assert_null(pace_next(&pace, 5)); /* one at a time */
 	pace_release(&pace, &feeds[101], 5);
 	assert_null(pace_next(&pace, 5));
