@@ -8,7 +8,8 @@
  *   changed                     feeds were added, removed or made due in the store: look again
  *   reload                      read configuration and subscriptions again
  *   status                      → KEY VALUE …  one a line
- * The last line is `ok TEXT` or `error TEXT`; then the daemon closes. OUTCOME is "new", "same" or
+ * The last line is `ok TEXT`, `invalid TEXT` (what was sent or configured is wrong) or `error TEXT`
+ * (everything else); then the daemon closes. OUTCOME is "new", "same" or
  * "failed". Text holds no control characters. */
 #include "base/buf.h"
 #include "base/error.h"

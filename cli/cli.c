@@ -172,8 +172,9 @@ static int store_code(enum store_result result)
 		[STORE_OK] = EXIT_FAILED, /* nothing is wrong but the question: no such item */
 		[STORE_FAILED] = EXIT_IO,
 		[STORE_BUSY] = EXIT_TRY_AGAIN,
-		[STORE_CORRUPT] = EXIT_IO,
-		[STORE_NEWER] = EXIT_FAILED,
+		[STORE_FORBIDDEN] = EXIT_NOT_PERMITTED,
+		[STORE_CORRUPT] = EXIT_BAD_DATA,
+		[STORE_NEWER] = EXIT_BAD_DATA,
 		[STORE_MISSING] = EXIT_FAILED,
 	};
 	return codes[result];
@@ -195,9 +196,6 @@ int cli_open_store(struct cli *cli, enum store_mode mode)
 		return EXIT_DONE;
 	if (result == STORE_MISSING)
 		return fail_missing(cli);
-	if (access(cli->database, mode == STORE_READ ? R_OK : W_OK) != 0 &&
-		(errno == EACCES || errno == EROFS))
-		return cli_fail(cli, EXIT_NOT_PERMITTED, "%s", err.text);
 	return cli_fail(cli, store_code(result), "%s", err.text);
 }
 

@@ -107,15 +107,22 @@ bool client_line(struct client *client, int timeout_ms, struct str *ret_line, st
 	return true;
 }
 
-bool client_is_last(struct str line, bool *ret_ok, struct str *ret_text)
+bool client_is_last(struct str line, enum client_answer *ret_answer, struct str *ret_text)
 {
+	static const struct str words[] = {
+		[ANSWER_OK] = {"ok", 2},
+		[ANSWER_INVALID] = {"invalid", 7},
+		[ANSWER_ERROR] = {"error", 5},
+	};
 	struct str text, word = str_split(line, ' ', &text);
-	bool ok = str_eq(word, STR("ok"));
-	if (!ok && !str_eq(word, STR("error")))
-		return false;
-	*ret_ok = ok;
-	*ret_text = text;
-	return true;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!str_eq(word, words[i]))
+			continue;
+		*ret_answer = (enum client_answer)i;
+		*ret_text = text;
+		return true;
+	}
+	return false;
 }
 
 bool client_tell_changed(struct cli *cli)
@@ -124,9 +131,10 @@ bool client_tell_changed(struct cli *cli)
 	struct error err = {0};
 	enum client_state state = client_open(&client, cli, &err);
 	struct str line, text = STR("");
+	enum client_answer answer;
 	bool ok = state == CLIENT_CONNECTED && client_send(&client, STR("changed"), &err) &&
 		client_line(&client, CONTROL_TIMEOUT_MS, &line, &err);
-	if (ok && !(client_is_last(line, &ok, &text) && ok))
+	if (ok && !(client_is_last(line, &answer, &text) && answer == ANSWER_OK))
 		ok = error_set(&err, "%.*s", STR_ARG(text));
 	if (!ok && state != CLIENT_NO_DAEMON)
 		cli_warn(cli, "the change is stored, but the daemon does not know yet: %s", err.text);

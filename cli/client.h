@@ -20,8 +20,11 @@ void client_close(struct client *client); /* zeroed is fine; -1 too */
 bool client_send(struct client *client, struct str request, struct error *err);
 /* The next line, borrowed until the next call; false with a sentence when none comes in time. */
 bool client_line(struct client *client, int timeout_ms, struct str *ret_line, struct error *err);
-/* True for the last line, `ok TEXT` or `error TEXT`: then *ret_ok and *ret_text tell which. */
-bool client_is_last(struct str line, bool *ret_ok, struct str *ret_text);
+/* Of the last line; see base/control.h. */
+enum client_answer { ANSWER_OK, ANSWER_INVALID, ANSWER_ERROR };
+
+/* True for the last line: then *ret_answer and *ret_text tell what it says. */
+bool client_is_last(struct str line, enum client_answer *ret_answer, struct str *ret_text);
 
 /* Tells a daemon that subscriptions changed. True when one runs and knows now; a daemon that cannot
  * be told is warned of. */

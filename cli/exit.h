@@ -7,7 +7,7 @@ enum exit_code {
 	EXIT_FAILED = 1,
 	EXIT_PARTLY = 2,         /* some feeds of a refresh or an import failed */
 	EXIT_USAGE = 64,         /* the command line */
-	EXIT_BAD_DATA = 65,      /* OPML, query, document */
+	EXIT_BAD_DATA = 65,      /* OPML, query, document, a damaged or newer database */
 	EXIT_NO_DAEMON = 69,     /* nobody answers on the control socket */
 	EXIT_CANNOT_CREATE = 73, /* the file of --output */
 	EXIT_IO = 74,            /* reading or writing failed */

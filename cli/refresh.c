@@ -62,7 +62,8 @@ static int hear_daemon(struct cli *cli, struct client *client, const struct refr
 {
 	struct progress progress;
 	struct str line;
-	bool heard, ok = false;
+	bool heard;
+	enum client_answer answer = ANSWER_ERROR;
 	progress_start(&progress, &cli->terminal, "refresh",
 		refresh->waits && !cli->quiet ? count_feeds(cli, refresh) : 0);
 	do {
@@ -70,13 +71,14 @@ static int hear_daemon(struct cli *cli, struct client *client, const struct refr
 		heard = client_line(client, refresh->timeout_ms, &line, err);
 		if (heard)
 			tally_line(tally, line);
-	} while (heard && !client_is_last(line, &ok, &tally->text));
+	} while (heard && !client_is_last(line, &answer, &tally->text));
 	progress_stop(&progress);
 	if (!heard)
 		return EXIT_NO_DAEMON;
-	if (!ok)
-		error_set(err, "the daemon refuses: %.*s", STR_ARG(tally->text));
-	return ok ? EXIT_DONE : EXIT_FAILED;
+	if (answer == ANSWER_OK)
+		return EXIT_DONE;
+	error_set(err, "the daemon refuses: %.*s", STR_ARG(tally->text));
+	return EXIT_FAILED;
 }
 
 int refresh_ask(struct cli *cli, struct client *client, const struct refresh *refresh,

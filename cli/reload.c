@@ -8,15 +8,15 @@ static int reload_daemon(struct cli *cli, struct client *client)
 {
 	struct error err = {0};
 	struct str line, text;
-	bool ok;
+	enum client_answer answer;
 	if (!client_send(client, STR("reload"), &err))
 		return cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
 	do {
 		if (!client_line(client, RELOAD_TIMEOUT_MS, &line, &err))
 			return cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
-	} while (!client_is_last(line, &ok, &text));
-	if (!ok)
-		return cli_fail(cli, EXIT_BAD_CONFIG, "the daemon keeps its old configuration: %.*s",
+	} while (!client_is_last(line, &answer, &text));
+	if (answer != ANSWER_OK)
+		return cli_fail(cli, answer == ANSWER_INVALID ? EXIT_BAD_CONFIG : EXIT_FAILED, "the daemon keeps its old configuration: %.*s",
 			STR_ARG(text));
 	cli_say(cli, "%.*s", STR_ARG(text));
 	return EXIT_DONE;
@@ -54,7 +54,7 @@ const struct command reload_command = {
 	.arguments = "",
 	.help = "make the daemon read its configuration again",
 	.detail = "The daemon keeps its old configuration when the new one has an error; the exit code "
-		"is 78 then, and 69 when no daemon runs.",
+		"is 78 then, 1 when the change could not be stored, and 69 when no daemon runs.",
 	.examples = reload_examples,
 	.run = reload_run,
 };

@@ -47,12 +47,13 @@ static void ask_daemon(struct cli *cli, struct status *status)
 	struct client client;
 	struct error err = {0};
 	struct str line, text;
+	enum client_answer answer;
 	bool ok = false;
 	status->daemon = client_open(&client, cli, &err);
 	if (status->daemon == CLIENT_CONNECTED) {
 		ok = client_send(&client, STR("status"), &err);
 		while (ok && (ok = client_line(&client, CONTROL_TIMEOUT_MS, &line, &err))) {
-			if (client_is_last(line, &ok, &text))
+			if (client_is_last(line, &answer, &text))
 				break;
 			fact_add(cli, status, line);
 		}

@@ -294,11 +294,11 @@ void control_listed(struct control *control)
 	}
 }
 
-void control_reloaded(struct control *control, const char *text, const struct error *err)
+void control_reloaded(struct control *control, const char *word, const char *text)
 {
 	for (struct control_client *client = control->clients; client; client = client->next)
 		if (client->phase == CLIENT_RELOADING)
-			client_end(client, err ? "error" : "ok", err ? err->text : text);
+			client_end(client, word, text);
 }
 
 /* --- connections */

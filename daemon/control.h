@@ -28,5 +28,5 @@ void control_feed_settled(struct control *control, const struct feed *feed,
 	const struct outcome *outcome, const struct ingest *ingest);
 /* The listing that clients asked for has ended. */
 void control_listed(struct control *control);
-/* The reload that clients asked for has ended; err NULL: well. */
-void control_reloaded(struct control *control, const char *text, const struct error *err);
+/* The reload that clients asked for has ended: the first word of the last line, and its text. */
+void control_reloaded(struct control *control, const char *word, const char *text);

@@ -40,6 +40,7 @@ enum exit_status {
 	EXIT_CREATE = 73,
 	EXIT_IO = 74,
 	EXIT_AGAIN = 75,
+	EXIT_FORBIDDEN = 77,
 	EXIT_CONFIG = 78,
 };
 
@@ -445,13 +446,14 @@ static void reload_swap(struct daemon *daemon, struct reload *reload)
 	config_finish(&before);
 }
 
-static void reload_end(struct daemon *daemon, const char *text, const struct error *err)
+/* `word` as on the control socket. */
+static void reload_end(struct daemon *daemon, const char *word, const char *text)
 {
-	if (err)
-		log_error("reload: %s; the configuration stays as it was", err->text);
-	else
+	if (strcmp(word, "ok") == 0)
 		log_notice("reload: %s", text);
-	control_reloaded(&daemon->control, text, err);
+	else
+		log_error("reload: %s; the configuration stays as it was", text);
+	control_reloaded(&daemon->control, word, text);
 	notify_ready(&daemon->notify);
 }
 
@@ -467,7 +469,7 @@ static void on_reload_done(struct errand *errand)
 		accounts_finish(&reload->accounts);
 		config_finish(&reload->config);
 	} else if (daemon->is_stopping || !errand->succeeded) {
-		reload_end(daemon, NULL, &errand->err);
+		reload_end(daemon, "error", daemon->is_stopping ? "the daemon is stopping" : errand->err.text);
 		accounts_finish(&reload->accounts);
 		config_finish(&reload->config);
 	} else {
@@ -475,7 +477,7 @@ static void on_reload_done(struct errand *errand)
 		snprintf(text, sizeof text, "%zu feeds added, %zu removed, %zu changed; %zu exports",
 			reload->counts.n_added, reload->counts.n_removed, reload->counts.n_changed,
 			daemon->config.n_exports);
-		reload_end(daemon, text, NULL);
+		reload_end(daemon, "ok", text);
 		daemon_list_feeds(daemon);
 	}
 	free(reload);
@@ -500,7 +502,7 @@ void daemon_reload(struct daemon *daemon)
 		writer_run(daemon->writer, &reload->errand);
 		return;
 	}
-	reload_end(daemon, NULL, &err);
+	reload_end(daemon, "invalid", err.text);
 	accounts_finish(&reload->accounts);
 	config_finish(&reload->config);
 	free(reload);
@@ -632,7 +634,8 @@ static int exit_status_of(enum store_result result)
 {
 	static const int statuses[] = {
 		[STORE_OK] = EXIT_DONE, [STORE_FAILED] = EXIT_IO, [STORE_BUSY] = EXIT_AGAIN,
-		[STORE_CORRUPT] = EXIT_DATA, [STORE_NEWER] = EXIT_DATA, [STORE_MISSING] = EXIT_IO,
+		[STORE_FORBIDDEN] = EXIT_FORBIDDEN, [STORE_CORRUPT] = EXIT_DATA,
+		[STORE_NEWER] = EXIT_DATA, [STORE_MISSING] = EXIT_IO,
 	};
 	return statuses[result];
 }

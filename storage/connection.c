@@ -2,6 +2,7 @@
  * error codes and turns them into sentences; does not know what the statements are about. */
 #include "storage/connection.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static const struct {
@@ -14,9 +15,9 @@ static const struct {
 	{SQLITE_CORRUPT, STORE_CORRUPT, "damaged (%s); keep the file and restore a backup"},
 	{SQLITE_NOTADB, STORE_CORRUPT, "not a database or damaged in its first bytes (%s)"},
 	{SQLITE_FULL, STORE_FAILED, "no space left (%s); free some, nothing was stored"},
-	{SQLITE_READONLY, STORE_FAILED, "cannot be written (%s); check its permissions"},
+	{SQLITE_READONLY, STORE_FORBIDDEN, "cannot be written (%s); check its permissions"},
 	{SQLITE_CANTOPEN, STORE_FAILED, "cannot be opened (%s); check folder and permissions"},
-	{SQLITE_PERM, STORE_FAILED, "access refused (%s); check its permissions"},
+	{SQLITE_PERM, STORE_FORBIDDEN, "access refused (%s); check its permissions"},
 	{SQLITE_IOERR, STORE_FAILED, "input/output failed (%s); check the disk"},
 };
 
@@ -40,6 +41,8 @@ bool store_fail(struct store *store, struct error *err)
 	if ((code & 0xff) == SQLITE_NOMEM)
 		die_out_of_memory();
 	store->why = store_result_of(code);
+	if ((code & 0xff) == SQLITE_CANTOPEN && sqlite3_system_errno(store->db) == EACCES)
+		store->why = STORE_FORBIDDEN;
 	size_t i = failure_index(code);
 	if (i < sizeof failures / sizeof *failures)
 		error_set(err, failures[i].sentence, sqlite3_errmsg(store->db));

@@ -30,45 +30,49 @@ static const char settings_read[] =
 	"PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
 
-/* Creates the folders above the file that are missing. */
-static bool make_folders(const char *path, struct error *err)
+/* Creates the folders above the file that are missing; false leaves errno. */
+static bool make_folders(const char *path)
 {
 	char *copy = xstrdup(path);
 	bool ok = true;
 	for (char *slash = strchr(copy + 1, '/'); ok && slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(copy, 0700) && errno != EEXIST)
-			ok = error_set(err, "cannot create the folder %s: %s", copy, strerror(errno));
+		ok = mkdir(copy, 0700) == 0 || errno == EEXIST;
 		*slash = '/';
 	}
+	int reason = errno;
 	free(copy);
+	errno = reason;
 	return ok;
 }
 
 /* SQLite would create the file readable for all; addresses of feeds may hold secrets. The WAL
  * takes over the mode. */
-static bool make_file(const char *path, struct error *err)
+static enum store_result make_file(const char *path, struct error *err)
 {
 	const int flags = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
 	int fd = open(path, flags, 0600);
-	if (fd < 0 && errno == ENOENT) {
-		if (!make_folders(path, err))
-			return false;
+	if (fd < 0 && errno == ENOENT && make_folders(path))
 		fd = open(path, flags, 0600);
-	}
 	if (fd >= 0)
 		close(fd);
-	else if (errno != EEXIST)
-		return error_set(err, "cannot create the database %s: %s", path, strerror(errno));
-	return true;
+	if (fd >= 0 || errno == EEXIST)
+		return STORE_OK;
+	bool is_forbidden = errno == EACCES || errno == EPERM || errno == EROFS;
+	error_set(err, "cannot create the database %s: %s", path, strerror(errno));
+	return is_forbidden ? STORE_FORBIDDEN : STORE_FAILED;
 }
 
 static enum store_result prepare_file(const char *path, enum store_mode mode, struct error *err)
 {
 	if (mode == STORE_WRITE)
-		return make_file(path, err) ? STORE_OK : STORE_FAILED;
+		return make_file(path, err);
 	if (!access(path, F_OK))
 		return STORE_OK;
+	if (errno == EACCES) {
+		error_set(err, "cannot open the database %s: %s", path, strerror(errno));
+		return STORE_FORBIDDEN;
+	}
 	error_set(err, "there is no database %s; start courantd or add a feed, or name another "
 		"with --database", path);
 	return STORE_MISSING;

@@ -19,6 +19,7 @@ enum store_result {
 	STORE_OK,
 	STORE_FAILED,  /* input/output, disk full, anything else */
 	STORE_BUSY,    /* somebody else holds the lock longer than we wait (5 s) */
+	STORE_FORBIDDEN, /* the file or its folder may not be opened or written by us */
 	STORE_CORRUPT, /* never repaired silently: the file is left as it is */
 	STORE_NEWER,   /* written by a newer courant */
 	STORE_MISSING, /* STORE_READ and no such file */
