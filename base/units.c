@@ -91,6 +91,23 @@ bool units_parse_size(struct str text, int64_t *ret_bytes)
 	return false;
 }
 
+bool units_parse_initial(struct str text, struct initial *ret_initial)
+{
+	struct initial initial = {.n_items = INT64_MAX, .age_s = INT64_MAX};
+	struct str rest = text, number = take_number(&rest);
+	int64_t ms;
+	if (number.len && !rest.len) {
+		if (!multiply(number, 1, &initial.n_items))
+			return false;
+	} else if (!str_eq(text, STR("all"))) {
+		if (!units_parse_duration_ms(text, &ms))
+			return false;
+		initial.age_s = ms / 1000;
+	}
+	*ret_initial = initial;
+	return true;
+}
+
 const char *units_duration(int64_t seconds, char ret_text[UNITS_TEXT_SIZE])
 {
 	static const struct {

@@ -13,6 +13,13 @@ bool units_parse_duration_ms(struct str text, int64_t *ret_ms);
  * and with "iB" are powers of 1024, with "B" of 1000; any case. */
 bool units_parse_size(struct str text, int64_t *ret_bytes);
 
+/* How much of a feed its first fetch takes: "all", a number of items ("20"), or a duration ("7d") before
+ * the fetch in which they were published. */
+struct initial {
+	int64_t n_items, age_s; /* INT64_MAX: not limited by this */
+};
+bool units_parse_initial(struct str text, struct initial *ret_initial);
+
 enum { UNITS_TEXT_SIZE = 32 };
 /* "45s", "15m", "1h30m", "7d"; at most two units, the rest is cut off; "0s". */
 const char *units_duration(int64_t seconds, char ret_text[UNITS_TEXT_SIZE]);

@@ -14,6 +14,7 @@ static const char *const bound_names[POLL_N_BOUNDS] = {
 	[POLL_BOUND_RETRY_AFTER] = "retry-after",
 	[POLL_BOUND_SKIP_WINDOW] = "skip-window",
 	[POLL_BOUND_GONE] = "gone",
+	[POLL_BOUND_IGNORED] = "ignored",
 };
 
 static void explain_json(struct json *json, const struct feed_record *feed,

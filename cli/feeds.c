@@ -206,6 +206,21 @@ static const char *origins_text(struct cli *cli, uint32_t origins)
 	return copy;
 }
 
+static const char *flags_text(struct cli *cli, const struct feed_record *feed)
+{
+	static const struct {
+		uint32_t flag;
+		const char *name;
+	} names[] = {{FEED_IGNORES_HINTS, "ignore-hints"}, {FEED_IGNORES_VALIDATORS, "ignore-validators"},
+		{FEED_ALLOWS_PRIVATE, "allow-private"}};
+	const char *text = feed->initial.len
+		? arena_printf(&cli->row, "initial %.*s", STR_ARG(feed->initial)) : "";
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (feed->flags & names[i].flag)
+			text = arena_printf(&cli->row, "%s%s%s", text, *text ? ", " : "", names[i].name);
+	return text;
+}
+
 void feeds_show(struct cli *cli, const struct feed_record *feed)
 {
 	const struct feed_state *state = &feed->state;
@@ -232,6 +247,9 @@ void feeds_show(struct cli *cli, const struct feed_record *feed)
 	feeds_show_line(cli, "State", feeds_state(feed, &style));
 	show_failure(cli, state);
 	feeds_show_line(cli, "Moved to", cli_address(cli, state->moved_url));
+	feeds_show_line(cli, "Hub", cli_address(cli, feed->hub_url));
+	feeds_show_line(cli, "Self", cli_address(cli, feed->self_url));
+	feeds_show_line(cli, "Options", flags_text(cli, feed));
 	feeds_show_line(cli, "ETag", cli_printable(cli, state->etag));
 	feeds_show_line(cli, "Modified", cli_printable(cli, state->last_modified));
 }

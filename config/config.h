@@ -22,7 +22,8 @@ struct config_feed {
 	const char *password_file; /* its first line is the password */
 	const char **headers;      /* "Name: value" */
 	size_t n_headers;
-	const char *user_agent, *proxy, *ca_file; /* in place of those in fetch */
+	const char *user_agent, *proxy, *ca_file, *initial; /* in place of those in fetch */
+	bool ignore_hints, ignore_validators, allow_private;
 };
 
 enum export_format_bit {
@@ -64,6 +65,7 @@ struct config {
 		const char *user_agent; /* NULL: courant/VERSION (+contact) */
 		const char *ca_file;
 		const char *proxy; /* NULL: none, the environment is not asked */
+		const char *initial; /* of a feed that is new: see units_parse_initial() */
 		struct network *allow_networks;
 		size_t n_allow_networks;
 	} fetch;
@@ -100,7 +102,7 @@ size_t config_warnings(const struct config *config, const char *const **ret_line
 struct config_option {
 	const char *section; /* "", "fetch", "schedule", "store", "feed", "export" */
 	const char *name;
-	const char *type;     /* string, path, url, duration, size, number, boolean, list, networks */
+	const char *type;     /* string, path, url, duration, size, number, boolean, initial, list, networks */
 	const char *fallback; /* the default as one writes it; "" = none */
 	const char *range;    /* "1..1024", or the words or URL schemes to choose from; "" = any */
 	const char *help;     /* one sentence */

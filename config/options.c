@@ -71,6 +71,9 @@ static const struct config_option options[] = {
 		"The proxy for all fetches; none is used without it, whatever the environment "
 		"says.",
 		ROOT(fetch.proxy)},
+	{"fetch", "initial", "initial", "all", "",
+		"What the first fetch of a feed takes: all, the newest so many items, or those published "
+		"in a duration before it.", ROOT(fetch.initial)},
 	{"fetch", "allow-networks", "networks", "", "",
 		"Networks that may be fetched from although they are not public.",
 		ROOT(fetch.allow_networks)},
@@ -103,6 +106,16 @@ static const struct config_option options[] = {
 	{"feed", "interval", "duration", "", "1s..366d",
 		"The time between two fetches of this feed, in place of what schedule says.",
 		FEED_SECONDS(interval_s)},
+	{"feed", "initial", "initial", "", "",
+		"What the first fetch of this feed takes, in place of what fetch says.", FEED(initial)},
+	{"feed", "ignore-hints", "boolean", "false", "",
+		"Do not heed the ttl, update period, freshness and closed hours that this feed and its "
+		"server name.", FEED(ignore_hints)},
+	{"feed", "ignore-validators", "boolean", "false", "",
+		"Ask this feed without conditions: its server says that nothing has changed when something "
+		"has.", FEED(ignore_validators)},
+	{"feed", "allow-private", "boolean", "false", "",
+		"This feed may be fetched from addresses that are not public.", FEED(allow_private)},
 	{"feed", "user", "string", "", "",
 		"The name to log in with (HTTP Basic), sent to the origin of url and nowhere else.",
 		FEED(user)},

@@ -171,6 +171,14 @@ static bool read_string(const struct reading *reading, struct str text)
 	return set_string(reading, text);
 }
 
+static bool read_initial(const struct reading *reading, struct str text)
+{
+	struct initial initial;
+	if (!units_parse_initial(text, &initial))
+		return bad_value(reading, text, reading->type->expected, "");
+	return set_string(reading, text);
+}
+
 static bool read_path(const struct reading *reading, struct str text)
 {
 	if (!text.len)
@@ -278,6 +286,8 @@ static const struct value_type types[] = {
 	{"size", read_quantity, append_size, units_parse_size,
 		"is not a size: write 512KiB, 10MiB or 1GiB"},
 	{"boolean", read_boolean, append_boolean, NULL, "is neither true nor false"},
+	{"initial", read_initial, append_string, NULL,
+		"is neither all nor a number of items nor a duration such as 7d"},
 	{"list", read_list},
 	{"networks", read_network, append_networks},
 };

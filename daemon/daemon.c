@@ -279,7 +279,7 @@ static void listing_hold_host(struct daemon *daemon, const struct feed *feed,
 	int64_t now_ms = clock_mono_ms();
 	if (listed->held_until == TIME_NONE || listed->held_until <= now)
 		return;
-	if (listed->status == 429)
+	if (listed->status == 429 || (listed->status > 0 && listed->status < 400)) /* or a rate limit */
 		waiting = pace_hold(&daemon->pace, feed, listed->held_until, now_ms);
 	else if (listed->status == 503)
 		waiting = pace_note_unavailable(&daemon->pace, feed, listed->held_until, now_ms, now);

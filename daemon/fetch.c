@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "base/network.h"
 #include "base/url.h"
+#include "daemon/http.h"
 #include "parsers/decode.h"
 
 enum {
@@ -170,9 +171,10 @@ static int on_socket_wanted(CURL *easy, curl_socket_t socket, int what, void *us
 
 /* --- the address policy */
 
-static bool address_is_allowed(const struct config *config, const struct sockaddr *address)
+static bool address_is_allowed(const struct fetch *fetch, const struct sockaddr *address)
 {
-	if (address_is_public(address))
+	const struct config *config = fetch->fetcher->config;
+	if (address_is_public(address) || fetch->request.allows_private)
 		return true;
 	for (size_t i = 0; i < config->fetch.n_allow_networks; i++)
 		if (network_contains(&config->fetch.allow_networks[i], address))
@@ -192,8 +194,7 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
 {
 	struct fetch *fetch = user;
 	if (purpose != CURLSOCKTYPE_IPCXN
-		|| (!has_proxy(fetch)
-			&& !address_is_allowed(fetch->fetcher->config, &address->addr))) {
+		|| (!has_proxy(fetch) && !address_is_allowed(fetch, &address->addr))) {
 		fetch->was_refused = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -212,7 +213,7 @@ static int on_request_starts(void *user, char *peer, char *local, int peer_port,
 		address = (const struct sockaddr *)&six_less;
 	else if (inet_pton(AF_INET6, peer, &six.sin6_addr) != 1)
 		address = NULL;
-	if (has_proxy(fetch) || (address && address_is_allowed(fetch->fetcher->config, address)))
+	if (has_proxy(fetch) || (address && address_is_allowed(fetch, address)))
 		return CURL_PREREQFUNC_OK;
 	fetch->was_refused = true;
 	return CURL_PREREQFUNC_ABORT;
@@ -235,15 +236,30 @@ static const struct {
 	{{"expires", 7}, offsetof(struct response, expires)},
 	{{"im", 2}, offsetof(struct response, instance_manipulation)},
 	{{"last-modified", 13}, offsetof(struct response, last_modified)},
+	{{"ratelimit", 9}, offsetof(struct response, rate)},
+	{{"ratelimit-remaining", 19}, offsetof(struct response, rate_remaining)},
+	{{"ratelimit-reset", 15}, offsetof(struct response, rate_reset)},
 	{{"retry-after", 11}, offsetof(struct response, retry_after)},
+	{{"x-ratelimit-remaining", 21}, offsetof(struct response, rate_remaining)},
+	{{"x-ratelimit-reset", 17}, offsetof(struct response, rate_reset)},
 };
 
 static void response_forget_headers(struct fetch *fetch)
 {
 	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
 		*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) = str_make(NULL, 0);
-	fetch->location = str_make(NULL, 0);
+	fetch->location = fetch->response.hub = fetch->response.self = str_make(NULL, 0);
 	fetch->n_header_bytes = fetch->n_unread_bytes = 0;
+}
+
+/* Several headers may name several links; the first of a relation counts. */
+static void header_store_link(struct fetch *fetch, struct str value)
+{
+	struct response *response = &fetch->response;
+	if (!response->hub.len)
+		response->hub = arena_str(fetch->arena, http_link(value, STR("hub")));
+	if (!response->self.len)
+		response->self = arena_str(fetch->arena, http_link(value, STR("self")));
 }
 
 static bool header_store(struct fetch *fetch, struct str name, struct str value)
@@ -255,6 +271,8 @@ static bool header_store(struct fetch *fetch, struct str name, struct str value)
 				arena_str(fetch->arena, value);
 	if (str_eq_nocase(name, STR("location")))
 		fetch->location = arena_str(fetch->arena, value);
+	if (str_eq_nocase(name, STR("link")))
+		header_store_link(fetch, value);
 	if (str_eq_nocase(name, STR("content-length")) && str_to_int64(value, &announced)
 		&& announced > fetch->fetcher->config->fetch.max_wire_bytes)
 		return error_set(&fetch->response.reason,

@@ -19,6 +19,7 @@ struct request {
 	struct str validators_url;      /* where they came from; sent to that address only; "" = url */
 	const struct account *account;  /* NULL: none */
 	bool closes; /* nobody waits for the host: its connection is not kept open */
+	bool allows_private;            /* addresses that are not public, too */
 };
 
 /* What came back. Strings live in the arena that fetch_start() was given. */
@@ -32,6 +33,8 @@ struct response {
 	struct str retry_after, cache_control, age, expires, date;
 	struct str instance_manipulation; /* IM: "feed" on 226 (RFC 3229) */
 	struct str challenge;             /* cf-mitigated: a bot wall */
+	struct str rate_remaining, rate_reset, rate; /* RateLimit, and the like */
+	struct str hub, self;             /* targets of Link headers with these relations, as written */
 	const char *effective_url;        /* where the answer came from */
 	bool is_moved;                    /* redirected, and every hop was 301 or 308 */
 	struct buf body;                  /* wire bytes, still encoded; of 200 and 226 only */

@@ -22,11 +22,11 @@ int64_t http_retry_after(struct str value, struct str date, int64_t now)
 	return now + (wait > HTTP_RETRY_AFTER_MAX_S ? HTTP_RETRY_AFTER_MAX_S : wait);
 }
 
-/* The value of one Cache-Control directive; true when the directive is there. */
-static bool directive_find(struct str cache_control, struct str name, struct str *ret_value)
+/* The value of one directive among those that the byte separates; true when it is there. */
+static bool directive_find(struct str directives, char byte, struct str name, struct str *ret_value)
 {
-	while (cache_control.len) {
-		struct str value, directive = str_split(cache_control, ',', &cache_control);
+	while (directives.len) {
+		struct str value, directive = str_split(directives, byte, &directives);
 		directive = str_trim(str_split(directive, '=', &value));
 		if (!str_eq_nocase(directive, name))
 			continue;
@@ -39,15 +39,76 @@ static bool directive_find(struct str cache_control, struct str name, struct str
 	return false;
 }
 
+/* RateLimit is written "limit=10, remaining=0, reset=30" by some, "name";r=0;t=30 by others. */
+static bool rate_find(struct str combined, struct str *ret_remaining, struct str *ret_reset)
+{
+	return (directive_find(combined, ',', STR("remaining"), ret_remaining)
+			&& directive_find(combined, ',', STR("reset"), ret_reset))
+		|| (directive_find(combined, ';', STR("r"), ret_remaining)
+			&& directive_find(combined, ';', STR("t"), ret_reset));
+}
+
+int64_t http_rate_limit(struct str remaining, struct str reset, struct str combined, int64_t now)
+{
+	enum { UNIX_TIME = 1000000000 }; /* seconds from now are fewer */
+	long long left, wait;
+	rate_find(combined, &remaining, &reset);
+	if (!str_to_int64(str_trim(remaining), &left) || left > 0 || !str_to_int64(str_trim(reset), &wait))
+		return TIME_NONE;
+	if (wait >= UNIX_TIME)
+		wait -= now;
+	if (wait <= 0)
+		return TIME_NONE;
+	return now + (wait > HTTP_RETRY_AFTER_MAX_S ? HTTP_RETRY_AFTER_MAX_S : wait);
+}
+
+/* What stands before the first such byte that is in no quotes. */
+static struct str split_unquoted(struct str text, char byte, struct str *ret_rest)
+{
+	bool quoted = false;
+	size_t n = 0;
+	for (; n < text.len && (quoted || text.data[n] != byte); n++)
+		quoted ^= text.data[n] == '"';
+	*ret_rest = n < text.len ? str_make(text.data + n + 1, text.len - n - 1) : str_make(NULL, 0);
+	return str_make(text.data, n);
+}
+
+/* rel may name several relations. */
+static bool parameters_have(struct str parameters, struct str relation)
+{
+	struct str words;
+	while (parameters.len) {
+		struct str parameter = split_unquoted(parameters, ';', &parameters);
+		if (!directive_find(parameter, ';', STR("rel"), &words))
+			continue;
+		while (words.len)
+			if (str_eq_nocase(str_split(words, ' ', &words), relation))
+				return true;
+	}
+	return false;
+}
+
+struct str http_link(struct str value, struct str relation)
+{
+	size_t begin;
+	while ((begin = str_find(value, '<')) < value.len) {
+		struct str rest = str_make(value.data + begin + 1, value.len - begin - 1);
+		struct str target = str_split(rest, '>', &rest);
+		if (parameters_have(split_unquoted(rest, ',', &value), relation))
+			return str_trim(target);
+	}
+	return str_make(NULL, 0);
+}
+
 int64_t http_freshness(struct str cache_control, struct str age, struct str expires, struct str date,
 	int64_t now)
 {
 	struct str value;
 	long long seconds, elapsed;
-	if (directive_find(cache_control, STR("no-store"), &value)
-		|| directive_find(cache_control, STR("no-cache"), &value))
+	if (directive_find(cache_control, ',', STR("no-store"), &value)
+		|| directive_find(cache_control, ',', STR("no-cache"), &value))
 		return SIZE_NONE;
-	if (directive_find(cache_control, STR("max-age"), &value)) {
+	if (directive_find(cache_control, ',', STR("max-age"), &value)) {
 		if (!str_to_int64(value, &seconds) || seconds <= 0)
 			return SIZE_NONE;
 		if (!str_to_int64(str_trim(age), &elapsed) || elapsed < 0)

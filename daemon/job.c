@@ -225,7 +225,7 @@ static void on_committed(struct commit *commit)
 	feed_settle(job, commit->ingest.state.due_at);
 }
 
-/* 429 and 503 are the host's word, not only the address's. */
+/* 429, 503 and an exhausted rate limit are the host's word, not only the address's. */
 static void job_note_host(struct job *job, const struct feed_state *next)
 {
 	struct daemon *daemon = job->daemon;
@@ -235,6 +235,8 @@ static void job_note_host(struct job *job, const struct feed_state *next)
 		return;
 	if (next->status == 429) {
 		pace_throttle(&daemon->pace, job->feed, now_ms);
+		waiting = pace_hold(&daemon->pace, job->feed, next->not_before_at, now_ms);
+	} else if (next->failure == FAILURE_NONE) {
 		waiting = pace_hold(&daemon->pace, job->feed, next->not_before_at, now_ms);
 	} else if (next->status == 503) {
 		waiting = pace_note_unavailable(&daemon->pace, job->feed, next->not_before_at, now_ms,
@@ -263,6 +265,15 @@ static void on_counted(struct ingest *ingest)
 	ingest->state.rhythm = rhythm_profile(before->rhythm, &news, job->rhythm);
 }
 
+/* How much is taken of a feed that was never read before; NULL: all. */
+static const struct initial *job_initial(struct job *job)
+{
+	const struct feed_record *feed = &job->record;
+	struct str text = feed->initial.len ? feed->initial : str_of(job->daemon->config.fetch.initial);
+	bool is_first = feed->state.succeeded_at == TIME_NONE;
+	return is_first && units_parse_initial(text, &job->initial) ? &job->initial : NULL;
+}
+
 /* What is remembered of the outcome, and when to ask again, go with the items. */
 static void job_commit(struct job *job, const struct document *document)
 {
@@ -282,6 +293,7 @@ static void job_commit(struct job *job, const struct document *document)
 	if (job->announced)
 		ingest->moved_to = job->announced;
 	ingest->on_counted = on_counted;
+	ingest->initial = job_initial(job);
 	job->commit.on_done = on_committed;
 	feed_enter(job->feed, FEED_COMMITTING);
 	writer_submit(job->daemon->writer, &job->commit);
@@ -294,6 +306,35 @@ static void job_take_announced(struct job *job)
 	struct str url = outcome_announced(&job->outcome, &job->record, &job->response, &job->document);
 	if (url.len)
 		job->announced = arena_cstr(&job->arena, url);
+}
+
+/* What relative links are resolved against: credentials of the feed's address stay out of items. */
+static struct str job_base_url(struct job *job)
+{
+	struct str whole = str_of(job->response.effective_url);
+	struct url url;
+	if (!url_parse(whole, &url) || !url.userinfo.len)
+		return whole;
+	size_t before = (size_t)(url.userinfo.data - whole.data);
+	struct str after = str_make(url.userinfo.data + url.userinfo.len + 1, whole.len - before - url.userinfo.len - 1);
+	return str_of(arena_printf(&job->arena, "%.*s%.*s", (int)before, whole.data, STR_ARG(after)));
+}
+
+/* What the answer's headers say of WebSub goes before what the document says (W3C WebSub section 4). */
+static void job_take_links(struct job *job)
+{
+	struct buf url;
+	buf_init(&url, URL_MAX);
+	struct {
+		struct str header, *field;
+	} links[] = {{job->response.hub, &job->document.hub_url}, {job->response.self, &job->document.feed_url}};
+	for (size_t i = 0; i < 2; i++) {
+		buf_clear(&url);
+		if (links[i].header.len && url_resolve(job_base_url(job), links[i].header, &url)
+			&& url_is_http(buf_str(&url)))
+			*links[i].field = arena_str(&job->arena, buf_str(&url));
+	}
+	buf_finish(&url);
 }
 
 static void on_parsed(struct parse_task *task)
@@ -316,19 +357,9 @@ static void on_parsed(struct parse_task *task)
 	}
 	job_take_announced(job);
 	bool has_items = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_PART;
+	if (has_items)
+		job_take_links(job);
 	job_commit(job, has_items ? &job->document : NULL);
-}
-
-/* What relative links are resolved against: credentials of the feed's address stay out of items. */
-static struct str job_base_url(struct job *job)
-{
-	struct str whole = str_of(job->response.effective_url);
-	struct url url;
-	if (!url_parse(whole, &url) || !url.userinfo.len)
-		return whole;
-	size_t before = (size_t)(url.userinfo.data - whole.data);
-	struct str after = str_make(url.userinfo.data + url.userinfo.len + 1, whole.len - before - url.userinfo.len - 1);
-	return str_of(arena_printf(&job->arena, "%.*s%.*s", (int)before, whole.data, STR_ARG(after)));
 }
 
 static void job_parse(struct job *job)
@@ -454,6 +485,21 @@ static int64_t job_not_before(const struct job *job, int64_t now)
 	return host > own ? host : own;
 }
 
+static void job_set_request(struct job *job)
+{
+	const struct feed_record *feed = &job->record;
+	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS);
+	job->request = (struct request){
+		.url = arena_cstr(&job->arena, feed->url),
+		.etag = is_conditional ? feed->state.etag : str_make(NULL, 0),
+		.last_modified = is_conditional ? feed->state.last_modified : str_make(NULL, 0),
+		.validators_url = feed->state.effective_url,
+		.account = account_find(&job->daemon->accounts, feed->name, &job->arena),
+		.allows_private = feed->flags & FEED_ALLOWS_PRIVATE,
+		.closes = !pace_is_waited_for(&job->daemon->pace, job->feed),
+	};
+}
+
 void job_begin(struct job *job)
 {
 	const struct feed_state *state = &job->record.state;
@@ -472,14 +518,7 @@ void job_begin(struct job *job)
 	} else if (!job->feed->is_forced && is_believed && due_at > now) {
 		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
 	} else {
-		job->request = (struct request){
-			.url = arena_cstr(&job->arena, job->record.url),
-			.etag = state->etag,
-			.last_modified = state->last_modified,
-			.validators_url = state->effective_url,
-			.account = account_find(&job->daemon->accounts, job->record.name, &job->arena),
-			.closes = !pace_is_waited_for(&job->daemon->pace, job->feed),
-		};
+		job_set_request(job);
 		feed_enter(job->feed, FEED_FETCHING);
 		fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);
 	}

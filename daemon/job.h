@@ -21,6 +21,7 @@ struct job {
 	const char *announced; /* by the page that the feed's address turned out to be; NULL */
 	struct commit commit;
 	char rhythm[RHYTHM_BYTES]; /* of the new state */
+	struct initial initial;
 	int n_commit_tries;
 	struct job *stalled_next; /* in daemon->stalled */
 	struct job *next;             /* in a lease batch, or among the suspects of an outage */

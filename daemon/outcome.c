@@ -96,10 +96,10 @@ struct outcome outcome_of_read(enum read_result result, const struct document *d
 	return outcome;
 }
 
-/* Never into a private network, unless the feed was in one. */
-static bool is_as_public(struct str from, struct str to)
+/* Never into a private network, unless the feed was in one or may be. */
+static bool is_as_public(const struct feed_record *feed, struct str to)
 {
-	return !place_of(to).is_local || place_of(from).is_local;
+	return !place_of(to).is_local || place_of(feed->url).is_local || feed->flags & FEED_ALLOWS_PRIVATE;
 }
 
 struct str outcome_announced(const struct outcome *outcome, const struct feed_record *feed,
@@ -111,10 +111,15 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
 	for (size_t i = 0; is_page && was_none && i < document->n_links; i++) {
 		struct str url = document->links[i].url;
 		if (!str_eq(url, feed->url) && !str_eq(url, str_of(response->effective_url))
-			&& is_as_public(feed->url, url))
+			&& is_as_public(feed, url))
 			return url;
 	}
 	return str_make(NULL, 0);
+}
+
+static int64_t rate_limit(const struct response *response, int64_t now)
+{
+	return http_rate_limit(response->rate_remaining, response->rate_reset, response->rate, now);
 }
 
 /* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3); to 429 and 503 there is one in
@@ -124,6 +129,8 @@ static int64_t not_before(const struct feed_state *state, int64_t feed_id,
 {
 	int64_t at = response->retry_after.len
 		? http_retry_after(response->retry_after, response->date, now) : TIME_NONE;
+	if (at == TIME_NONE)
+		at = rate_limit(response, now);
 	if (at != TIME_NONE || (response->status != 429 && response->status != 503))
 		return at;
 	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures,
@@ -171,11 +178,11 @@ static void state_take_validators(struct feed_state *state, const struct feed_re
 }
 
 /* Never from https to http either. */
-static bool move_is_allowed(struct str from, struct str to)
+static bool move_is_allowed(const struct feed_record *feed, struct str to)
 {
-	if (str_starts_nocase(from, STR("https:")) && !str_starts_nocase(to, STR("https:")))
+	if (str_starts_nocase(feed->url, STR("https:")) && !str_starts_nocase(to, STR("https:")))
 		return false;
-	return is_as_public(from, to);
+	return is_as_public(feed, to);
 }
 
 /* Counts successes through the same permanent redirect; the address that may be believed now, or
@@ -184,7 +191,7 @@ static const char *state_take_move(struct feed_state *state, const struct feed_r
 	const struct response *response, int64_t now)
 {
 	struct str target = str_of(response->effective_url);
-	if (!response->is_moved || !move_is_allowed(feed->url, target)) {
+	if (!response->is_moved || !move_is_allowed(feed, target)) {
 		state->moved_url = str_make(NULL, 0);
 		state->moved_since = TIME_NONE;
 		state->n_moved = 0;
@@ -219,6 +226,7 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 		return;
 	}
 	state_take_success(state, now);
+	state->not_before_at = rate_limit(response, now);
 	state_take_validators(state, feed, response);
 	state->fresh_s = http_freshness(response->cache_control, response->age, response->expires,
 		response->date, now);

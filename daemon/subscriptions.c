@@ -39,6 +39,13 @@ static bool file_read(const char *path, size_t max, struct buf *ret_bytes, struc
 	return !ret_bytes->full || error_set(err, "%s: more than %zu bytes", path, max);
 }
 
+static uint32_t flags_of(const struct config_feed *feed)
+{
+	return (feed->ignore_hints ? FEED_IGNORES_HINTS : 0)
+		| (feed->ignore_validators ? FEED_IGNORES_VALIDATORS : 0)
+		| (feed->allow_private ? FEED_ALLOWS_PRIVATE : 0);
+}
+
 static void subscriptions_add_configured(const struct config *config, struct subscriptions *all)
 {
 	all->configured = arena_array(&all->arena, struct subscription, config->n_feeds);
@@ -50,6 +57,8 @@ static void subscriptions_add_configured(const struct config *config, struct sub
 			.name = arena_str(&all->arena, str_of(feed->name)),
 			.title = arena_str(&all->arena, str_of(feed->title)),
 			.interval_s = feed->interval_s,
+			.flags = flags_of(feed),
+			.initial = arena_str(&all->arena, str_of(feed->initial)),
 			.n_tags = feed->n_tags,
 		};
 		subscription->tags = arena_array(&all->arena, struct str, feed->n_tags);

@@ -197,9 +197,11 @@ static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, in
 	*ret_wait = wait;
 }
 
-void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
+static const struct poll_hints no_hints = {
+	.ttl_s = SIZE_NONE, .update_period_s = SIZE_NONE, .update_base_at = TIME_NONE};
+
+static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 {
-	*ret_plan = (struct poll_plan){0};
 	if (facts->failure == FAILURE_GONE) {
 		bound_set(ret_plan, POLL_BOUND_GONE, 0, "the publisher answered 410 Gone");
 		ret_plan->won = POLL_BOUND_GONE;
@@ -221,7 +223,7 @@ void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	int64_t due = facts->finished_at + wait + jitter;
 	if (facts->not_before_at != TIME_NONE && facts->not_before_at > facts->finished_at) {
 		bound_set(ret_plan, POLL_BOUND_RETRY_AFTER, facts->not_before_at - facts->finished_at,
-			"Retry-After of the server, or the usual wait after 429 and 503");
+			"Retry-After or rate limit of the server, or the usual wait after 429 and 503");
 		if (facts->not_before_at > due) {
 			due = facts->not_before_at;
 			ret_plan->won = POLL_BOUND_RETRY_AFTER;
@@ -235,6 +237,18 @@ void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
 		due = open;
 	}
 	ret_plan->due_at = due;
+}
+
+void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
+{
+	struct poll_facts heard = *facts;
+	*ret_plan = (struct poll_plan){0};
+	if (facts->ignores_hints) {
+		heard.hints = no_hints;
+		heard.fresh_s = SIZE_NONE;
+		bound_set(ret_plan, POLL_BOUND_IGNORED, 0, "ignore-hints: what feed and server wish is left out");
+	}
+	plan_of(&heard, ret_plan);
 }
 
 void poll_facts_of(const struct feed_record *feed, const struct config *config,
@@ -259,5 +273,6 @@ void poll_facts_of(const struct feed_record *feed, const struct config *config,
 		.n_failures = state->n_failures,
 		.failing_since = state->failing_since,
 		.not_before_at = state->not_before_at,
+		.ignores_hints = feed->flags & FEED_IGNORES_HINTS,
 	};
 }

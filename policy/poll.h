@@ -20,6 +20,7 @@ struct poll_facts {
 	int64_t n_failures;   /* consecutive, in the class */
 	int64_t failing_since;               /* or TIME_NONE */
 	int64_t not_before_at;               /* Retry-After, or TIME_NONE */
+	bool ignores_hints;   /* of publisher and server; what they demand still counts */
 };
 
 enum poll_bound_kind {
@@ -33,6 +34,7 @@ enum poll_bound_kind {
 	POLL_BOUND_RETRY_AFTER,
 	POLL_BOUND_SKIP_WINDOW,
 	POLL_BOUND_GONE,
+	POLL_BOUND_IGNORED, /* no bound: the publisher's hints are left out */
 	POLL_N_BOUNDS
 };
 

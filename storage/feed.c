@@ -10,11 +10,12 @@
 /* What a subscription asks for, as it stands in the row. */
 struct wishes {
 	uint32_t origins;
-	struct str name, title; /* borrowed */
+	struct str name, title, initial; /* borrowed */
 	int64_t interval_s;
+	uint32_t flags;
 };
 
-/* The configuration alone gives names. A title or an interval that is given replaces the one
+/* The configuration alone gives names, flags and the size of a first fetch. A title or an interval that is given replaces the one
  * that is there; one that is not given takes it away only when nobody else wants the feed. */
 static struct wishes wishes_merge(struct wishes old, const struct subscription *wanted,
 	uint32_t origin)
@@ -22,8 +23,11 @@ static struct wishes wishes_merge(struct wishes old, const struct subscription *
 	struct wishes merged = old;
 	bool alone = (old.origins & ~origin) == 0;
 	merged.origins |= origin;
-	if (origin == FEED_BY_CONFIG)
+	if (origin == FEED_BY_CONFIG) {
 		merged.name = wanted->name;
+		merged.flags = wanted->flags;
+		merged.initial = wanted->initial;
+	}
 	if (wanted->title.len || (alone && old.origins))
 		merged.title = wanted->title;
 	if (wanted->interval_s || (alone && old.origins))
@@ -33,8 +37,9 @@ static struct wishes wishes_merge(struct wishes old, const struct subscription *
 
 static bool wishes_equal(const struct wishes *a, const struct wishes *b)
 {
-	return a->origins == b->origins && a->interval_s == b->interval_s &&
-		str_eq(a->name, b->name) && str_eq(a->title, b->title);
+	return a->origins == b->origins && a->interval_s == b->interval_s && a->flags == b->flags &&
+		str_eq(a->name, b->name) && str_eq(a->title, b->title) &&
+		str_eq(a->initial, b->initial);
 }
 
 /* 1 found, 0 no such feed, -1 failed. */
@@ -53,12 +58,15 @@ static int find_by_url(struct store *store, struct str url, int64_t *ret_id)
 static bool insert_feed(struct store *store, const struct subscription *wanted, uint32_t origin,
 	int64_t now, int64_t *ret_id)
 {
+	bool configured = origin == FEED_BY_CONFIG;
 	struct call call = call_new(store, SQL_FEED_INSERT);
 	call_text(&call, wanted->url);
-	call_str(&call, origin == FEED_BY_CONFIG ? wanted->name : (struct str){0});
+	call_str(&call, configured ? wanted->name : (struct str){0});
 	call_str(&call, wanted->title);
 	call_int(&call, origin);
 	call_int(&call, wanted->interval_s);
+	call_int(&call, configured ? wanted->flags : 0);
+	call_str(&call, configured ? wanted->initial : (struct str){0});
 	call_int(&call, now);
 	if (!call_run(&call))
 		return false;
@@ -75,8 +83,22 @@ static bool set_wishes(struct store *store, int64_t id, const struct wishes *wis
 	call_str(&call, wishes->name);
 	call_str(&call, wishes->title);
 	call_int(&call, wishes->interval_s);
+	call_int(&call, wishes->flags);
+	call_str(&call, wishes->initial);
 	call_int(&call, id);
 	return call_run(&call);
+}
+
+/* Strings are borrowed from the call, which must be at its row. */
+static struct wishes read_wishes(struct call *call)
+{
+	struct wishes wishes = {.origins = (uint32_t)call_read_int(call)};
+	wishes.name = call_read_borrowed(call);
+	wishes.title = call_read_borrowed(call);
+	wishes.interval_s = call_read_int(call);
+	wishes.flags = (uint32_t)call_read_int(call);
+	wishes.initial = call_read_borrowed(call);
+	return wishes;
 }
 
 /* A feed that nobody wanted is due again, unless its server forbade it. */
@@ -95,10 +117,7 @@ static bool update_feed(struct store *store, int64_t id, const struct subscripti
 	call_int(&call, id);
 	if (call_row(&call) != 1)
 		return false;
-	struct wishes old = {.origins = (uint32_t)call_read_int(&call)};
-	old.name = call_read_borrowed(&call);
-	old.title = call_read_borrowed(&call);
-	old.interval_s = call_read_int(&call);
+	struct wishes old = read_wishes(&call);
 	struct wishes merged = wishes_merge(old, wanted, origin);
 	*ret_added = old.origins == 0;
 	*ret_changed |= !wishes_equal(&old, &merged);
@@ -190,13 +209,11 @@ static bool lose_origins(struct store *store, int64_t id, uint32_t lost)
 	call_int(&call, id);
 	if (call_row(&call) != 1)
 		return false;
-	struct wishes left = {.origins = (uint32_t)call_read_int(&call) & ~lost};
-	left.name = call_read_borrowed(&call);
-	left.title = call_read_borrowed(&call);
-	left.interval_s = call_read_int(&call);
+	struct wishes left = read_wishes(&call);
+	left.origins &= ~lost;
 	if (lost & FEED_BY_CONFIG) {
-		left.name = (struct str){0};
-		left.interval_s = 0;
+		left.name = left.initial = (struct str){0};
+		left.interval_s = left.flags = 0;
 	}
 	if (!set_wishes(store, id, &left))
 		return false;

@@ -25,6 +25,13 @@ enum feed_failure {
 	FAILURE_PARSER = 7,    /* the document killed or stalled the parser process */
 };
 
+/* How a feed is asked; bits, and the numbers are stored. */
+enum feed_flag {
+	FEED_IGNORES_HINTS = 1,      /* its ttl, update period, freshness and skip windows are lies */
+	FEED_IGNORES_VALIDATORS = 2, /* its server answers 304 to what has changed */
+	FEED_ALLOWS_PRIVATE = 4,     /* its address need not be public */
+};
+
 /* What somebody asks for. Strings are copied. */
 struct subscription {
 	struct str url;   /* absolute http(s) */
@@ -33,6 +40,8 @@ struct subscription {
 	struct str *tags;
 	size_t n_tags;
 	int64_t interval_s; /* 0: not configured */
+	uint32_t flags;     /* enum feed_flag; of the configuration alone */
+	struct str initial; /* what a first fetch takes (units_parse_initial); likewise; "" = the default */
 };
 
 /* Everything that a fetch changes. One row of its own, written whole after every fetch. */
@@ -65,6 +74,8 @@ struct feed_record {
 	struct str title;         /* the user's own, else the document's, else the url */
 	struct str document_title, custom_title;
 	struct str site_url, description, language, icon;
+	struct str initial; /* of the configuration; "" = the default */
+	uint32_t flags;     /* enum feed_flag */
 	struct str *tags;
 	size_t n_tags;
 	uint32_t origins;    /* enum feed_origin; 0: unsubscribed, items kept */
@@ -72,6 +83,7 @@ struct feed_record {
 	int64_t added_at;
 	int64_t n_items, n_unread; /* filled by feed_get and feed_list, not by feed_lease */
 	int64_t newest_item_at;    /* likewise; TIME_NONE */
+	struct str hub_url, self_url; /* WebSub, as the newest document says; likewise */
 	struct feed_state state;
 };
 

@@ -108,11 +108,15 @@ void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 	feed->origins = (uint32_t)call_read_int(call);
 	feed->interval_s = call_read_int(call);
 	feed->added_at = call_read_int(call);
+	feed->flags = (uint32_t)call_read_int(call);
+	feed->initial = call_read_str(call, arena);
 	read_state(call, arena, &feed->state);
 	if (with_counts) {
 		feed->n_items = call_read_int(call);
 		feed->n_unread = call_read_int(call);
 		feed->newest_item_at = call_read_opt(call, TIME_NONE);
+		feed->hub_url = call_read_str(call, arena);
+		feed->self_url = call_read_str(call, arena);
 	}
 	feed->title = feed->custom_title.len ? feed->custom_title
 		: feed->document_title.len       ? feed->document_title

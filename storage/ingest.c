@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "storage/feed_row.h"
+#include "storage/initial.h"
 #include "storage/item_key.h"
 #include "storage/item_row.h"
 #include "storage/ladder.h"
@@ -32,6 +33,7 @@ struct intake {
 	struct ingest *ingest;
 	struct known *known;  /* an element an entry */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
+	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */
 	int64_t low_bits;     /* of the next sort key: they keep the order among equal dates */
 	int64_t newest_at;    /* sort_at of the newest new item, or TIME_NONE */
@@ -62,6 +64,7 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	call_str(&call, document->language);
 	call_str(&call, document->icon.len ? document->icon : document->favicon);
 	call_str(&call, document->hub_url);
+	call_str(&call, document->feed_url);
 	call_int(&call, feed_id);
 	return call_run(&call);
 }
@@ -179,9 +182,10 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	return true;
 }
 
-static bool add_item(struct intake *intake, const struct entry *entry)
+static bool add_item(struct intake *intake, size_t index)
 {
 	struct commit *commit = intake->commit;
+	const struct entry *entry = &intake->ingest->document->entries[index];
 	int64_t feed_id = intake->ingest->feed_id, id = commit->meta.last_item_id + 1;
 	bool inserted;
 	if (!item_key_insert(commit->store, feed_id, &entry->keys[0], id, entry->content_hash,
@@ -194,9 +198,14 @@ static bool add_item(struct intake *intake, const struct entry *entry)
 	commit->meta.last_item_id = id;
 	if (!intake->first_new_id)
 		intake->first_new_id = id;
+	if (!item_key_insert_weak(commit->store, feed_id, entry, id))
+		return false;
+	if (intake->left_out && intake->left_out[index]) {
+		intake->ingest->n_known++;
+		return true;
+	}
 	intake->ingest->n_new++;
-	return insert_item(intake, entry, id) &&
-		item_key_insert_weak(commit->store, feed_id, entry, id);
+	return insert_item(intake, entry, id);
 }
 
 /* The item as it stands before a change. */
@@ -322,7 +331,7 @@ static bool store_entries(struct intake *intake)
 			continue;
 		if (!known->item_id && !intake->first_time && !climb_ladder(intake, entry, known))
 			return false;
-		if (!(known->item_id ? settle_known(intake, i) : add_item(intake, entry)))
+		if (!(known->item_id ? settle_known(intake, i) : add_item(intake, i)))
 			return false;
 	}
 	return true;
@@ -355,6 +364,9 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (intake.low_bits + (int64_t)n > LOW_BITS_MASK)
 		intake.low_bits = 0;
 	int64_t last_seq = commit->meta.last_seq;
+	if (ingest->initial)
+		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
+			&commit->arena);
 	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) &&
 		find_all_known(&intake) && store_entries(&intake);
 	if (commit->meta.last_seq != last_seq)
@@ -389,7 +401,7 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 
 static bool put_sequence(struct commit *commit, const struct meta *before)
 {
-	if (commit->meta.last_seq == before->last_seq)
+	if (commit->meta.last_seq == before->last_seq && commit->meta.last_item_id == before->last_item_id)
 		return true;
 	struct call call = call_new(commit->store, SQL_META_SET_SEQUENCE);
 	call_int(&call, commit->meta.last_seq);

@@ -216,8 +216,31 @@ static const char *const version_1[] = {
 	NULL,
 };
 
+static const char *const version_2[] = {
+	/* How a feed is asked, and where its publisher says that it is pushed from. */
+	"ALTER TABLE feed ADD COLUMN flags INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE feed ADD COLUMN initial TEXT",
+	"ALTER TABLE feed ADD COLUMN self_url TEXT",
+	"DROP VIEW v_feeds",
+	"CREATE VIEW v_feeds AS SELECT"
+	"	f.id, f.url, f.name, coalesce(f.custom_title, f.document_title, f.url) AS title,"
+	"	f.site_url, f.description, f.language, f.icon,"
+	"	(SELECT json_group_array(tag) FROM feed_tag t WHERE t.feed_id = f.id) AS tags,"
+	"	f.interval_s, s.n_items, s.n_unread, s.newest_item_at, f.added_at, s.due_at,"
+	"	s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure,"
+	"	s.status, s.stage, s.reason,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.newest_item_at, 'unixepoch') AS newest_item,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', f.added_at, 'unixepoch') AS added,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.due_at, 'unixepoch') AS due,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.succeeded_at, 'unixepoch') AS succeeded,"
+	"	f.hub_url, f.self_url, f.flags & 1 AS ignores_hints, f.flags >> 1 & 1 AS ignores_validators,"
+	"	f.flags >> 2 & 1 AS allows_private, f.initial"
+	"	FROM feed f JOIN feed_state s ON s.feed_id = f.id WHERE f.origins <> 0",
+	NULL,
+};
+
 /* Row n leads to user_version n + 1. */
-static const char *const *const migrations[] = {version_1};
+static const char *const *const migrations[] = {version_1, version_2};
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

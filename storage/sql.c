@@ -6,13 +6,13 @@
 
 #define FEED_COLUMNS \
 	"f.id, f.url, f.name, f.custom_title, f.document_title, f.site_url, f.description, " \
-	"f.language, f.icon, f.origins, f.interval_s, f.added_at"
+	"f.language, f.icon, f.origins, f.interval_s, f.added_at, f.flags, f.initial"
 #define STATE_COLUMNS \
 	"s.etag, s.last_modified, s.effective_url, s.wire_hash, s.due_at, s.not_before_at, " \
 	"s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure, " \
 	"s.status, s.stage, s.reason, s.fresh_s, s.ttl_s, s.update_period_s, s.update_base_at, " \
 	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s, s.rhythm"
-#define COUNT_COLUMNS "s.n_items, s.n_unread, s.newest_item_at"
+#define COUNT_COLUMNS "s.n_items, s.n_unread, s.newest_item_at, f.hub_url, f.self_url"
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
 
 /* Of an item: what the entry says, then what the store adds. */
@@ -46,12 +46,13 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_FEED_BY_URL] = "SELECT feed_id FROM feed_alias WHERE url = ?1 "
 		"UNION ALL SELECT id FROM feed WHERE url = ?1 LIMIT 1",
-	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s FROM feed WHERE id = ?",
+	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s, flags, initial "
+		"FROM feed WHERE id = ?",
 	[SQL_FEED_INSERT] = "INSERT INTO feed (url, name, custom_title, origins, interval_s, "
-		"added_at) VALUES (?, ?, ?, ?, ?, ?)",
+		"flags, initial, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_FEED_STATE_INSERT] = "INSERT INTO feed_state (feed_id, due_at) VALUES (?, 0)",
 	[SQL_FEED_SET_WISHES] = "UPDATE feed SET origins = ?, name = ?, custom_title = ?, "
-		"interval_s = ? WHERE id = ?",
+		"interval_s = ?, flags = ?, initial = ? WHERE id = ?",
 	[SQL_FEED_EACH_OF_ORIGIN] = "SELECT id FROM feed WHERE origins & ?",
 	[SQL_FEED_MAKE_DUE_AT] = "UPDATE feed_state SET due_at = max(?, ifnull(not_before_at, 0)) "
 		"WHERE feed_id = ?",
@@ -113,9 +114,10 @@ const char *const sql_texts[SQL_COUNT] = {
 		"FROM feed f WHERE f.id = ?",
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
-		"description = ?4, language = ?5, icon = ?6, hub_url = ?7 WHERE id = ?8 AND "
+		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8 WHERE id = ?9 AND "
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
-		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7)",
+		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
+		"self_url IS NOT ?8)",
 	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ? WHERE id = ?",
 	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
 	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = ifnull(not_before_at, 0) "
@@ -123,7 +125,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_INGEST_MERGE_ORIGINS] = "UPDATE feed SET origins = feed.origins | o.origins, "
 		"name = ifnull(feed.name, o.name), "
 		"custom_title = ifnull(feed.custom_title, o.custom_title), "
-		"interval_s = iif(feed.interval_s, feed.interval_s, o.interval_s) "
+		"interval_s = iif(feed.interval_s, feed.interval_s, o.interval_s), "
+		"flags = feed.flags | o.flags, initial = ifnull(feed.initial, o.initial) "
 		"FROM (SELECT * FROM feed WHERE id = ?2) o WHERE feed.id = ?1",
 	[SQL_INGEST_MERGE_TAGS] = "INSERT INTO feed_tag (feed_id, tag, origins) "
 		"SELECT ?1, tag, origins FROM feed_tag WHERE feed_id = ?2 "

@@ -158,6 +158,31 @@ static void test_write_size(void **state)
 	}
 }
 
+static void test_initial(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool is_good;
+		int64_t n_items, age_s;
+	} cases[] = {
+		{"all", true, INT64_MAX, INT64_MAX},
+		{"0", true, 0, INT64_MAX},
+		{"20", true, 20, INT64_MAX},
+		{"7d", true, INT64_MAX, 7 * 86400},
+		{"1h30m", true, INT64_MAX, 5400},
+		{"", false, 0, 0},
+		{"-1", false, 0, 0},
+		{"some", false, 0, 0},
+		{"99999999999999999999", false, 0, 0},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct initial initial = {0, 0};
+		assert_int_equal(units_parse_initial(str_of(cases[i].text), &initial), cases[i].is_good);
+		assert_true(initial.n_items == cases[i].n_items && initial.age_s == cases[i].age_s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_parse_size),
 		cmocka_unit_test(test_write_duration),
 		cmocka_unit_test(test_write_size),
+		cmocka_unit_test(test_initial),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

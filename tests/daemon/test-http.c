@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "base/document.h"
@@ -66,11 +67,71 @@ static void test_freshness(void **state)
 			str_of(cases[i].expires), str_of(cases[i].date), now), cases[i].fresh_s);
 }
 
+static void test_rate_limit(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *remaining, *reset, *combined;
+		int64_t wait_s;
+	} cases[] = {
+		{"0", "120", "", 120},
+		{" 0 ", " 120 ", "", 120},
+		{"0", "1795219260", "", 60}, /* a unix time */
+		{"0", "1795219200", "", TIME_NONE}, /* now */
+		{"0", "999999999", "", HTTP_RETRY_AFTER_MAX_S},
+		{"1", "120", "", TIME_NONE},
+		{"0", "", "", TIME_NONE},
+		{"", "120", "", TIME_NONE},
+		{"0", "-5", "", TIME_NONE},
+		{"none", "soon", "", TIME_NONE},
+		{"", "", "limit=10, remaining=0, reset=30", 30},
+		{"", "", "limit=10, remaining=3, reset=30", TIME_NONE},
+		{"", "", "\"default\";r=0;t=45", 45},
+		{"", "", "\"default\";r=9;t=45", TIME_NONE},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int64_t at = http_rate_limit(str_of(cases[i].remaining), str_of(cases[i].reset),
+			str_of(cases[i].combined), now);
+		assert_true(at == (cases[i].wait_s == TIME_NONE ? TIME_NONE : now + cases[i].wait_s));
+	}
+}
+
+static void test_links(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *value, *relation, *target;
+	} cases[] = {
+		{"<https://hub.example/>; rel=\"hub\"", "hub", "https://hub.example/"},
+		{"<https://hub.example/>;rel=hub", "hub", "https://hub.example/"},
+		{"<https://a.example/>; rel=self, <https://hub.example/>; rel=hub", "hub", "https://hub.example/"},
+		{"<https://a.example/?a=1,2>; title=\"x, <y>\"; rel=\"alternate SELF\"", "self",
+			"https://a.example/?a=1,2"},
+		{"< /feed >; rel=self", "self", "/feed"},
+		{"<https://one.example/>; rel=hub, <https://two.example/>; rel=hub", "hub",
+			"https://one.example/"},
+		{"<https://a.example/>; rel=hubs", "hub", ""},
+		{"<https://a.example/>", "hub", ""},
+		{"<https://a.example/", "hub", ""},
+		{"rel=hub", "hub", ""},
+		{"<>; rel=hub", "hub", ""},
+		{"<https://a.example/>; rel=\"hub", "hub", ""},
+		{"", "hub", ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct str target = http_link(str_of(cases[i].value), str_of(cases[i].relation));
+		assert_int_equal(target.len, strlen(cases[i].target));
+		assert_true(str_eq(target, str_of(cases[i].target)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_retry_after),
 		cmocka_unit_test(test_freshness),
+		cmocka_unit_test(test_rate_limit),
+		cmocka_unit_test(test_links),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

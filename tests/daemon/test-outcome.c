@@ -150,6 +150,25 @@ static void test_retry_after_is_stored(void **state)
 	assert_true(feed.state.not_before_at == TIME_NONE);
 }
 
+static void test_a_rate_limit_is_stored(void **state)
+{
+	(void)state;
+	const char *moved_to;
+	struct feed_record feed = known_feed();
+	struct response response = answer(200);
+	response.rate_remaining = STR("0");
+	response.rate_reset = STR("900");
+	feed.state = apply(&feed, OUTCOME_READ, &response, now, &moved_to);
+	assert_int_equal(feed.state.failure, FAILURE_NONE);
+	assert_int_equal(feed.state.not_before_at, now + 900);
+	response.status = 429;
+	feed.state = apply(&feed, OUTCOME_FAILED, &response, now, &moved_to);
+	assert_int_equal(feed.state.not_before_at, now + 900);
+	response.retry_after = STR("60"); /* says it more exactly */
+	feed.state = apply(&feed, OUTCOME_FAILED, &response, now, &moved_to);
+	assert_int_equal(feed.state.not_before_at, now + 60);
+}
+
 static void test_permanent_redirects_are_believed_late(void **state)
 {
 	(void)state;
@@ -230,6 +249,7 @@ int main(void)
 		cmocka_unit_test(test_validators_are_a_pair),
 		cmocka_unit_test(test_failures_count_in_their_class),
 		cmocka_unit_test(test_retry_after_is_stored),
+		cmocka_unit_test(test_a_rate_limit_is_stored),
 		cmocka_unit_test(test_permanent_redirects_are_believed_late),
 		cmocka_unit_test(test_a_page_hands_over_to_its_feed_once),
 	};

@@ -224,6 +224,100 @@ class Failures(World):
         self.assertIsNone(self.origin.requests('/old')[1].header('If-None-Match'))
 
 
+class OneFeed(World):
+    """What a feed section says of its own feed."""
+
+    def section(self, path, *options):
+        return 'feed "x" { url = "%s" %s }' % (self.address(path), ' '.join(options))
+
+    def test_a_first_fetch_may_be_limited(self):
+        items = [('i%d' % number, 'Item %d' % number) for number in range(9)]
+        feed = self.origin.serve('/feed', rss(*items))
+        other = self.origin.serve('/other', rss(*items))
+        self.configure(self.section('/feed', 'initial = "3"'), feeds=['/other'], fetch='initial = "1"')
+        self.once()
+        self.assertEqual(self.titles('feed:x'), ['Item 0', 'Item 1', 'Item 2'])
+        self.assertEqual(self.titles('feed:f0'), ['Item 0'])
+        feed.body = rss(*[('new%d' % number, 'New %d' % number) for number in range(5)], *items)
+        other.body = feed.body
+        self.once('--all')
+        self.assertEqual(len(self.titles('feed:x')), 3 + 5)     # later ones are not limited
+        self.assertEqual(len(self.titles('feed:f0')), 1 + 5)
+
+    def test_nothing_limits_what_comes_after_an_empty_beginning(self):
+        feed = self.origin.serve('/feed', rss())
+        self.configure(self.section('/feed', 'initial = "1"'))
+        self.once()
+        feed.body = rss(('a', 'A'), ('b', 'B'))
+        self.once('--all')
+        self.assertEqual(self.titles(), ['A', 'B'])
+
+    def test_validators_may_be_ignored(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"', Last_Modified='then'))
+        self.configure(self.section('/feed', 'ignore-validators = true'))
+        self.once()
+        self.once('--all')
+        self.configure(self.section('/feed'))
+        self.once('--all')
+        self.assertEqual([request.header('If-None-Match') for request in self.origin.requests()], [None, None, '"1"'])
+        self.assertEqual([request.header('A-IM') for request in self.origin.requests()], [None, None, 'feed'])
+
+    def test_hints_may_be_ignored(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A'), extra='<ttl>600</ttl>'), ETag='"1"',
+                                                   Cache_Control='max-age=40000'))
+        for options, decided_by in (([], 'freshness'), (['ignore-hints = true'], 'interval')):
+            self.configure(self.section('/feed', *options))
+            self.once('--all')
+            plan = json.loads(self.courant('feed', 'explain', 'x', '--json').stdout)
+            plan = plan[0] if isinstance(plan, list) else plan
+            self.assertEqual(plan['decided_by'], decided_by)
+        self.assertIn('ignored', [bound['bound'] for bound in plan['bounds']])
+        self.assertIn('ignore-hints', self.courant('feed', 'show', 'x').stdout)
+
+    def test_private_addresses_of_one_feed(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.origin.serve('/other', rss(('b', 'B')))
+        self.configure(self.section('/feed', 'allow-private = true'), feeds=['/other'], networks='{}')
+        self.once()
+        self.once('--all', expect=2)    # nor over the connection that the other has opened
+        self.assertEqual(self.titles(), ['A'])
+        self.assertIn('not public', self.feed('/other')['reason'])
+        self.assertEqual(self.origin.requests('/other'), [])
+
+    def test_bad_values_name_their_place(self):
+        self.configure(self.section('/feed', 'initial = "few"'))
+        self.assertRegex(self.once(expect=78).stderr, r'courant\.conf:[0-9]+: .*initial: "few"')
+
+    def test_where_it_is_pushed_from_is_recorded(self):
+        atom = '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><id>u</id>%s</feed>' % (
+            '<link rel="hub" href="https://hub.example/in"/><link rel="self" href="https://me.example/in"/>')
+        self.origin.script('/document', scripted.plain(atom))
+        self.origin.script('/header', scripted.plain(
+            atom, Link='<https://hub.example/out>; rel="hub", <https://me.example/out>; rel=self'))
+        self.origin.script('/relative', scripted.plain(rss(('a', 'A')), Link='</hub>; rel=hub'))
+        self.origin.script('/other', scripted.plain(rss(('a', 'A')), Link='<file:///hub>; rel=hub'))
+        self.configure(feeds=['/document', '/header', '/relative', '/other'])
+        self.once()
+        self.assertEqual(self.sql('select hub_url, self_url from v_feeds order by id'), [
+            ('https://hub.example/in', 'https://me.example/in'), ('https://hub.example/out', 'https://me.example/out'),
+            (self.address('/hub'), None), (None, None)])
+        shown = self.courant('feed', 'show', self.address('/header')).stdout
+        self.assertIn('https://hub.example/out', shown)
+        self.assertIn('https://me.example/out', shown)
+
+    def test_an_exhausted_rate_limit_is_waited_for(self):
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A')), X_RateLimit_Remaining='0', X_RateLimit_Reset='7200'))
+        self.origin.serve('/other', rss(('b', 'B')))
+        self.configure(feeds=['/feed'], fetch='host-delay = "1ms"')
+        self.once()
+        self.configure(feeds=['/feed', '/other'], fetch='host-delay = "1ms"')
+        for _ in range(2):
+            self.once('--all', expect=None)
+            self.courant('refresh', expect=None)
+        self.assertEqual(len(self.origin.requests()), 1)    # the whole host, by any path, over restarts
+        self.assertNotIn('failure', self.feed('/feed'))
+
+
 class Poison(World):
     def test_a_document_that_kills_or_stalls_the_parser_costs_its_feed_alone(self):
         kinds = ['crash', 'hang', 'memory', 'file']

@@ -98,6 +98,25 @@ static void test_hints(void **state)
 	assert_wait(&facts, 43200, POLL_BOUND_FRESHNESS);
 }
 
+static void test_ignored_hints(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	facts.hints = (struct poll_hints){.ttl_s = 3 * HOUR, .update_period_s = 12 * HOUR,
+		.update_base_at = TIME_NONE, .skip_hours = 0xfffffe};
+	facts.fresh_s = 6 * HOUR;
+	facts.ignores_hints = true;
+	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
+	facts.fresh_s = 60; /* nor do they shorten anything */
+	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
+	facts.not_before_at = saturday + 2 * DAY; /* a demand is no hint */
+	assert_wait(&facts, 2 * DAY, POLL_BOUND_RETRY_AFTER);
+	facts.not_before_at = TIME_NONE;
+	facts.failure = FAILURE_CLIENT;
+	facts.n_failures = 1;
+	assert_wait(&facts, 4 * HOUR, POLL_BOUND_BACKOFF);
+}
+
 static void test_backoff(void **state)
 {
 	(void)state;
@@ -258,7 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_intervals), cmocka_unit_test(test_rhythm),
-		cmocka_unit_test(test_hints), cmocka_unit_test(test_backoff),
+		cmocka_unit_test(test_hints), cmocka_unit_test(test_ignored_hints), cmocka_unit_test(test_backoff),
 		cmocka_unit_test(test_retry_after_is_no_shortcut), cmocka_unit_test(test_gone_and_new),
 		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_same_facts_same_plan),
 		cmocka_unit_test(test_first_wait_has_a_phase),

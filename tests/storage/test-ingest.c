@@ -36,6 +36,55 @@ static void test_new_then_known(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* What a limited first fetch leaves out is known from then on, and no item. */
+static void test_a_limited_first_fetch(void **state)
+{
+	static const struct {
+		struct initial initial;
+		int64_t n_new;
+		const char *top;
+	} cases[] = {
+		{{INT64_MAX, INT64_MAX}, 4, "undated"},
+		{{2, INT64_MAX}, 2, "undated"},
+		{{INT64_MAX, 86400}, 2, "undated"},
+		{{0, INT64_MAX}, 0, NULL},
+		{{1, 0}, 1, "undated"},
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char url[64], id[4][16];
+		snprintf(url, sizeof url, "https://example.org/%zu", i);
+		static const char *const titles[] = {"old", "undated", "recent", "older"};
+		static const int64_t published[] = {NOW - 2 * 86400, TIME_NONE, NOW - 3600, NOW - 3 * 86400};
+		struct entry entries[4];
+		for (size_t k = 0; k < 4; k++) {
+			snprintf(id[k], sizeof id[k], "%zu-%zu", i, k);
+			entries[k] = fixture_entry(f, id[k], NULL, titles[k], NULL);
+			entries[k].published.at = published[k];
+		}
+		struct document document;
+		document_init(&document);
+		document.entries = entries;
+		document.n_entries = 4;
+		struct ingest ingest = {.feed_id = fixture_feed(f, url), .document = &document,
+			.initial = &cases[i].initial}, *batch = &ingest;
+		feed_state_init(&ingest.state);
+		assert_int_equal(ingest_commit(f->store, &batch, 1, &keep_three, NOW, &f->err), STORE_OK);
+		assert_int_equal(ingest.n_new, cases[i].n_new);
+		entries[3].content_hash++; /* an edit does not bring it back */
+		struct ingest second = fixture_ingest(f, ingest.feed_id, entries, 4, NOW + 60);
+		assert_int_equal(second.n_new, 0);
+		char sql[96];
+		snprintf(sql, sizeof sql, "SELECT n_items FROM feed_state WHERE feed_id = %lld",
+			(long long)ingest.feed_id);
+		assert_int_equal(fixture_number(f, sql), cases[i].n_new);
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM item WHERE feed_id = %lld AND title = '%s'",
+			(long long)ingest.feed_id, cases[i].top ? cases[i].top : "");
+		assert_int_equal(fixture_number(f, sql), cases[i].top != NULL);
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
 /* Without dates the order is that of the document, the first entry on top; ids and seq follow. */
 static void test_order_of_a_first_document(void **state)
 {
@@ -663,6 +712,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_new_then_known),
+		TEST(test_a_limited_first_fetch),
 		TEST(test_order_of_a_first_document),
 		TEST(test_dates),
 		TEST(test_change),
