@@ -6,7 +6,8 @@
  *
  * Gone with their content: script, style, textarea, select, template, SVG, MathML; of <noscript>
  * only its images stay. Gone themselves: elements not listed in html_names.c, comments, images
- * that are no bigger than 1x1 or come from known tracking hosts, addresses that cannot be used.
+ * that are no bigger than 1x1 (unless their address is a bare host) or come from known tracking
+ * hosts, addresses that cannot be used.
  * Images that a script would load later (data-src and its kin) get their address. <iframe> stays
  * for the players listed in html_url.c (YouTube, Vimeo, SoundCloud, Bandcamp …), over https and
  * sandboxed; of others their content stays. Audio and video get controls. <font> becomes <span>.

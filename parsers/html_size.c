@@ -1,6 +1,8 @@
 /* Reads width, height and the few declarations of a style that say how large an image is. */
 #include "parsers/html_size.h"
 
+#include "base/url.h"
+
 enum {
 	DIGITS_MAX = 9,
 	STYLE_MAX = 512, /* bytes of a style that are looked at */
@@ -89,17 +91,27 @@ static struct image_size read_style(struct str style)
 	return size;
 }
 
+/* "https://host/": without a path or a query it is the same for every reader of every page. */
+static bool names_host_only(struct str src)
+{
+	struct url url;
+	return url_parse(str_trim(src), &url) && !url.has_query && url.path.len <= 1;
+}
+
 bool html_is_pixel(const struct html_token *token, const uint8_t *attrs)
 {
 	struct image_size size = {-1, -1};
+	bool is_hidden = false;
 	for (size_t i = 0; i < token->n_attributes; i++) {
 		struct str value = token->attributes[i].value;
 		if (attrs[i] == HTML_ATTR_WIDTH)
 			size.width = pixels(value);
 		else if (attrs[i] == HTML_ATTR_HEIGHT)
 			size.height = pixels(value);
-		else if (attrs[i] == HTML_ATTR_STYLE && is_invisible(read_style(value)))
-			return true;
+		else if (attrs[i] == HTML_ATTR_STYLE)
+			is_hidden = is_invisible(read_style(value));
+		else if (attrs[i] == HTML_ATTR_SRC && names_host_only(value))
+			return false;
 	}
-	return is_invisible(size);
+	return is_hidden || is_invisible(size);
 }

@@ -92,6 +92,10 @@ static void test_blogs(void **state)
 		{"<p>Text</p><img src=\"https://pixel.wp.com/b.gif?host=x\">", "<p>Text</p>"},
 		{"<p>x</p><img alt=\"\" border=\"0\" src=\"https://stats.example.com/b.gif\" width=\"1\" height=\"1\" />",
 			"<p>x</p>"},
+		{"<p>x</p><img src=\"https://stats.example.com/?u=1\" style=\"display:none\" width=\"9\"><img src=\"/b.gif\""
+		 " width=\"0\" height=\"0\">", "<p>x</p>"},
+		{"<img src=\"https://i.example.com/\" width=\"1\" height=\"1\">",
+			"<img src=\"https://i.example.com/\" width=\"1\" height=\"1\">"},
 		/* lazy images */
 		{"<img src=\"data:image/gif;base64,R0\" data-src=\"/a.jpg\" data-srcset=\"/a.jpg 1x\" alt=\"A\">",
 			"<img alt=\"A\" src=\"https://example.org/a.jpg\" srcset=\"https://example.org/a.jpg 1x\">"},
