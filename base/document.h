@@ -21,6 +21,8 @@ struct date {
 	int64_t at;      /* unix seconds, or TIME_NONE */
 	struct str text; /* as written, at most 128 bytes */
 	uint32_t flags;  /* enum date_flag */
+	struct str origin; /* what said it, named as among the extensions: "dc:date"; "" for the word
+	                    * that the format itself has for it */
 };
 #define DATE_NONE ((struct date){.at = TIME_NONE})
 

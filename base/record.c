@@ -54,6 +54,7 @@ static const struct field date_fields[] = {
 	[1] = INT64_OF(date, at, TIME_NONE),
 	[2] = TEXT_OF(date, text),
 	[3] = UINT32_OF(date, flags),
+	[4] = TEXT_OF(date, origin),
 };
 static const struct shape date_shape = SHAPE(date, date_fields);
 
@@ -61,6 +62,7 @@ static const struct shape date_shape = SHAPE(date, date_fields);
 static const struct field extra_date_fields[] = {
 	[2] = TEXT_OF(date, text),
 	[3] = UINT32_OF(date, flags),
+	[4] = TEXT_OF(date, origin),
 };
 static const struct shape extra_date_shape = SHAPE(date, extra_date_fields);
 

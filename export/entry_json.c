@@ -28,6 +28,12 @@ static const struct flag_name feed_origins[] = {
 	{0, NULL},
 };
 
+static const struct flag_name date_flags[] = {
+	{DATE_ASSUMED_UTC, "assumed_utc"},
+	{DATE_DERIVED, "derived"},
+	{0, NULL},
+};
+
 static void flags_json(struct json *json, const struct flag_name *names, uint32_t flags)
 {
 	for (; names->flag; names++)
@@ -109,6 +115,29 @@ static void source_json(struct json *json, const struct source *source)
 	json_end(json);
 }
 
+static void date_json(struct json *json, const char *key, const struct date *date)
+{
+	if (!date->text.len)
+		return;
+	json_object(json, key);
+	json_string(json, "text", date->text);
+	json_opt_string(json, "origin", date->origin);
+	flags_json(json, date_flags, date->flags);
+	json_end(json);
+}
+
+/* How the dates were written, and by what. */
+static void dates_json(struct json *json, const struct date *published,
+	const struct date *modified)
+{
+	if (!published->text.len && !modified->text.len)
+		return;
+	json_object(json, "dates");
+	date_json(json, "published", published);
+	date_json(json, "modified", modified);
+	json_end(json);
+}
+
 static void extensions_json(struct json *json, struct str extensions)
 {
 	if (extensions.len)
@@ -148,14 +177,22 @@ static void entry_members(struct json *json, const struct entry *entry)
 	entry_json_additions(json, entry);
 }
 
+/* What JSON Feed has no member for, in `_courant`. */
+static void entry_own_members(struct json *json, const struct entry *entry)
+{
+	flags_json(json, entry_flags, entry->flags);
+	dates_json(json, &entry->published, &entry->modified);
+	extensions_json(json, entry->extensions);
+}
+
 static void entry_json(struct json *json, const struct entry *entry)
 {
 	json_object(json, NULL);
 	entry_members(json, entry);
-	if (entry->flags || entry->extensions.len) {
+	if (entry->flags || entry->published.text.len || entry->modified.text.len
+		|| entry->extensions.len) {
 		json_object(json, "_courant");
-		flags_json(json, entry_flags, entry->flags);
-		extensions_json(json, entry->extensions);
+		entry_own_members(json, entry);
 		json_end(json);
 	}
 	json_end(json);
@@ -190,7 +227,8 @@ static void document_own_json(struct json *json, const struct document *document
 	const struct poll_hints *hints = &document->hints;
 	if (!document->flags && !document->prev_archive_url.len && !document->extensions.len &&
 		hints->update_period_s == SIZE_NONE && hints->update_base_at == TIME_NONE &&
-		!hints->skip_hours && !hints->skip_days)
+		!hints->skip_hours && !hints->skip_days && !document->published.text.len &&
+		!document->modified.text.len)
 		return;
 	json_object(json, "_courant");
 	flags_json(json, document_flags, document->flags);
@@ -199,6 +237,7 @@ static void document_own_json(struct json *json, const struct document *document
 	json_opt_time(json, "update_base", hints->update_base_at);
 	bits_json(json, "skip_hours", hints->skip_hours);
 	bits_json(json, "skip_days", hints->skip_days);
+	dates_json(json, &document->published, &document->modified);
 	extensions_json(json, document->extensions);
 	json_end(json);
 }
@@ -272,8 +311,7 @@ void item_json(struct json *json, const char *key, const struct item *item)
 	json_int(json, "revision", item->revision);
 	json_bool(json, "read", item->flags & ITEM_READ);
 	json_bool(json, "starred", item->flags & ITEM_STARRED);
-	flags_json(json, entry_flags, item->entry.flags);
-	extensions_json(json, item->entry.extensions);
+	entry_own_members(json, &item->entry);
 	json_end(json);
 	json_end(json);
 }

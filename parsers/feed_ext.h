@@ -7,6 +7,8 @@
  *   "media:group": {"media:content": [{…}, {…}], …}      children; several of a name: an array
  *   "georss:where": {"#text": "…", "gml:Point": {…}}     text beside attributes or children
  *   "rating": "5"                                        an element of the format itself
+ *   "@gd:etag": "W/1"                                    an attribute of the entry or feed
+ *   "author": {"name": "Jo", "gd:image": {…}}            a person of whom more is said than fits
  *   "@xmlns": {"x": "http://example.org/x"}              addresses of prefixes that are not known
  *
  * Known namespaces have their usual prefix (feed_names.c), whatever the document calls them. An

@@ -59,8 +59,13 @@ static struct str url_of(struct feed_xml *feed, const struct raw_fields *fields,
 static struct date date_of(struct feed_xml *feed, const struct raw_fields *fields,
 	enum feed_field field)
 {
+	const struct raw_field *raw = &fields->field[field];
 	struct str language = feed->in_entry ? feed->entry.language : feed->document->language;
-	return texts_date(&feed->texts, raw_text(fields, field), language);
+	struct date date = texts_date(&feed->texts, raw_text(fields, field), language);
+	if (raw->rank && raw->rank < RANK_OWN_WORD)
+		date.origin = str_of(arena_printf(feed->arena, "%s%s%s", raw->key_prefix,
+			*raw->key_prefix ? ":" : "", raw->name));
+	return date;
 }
 
 static struct str extensions_of(struct feed_xml *feed, struct ext_tree *tree)

@@ -37,6 +37,7 @@ void feed_start_root(struct feed_xml *feed, struct frame *frame,
 	if (document->format == FORMAT_ATOM)
 		set_core(feed, NS_ATOM);
 	document->language = frame->language;
+	feed_keep_attributes(feed, attributes);
 }
 
 /* <CHANNEL HREF> and <ITEM HREF> of CDF */
@@ -92,6 +93,7 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame,
 	feed->duration_s = SIZE_NONE;
 	if (!attributes->count)
 		return;
+	feed_keep_attributes(feed, attributes);
 	feed_offer(feed, frame, FIELD_ID, 5, TEXT_PLAIN, attribute(feed, attributes, "about"));
 	add_href(feed, frame, attribute(feed, attributes, "href"));
 	feed_offer(feed, frame, FIELD_MODIFIED, 2, TEXT_PLAIN,
@@ -124,12 +126,25 @@ void feed_start_enclosure(struct feed_xml *feed, struct frame *frame,
 	url = texts_url(&feed->texts, frame->base, url);
 	if (!url.len || entry->n_attachments >= READ_MAX_LIST)
 		return;
+	frame->type = TEXT_NONE;
 	*arena_push(feed->arena, entry->attachments, entry->n_attachments) = (struct attachment){
 		.url = url,
 		.mime_type = arena_str(feed->arena, attribute(feed, attributes, "type")),
 		.size_in_bytes = texts_number(attribute(feed, attributes, "length")),
 		.duration_in_seconds = SIZE_NONE,
 	};
+}
+
+/* <enclosure>address</enclosure> */
+void feed_end_enclosure(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	struct entry *entry = &feed->entry;
+	text = str_trim(text);
+	if (frame->type == TEXT_NONE || !url_is_http(text) || entry->n_attachments >= READ_MAX_LIST)
+		return;
+	*arena_push(feed->arena, entry->attachments, entry->n_attachments) = (struct attachment){
+		.url = texts_url(&feed->texts, frame->base, text),
+		.size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE};
 }
 
 /* A podcast's episode has its own picture; its feed has the one of <image> first. */

@@ -47,7 +47,8 @@ enum feed_place {
 	IN_MEDIA = 64,
 	IN_SKIP_HOURS = 128,
 	IN_SKIP_DAYS = 256,
-	IN_ANYWHERE = 512, /* rows only: the element is recognised under any parent */
+	IN_CATEGORY = 512,
+	IN_ANYWHERE = 1024, /* rows only: the element is recognised under any parent */
 };
 
 /* Fields that several elements compete for. The raw text of the strongest is kept until the
@@ -80,7 +81,7 @@ enum feed_field {
 /* Whether an element that has a meaning is kept among the extensions as well. */
 enum feed_keep {
 	KEEP_NOT,
-	KEEP_IF_RICH, /* when it has attributes that the field does not hold */
+	KEEP_IF_RICH, /* when it has attributes that its fields do not hold */
 	KEEP,         /* it says more than the field holds */
 };
 
@@ -98,6 +99,7 @@ struct element {
 	uint8_t rank;    /* the higher one wins the field; equal: the first with any text */
 	uint16_t inside; /* enum feed_place of its children */
 	uint8_t keep;    /* enum feed_keep */
+	const char *holds; /* attributes that its fields hold, with spaces, for KEEP_IF_RICH */
 	void (*start)(struct feed_xml *feed, struct frame *frame,
 		const struct attributes *attributes);
 	void (*end)(struct feed_xml *feed, struct frame *frame, struct str text);
@@ -121,6 +123,7 @@ struct frame {
 	uint16_t n_namespaces;         /* declared here */
 	uint16_t inside;               /* enum feed_place */
 	uint8_t type;                  /* enum text_type */
+	bool part;   /* of its parent's text: unknown markup where none belongs */
 	bool markup; /* child elements were serialised into its text */
 	bool escape; /* and its characters are escaped, for they are no markup */
 	bool is_tag; /* it is itself such a child element: no fields, no places */
@@ -140,7 +143,10 @@ struct raw_fields {
 	struct raw_field field[FIELD_COUNT];
 };
 
-enum { NAME_CACHE = 128 };
+enum {
+	NAME_CACHE = 128,
+	RANK_OWN_WORD = 9, /* of the element that the format itself has for a field */
+};
 
 /* An element name as libxml2 gives it (pointers of its dictionary) and what it was found to be. */
 struct name_slot {
@@ -220,6 +226,8 @@ void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_fiel
 /* The same for an address that stands in a list of links as well. */
 void feed_offer_listed(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
 	unsigned rank, struct str value);
+/* Keeps the attributes of an entry or a feed that are none of its format's. */
+void feed_keep_attributes(struct feed_xml *feed, const struct attributes *attributes);
 /* Keeps a value that found no place. */
 void feed_keep_loser(struct feed_xml *feed, const struct raw_fields *fields,
 	const struct raw_field *loser);
@@ -262,6 +270,7 @@ void feed_start_deleted(struct feed_xml *, struct frame *, const struct attribut
 
 void feed_start_guid(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_start_enclosure(struct feed_xml *, struct frame *, const struct attributes *);
+void feed_end_enclosure(struct feed_xml *, struct frame *, struct str);
 void feed_start_image(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_end_image(struct feed_xml *, struct frame *, struct str);
 void feed_end_ttl(struct feed_xml *, struct frame *, struct str);

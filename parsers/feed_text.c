@@ -498,8 +498,13 @@ static void derive_published(struct entry *entry)
 {
 	if (entry->published.at != TIME_NONE || entry->modified.at == TIME_NONE)
 		return;
+	struct str text = entry->published.text; /* that nobody could read */
 	entry->published = entry->modified;
+	if (text.len)
+		entry->published.text = text;
 	entry->published.flags |= DATE_DERIVED;
+	if (!entry->published.origin.len)
+		entry->published.origin = STR("date_modified");
 }
 
 void texts_derive(struct feed_texts *texts, struct entry *entry)

@@ -177,10 +177,24 @@ static struct frame *top(struct feed_xml *feed)
 	return &feed->frames[feed->depth];
 }
 
+/* A person of whom more is said than name and addresses is kept from there on, with the name. */
+static void capture_person(struct feed_xml *feed, struct frame *frame)
+{
+	struct ext_tree *tree = open_ext(feed);
+	frame->node = ext_add(tree, NULL, str_of(frame->key_prefix), str_of(frame->name));
+	if (!frame->node || !feed->person.name.len)
+		return;
+	struct ext_node *name = ext_add(tree, frame->node, STR(""), STR("name"));
+	if (name)
+		ext_set_text(tree, name, feed->person.name);
+}
+
 static void capture(struct feed_xml *feed, struct frame *frame, const struct name_slot *slot,
 	const struct attributes *attributes)
 {
 	struct ext_tree *tree = open_ext(feed);
+	if (!frame[-1].node && frame[-1].inside & IN_PERSON)
+		capture_person(feed, &frame[-1]);
 	frame->node = ext_add(tree, frame[-1].node, str_of(slot->key_prefix), str_of(frame->name));
 	if (!frame->node)
 		return;
@@ -190,6 +204,21 @@ static void capture(struct feed_xml *feed, struct frame *frame, const struct nam
 		const xmlChar *const *at = attributes->at + 5 * (size_t)i;
 		ext_add_attribute(tree, frame->node, str_of(feed_name_prefix(at[1], at[2])),
 			str_of((const char *)at[0]), attribute_value(feed, at));
+	}
+}
+
+/* "gd:etag" and the like, of other namespaces. */
+void feed_keep_attributes(struct feed_xml *feed, const struct attributes *attributes)
+{
+	for (int i = 0; i < attributes->count; i++) {
+		const xmlChar *const *at = attributes->at + 5 * (size_t)i;
+		const char *prefix = feed_name_prefix(at[1], at[2]);
+		if (!*prefix || strcmp(prefix, "xml") == 0 || strcmp(prefix, "rdf") == 0)
+			continue;
+		struct ext_node *node = ext_add(open_ext(feed), NULL,
+			str_of(arena_printf(feed->arena, "@%s", prefix)), str_of((const char *)at[0]));
+		if (node)
+			ext_set_text(open_ext(feed), node, attribute_value(feed, at));
 	}
 }
 
@@ -325,7 +354,8 @@ static void close_top(struct feed_xml *feed)
 		ext_set_text(open_ext(feed), frame->node, text);
 	if (frame->element && frame->element->end)
 		frame->element->end(feed, frame, text);
-	feed->text.len = frame->text_at;
+	if (!frame->part)
+		feed->text.len = frame->text_at;
 	feed->depth--;
 }
 
@@ -341,15 +371,18 @@ static uint16_t place_in(const struct feed_xml *feed, const struct frame *parent
 	return (uint16_t)(parent->inside | (parent->node && feed->in_entry ? 0 : IN_ANYWHERE));
 }
 
-/* An element that was never closed ends where its parent's next child begins. */
+/* An element that was never closed ends where its parent's next child begins; one of the same name
+ * may be a part of it (itunes:category). */
 static void close_forgotten(struct feed_xml *feed, const struct name_slot *slot)
 {
 	const struct frame *frame = feed->markup_at ? &feed->frames[feed->markup_at] : top(feed);
 	const struct element *field = frame->element;
-	if (!field || field->text == TEXT_NONE || field->inside || frame == feed->frames)
+	if (!field || field->text == TEXT_NONE || field->inside & ~IN_CATEGORY
+		|| frame == feed->frames)
 		return;
 	uint16_t place = place_in(feed, frame - 1);
-	if (field->text == TEXT_PLAIN ? feed_name_row(slot, place) != NULL
+	const struct element *next = feed_name_row(slot, place);
+	if (field->text == TEXT_PLAIN ? next && !(next == field && field->keep == KEEP)
 		: field->text != TEXT_XHTML && feed_name_is_no_html(slot, place))
 		close_to(feed, (int)(frame - feed->frames) - 1);
 }
@@ -361,23 +394,42 @@ static bool is_structure(const struct element *element)
 		&& (element->where & IN_ANYWHERE);
 }
 
+/* True when an attribute says more than the element's fields hold; xml:lang and xml:base are heeded
+ * everywhere. */
+static bool is_rich(const struct element *element, const struct attributes *attributes)
+{
+	for (int i = 0; i < attributes->count; i++) {
+		const xmlChar *const *at = attributes->at + 5 * (size_t)i;
+		struct str held, rest = str_of(element->holds);
+		bool is_held = at[1] && strcmp((const char *)at[1], "xml") == 0;
+		while (rest.len && !is_held) {
+			held = str_split(rest, ' ', &rest);
+			is_held = str_eq(held, str_of((const char *)at[0]));
+		}
+		if (!is_held)
+			return true;
+	}
+	return false;
+}
+
 static bool is_kept(const struct frame *parent, const struct element *element,
 	const struct attributes *attributes)
 {
-	static const char *const plain[] = {"term", "text", "type", "lang", "base"};
-	int n_plain = 0;
 	if (is_structure(element))
 		return false;
 	if (parent->node)
 		return true;
 	if (!element)
-		return parent->inside & (IN_FEED | IN_ENTRY);
-	for (int i = 0; i < attributes->count && element->keep == KEEP_IF_RICH; i++)
-		for (size_t k = 0; k < sizeof plain / sizeof *plain; k++)
-			n_plain += strcmp((const char *)attributes->at[5 * (size_t)i],
-				plain[k]) == 0;
+		return parent->inside & (IN_FEED | IN_ENTRY | IN_PERSON);
 	return element->keep == KEEP
-		|| (element->keep == KEEP_IF_RICH && n_plain < attributes->count);
+		|| (element->keep == KEEP_IF_RICH && is_rich(element, attributes));
+}
+
+/* "<author><b>Jo</b></author>": an element that nobody knows, inside of a plain text. */
+static bool is_part(const struct frame *parent, const struct element *element)
+{
+	return !element && parent->type == TEXT_PLAIN
+		&& (parent->node ? parent->inside == IN_PERSON : !(parent->inside & ~IN_PERSON));
 }
 
 static void open_element(struct feed_xml *feed, const struct name_slot *slot,
@@ -401,6 +453,10 @@ static void open_element(struct feed_xml *feed, const struct name_slot *slot,
 		.inside = element ? element->inside : 0,
 		.type = element ? element->text : TEXT_NONE,
 	};
+	if (is_part(parent, element)) {
+		frame->part = true;
+		frame->type = TEXT_PLAIN;
+	}
 	if (attributes->count)
 		inherit(feed, frame, attributes);
 	if (is_kept(parent, element, attributes))

@@ -47,7 +47,7 @@ static void fill_entry(struct entry *entry)
 	entry->language = STR("nl");
 	entry->rights = STR("rights");
 	entry->comments_url = STR("comments");
-	entry->published = (struct date){1, STR("first"), DATE_ASSUMED_UTC};
+	entry->published = (struct date){1, STR("first"), DATE_ASSUMED_UTC, STR("dc:date")};
 	entry->modified = (struct date){-2, STR("second"), DATE_DERIVED};
 	entry->authors = people;
 	entry->n_authors = 3;
@@ -113,6 +113,7 @@ static void assert_same_date(struct date a, struct date b)
 {
 	assert_true(a.at == b.at && a.flags == b.flags);
 	assert_same_str(a.text, b.text);
+	assert_same_str(a.origin, b.origin);
 }
 
 static void assert_same_people(const struct person *a, size_t n_a, const struct person *b, size_t n_b)
@@ -293,7 +294,7 @@ static void test_extra(void **state)
 	back.content_hash = 7;
 	assert_true(record_decode_extra(buf_str(&bytes), &arena, &back, NULL));
 	assert_same_extra(&entry, &back);
-	assert_same_date(back.published, (struct date){77, STR("first"), DATE_ASSUMED_UTC});
+	assert_same_date(back.published, (struct date){77, STR("first"), DATE_ASSUMED_UTC, STR("dc:date")});
 	assert_same_date(back.modified, (struct date){TIME_NONE, STR("second"), DATE_DERIVED});
 	assert_same_str(back.id, STR("column"));
 	assert_int_equal(back.content_hash, 7);

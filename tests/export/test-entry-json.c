@@ -52,8 +52,8 @@ static struct entry whole_entry(void)
 	entry.language = STR("en");
 	entry.rights = STR("(c) Ann");
 	entry.comments_url = STR("https://a.example/1#c");
-	entry.published.at = 1767225600;
-	entry.modified.at = 1767229200;
+	entry.published = (struct date){1767225600, STR("2026-01-01"), DATE_ASSUMED_UTC, STR("dc:date")};
+	entry.modified = (struct date){1767229200, STR("1767229200"), 0};
 	entry.authors = entry.contributors = &ann;
 	entry.n_authors = entry.n_contributors = 1;
 	entry.tags = tags;
@@ -71,6 +71,8 @@ static struct entry whole_entry(void)
 #define PERSON "{\"name\":\"Ann\",\"url\":\"https://ann.example/\",\"email\":\"ann@ann.example\"}"
 #define LINKS "\"links\":[{\"url\":\"https://a.example/l\",\"rel\":\"via\",\"type\":\"text/html\"," \
 	"\"title\":\"L\",\"language\":\"nl\",\"length\":12}]"
+#define DATES "\"dates\":{\"published\":{\"text\":\"2026-01-01\",\"origin\":\"dc:date\"," \
+	"\"assumed_utc\":true},\"modified\":{\"text\":\"1767229200\"}},"
 #define ENTRY "\"id\":\"tag:a.example,2026:1\",\"url\":\"https://a.example/1\"," \
 	"\"external_url\":\"https://b.example/\",\"title\":\"A \\\"title\\\"\"," \
 	"\"image\":\"https://a.example/i.png\"," \
@@ -117,7 +119,7 @@ static void test_whole_document(void **state)
 	document.generator = STR("G");
 	document.hub_url = STR("https://h.example/");
 	document.published.at = 0;
-	document.modified.at = 1;
+	document.modified = (struct date){1, STR("1"), DATE_DERIVED};
 	document.authors = document.contributors = &ann;
 	document.n_authors = document.n_contributors = 1;
 	document.tags = tags;
@@ -145,8 +147,8 @@ static void test_whole_document(void **state)
 		"\"_courant\":{\"truncated\":true,\"archive\":true,"
 		"\"prev_archive_url\":\"https://a.example/old\",\"update_period_s\":1800,"
 		"\"update_base\":\"1970-01-01T00:00:00Z\",\"skip_hours\":[0,23],\"skip_days\":[0],"
-		"\"extensions\":{}},"
-		"\"items\":[{" ENTRY ",\"_courant\":{\"title_derived\":true,"
+		"\"dates\":{\"modified\":{\"text\":\"1\",\"derived\":true}},\"extensions\":{}},"
+		"\"items\":[{" ENTRY ",\"_courant\":{\"title_derived\":true," DATES
 		"\"extensions\":{\"x:y\":\"z\"}}},{}]}");
 }
 
@@ -166,7 +168,7 @@ static void test_item(void **state)
 		"\"feed_title\":\"https://a.example/feed?token=t\","
 		"\"feed_site_url\":\"https://a.example/\",\"feed_language\":\"nl\","
 		"\"first_seen\":\"1970-01-01T00:00:00Z\",\"sort_date\":\"1970-01-01T00:00:00Z\","
-		"\"revision\":1,\"read\":false,\"starred\":true,\"title_derived\":true,"
+		"\"revision\":1,\"read\":false,\"starred\":true,\"title_derived\":true," DATES
 		"\"extensions\":{\"x:y\":\"z\"}}}");
 }
 

@@ -112,6 +112,10 @@ static struct str entry_value(const struct entry *entry, const char *name,
 		return str_of(time_rfc3339(entry->published.at, room));
 	if (strcmp(name, "modified") == 0)
 		return str_of(time_rfc3339(entry->modified.at, room));
+	if (strcmp(name, "published-text") == 0)
+		return entry->published.text;
+	if (strcmp(name, "published-origin") == 0)
+		return entry->published.origin;
 	if (strncmp(name, "tag", 3) == 0)
 		return (size_t)(name[3] - '0') < entry->n_tags ? entry->tags[name[3] - '0']
 			: STR("");
@@ -490,7 +494,24 @@ static void test_extensions(void **state)
 			"<itunes:image href='/i.png'/><rating>5</rating>"),
 			{{"tag0", "Technology"}, {"tag1", "Gadgets"},
 				{"icon", "http://example.org/i.png"},
-			 {"extensions", "{\"rating\":\"5\"}"}}},
+			 {"extensions", "{\"itunes:category\":{\"@text\":\"Technology\","
+			  "\"itunes:category\":{\"@text\":\"Gadgets\"}},\"rating\":\"5\"}"}}},
+		/* what stands where nobody expects it */
+		{ITEM("<author><b>Jo</b> <i>Ek</i></author><guid><p>7</p></guid>"
+			"<enclosure>http://example.org/a.mp3</enclosure><itunes:category>Art</itunes:category>"),
+			{{"0.author0.name", "Jo Ek"}, {"0.id", "7"}, {"0.tag0", "Art"},
+				{"0.attachment0.url", "http://example.org/a.mp3"}}},
+		{"<rss xmlns:x='urn:x'><title>no channel</title><x:y z='1'/><item><title>I</title></item></rss>",
+			{{"title", "no channel"}, {"0.title", "I"},
+				{"extensions", "{\"x:y\":{\"@z\":\"1\"},\"@xmlns\":{\"x\":\"urn:x\"}}"}}},
+		/* what a field does not hold */
+		{"<feed xmlns='http://www.w3.org/2005/Atom' xmlns:gd='http://schemas.google.com/g/2005' "
+		 "xmlns:thr='http://purl.org/syndication/thread/1.0' gd:kind='k'><entry gd:etag='W/1'>"
+		 "<link rel='replies' href='/r' thr:count='3'/><author><name>A</name><gd:image src='/i'/></author>"
+		 "</entry></feed>",
+			{{"extensions", "{\"@gd:kind\":\"k\"}"}, {"0.author0.name", "A"},
+			 {"0.extensions", "{\"@gd:etag\":\"W/1\",\"link\":{\"@rel\":\"replies\",\"@href\":\"/r\","
+			  "\"@thr:count\":\"3\"},\"author\":{\"name\":\"A\",\"gd:image\":{\"@src\":\"/i\"}}}"}}},
 		{ITEM("<creativeCommons:license>http://c.example/by</creativeCommons:license>"
 			"<cc:license rdf:resource='/nc'/>"),
 			{{"0.link0", "http://c.example/by"},
