@@ -91,7 +91,7 @@ static void show_options(struct cli *cli, struct listing *listing)
 	const struct config_option *options = config_options(&n);
 	for (size_t i = 0; i < n; i++) {
 		const struct config_option *option = &options[i];
-		if (strcmp(option->section, "feed") == 0 || strcmp(option->section, "export") == 0)
+		if (config_option_repeats(option))
 			continue;
 		const char *dot = *option->section ? "." : "";
 		const char *name = arena_printf(&cli->row, "%s%s%s", option->section, dot, option->name);
@@ -141,7 +141,7 @@ const struct command config_show_command = {
 	.name = "config show",
 	.arguments = "",
 	.help = "show every option with its value",
-	.detail = "Sections that stand any number of times (feed, export) are described in "
+	.detail = "Sections that stand any number of times (feed, host, export) are described in "
 		"courant.conf(5).",
 	.examples = config_show_examples,
 	.flags = COMMAND_PAGED,

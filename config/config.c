@@ -13,6 +13,7 @@
 enum {
 	FEEDS_MAX = 100000,
 	EXPORTS_MAX = 10000,
+	HOSTS_MAX = 1000,
 	OFTEN_S = 300,  /* shorter intervals are for feeds of one's own */
 	STEM_MAX = 200, /* bytes of a file name, without what the exporter puts behind */
 };
@@ -33,9 +34,10 @@ struct loading {
 	struct config config;
 	struct config_feed feed;        /* of the open section */
 	struct config_export export;    /* likewise */
+	struct config_host host;        /* likewise */
 	struct place seen[OPTIONS_MAX]; /* where options were set; in titled sections: the open one */
 	struct arena scratch;           /* for the keys */
-	struct keys feed_names, feed_urls, export_names, export_files;
+	struct keys feed_names, feed_urls, export_names, export_files, host_names;
 };
 
 static void *owner_of(struct loading *loading, const char *section)
@@ -44,6 +46,8 @@ static void *owner_of(struct loading *loading, const char *section)
 		return &loading->feed;
 	if (strcmp(section, "export") == 0)
 		return &loading->export;
+	if (strcmp(section, "host") == 0)
+		return &loading->host;
 	return &loading->config;
 }
 
@@ -161,6 +165,29 @@ static bool end_export(struct loading *loading, const char *name, struct place p
 	return true;
 }
 
+/* A host's name in lower case, "*." before it or not. */
+static bool host_name_is_sound(const char *name)
+{
+	const char *host = strncmp(name, "*.", 2) == 0 ? name + 2 : name;
+	return host[0] && strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789-_.:") == strlen(host);
+}
+
+static bool end_host(struct loading *loading, const char *name, struct place place,
+	struct error *err)
+{
+	struct config *config = &loading->config;
+	if (config->n_hosts == HOSTS_MAX)
+		return error_set(err, "more than %d hosts", HOSTS_MAX);
+	if (!host_name_is_sound(name))
+		return error_set(err, "host \"%.80s\": write a name as example.org, or *.example.org for all "
+			"hosts of a domain; small letters, without scheme and port", name);
+	loading->host.name = name;
+	*arena_push(&config->arena, config->hosts, config->n_hosts) = loading->host;
+	add_key(loading, &loading->host_names, name, name, place);
+	loading->host = (struct config_host){0};
+	return true;
+}
+
 static bool on_section(void *data, const char *section, const char *title, struct place place,
 	struct error *err)
 {
@@ -173,6 +200,7 @@ static bool on_section(void *data, const char *section, const char *title, struc
 	const char *name = arena_cstr(&loading->config.arena, str_of(title));
 	fill_in(loading, section);
 	bool ok = strcmp(section, "feed") == 0 ? end_feed(loading, name, place, err)
+		: strcmp(section, "host") == 0 ? end_host(loading, name, place, err)
 					       : end_export(loading, name, place, err);
 	forget_seen(loading, section);
 	return ok;
@@ -290,6 +318,7 @@ static bool complete(struct loading *loading, struct error *err)
 	return fit_schedule(loading, err) &&
 		unique(loading, &loading->feed_names, "feed", "name", err) &&
 		unique(loading, &loading->feed_urls, "feed", "url", err) &&
+		unique(loading, &loading->host_names, "host", "name", err) &&
 		unique(loading, &loading->export_names, "export", "name", err) &&
 		unique(loading, &loading->export_files, "export", "file", err);
 }

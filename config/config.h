@@ -45,6 +45,13 @@ struct config_export {
 	int64_t limit;
 };
 
+/* How one host, or all hosts of a domain, are paced; in place of what fetch says. */
+struct config_host {
+	const char *name;  /* the section's title: a host, or "*." before a domain */
+	int64_t delay_ms;  /* 0: not set */
+	int64_t per_host;  /* likewise */
+};
+
 struct config {
 	struct arena arena; /* owns all that follows */
 	const char *path;   /* the file that was read; NULL: built-in defaults */
@@ -54,7 +61,9 @@ struct config {
 	const char *log_level;
 	struct {
 		int64_t concurrency, per_host;
-		int64_t host_delay_ms; /* 0: automatic */
+		int64_t per_address;   /* 0: automatic */
+		int64_t host_delay_ms; /* likewise */
+		const char *wait_scope; /* "url", "host", "domain" */
 		int64_t timeout_ms, connect_timeout_ms;
 		int64_t max_document_bytes, max_wire_bytes;
 		int64_t max_redirects;
@@ -81,6 +90,8 @@ struct config {
 	size_t n_feeds;
 	struct config_export *exports;
 	size_t n_exports;
+	struct config_host *hosts;
+	size_t n_hosts;
 	const char **warnings; /* see config_warnings() */
 	size_t n_warnings;
 };
@@ -100,18 +111,20 @@ size_t config_warnings(const struct config *config, const char *const **ret_line
 
 /* One row of the table, for help and checks. */
 struct config_option {
-	const char *section; /* "", "fetch", "schedule", "store", "feed", "export" */
+	const char *section; /* "", "fetch", "schedule", "store", "feed", "host", "export" */
 	const char *name;
 	const char *type;     /* string, path, url, duration, size, number, boolean, initial, list, networks */
 	const char *fallback; /* the default as one writes it; "" = none */
 	const char *range;    /* "1..1024", or the words or URL schemes to choose from; "" = any */
 	const char *help;     /* one sentence */
-	size_t offset;        /* of the field in struct config, config_feed or config_export */
+	size_t offset;        /* of the field in struct config, config_feed, config_host or config_export */
 	int64_t unit;         /* of the field: the milliseconds or bytes it counts in */
 };
 const struct config_option *config_options(size_t *ret_count);
+/* It stands in sections that may be repeated, each with its own name: feed, host, export. */
+bool config_option_repeats(const struct config_option *option);
 
-/* The value of an option outside feed and export sections, as one writes it: `64`, `"30s"`,
+/* The value of an option that does not repeat, as one writes it: `64`, `"30s"`,
  * `{"10.0.0.0/8"}`. False when the cap of the buffer is passed. */
 bool config_append_value(const struct config *config, const struct config_option *option,
 	struct buf *buf);

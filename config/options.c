@@ -8,6 +8,7 @@
 
 #define ROOT(field)   offsetof(struct config, field), 1
 #define FEED(field)   offsetof(struct config_feed, field), 1
+#define HOST(field)   offsetof(struct config_host, field), 1
 #define EXPORT(field) offsetof(struct config_export, field), 1
 /* Durations count seconds in fields named _s and milliseconds in those named _ms. */
 #define ROOT_SECONDS(field) offsetof(struct config, field), 1000
@@ -30,6 +31,11 @@ static const struct config_option options[] = {
 		"Transfers in flight at once, in all.", ROOT(fetch.concurrency)},
 	{"fetch", "per-host", "number", "1", "1..64",
 		"Transfers in flight at once to one host.", ROOT(fetch.per_host)},
+	{"fetch", "per-address", "number", "automatic", "1..4096, automatic",
+		"Transfers in flight at once to one IP address, whatever the names of its hosts; automatic "
+		"is 8, and no limit on this machine and in private networks.", ROOT(fetch.per_address)},
+	{"fetch", "wait-scope", "string", "host", "url, host, domain",
+		"Who waits when a server answers 429 or names a time to wait for.", ROOT(fetch.wait_scope)},
 	{"fetch", "host-delay", "duration", "automatic", "1ms..1d, automatic",
 		"The time between the starts of two requests to one host, and in the long run to all "
 		"hosts of one domain; automatic is 1s, and none on this machine and in private networks.",
@@ -132,6 +138,12 @@ static const struct config_option options[] = {
 		"The certificates that this feed's server is checked against, in place of what fetch says.",
 		FEED(ca_file)},
 
+	{"host", "delay", "duration", "", "1ms..1d",
+		"The time between the starts of two requests, in place of fetch's host-delay.",
+		HOST(delay_ms)},
+	{"host", "per-host", "number", "", "1..64",
+		"Transfers in flight at once, in place of what fetch says.", HOST(per_host)},
+
 	{"export", "query", "string", "", "",
 		"Which items; without it, all.", EXPORT(query)},
 	{"export", "formats", "list", "atom", "atom, rss, json, opml, jsonl",
@@ -168,7 +180,12 @@ bool option_is_list(const struct config_option *option)
 
 bool section_is_titled(const char *section)
 {
-	return strcmp(section, "feed") == 0 || strcmp(section, "export") == 0;
+	return strcmp(section, "feed") == 0 || strcmp(section, "host") == 0 || strcmp(section, "export") == 0;
+}
+
+bool config_option_repeats(const struct config_option *option)
+{
+	return section_is_titled(option->section);
 }
 
 static bool stands_outside(const char *name)

@@ -106,7 +106,8 @@ static bool read_quantity(const struct reading *reading, struct str text)
 
 static bool append_number(const struct config_option *option, const void *field, struct buf *buf)
 {
-	(void)option;
+	if (*(const int64_t *)field == 0 && strchr(option->range, ','))
+		return buf_printf(buf, "\"%s\"", option->fallback);
 	return buf_printf(buf, "%lld", (long long)*(const int64_t *)field);
 }
 

@@ -18,6 +18,7 @@
 #include "base/units.h"
 #include "daemon/http.h"
 #include "daemon/job.h"
+#include "daemon/pace_settings.h"
 #include "daemon/place.h"
 #include "daemon/subscriptions.h"
 #include "storage/search.h"
@@ -121,7 +122,8 @@ void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced)
 	feed->is_forced |= forced;
 	if (feed->phase != FEED_IDLE && feed->phase != FEED_PARKED)
 		return; /* it is on its way already */
-	int64_t held_until = pace_held_until(&daemon->pace, feed);
+	struct place place = feed_place(feed);
+	int64_t held_until = pace_held_until(&daemon->pace, &place);
 	if (!feed->is_forced && held_until > clock_now()) {
 		schedule_put(&daemon->schedule, feed, held_until);
 		return;
@@ -276,13 +278,15 @@ static void listing_hold_host(struct daemon *daemon, const struct feed *feed,
 	const struct listed *listed, int64_t now)
 {
 	struct feed *waiting = NULL;
+	struct place place = feed_place(feed);
 	int64_t now_ms = clock_mono_ms();
 	if (listed->held_until == TIME_NONE || listed->held_until <= now)
 		return;
 	if (listed->status == 429 || (listed->status > 0 && listed->status < 400)) /* or a rate limit */
-		waiting = pace_hold(&daemon->pace, feed, listed->held_until, now_ms);
+		waiting = pace_hold(&daemon->pace, &place, listed->held_until, now_ms);
 	else if (listed->status == 503)
-		waiting = pace_note_unavailable(&daemon->pace, feed, listed->held_until, now_ms, now);
+		waiting = pace_note_unavailable(&daemon->pace, &place, feed->id, listed->held_until, now_ms,
+			now);
 	daemon_put_off(daemon, waiting, listed->held_until);
 }
 
@@ -406,7 +410,7 @@ static void reload_log_changes(const struct config *before, const struct config 
 	buf_init(&fresh, 64 * 1024);
 	for (size_t i = 0; i < n; i++) {
 		const struct config_option *option = &options[i];
-		if (strcmp(option->section, "feed") == 0 || strcmp(option->section, "export") == 0)
+		if (config_option_repeats(option))
 			continue;
 		buf_clear(&old);
 		buf_clear(&fresh);
@@ -420,6 +424,16 @@ static void reload_log_changes(const struct config *before, const struct config 
 	}
 	buf_finish(&old);
 	buf_finish(&fresh);
+}
+
+/* The configuration has been checked. */
+static void daemon_configure_pace(struct daemon *daemon)
+{
+	struct arena arena = {0};
+	struct pace_settings settings = {.scope = PACE_HOST};
+	pace_settings_of(&daemon->config, &arena, &settings, NULL);
+	pace_configure(&daemon->pace, &settings, clock_mono_ms());
+	arena_finish(&arena);
 }
 
 static void start_descriptors(struct config *config);
@@ -441,8 +455,7 @@ static void reload_swap(struct daemon *daemon, struct reload *reload)
 	fetcher_configure(daemon->fetcher, &daemon->config);
 	writer_configure(daemon->writer, &daemon->config);
 	publish_configure(&daemon->publisher, &daemon->config);
-	pace_configure(&daemon->pace, (uint32_t)daemon->config.fetch.per_host,
-		daemon->config.fetch.host_delay_ms, clock_mono_ms());
+	daemon_configure_pace(daemon);
 	config_finish(&before);
 }
 
@@ -495,7 +508,7 @@ void daemon_reload(struct daemon *daemon)
 	reload->errand.run = on_reload_run;
 	reload->errand.on_done = on_reload_done;
 	if (config_load(daemon->options->config_path, &reload->config, &err)
-		&& publish_check(&reload->config, &err)
+		&& publish_check(&reload->config, &err) && pace_settings_check(&reload->config, &err)
 		&& accounts_load(&reload->config, &reload->accounts, &err)
 		&& subscriptions_load(&reload->config, &reload->subscriptions, &err)) {
 		daemon->has_reload = true;
@@ -699,10 +712,18 @@ static int start_subscriptions(struct daemon *daemon, struct error *err)
 	return exit_status_of(result);
 }
 
+static void on_pacing(void *user, const struct pacing *pacing)
+{
+	struct daemon *daemon = user;
+	pace_recall(&daemon->pace, pacing->domain_key, pacing->rate,
+		(clock_now() - pacing->learned_at) * 1000, clock_mono_ms());
+}
+
 static bool start_schedule(struct daemon *daemon, struct error *err)
 {
 	struct listing listing = {.daemon = daemon, .now = clock_now()};
-	bool listed = feed_each_scheduled(daemon->reader, on_listed_feed, &listing, err);
+	bool listed = pacing_each(daemon->reader, on_pacing, daemon, err)
+		&& feed_each_scheduled(daemon->reader, on_listed_feed, &listing, err);
 	if (listed)
 		listing_merge(&listing);
 	arena_finish(&listing.arena);
@@ -722,6 +743,7 @@ static int start_config(struct daemon *daemon, struct error *err)
 	const struct daemon_options *options = daemon->options;
 	enum log_level level;
 	if (!config_load(options->config_path, &daemon->config, err) || !publish_check(&daemon->config, err)
+		|| !pace_settings_check(&daemon->config, err)
 		|| !accounts_load(&daemon->config, &daemon->accounts, err))
 		return EXIT_CONFIG;
 	if (log_level_from_name(daemon->config.log_level, &level))
@@ -774,8 +796,7 @@ static int daemon_start(struct daemon *daemon, struct error *err)
 	if (result != STORE_OK)
 		return exit_status_of(result);
 	pace_init(&daemon->pace);
-	pace_configure(&daemon->pace, (uint32_t)daemon->config.fetch.per_host,
-		daemon->config.fetch.host_delay_ms, clock_mono_ms());
+	daemon_configure_pace(daemon);
 	if (!start_schedule(daemon, err) || !start_program(daemon, err))
 		return EXIT_IO;
 	daemon->fetcher = fetcher_new(&daemon->loop, &daemon->config, err);

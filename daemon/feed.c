@@ -38,6 +38,12 @@ const char *feed_phase_name(enum feed_phase phase)
 	return phase_names[phase];
 }
 
+struct place feed_place(const struct feed *feed)
+{
+	return (struct place){.host_key = feed->host_key, .domain_key = feed->domain_key,
+		.is_local = feed->is_local};
+}
+
 void feed_set_place(struct feed *feed, const struct place *place)
 {
 	feed->host_key = place->host_key;

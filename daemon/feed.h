@@ -24,7 +24,11 @@ struct feed {
 	int64_t due_at;       /* unix seconds */
 	uint64_t host_key;    /* the pacing unit */
 	uint64_t domain_key;  /* of the registrable domain, which hosts share */
-	struct feed *next;    /* in its host's queue */
+	union {
+		struct feed *next;    /* in its host's queue */
+		struct pace_host *at; /* under way: whose place it has */
+	};
+	struct pace_address *address; /* likewise; NULL: none is known yet */
 	uint32_t heap_slot;   /* in the schedule; SCHEDULE_NO_SLOT */
 	uint8_t phase;        /* enum feed_phase */
 	bool is_local : 1;    /* on this machine or in a private network, by its address alone */
@@ -38,6 +42,7 @@ void feed_enter(struct feed *feed, enum feed_phase phase);
 const char *feed_phase_name(enum feed_phase phase);
 
 /* Who is asked for it: changes when the publisher moves it. */
+struct place feed_place(const struct feed *feed);
 void feed_set_place(struct feed *feed, const struct place *place);
 
 /* All scheduled feeds by id: an open-addressing table that owns them. */

@@ -69,6 +69,7 @@ struct fetch {
 	int n_hops;         /* redirects followed */
 	bool is_permanent;  /* every hop so far was 301 or 308 */
 	bool was_refused;   /* the address policy said no */
+	bool is_crowded;    /* request.may_connect said no */
 	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
 	bool is_paused;     /* waits for memory */
 	bool has_account;   /* the handle is set up for request.account */
@@ -189,6 +190,14 @@ static bool has_proxy(const struct fetch *fetch)
 	return fetch->fetcher->config->fetch.proxy || (account && account->proxy);
 }
 
+static bool may_connect(struct fetch *fetch, const struct sockaddr *address)
+{
+	if (!fetch->request.may_connect || fetch->request.may_connect(fetch->user, address))
+		return true;
+	fetch->is_crowded = true;
+	return false;
+}
+
 /* Sees the very address that will be connected to, after name resolution: no gap for rebinding. */
 static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -198,6 +207,8 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
 		fetch->was_refused = true;
 		return CURL_SOCKET_BAD;
 	}
+	if (!has_proxy(fetch) && !may_connect(fetch, &address->addr))
+		return CURL_SOCKET_BAD;
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -213,8 +224,10 @@ static int on_request_starts(void *user, char *peer, char *local, int peer_port,
 		address = (const struct sockaddr *)&six_less;
 	else if (inet_pton(AF_INET6, peer, &six.sin6_addr) != 1)
 		address = NULL;
-	if (has_proxy(fetch) || (address && address_is_allowed(fetch, address)))
+	if (has_proxy(fetch))
 		return CURL_PREREQFUNC_OK;
+	if (address && address_is_allowed(fetch, address))
+		return may_connect(fetch, address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 	fetch->was_refused = true;
 	return CURL_PREREQFUNC_ABORT;
 }
@@ -479,7 +492,7 @@ static bool host_is_http1(const struct fetcher *fetcher, const char *address)
 static bool hop_start(struct fetch *fetch)
 {
 	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (fetcher_now_ms() - fetch->started_ms);
-	fetch->was_refused = fetch->ends_early = false;
+	fetch->was_refused = fetch->is_crowded = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
 	buf_clear(&fetch->response.body);
 	response_forget_headers(fetch);
@@ -524,6 +537,10 @@ static bool hop_follow(struct fetch *fetch)
 		fetch->response.failure = FAILURE_CLIENT;
 		return false;
 	}
+	if (fetch->request.may_follow)
+		fetch->response.held_until = fetch->request.may_follow(fetch->user, target);
+	if (fetch->response.held_until != TIME_NONE)
+		return false;
 	int status = fetch->response.status;
 	fetch->is_permanent = (status == 301 || status == 308) && (fetch->n_hops == 0 || fetch->is_permanent);
 	fetch->n_hops++;
@@ -574,7 +591,8 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 			"the address is not public (fetch.allow-networks names networks that may be asked)");
 		return;
 	}
-	if (response->reason.text[0])
+	response->is_crowded = fetch->is_crowded;
+	if (response->reason.text[0] || response->is_crowded)
 		return; /* a limit of ours ended it */
 	response->is_held_back = fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT;
 	/* one that ends before the first frame shows as an empty answer */
@@ -663,7 +681,7 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 	} else if (status_is_redirect((int)status)) {
 		if (hop_follow(fetch))
 			return;
-		if (!fetch->response.reason.text[0])
+		if (!fetch->response.reason.text[0] && fetch->response.held_until == TIME_NONE)
 			response_set_failure(fetch, CURLE_FAILED_INIT);
 	}
 	fetch_complete(fetch);
@@ -757,7 +775,7 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 {
 	struct fetch *fetch = fetch_new(fetcher);
 	struct buf body = fetch->response.body;
-	fetch->response = (struct response){.body = body};
+	fetch->response = (struct response){.body = body, .held_until = TIME_NONE};
 	fetch->on_done = on_done;
 	fetch->user = user;
 	fetch->arena = arena;

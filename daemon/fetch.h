@@ -1,6 +1,7 @@
 #pragma once
 /* One conditional GET, redirects included. Knows HTTP; does not know feeds, parsing or storage.
  * A struct fetch lives from fetch_start() until its callback returns. Loop thread only. */
+#include <sys/socket.h>
 #include <uv.h>
 
 #include "base/arena.h"
@@ -20,6 +21,11 @@ struct request {
 	const struct account *account;  /* NULL: none */
 	bool closes; /* nobody waits for the host: its connection is not kept open */
 	bool allows_private;            /* addresses that are not public, too */
+	/* Both are asked with the user of fetch_start(); NULL: go on. The first before each connection
+	 * and each request, unless a proxy makes them: false ends the fetch (response.is_crowded). The
+	 * second before a redirect is followed: TIME_NONE, or what ends it as response.held_until. */
+	bool (*may_connect)(void *user, const struct sockaddr *address);
+	int64_t (*may_follow)(void *user, const char *url);
 };
 
 /* What came back. Strings live in the arena that fetch_start() was given. */
@@ -28,6 +34,8 @@ struct response {
 	enum feed_failure failure; /* without an answer, or when it was cut short by a limit */
 	struct error reason;
 	bool is_held_back;         /* it waited for memory until its time was over: nobody's fault */
+	bool is_crowded;           /* request.may_connect said no, and nothing was sent */
+	int64_t held_until;        /* request.may_follow named a time; TIME_NONE */
 	bool is_unreachable;       /* the name was not found, or nobody could be connected to */
 	struct str etag, last_modified, content_type, content_encoding;
 	struct str retry_after, cache_control, age, expires, date;

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/network.h"
 #include "base/record.h"
 #include "base/time.h"
 #include "base/units.h"
@@ -225,6 +226,14 @@ static void on_committed(struct commit *commit)
 	feed_settle(job, commit->ingest.state.due_at);
 }
 
+static void job_throttle(struct job *job, int64_t now, int64_t now_ms)
+{
+	job->pacing = (struct pacing){.domain_key = job->place.domain_key, .learned_at = now,
+		.rate = pace_throttle(&job->daemon->pace, &job->place, now_ms)};
+	if (!job->place.is_local)
+		job->commit.ingest.pacing = &job->pacing;
+}
+
 /* 429, 503 and an exhausted rate limit are the host's word, not only the address's. */
 static void job_note_host(struct job *job, const struct feed_state *next)
 {
@@ -233,15 +242,13 @@ static void job_note_host(struct job *job, const struct feed_state *next)
 	int64_t now_ms = clock_mono_ms();
 	if (next->not_before_at == TIME_NONE || next->not_before_at <= next->fetched_at)
 		return;
-	if (next->status == 429) {
-		pace_throttle(&daemon->pace, job->feed, now_ms);
-		waiting = pace_hold(&daemon->pace, job->feed, next->not_before_at, now_ms);
-	} else if (next->failure == FAILURE_NONE) {
-		waiting = pace_hold(&daemon->pace, job->feed, next->not_before_at, now_ms);
-	} else if (next->status == 503) {
-		waiting = pace_note_unavailable(&daemon->pace, job->feed, next->not_before_at, now_ms,
-			next->fetched_at);
-	}
+	if (next->status == 429)
+		job_throttle(job, next->fetched_at, now_ms);
+	if (next->status == 429 || next->failure == FAILURE_NONE)
+		waiting = pace_hold(&daemon->pace, &job->place, next->not_before_at, now_ms);
+	else if (next->status == 503)
+		waiting = pace_note_unavailable(&daemon->pace, &job->place, job->record.id,
+			next->not_before_at, now_ms, next->fetched_at);
 	daemon_put_off(daemon, waiting, next->not_before_at);
 }
 
@@ -421,6 +428,18 @@ static void job_note_network(struct job *job)
 	jobs_settle_suspects(daemon, true);
 }
 
+/* Its address has as many transfers as it may: nothing was sent, and the feed waits for room there. */
+static void job_begin_later(struct job *job)
+{
+	struct daemon *daemon = job->daemon;
+	struct feed *feed = job->feed;
+	job_hold(job, 0);
+	job_free(job);
+	daemon->n_unsettled--;
+	feed_enter(feed, FEED_IDLE);
+	daemon_queue_feed(daemon, feed, false);
+}
+
 static void on_fetched(void *user, struct response *response)
 {
 	struct job *job = user;
@@ -437,14 +456,17 @@ static void on_fetched(void *user, struct response *response)
 	bool is_evidence = !job->feed->is_local || daemon->pace.is_delay_for_all;
 	if (is_evidence)
 		job_note_network(job);
-	if (job->outcome.kind == OUTCOME_READ) {
+	if (response->is_crowded) {
+		job_begin_later(job);
+	} else if (job->outcome.kind == OUTCOME_READ) {
 		job_parse(job);
 	} else {
 		buf_finish(&job->response.body);
 		job_hold(job, 0);
-		if (response->is_held_back) {
-			job->outcome.kind = OUTCOME_CANCELLED;
-			feed_settle(job, clock_now() + HELD_BACK_RETRY_S);
+		if (response->is_held_back || response->held_until != TIME_NONE) {
+			bool waits = response->held_until != TIME_NONE;
+			job->outcome.kind = waits ? OUTCOME_DEFERRED : OUTCOME_CANCELLED;
+			feed_settle(job, waits ? response->held_until : clock_now() + HELD_BACK_RETRY_S);
 			return;
 		}
 		if (is_evidence && response->is_unreachable)
@@ -481,8 +503,29 @@ static int64_t job_not_before(const struct job *job, int64_t now)
 {
 	const struct feed_state *state = &job->record.state;
 	int64_t own = poll_believe(state->not_before_at, state->fetched_at, now, HTTP_RETRY_AFTER_MAX_S);
-	int64_t host = pace_held_until(&job->daemon->pace, job->feed);
+	int64_t host = pace_held_until(&job->daemon->pace, &job->place);
 	return host > own ? host : own;
+}
+
+static bool on_connect(void *user, const struct sockaddr *address)
+{
+	struct job *job = user;
+	return pace_use_address(&job->daemon->pace, job->feed, place_address_key(address),
+		address_is_public(address), clock_mono_ms());
+}
+
+/* Who is led to a host is subject to what holds there. */
+static int64_t on_redirect(void *user, const char *url)
+{
+	struct job *job = user;
+	struct pace *pace = &job->daemon->pace;
+	struct place place = place_of(str_of(url));
+	int64_t until = pace_held_until(pace, &place);
+	if (until > clock_now())
+		return until;
+	pace_move(pace, job->feed, &place, clock_mono_ms());
+	job->place = place;
+	return TIME_NONE;
 }
 
 static void job_set_request(struct job *job)
@@ -496,6 +539,8 @@ static void job_set_request(struct job *job)
 		.validators_url = feed->state.effective_url,
 		.account = account_find(&job->daemon->accounts, feed->name, &job->arena),
 		.allows_private = feed->flags & FEED_ALLOWS_PRIVATE,
+		.may_connect = on_connect,
+		.may_follow = on_redirect,
 		.closes = !pace_is_waited_for(&job->daemon->pace, job->feed),
 	};
 }
@@ -505,6 +550,7 @@ void job_begin(struct job *job)
 	const struct feed_state *state = &job->record.state;
 	int64_t now = clock_now();
 	assert(job->feed->phase == FEED_LEASING);
+	job->place = feed_place(job->feed);
 	if (job->record.id == 0) {
 		job_skip(job, OUTCOME_CANCELLED, TIME_NONE);
 		return;

@@ -22,6 +22,8 @@ struct job {
 	struct commit commit;
 	char rhythm[RHYTHM_BYTES]; /* of the new state */
 	struct initial initial;
+	struct place place;    /* of the address that is being asked: a redirect changes it */
+	struct pacing pacing;  /* what its 429 has taught */
 	int n_commit_tries;
 	struct job *stalled_next; /* in daemon->stalled */
 	struct job *next;             /* in a lease batch, or among the suspects of an outage */

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "config/config.h"
 #include "daemon/daemon.h"
+#include "daemon/pace_settings.h"
 #include "daemon/parser_process.h"
 #include "daemon/probe.h"
 #include "daemon/subscriptions.h"
@@ -165,6 +166,7 @@ static int check(const struct daemon_options *options)
 	struct subscriptions subscriptions = {0};
 	struct error err;
 	bool fits = config_load(options->config_path, &config, &err) && publish_check(&config, &err)
+		&& pace_settings_check(&config, &err)
 		&& subscriptions_load(&config, &subscriptions, &err);
 	if (fits)
 		printf("%s: ok; %zu feeds configured, %zu in the subscription file, %zu exports\n",

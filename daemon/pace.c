@@ -1,6 +1,6 @@
 /* The token bucket is kept as one time, that at which it is full again (GCRA): a start is allowed when
  * it is no further away than the burst, and moves it on by one token. */
-#include "daemon/pace.h"
+#include "daemon/pace_state.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -9,54 +9,23 @@
 #include "base/error.h"
 
 enum {
-	N_BUCKETS = 16384,
 	DOMAIN_BURST = 4,
 	DOMAIN_IN_FLIGHT = 4,
-	SLOWEST_MS = 60 * 1000, /* 429 slows a domain down to one request a minute */
-	FULL_RATE = 1000,       /* thousandths of the configured rate */
-	REGAINED_AN_HOUR = 100,
-	HOUR_MS = 3600 * 1000,
 };
-
-struct pace_host {
-	uint64_t key;
-	struct pace_host *chain;
-	struct pace_domain *domain;
-	struct pace_host *next_ready;  /* in domain->first_ready */
-	struct feed *first, *last;     /* feed::next */
-	uint32_t n_active;
-	bool is_ready;                 /* in the domain's list: somebody waits and a place is free */
-	bool is_local;
-	int64_t next_ms;               /* no start before */
-	int64_t held_until;            /* unix seconds, or TIME_NONE */
-	int64_t unavailable_id, unavailable_until; /* a feed that got 503 */
-};
-
-struct pace_domain {
-	uint64_t key;
-	struct pace_domain *chain;
-	struct pace_host *first_ready, *last_ready;
-	uint32_t n_hosts, n_active;
-	uint32_t slot; /* in the heap of turns; NO_SLOT */
-	bool is_local;
-	int64_t ready_ms; /* its turn */
-	uint64_t turn;    /* among equal ready_ms */
-	int64_t full_ms;  /* when the bucket is full again */
-	int64_t rate, rate_ms; /* thousandths of the full rate, as learned at that time */
-};
-
-#define NO_SLOT UINT32_MAX
 
 void pace_init(struct pace *pace)
 {
-	*pace = (struct pace){.per_host = 1, .delay_ms = PACE_DELAY_MS};
-	pace->hosts = xcalloc(N_BUCKETS, sizeof(struct pace_host *));
-	pace->domains = xcalloc(N_BUCKETS, sizeof(struct pace_domain *));
+	*pace = (struct pace){
+		.hosts = xcalloc(PACE_BUCKETS, sizeof(struct pace_host *)),
+		.domains = xcalloc(PACE_BUCKETS, sizeof(struct pace_domain *)),
+		.addresses = xcalloc(PACE_BUCKETS, sizeof(struct pace_address *)),
+	};
+	pace_configure(pace, &(struct pace_settings){.scope = PACE_HOST}, 0);
 }
 
 void pace_finish(struct pace *pace)
 {
-	for (uint32_t i = 0; pace->hosts && i < N_BUCKETS; i++) {
+	for (uint32_t i = 0; pace->hosts && i < PACE_BUCKETS; i++) {
 		for (struct pace_host *host = pace->hosts[i], *next; host; host = next) {
 			next = host->chain;
 			free(host);
@@ -66,80 +35,40 @@ void pace_finish(struct pace *pace)
 			free(domain);
 		}
 	}
+	pace_address_finish(pace);
 	free(pace->hosts);
 	free(pace->domains);
 	free(pace->turns);
+	free(pace->rules);
 	*pace = (struct pace){0};
-}
-
-/* The heap of turns. */
-
-static bool turn_is_earlier(const struct pace_domain *a, const struct pace_domain *b)
-{
-	return a->ready_ms < b->ready_ms || (a->ready_ms == b->ready_ms && a->turn < b->turn);
-}
-
-static void turn_place(struct pace *pace, struct pace_domain *domain, uint32_t slot)
-{
-	pace->turns[slot] = domain;
-	domain->slot = slot;
-}
-
-static void turn_sift(struct pace *pace, struct pace_domain *domain, uint32_t slot)
-{
-	while (slot > 0 && turn_is_earlier(domain, pace->turns[(slot - 1) / 2])) {
-		turn_place(pace, pace->turns[(slot - 1) / 2], slot);
-		slot = (slot - 1) / 2;
-	}
-	for (uint32_t child; (child = 2 * slot + 1) < pace->n_turns; slot = child) {
-		if (child + 1 < pace->n_turns && turn_is_earlier(pace->turns[child + 1], pace->turns[child]))
-			child++;
-		if (!turn_is_earlier(pace->turns[child], domain))
-			break;
-		turn_place(pace, pace->turns[child], slot);
-	}
-	turn_place(pace, domain, slot);
-}
-
-static void turn_drop(struct pace *pace, struct pace_domain *domain)
-{
-	uint32_t slot = domain->slot;
-	if (slot == NO_SLOT)
-		return;
-	domain->slot = NO_SLOT;
-	struct pace_domain *last = pace->turns[--pace->n_turns];
-	if (last != domain)
-		turn_sift(pace, last, slot);
-}
-
-static void turn_put(struct pace *pace, struct pace_domain *domain, int64_t ready_ms)
-{
-	turn_drop(pace, domain);
-	if (pace->n_turns == pace->turns_capacity) {
-		pace->turns_capacity = pace->turns_capacity ? pace->turns_capacity * 2 : 64;
-		pace->turns = xrealloc(pace->turns, pace->turns_capacity * sizeof(struct pace_domain *));
-	}
-	domain->ready_ms = ready_ms;
-	domain->turn = pace->n_turns_given++;
-	turn_sift(pace, domain, pace->n_turns++);
 }
 
 /* What is allowed when. */
 
 static bool domain_is_limited(const struct pace *pace, const struct pace_domain *domain)
 {
-	return !domain->is_local || pace->is_delay_for_all;
-}
-
-static int64_t domain_rate(const struct pace_domain *domain, int64_t now_ms)
-{
-	int64_t rate = domain->rate + REGAINED_AN_HOUR * ((now_ms - domain->rate_ms) / HOUR_MS);
-	return rate < FULL_RATE ? rate : FULL_RATE;
+	return !domain->is_local || pace->is_delay_for_all || domain->rule;
 }
 
 static int64_t domain_delay_ms(const struct pace *pace, const struct pace_domain *domain, int64_t now_ms)
 {
-	return domain_is_limited(pace, domain) ? pace->delay_ms * FULL_RATE / domain_rate(domain, now_ms) : 0;
+	int64_t delay_ms = domain->rule && domain->rule->delay_ms ? domain->rule->delay_ms : pace->delay_ms;
+	return domain_is_limited(pace, domain) ? delay_ms * PACE_FULL_RATE / pace_domain_rate(domain, now_ms) : 0;
+}
+
+static int64_t host_delay_ms(const struct pace *pace, const struct pace_host *host, int64_t now_ms)
+{
+	if (!host->rule || !host->rule->delay_ms)
+		return domain_delay_ms(pace, host->domain, now_ms);
+	return host->rule->delay_ms * PACE_FULL_RATE / pace_domain_rate(host->domain, now_ms);
+}
+
+static uint32_t host_places(const struct pace *pace, const struct pace_host *host)
+{
+	if (host->rule && host->rule->per_host)
+		return host->rule->per_host;
+	return host->domain->rule && host->domain->rule->per_host ? host->domain->rule->per_host
+		: pace->per_host;
 }
 
 static int64_t domain_next_ms(const struct pace *pace, const struct pace_domain *domain, int64_t now_ms)
@@ -151,18 +80,24 @@ static int64_t domain_next_ms(const struct pace *pace, const struct pace_domain 
 	return host_ms > token_ms ? host_ms : token_ms;
 }
 
+/* As many as one of its hosts may have, when that is more. */
+static bool domain_has_place(const struct pace *pace, const struct pace_domain *domain)
+{
+	uint32_t places = host_places(pace, domain->first_ready);
+	return domain->n_active < (places > DOMAIN_IN_FLIGHT ? places : DOMAIN_IN_FLIGHT);
+}
+
 /* Gives the domain the place among the turns that its state asks for. One that could start already
  * keeps the place it has. */
-static void domain_update(struct pace *pace, struct pace_domain *domain, int64_t now_ms)
+void pace_domain_update(struct pace *pace, struct pace_domain *domain, int64_t now_ms)
 {
-	uint32_t places = pace->per_host > DOMAIN_IN_FLIGHT ? pace->per_host : DOMAIN_IN_FLIGHT;
-	if (!domain->first_ready || (domain_is_limited(pace, domain) && domain->n_active >= places)) {
-		turn_drop(pace, domain);
+	if (!domain->first_ready || (domain_is_limited(pace, domain) && !domain_has_place(pace, domain))) {
+		pace_turn_drop(pace, domain);
 		return;
 	}
 	int64_t next_ms = domain_next_ms(pace, domain, now_ms);
-	if (domain->slot == NO_SLOT || domain->ready_ms > now_ms || next_ms > now_ms)
-		turn_put(pace, domain, next_ms > now_ms ? next_ms : now_ms);
+	if (domain->slot == PACE_NO_SLOT || domain->ready_ms > now_ms || next_ms > now_ms)
+		pace_turn_put(pace, domain, next_ms > now_ms ? next_ms : now_ms);
 }
 
 static void host_leave_ready(struct pace_host *host)
@@ -179,10 +114,11 @@ static void host_leave_ready(struct pace_host *host)
 	host->is_ready = false;
 }
 
-static void host_update(struct pace *pace, struct pace_host *host, int64_t now_ms)
+void pace_host_update(struct pace *pace, struct pace_host *host, int64_t now_ms)
 {
 	struct pace_domain *domain = host->domain;
-	bool is_ready = host->first && host->n_active < pace->per_host;
+	bool has_place = host->first && host->n_active < host_places(pace, host);
+	bool is_ready = has_place && !pace_address_is_full(pace, host->address);
 	if (host->is_ready && !is_ready)
 		host_leave_ready(host);
 	if (!host->is_ready && is_ready) {
@@ -194,58 +130,89 @@ static void host_update(struct pace *pace, struct pace_host *host, int64_t now_m
 		domain->last_ready = host;
 		host->is_ready = true;
 	}
-	domain_update(pace, domain, now_ms);
+	if (has_place && !is_ready)
+		pace_address_wait(host);
+	pace_domain_update(pace, domain, now_ms);
 }
 
 /* Hosts and domains by key. */
 
-static struct pace_domain *domain_get(struct pace *pace, uint64_t key, bool is_local)
+static const struct pace_rule *rule_find(const struct pace *pace, uint64_t key, bool is_domain)
 {
-	struct pace_domain **bucket = &pace->domains[key % N_BUCKETS];
+	for (size_t i = 0; i < pace->n_rules; i++)
+		if (pace->rules[i].key == key && pace->rules[i].is_domain == is_domain)
+			return &pace->rules[i];
+	return NULL;
+}
+
+struct pace_domain *pace_domain_get(struct pace *pace, uint64_t key, bool is_local)
+{
+	struct pace_domain **bucket = &pace->domains[key % PACE_BUCKETS];
 	for (struct pace_domain *domain = *bucket; domain; domain = domain->chain)
 		if (domain->key == key)
 			return domain;
 	struct pace_domain *domain = xcalloc(1, sizeof *domain);
-	*domain = (struct pace_domain){.key = key, .chain = *bucket, .slot = NO_SLOT,
-		.is_local = is_local, .rate = FULL_RATE};
+	*domain = (struct pace_domain){.key = key, .chain = *bucket, .rule = rule_find(pace, key, true),
+		.slot = PACE_NO_SLOT, .is_local = is_local, .held_until = TIME_NONE, .rate = PACE_FULL_RATE};
 	return *bucket = domain;
 }
 
-static struct pace_host *host_find(const struct pace *pace, uint64_t key)
+struct pace_host *pace_host_find(const struct pace *pace, uint64_t key)
 {
-	struct pace_host *host = pace->hosts[key % N_BUCKETS];
+	struct pace_host *host = pace->hosts[key % PACE_BUCKETS];
 	while (host && host->key != key)
 		host = host->chain;
 	return host;
 }
 
-static struct pace_host *host_get(struct pace *pace, const struct feed *feed)
+struct pace_host *pace_host_get(struct pace *pace, const struct place *place)
 {
-	struct pace_host *host = host_find(pace, feed->host_key);
+	struct pace_host *host = pace_host_find(pace, place->host_key);
 	if (host)
 		return host;
-	struct pace_host **bucket = &pace->hosts[feed->host_key % N_BUCKETS];
+	struct pace_host **bucket = &pace->hosts[place->host_key % PACE_BUCKETS];
 	host = xcalloc(1, sizeof *host);
-	*host = (struct pace_host){.key = feed->host_key, .chain = *bucket, .is_local = feed->is_local,
-		.held_until = TIME_NONE, .unavailable_until = TIME_NONE};
-	host->domain = domain_get(pace, feed->domain_key, feed->is_local);
+	*host = (struct pace_host){.key = place->host_key, .chain = *bucket, .is_local = place->is_local,
+		.rule = rule_find(pace, place->host_key, false), .held_until = TIME_NONE,
+		.unavailable_until = TIME_NONE};
+	host->domain = pace_domain_get(pace, place->domain_key, place->is_local);
 	host->domain->n_hosts++;
 	return *bucket = host;
 }
 
-void pace_configure(struct pace *pace, uint32_t per_host, int64_t delay_ms, int64_t now_ms)
+static void take_rules(struct pace *pace, const struct pace_settings *settings)
 {
-	pace->per_host = per_host;
-	pace->delay_ms = delay_ms ? delay_ms : PACE_DELAY_MS;
-	pace->is_delay_for_all = delay_ms != 0;
-	for (uint32_t i = 0; i < N_BUCKETS; i++)
+	free(pace->rules);
+	pace->n_rules = settings->n_rules;
+	pace->rules = xcalloc(pace->n_rules + 1, sizeof *pace->rules);
+	for (size_t i = 0; i < pace->n_rules; i++)
+		pace->rules[i] = settings->rules[i];
+	for (uint32_t i = 0; i < PACE_BUCKETS; i++) {
+		for (struct pace_domain *domain = pace->domains[i]; domain; domain = domain->chain)
+			domain->rule = rule_find(pace, domain->key, true);
 		for (struct pace_host *host = pace->hosts[i]; host; host = host->chain)
-			host_update(pace, host, now_ms);
+			host->rule = rule_find(pace, host->key, false);
+	}
+}
+
+void pace_configure(struct pace *pace, const struct pace_settings *settings, int64_t now_ms)
+{
+	pace->per_host = settings->per_host ? settings->per_host : 1;
+	pace->per_address = settings->per_address ? settings->per_address : PACE_PER_ADDRESS;
+	pace->delay_ms = settings->delay_ms ? settings->delay_ms : PACE_DELAY_MS;
+	pace->scope = settings->scope;
+	pace->is_limit_for_all = settings->per_address != 0;
+	pace->is_delay_for_all = settings->delay_ms != 0;
+	take_rules(pace, settings);
+	for (uint32_t i = 0; i < PACE_BUCKETS; i++)
+		for (struct pace_host *host = pace->hosts[i]; host; host = host->chain)
+			pace_host_update(pace, host, now_ms);
 }
 
 void pace_add(struct pace *pace, struct feed *feed, int64_t now_ms)
 {
-	struct pace_host *host = host_get(pace, feed);
+	struct place place = feed_place(feed);
+	struct pace_host *host = pace_host_get(pace, &place);
 	feed->next = NULL;
 	if (host->last)
 		host->last->next = feed;
@@ -253,32 +220,53 @@ void pace_add(struct pace *pace, struct feed *feed, int64_t now_ms)
 		host->first = feed;
 	host->last = feed;
 	pace->n_queued++;
-	host_update(pace, host, now_ms);
+	pace_host_update(pace, host, now_ms);
+}
+
+/* The host whose turn it is. One whose address has been filled by others meanwhile waits for that. */
+static struct pace_host *turn_take(struct pace *pace, int64_t now_ms)
+{
+	for (;;) {
+		struct pace_domain *domain = pace->n_turns ? pace->turns[0] : NULL;
+		if (!domain || domain->ready_ms > now_ms)
+			return NULL;
+		struct pace_host *host = domain->first_ready;
+		while (host && host->next_ms > now_ms)
+			host = host->next_ready;
+		assert(host);
+		if (!pace_address_is_full(pace, host->address))
+			return host;
+		pace_host_update(pace, host, now_ms);
+	}
+}
+
+/* One request more, of this feed. */
+static void host_start(struct pace *pace, struct pace_host *host, struct feed *feed, int64_t now_ms)
+{
+	struct pace_domain *domain = host->domain;
+	host->next_ms = now_ms + host_delay_ms(pace, host, now_ms);
+	domain->full_ms = (domain->full_ms > now_ms ? domain->full_ms : now_ms)
+		+ domain_delay_ms(pace, domain, now_ms);
+	host->n_active++;
+	domain->n_active++;
+	feed->at = host;
+	pace_turn_drop(pace, domain);
 }
 
 struct feed *pace_next(struct pace *pace, int64_t now_ms)
 {
-	struct pace_domain *domain = pace->n_turns ? pace->turns[0] : NULL;
-	if (!domain || domain->ready_ms > now_ms)
+	struct pace_host *host = turn_take(pace, now_ms);
+	if (!host)
 		return NULL;
-	struct pace_host *host = domain->first_ready;
-	while (host && host->next_ms > now_ms)
-		host = host->next_ready;
-	assert(host);
 	struct feed *feed = host->first;
 	host->first = feed->next;
 	if (!host->first)
 		host->last = NULL;
-	feed->next = NULL;
 	pace->n_queued--;
-	int64_t delay_ms = domain_delay_ms(pace, domain, now_ms);
-	host->next_ms = now_ms + delay_ms;
-	domain->full_ms = (domain->full_ms > now_ms ? domain->full_ms : now_ms) + delay_ms;
-	host->n_active++;
-	domain->n_active++;
-	turn_drop(pace, domain);
+	host_start(pace, host, feed, now_ms);
+	pace_address_enter(feed, host->address);
 	host_leave_ready(host); /* to the end of the domain's hosts */
-	host_update(pace, host, now_ms);
+	pace_host_update(pace, host, now_ms);
 	return feed;
 }
 
@@ -289,68 +277,43 @@ int64_t pace_next_ms(const struct pace *pace)
 
 bool pace_is_waited_for(const struct pace *pace, const struct feed *feed)
 {
-	const struct pace_host *host = host_find(pace, feed->host_key);
+	const struct pace_host *host = pace_host_find(pace, feed->host_key);
 	return host && host->first;
 }
 
-void pace_release(struct pace *pace, const struct feed *feed, int64_t now_ms)
+static void host_end(struct pace *pace, struct pace_host *host, int64_t now_ms)
 {
-	struct pace_host *host = host_find(pace, feed->host_key);
-	assert(host && host->n_active && host->domain->n_active);
+	assert(host->n_active && host->domain->n_active);
 	host->n_active--;
 	host->domain->n_active--;
-	host_update(pace, host, now_ms);
+	pace_host_update(pace, host, now_ms);
 }
 
-struct feed *pace_hold(struct pace *pace, const struct feed *feed, int64_t until, int64_t now_ms)
+void pace_release(struct pace *pace, struct feed *feed, int64_t now_ms)
 {
-	struct pace_host *host = host_get(pace, feed);
-	if (host->is_local && !pace->is_delay_for_all)
-		return NULL;
-	if (host->held_until == TIME_NONE || until > host->held_until)
-		host->held_until = until;
-	struct feed *waiting = host->first;
-	for (struct feed *each = waiting; each; each = each->next)
-		pace->n_queued--;
-	host->first = host->last = NULL;
-	host_update(pace, host, now_ms);
-	return waiting;
+	struct pace_host *host = feed->at;
+	feed->at = NULL;
+	host_end(pace, host, now_ms);
+	pace_address_leave(pace, feed, now_ms);
 }
 
-struct feed *pace_note_unavailable(struct pace *pace, const struct feed *feed, int64_t until,
-	int64_t now_ms, int64_t now)
+void pace_move(struct pace *pace, struct feed *feed, const struct place *place, int64_t now_ms)
 {
-	struct pace_host *host = host_get(pace, feed);
-	bool is_second = host->unavailable_until > now && host->unavailable_id != feed->id;
-	host->unavailable_id = feed->id;
-	host->unavailable_until = until;
-	return is_second ? pace_hold(pace, feed, until, now_ms) : NULL;
-}
-
-int64_t pace_held_until(const struct pace *pace, const struct feed *feed)
-{
-	const struct pace_host *host = host_find(pace, feed->host_key);
-	return host ? host->held_until : TIME_NONE;
-}
-
-void pace_throttle(struct pace *pace, const struct feed *feed, int64_t now_ms)
-{
-	struct pace_domain *domain = host_get(pace, feed)->domain;
-	int64_t slowest = pace->delay_ms * FULL_RATE / SLOWEST_MS, rate = domain_rate(domain, now_ms) / 2;
-	domain->rate = rate > slowest ? rate : slowest > 0 ? slowest : 1;
-	domain->rate_ms = now_ms;
-	domain_update(pace, domain, now_ms);
+	pace_release(pace, feed, now_ms);
+	struct pace_host *host = pace_host_get(pace, place);
+	host_start(pace, host, feed, now_ms);
+	pace_host_update(pace, host, now_ms);
 }
 
 static bool host_is_forgettable(const struct pace_host *host, int64_t now_ms, int64_t now)
 {
-	return !host->first && !host->n_active && host->next_ms <= now_ms && host->held_until <= now
+	return !host->first && !host->n_active && !host->is_waiting && host->next_ms <= now_ms && host->held_until <= now
 		&& host->unavailable_until <= now;
 }
 
 void pace_sweep(struct pace *pace, int64_t now_ms, int64_t now)
 {
-	for (uint32_t i = 0; i < N_BUCKETS; i++) {
+	for (uint32_t i = 0; i < PACE_BUCKETS; i++) {
 		for (struct pace_host **at = &pace->hosts[i]; *at;) {
 			struct pace_host *host = *at;
 			if (!host_is_forgettable(host, now_ms, now)) {
@@ -359,13 +322,16 @@ void pace_sweep(struct pace *pace, int64_t now_ms, int64_t now)
 			}
 			*at = host->chain;
 			host->domain->n_hosts--;
+			pace_address_forget_host(host);
 			free(host);
 		}
 	}
-	for (uint32_t i = 0; i < N_BUCKETS; i++) {
+	pace_address_sweep(pace, now_ms);
+	for (uint32_t i = 0; i < PACE_BUCKETS; i++) {
 		for (struct pace_domain **at = &pace->domains[i]; *at;) {
 			struct pace_domain *domain = *at;
-			if (domain->n_hosts || domain->full_ms > now_ms || domain_rate(domain, now_ms) < FULL_RATE) {
+			if (domain->n_hosts || domain->full_ms > now_ms || domain->held_until > now
+				|| pace_domain_rate(domain, now_ms) < PACE_FULL_RATE) {
 				at = &domain->chain;
 				continue;
 			}

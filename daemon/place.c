@@ -56,3 +56,12 @@ struct place place_of(struct str url)
 	buf_finish(&host);
 	return place;
 }
+
+uint64_t place_address_key(const struct sockaddr *address)
+{
+	const struct sockaddr_in *four = (const struct sockaddr_in *)address;
+	const struct sockaddr_in6 *six = (const struct sockaddr_in6 *)address;
+	if (address->sa_family == AF_INET)
+		return hash64(str_make((const char *)&four->sin_addr, sizeof four->sin_addr));
+	return hash64(str_make((const char *)&six->sin6_addr, sizeof six->sin6_addr));
+}

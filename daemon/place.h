@@ -3,6 +3,7 @@
  * of judging whether our own network is down. Pure. */
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "base/str.h"
 
@@ -13,3 +14,5 @@ struct place {
 };
 
 struct place place_of(struct str url);
+/* Of the bytes of an IP address, without its port. */
+uint64_t place_address_key(const struct sockaddr *address);

@@ -392,7 +392,8 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 		if (!take_in(commit, ingest, first_time, &newest_at))
 			return false;
 	}
-	if (!put_state(commit, ingest, newest_at))
+	if (!put_state(commit, ingest, newest_at)
+		|| (ingest->pacing && !pacing_put(commit->store, ingest->pacing)))
 		return false;
 	if (!ingest->moved_to || !sqlite3_changes(commit->store->db))
 		return true;

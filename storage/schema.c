@@ -221,6 +221,12 @@ static const char *const version_2[] = {
 	"ALTER TABLE feed ADD COLUMN flags INTEGER NOT NULL DEFAULT 0",
 	"ALTER TABLE feed ADD COLUMN initial TEXT",
 	"ALTER TABLE feed ADD COLUMN self_url TEXT",
+	/* By a hash of the domain, which is all that is ever asked for. */
+	"CREATE TABLE pacing ("
+	"	domain_key INTEGER PRIMARY KEY,"
+	"	rate INTEGER NOT NULL,"
+	"	learned_at INTEGER NOT NULL"
+	") STRICT",
 	"DROP VIEW v_feeds",
 	"CREATE VIEW v_feeds AS SELECT"
 	"	f.id, f.url, f.name, coalesce(f.custom_title, f.document_title, f.url) AS title,"

@@ -133,6 +133,10 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ON CONFLICT DO UPDATE SET origins = origins | excluded.origins",
 	[SQL_INGEST_RETIRE] = "UPDATE feed SET origins = 0, name = NULL WHERE id = ?",
 
+	[SQL_PACING_FORGET] = "DELETE FROM pacing WHERE learned_at < ?",
+	[SQL_PACING_PUT] = "INSERT OR REPLACE INTO pacing (domain_key, rate, learned_at) VALUES (?, ?, ?)",
+	[SQL_PACING_EACH] = "SELECT domain_key, rate, learned_at FROM pacing",
+
 	[SQL_KEY_FIND] = "SELECT weak, item_id, content_hash FROM item_key "
 		"WHERE feed_id = ? AND kind = ? AND text = ? ORDER BY weak",
 	[SQL_KEY_INSERT] = "INSERT OR IGNORE INTO item_key "

@@ -63,7 +63,7 @@ static inline void describe(const struct config *config, struct buf *buf)
 	buf_init(&was, 1 << 16);
 	assert_true(config_load("/dev/null", &defaults, NULL));
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(options[i].section, "feed") == 0 || strcmp(options[i].section, "export") == 0)
+		if (config_option_repeats(&options[i]))
 			continue;
 		const char *text = value_text(config, &options[i], &is);
 		if (strcmp(text, value_text(&defaults, &options[i], &was)) != 0)
@@ -74,6 +74,9 @@ static inline void describe(const struct config *config, struct buf *buf)
 		describe_feed(&config->feeds[i], buf);
 	for (size_t i = 0; i < config->n_exports; i++)
 		describe_export(&config->exports[i], buf);
+	for (size_t i = 0; i < config->n_hosts; i++)
+		buf_printf(buf, "host %s delay=%lld per-host=%lld\n", config->hosts[i].name,
+			(long long)config->hosts[i].delay_ms, (long long)config->hosts[i].per_host);
 	n = config_warnings(config, &warnings);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(buf, "warning: %s\n", warnings[i]);

@@ -41,7 +41,7 @@ static void append_values(const struct config *config, struct buf *buf)
 	const struct config_option *options = config_options(&n);
 	for (size_t i = 0; i < n; i++) {
 		const char *section = options[i].section;
-		if (strcmp(section, "feed") == 0 || strcmp(section, "export") == 0)
+		if (config_option_repeats(&options[i]))
 			continue;
 		buf_printf(buf, section[0] ? "%s { %s = " : "%s%s = ", section, options[i].name);
 		require(config_append_value(config, &options[i], buf));

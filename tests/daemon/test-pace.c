@@ -16,6 +16,14 @@ static struct feed feed_at(int64_t id, uint64_t host, uint64_t domain)
 	return (struct feed){.id = id, .host_key = host, .domain_key = domain};
 }
 
+/* Good until the next call. */
+static const struct place *at_place(const struct feed *feed)
+{
+	static struct place place;
+	place = feed_place(feed);
+	return &place;
+}
+
 static void test_hosts_take_turns(void **state)
 {
 	(void)state;
@@ -36,7 +44,7 @@ static void test_hosts_take_turns(void **state)
 	assert_null(pace_next(&pace, 5));
 	pace_release(&pace, &feeds[0], 5);
 	assert_int_equal(pace_next(&pace, 5)->id, 1);
-	pace_configure(&pace, 2, 0, 5);
+	pace_configure(&pace, &(struct pace_settings){.per_host = 2, .scope = PACE_HOST}, 5);
 	assert_int_equal(pace_next(&pace, 5)->id, 2);
 	assert_null(pace_next(&pace, 5));
 	assert_int_equal(pace.n_queued, 97);
@@ -127,7 +135,7 @@ static void test_local_hosts_are_not_delayed_unless_said(void **state)
 	int64_t at[50];
 	for (int explicit = 0; explicit < 2; explicit++) {
 		pace_init(&pace);
-		pace_configure(&pace, 1, explicit ? 100 : 0, 0);
+		pace_configure(&pace, &(struct pace_settings){.delay_ms = explicit ? 100 : 0, .scope = PACE_HOST}, 0);
 		for (int i = 0; i < 50; i++) {
 			feeds[i] = feed_at(i, 1, 1);
 			feeds[i].is_local = true;
@@ -149,12 +157,12 @@ static void test_429_halves_and_the_rate_comes_back(void **state)
 		feeds[i] = feed_at(i, 1, 1);
 		pace_add(&pace, &feeds[i], 0);
 	}
-	pace_throttle(&pace, &asked, 0);
+	pace_throttle(&pace, at_place(&asked), 0);
 	assert_int_equal(run(&pace, 0, 10 * SECOND, 0, at), 6);
 	pace_sweep(&pace, 2 * HOUR, 2);
 	assert_int_equal(run(&pace, 3 * HOUR, 3 * HOUR + 10 * SECOND, 0, at), 9); /* 1.25 s apart */
 	for (int i = 0; i < 20; i++)
-		pace_throttle(&pace, &asked, 4 * HOUR);
+		pace_throttle(&pace, at_place(&asked), 4 * HOUR);
 	assert_int_equal(run(&pace, 4 * HOUR, 4 * HOUR + 130 * SECOND, 0, at), 3); /* never slower */
 	pace_finish(&pace);
 }
@@ -172,18 +180,18 @@ static void test_holds(void **state)
 	}
 	local.is_local = true;
 	int n = 0;
-	for (struct feed *feed = pace_hold(&pace, &feeds[0], 5000, 0); feed; feed = feed->next)
+	for (struct feed *feed = pace_hold(&pace, at_place(&feeds[0]), 5000, 0); feed; feed = feed->next)
 		n++;
 	assert_int_equal(n, 4);
 	assert_int_equal(pace.n_queued, 0);
-	assert_int_equal(pace_held_until(&pace, &feeds[3]), 5000);
-	pace_hold(&pace, &feeds[0], 4000, 0); /* never shorter */
+	assert_int_equal(pace_held_until(&pace, at_place(&feeds[3])), 5000);
+	pace_hold(&pace, at_place(&feeds[0]), 4000, 0); /* never shorter */
 	pace_sweep(&pace, HOUR, 4999);
-	assert_int_equal(pace_held_until(&pace, &feeds[3]), 5000);
+	assert_int_equal(pace_held_until(&pace, at_place(&feeds[3])), 5000);
 	pace_sweep(&pace, HOUR, 5000);
-	assert_true(pace_held_until(&pace, &feeds[3]) == TIME_NONE);
-	assert_null(pace_hold(&pace, &local, 5000, 0));
-	assert_true(pace_held_until(&pace, &local) == TIME_NONE);
+	assert_true(pace_held_until(&pace, at_place(&feeds[3])) == TIME_NONE);
+	assert_null(pace_hold(&pace, at_place(&local), 5000, 0));
+	assert_true(pace_held_until(&pace, at_place(&local)) == TIME_NONE);
 	pace_finish(&pace);
 }
 
@@ -193,13 +201,194 @@ static void test_two_unavailable_addresses_hold_a_host(void **state)
 	struct pace pace;
 	struct feed one = feed_at(1, 1, 1), two = feed_at(2, 1, 1);
 	pace_init(&pace);
-	pace_note_unavailable(&pace, &one, 5000, 0, 0);
-	pace_note_unavailable(&pace, &one, 6000, 0, 4000); /* the same again */
-	assert_true(pace_held_until(&pace, &one) == TIME_NONE);
-	pace_note_unavailable(&pace, &two, 7000, 0, 6500); /* the first is over */
-	assert_true(pace_held_until(&pace, &one) == TIME_NONE);
-	pace_note_unavailable(&pace, &one, 8000, 0, 6600);
-	assert_int_equal(pace_held_until(&pace, &two), 8000);
+	pace_note_unavailable(&pace, at_place(&one), one.id, 5000, 0, 0);
+	pace_note_unavailable(&pace, at_place(&one), one.id, 6000, 0, 4000); /* the same again */
+	assert_true(pace_held_until(&pace, at_place(&one)) == TIME_NONE);
+	pace_note_unavailable(&pace, at_place(&two), two.id, 7000, 0, 6500); /* the first is over */
+	assert_true(pace_held_until(&pace, at_place(&one)) == TIME_NONE);
+	pace_note_unavailable(&pace, at_place(&one), one.id, 8000, 0, 6600);
+	assert_int_equal(pace_held_until(&pace, at_place(&two)), 8000);
+	pace_finish(&pace);
+}
+
+/* Twenty hosts of as many domains on one machine. */
+static void test_places_of_an_address(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[20], *started[20];
+	size_t n = 0;
+	pace_init(&pace);
+	pace_configure(&pace, &(struct pace_settings){.per_address = 3, .scope = PACE_HOST}, 0);
+	for (int i = 0; i < 20; i++) {
+		feeds[i] = feed_at(i, 100 + (uint64_t)i, 100 + (uint64_t)i);
+		pace_add(&pace, &feeds[i], 0);
+	}
+	for (int i = 0; i < 20; i++) { /* nobody knows yet where they are: all start, most go back */
+		struct feed *feed = pace_next(&pace, 0);
+		assert_non_null(feed);
+		if (pace_use_address(&pace, feed, 77, true, 0)) {
+			assert_true(pace_use_address(&pace, feed, 77, true, 0)); /* it has its place already */
+			started[n++] = feed;
+			continue;
+		}
+		pace_release(&pace, feed, 0);
+		pace_add(&pace, feed, 0);
+	}
+	assert_int_equal(n, 3);
+	assert_null(pace_next(&pace, HOUR));
+	for (size_t i = 0; i < 17; i++) { /* one for one */
+		pace_release(&pace, started[i], HOUR);
+		struct feed *feed = pace_next(&pace, HOUR);
+		assert_non_null(feed);
+		assert_true(pace_use_address(&pace, feed, 77, true, HOUR));
+		assert_null(pace_next(&pace, HOUR));
+		started[n++] = feed;
+	}
+	for (size_t i = 17; i < 20; i++)
+		pace_release(&pace, started[i], HOUR);
+	assert_int_equal(pace.n_queued, 0);
+	pace_sweep(&pace, 2 * HOUR, 2);
+	pace_finish(&pace);
+}
+
+static void test_addresses_that_are_not_public_have_no_limit(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[20];
+	pace_init(&pace);
+	for (int i = 0; i < 20; i++) {
+		feeds[i] = feed_at(i, 100 + (uint64_t)i, 100 + (uint64_t)i);
+		pace_add(&pace, &feeds[i], 0);
+	}
+	for (int i = 0; i < 20; i++)
+		assert_int_equal(pace_use_address(&pace, pace_next(&pace, 0), 77, i % 2 == 1, 0),
+			i % 2 == 0 || i / 2 < PACE_PER_ADDRESS);
+	pace_finish(&pace);
+}
+
+/* A host that waits for its address is taken out by a hold: those behind it are not forgotten. */
+static void test_a_hold_wakes_those_behind(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[6];
+	pace_init(&pace);
+	pace_configure(&pace, &(struct pace_settings){.per_address = 1, .scope = PACE_HOST}, 0);
+	for (int round = 0; round < 2; round++) { /* in the first one they learn where they are */
+		for (int i = 0; i < 6; i++) {
+			if (round == 0)
+				feeds[i] = feed_at(i, 100 + (uint64_t)i, 100 + (uint64_t)i);
+			pace_add(&pace, &feeds[i], round * HOUR);
+		}
+		for (int i = 0; round == 0 && i < 6; i++) {
+			struct feed *feed = pace_next(&pace, 0);
+			assert_true(pace_use_address(&pace, feed, 77, true, 0));
+			pace_release(&pace, feed, 0);
+		}
+	}
+	struct feed *first = pace_next(&pace, HOUR);
+	assert_null(pace_next(&pace, HOUR));
+	pace_release(&pace, first, HOUR);
+	for (int i = 0; i < 5; i++)
+		if (&feeds[i] != first)
+			pace_hold(&pace, at_place(&feeds[i]), 9 * HOUR, HOUR);
+	assert_int_equal(pace_next(&pace, HOUR)->id, 5);
+	pace_finish(&pace);
+}
+
+static void test_a_redirect_takes_a_place_where_it_leads(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed from = feed_at(1, 1, 1), other = feed_at(2, 1, 1), there = feed_at(3, 9, 9);
+	pace_init(&pace);
+	pace_add(&pace, &from, 0);
+	pace_add(&pace, &other, 0);
+	pace_add(&pace, &there, 0);
+	assert_ptr_equal(pace_next(&pace, 0), &from);
+	pace_move(&pace, &from, at_place(&there), 0);
+	assert_null(pace_next(&pace, SECOND - 1)); /* there it is under way, and here it was */
+	assert_ptr_equal(pace_next(&pace, SECOND), &other);
+	assert_null(pace_next(&pace, HOUR));
+	pace_release(&pace, &from, HOUR);
+	assert_ptr_equal(pace_next(&pace, HOUR), &there);
+	pace_release(&pace, &there, HOUR);
+	pace_release(&pace, &other, HOUR);
+	pace_finish(&pace);
+}
+
+static void test_rules_of_hosts_and_domains(void **state)
+{
+	(void)state;
+	static const struct pace_rule rules[] = {
+		{.key = 1, .is_domain = true, .delay_ms = 10 * SECOND, .per_host = 2},
+		{.key = 12, .delay_ms = 100 * SECOND},
+	};
+	struct pace pace;
+	struct feed feeds[60];
+	int64_t at[60];
+	pace_init(&pace);
+	pace_configure(&pace, &(struct pace_settings){.rules = rules, .n_rules = 2, .scope = PACE_HOST}, 0);
+	for (int i = 0; i < 60; i++) { /* hosts 10, 11, 12 of domain 1, and one that no rule names */
+		feeds[i] = feed_at(i, 10 + (uint64_t)(i % 4), i % 4 == 3 ? 2 : 1);
+		feeds[i].is_local = i % 4 == 0; /* that a rule holds for all the same */
+		pace_add(&pace, &feeds[i], 0);
+	}
+	assert_int_equal(run(&pace, 0, 9 * SECOND, 13, at), 10);
+	pace_finish(&pace);
+	pace_init(&pace);
+	for (int i = 0; i < 60; i++)
+		pace_add(&pace, &feeds[i], 0);
+	pace_configure(&pace, &(struct pace_settings){.rules = rules, .n_rules = 2, .scope = PACE_HOST}, 0);
+	assert_int_equal(run(&pace, 0, 99 * SECOND, 12, at), 1);
+	assert_int_equal(run(&pace, 100 * SECOND, 199 * SECOND, 12, at), 1);
+	pace_finish(&pace);
+}
+
+static void test_who_waits(void **state)
+{
+	(void)state;
+	static const struct {
+		enum pace_scope scope;
+		int n_waiting;
+		bool other_is_held;
+	} cases[] = {{PACE_URL, 0, false}, {PACE_HOST, 2, false}, {PACE_DOMAIN, 4, true}};
+	for (size_t i = 0; i < 3; i++) {
+		struct pace pace;
+		struct feed feeds[5], stranger = feed_at(9, 9, 9);
+		int n = 0;
+		pace_init(&pace);
+		pace_configure(&pace, &(struct pace_settings){.scope = cases[i].scope}, 0);
+		for (int k = 0; k < 5; k++) {
+			feeds[k] = feed_at(k, k < 3 ? 1 : 2, 7);
+			if (k)
+				pace_add(&pace, &feeds[k], 0);
+		}
+		pace_add(&pace, &stranger, 0);
+		for (struct feed *feed = pace_hold(&pace, at_place(&feeds[0]), 5000, 0); feed; feed = feed->next)
+			n++;
+		assert_int_equal(n, cases[i].n_waiting);
+		assert_int_equal(pace.n_queued, 5 - n);
+		assert_int_equal(pace_held_until(&pace, at_place(&feeds[4])) == 5000, cases[i].other_is_held);
+		pace_finish(&pace);
+	}
+}
+
+static void test_a_rate_is_recalled(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feeds[40];
+	int64_t at[40];
+	pace_init(&pace);
+	pace_recall(&pace, 1, 500, 3 * HOUR, 4 * HOUR); /* half, three hours ago */
+	for (int i = 0; i < 40; i++) {
+		feeds[i] = feed_at(i, 1, 1);
+		pace_add(&pace, &feeds[i], 4 * HOUR);
+	}
+	assert_int_equal(run(&pace, 4 * HOUR, 4 * HOUR + 10 * SECOND, 0, at), 9); /* 1.25 s apart */
 	pace_finish(&pace);
 }
 
@@ -243,6 +432,13 @@ int main(void)
 		cmocka_unit_test(test_429_halves_and_the_rate_comes_back),
 		cmocka_unit_test(test_holds),
 		cmocka_unit_test(test_two_unavailable_addresses_hold_a_host),
+		cmocka_unit_test(test_places_of_an_address),
+		cmocka_unit_test(test_addresses_that_are_not_public_have_no_limit),
+		cmocka_unit_test(test_a_hold_wakes_those_behind),
+		cmocka_unit_test(test_a_redirect_takes_a_place_where_it_leads),
+		cmocka_unit_test(test_rules_of_hosts_and_domains),
+		cmocka_unit_test(test_who_waits),
+		cmocka_unit_test(test_a_rate_is_recalled),
 		cmocka_unit_test(test_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,18 @@ class World(unittest.TestCase):
             self.wait_until(self.answers)
         return self.daemon
 
+    def with_files(self, **texts):
+        """A prefix for start() under which files of /etc have these texts: hosts='...'. Needs root."""
+        steps, paths = [], []
+        for name, text in texts.items():
+            paths.append(self.path('etc-' + name))
+            with open(paths[-1], 'w', encoding='ascii') as file:
+                file.write(text)
+            steps.append('mount --bind "$%d" /etc/%s' % (len(paths) - 1, name.replace('_', '.')))
+        if os.getuid() or subprocess.run(['unshare', '-m', 'true'], stderr=subprocess.DEVNULL).returncode:
+            self.skipTest('needs root and a mount namespace')
+        return ['unshare', '-m', 'sh', '-c', ' && '.join(steps + ['shift %d' % (len(paths) - 1), 'exec "$@"']), *paths]
+
     def answers(self):
         """True once the daemon serves its control socket."""
         with socket.socket(socket.AF_UNIX) as client:

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Manners over simulated days: the daemon on a fast clock, against an origin that keeps a ledger."""
+import asyncio
 import email.utils
 import gzip
 import signal
@@ -299,6 +300,79 @@ class Hosts(World):
         self.courant('refresh', '--wait', expect=None)
         self.stop()
         self.assertEqual(len(self.origin.requests()), 2)
+
+    def test_one_address_has_eight_places_whatever_the_names(self):   # FRB 035
+        under_way = {'now': 0, 'most': 0}
+
+        async def behave(request, writer):
+            under_way['now'] += 1
+            under_way['most'] = max(under_way['most'], under_way['now'])
+            await asyncio.sleep(0.05)
+            under_way['now'] -= 1
+            body = rss((request.path[1:], request.path[1:])).encode()
+            writer.write(scripted.head_of(200, {'Content-Length': len(body), 'Connection': 'close'}) + body)
+            await writer.drain()
+        feeds = ['http://n%d.localhost:%d/%d' % (number, self.origin.port, number) for number in range(40)]
+        for number in range(40):
+            self.origin.behaviours['/%d' % number] = behave
+        self.configure(feeds=feeds, fetch=CONTACT + ' per-address = 3', networks='{"127.0.0.0/8", "::1"}')
+        for _ in range(2):              # at first nobody knows that they are one machine
+            self.once('--all')
+            self.assertEqual(under_way['most'], 3)
+        self.assertEqual(len(self.origin.requests()), 80)
+        self.assertEqual(len(self.titles()), 40)
+        self.assertEqual([feed for feed in self.feeds().values() if 'failure' in feed], [])
+
+    def test_a_host_may_be_paced_apart(self):
+        self.begin_named({'slow.named.test': 3, 'quick.named.test': 3, 'a.other.test': 2, 'b.other.test': 2},
+                         'host "slow.named.test" { delay = "60s" }\nhost "*.other.test" { delay = "100s" per-host = 2 }', 40)
+        self.wait_until(lambda: len(self.origin.requests()) == 10)
+        self.stop()
+
+        def gaps(domain):
+            times = sorted(self.shown(request.at) for request in self.origin.requests()
+                           if request.header('Host').split(':')[0].endswith(domain))
+            return [after - before for before, after in zip(times, times[1:])]
+        self.assertGreater(min(gaps('slow.named.test')), 55)
+        self.assertLess(max(gaps('quick.named.test')), 55)
+        self.assertGreater(max(gaps('other.test')), 90)
+
+    def begin_named(self, hosts, text, scale):
+        """Feeds on hosts with public names that are all this machine."""
+        urls = []
+        for host, n in hosts.items():
+            for number in range(n):
+                path = '/%s/%d' % (host, number)
+                self.origin.behaviours.setdefault(path, document(1, ETag='"1"'))
+                urls.append('http://%s:%d%s' % (host, self.origin.port, path))
+        self.configure(text, feeds=urls, fetch=CONTACT)
+        self.speed(scale, SATURDAY)
+        self.start(prefix=self.with_files(hosts=''.join('127.0.0.1 %s\n' % host for host in hosts)))
+
+    def test_what_a_429_teaches_survives_a_kill(self):
+        self.origin.script('/a.named.test/0', scripted.status(429, Retry_After='60'))
+        self.begin_named({'a.named.test': 1}, '', 1)
+        self.wait_until(lambda: 'retry' in self.daemon_log())
+        self.kill()
+        self.assertEqual(self.sql('select rate from pacing'), [(500,)])
+
+    def test_a_redirect_leads_to_no_host_that_wants_to_be_left_alone(self):
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            other.script('/own', scripted.status(429, Retry_After='86400'))
+            other.behaviours['/target'] = document(1)
+            self.origin.script('/feed', scripted.redirect(302, other.url('/target', '127.0.5.1')))
+            self.configure(feeds=[other.url('/own', '127.0.5.1')], fetch=CONTACT + ' host-delay = "1ms"')
+            self.speed(1, SATURDAY)
+            self.start()
+            self.wait_until(lambda: 'retry' in self.daemon_log())
+            self.configure(feeds=[other.url('/own', '127.0.5.1'), '/feed'], fetch=CONTACT + ' host-delay = "1ms"')
+            self.courant('reload')
+            self.wait_until(lambda: 'asked to wait' in self.daemon_log())
+            self.courant('refresh', '--wait', expect=None)
+            self.stop()
+            self.assertEqual([request.path for request in other.requests()], ['/own'])
+            self.assertGreaterEqual(len(self.origin.requests()), 1)
+            self.assertNotIn('failure', self.feed('/feed'))
 
     def test_our_own_outage_counts_against_nobody(self):        # E23
         addresses = ['127.0.2.%d' % (number + 1) for number in range(120)]
