@@ -163,7 +163,8 @@ bool date_resolve(struct date_reading *r)
 {
 	if (r->week)
 		return resolve_week(r);
-	if (r->month)
+	/* "mar. 14/12/2021": the word was the day of the week */
+	if (r->month && !(r->month_is_weak && r->n_numbers >= 3))
 		return resolve_named(r);
 	if (r->year)
 		return r->n_numbers == 0 && set_date(r, r->year, 1, 1);

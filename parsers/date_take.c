@@ -330,9 +330,13 @@ static size_t take_prefix(struct date_reading *r, size_t i, enum date_unit unit)
 		set_unit(r, unit, token_at(r, i + 1)->value, i);
 		return 2;
 	}
-	int64_t value = 0;
-	size_t n = 1;
-	for (const struct date_word *word;
+	/* "Thứ Năm", "tháng Năm": five; "năm" by itself is the year */
+	const struct date_word *five = word_at(r, i + 1);
+	bool is_five = unit != DATE_UNIT_YEAR && five && five->kind == DATE_WORD_PREFIX
+		&& five->value == DATE_UNIT_YEAR;
+	int64_t value = is_five ? 5 : 0;
+	size_t n = is_five ? 2 : 1;
+	for (const struct date_word *word; !is_five &&
 		n < 3 && (word = word_at(r, i + n)) && word->kind == DATE_WORD_NUMBER; n++)
 		value += word->value;
 	if (value)

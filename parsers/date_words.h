@@ -7,7 +7,8 @@
 
 enum date_word_kind {
 	DATE_WORD_MONTH,
-	DATE_WORD_MONTH_OR_DAY,  /* "mar": March, and Tuesday in French, Spanish and Italian */
+	DATE_WORD_MONTH_OR_DAY,  /* a month to some, a day of the week or a mere word to others: "mar" is
+	                          * March, and Tuesday in French, Spanish and Italian */
 	DATE_WORD_SECOND_OF_TWO, /* Arabic: the second month of that name */
 	DATE_WORD_HALF,          /* of the day: 0 a.m., 1 p.m. */
 	DATE_WORD_HALF_AFTER,    /* the same, only behind a time */

@@ -266,6 +266,9 @@ static void test_languages(void **state)
 		{"2021년 12월 18일 21:40 GMT", "2021-12-18T21:40:00Z"},
 		{"Thứ Bảy, 18/12/2021, 21:40 (GMT+7)", "2021-12-18T14:40:00Z"},
 		{"Cumartesi, 18 Aralık 2021 21:40 +03", "2021-12-18T18:40:00Z"},
+		{"شنبه ۱۸ دسامبر ۲۰۲۱ ۲۱:۴۰ +0330", "2021-12-18T18:10:00Z"},
+		{"18 दिसंबर 2021 21:40 IST", "2021-12-18T16:10:00Z"},
+		{"18 בדצמבר 2021 21:40 GMT+2", "2021-12-18T19:40:00Z"},
 		{"Sabtu, 18 Desember 2021 pukul 21.40 WIB", "2021-12-18T14:40:00Z"},
 	};
 	assert_zoned(korean, COUNT(korean));
@@ -287,6 +290,15 @@ static void test_two_readings(void **state)
 		{"13/2/2021", "en-US", "2021-02-13T00:00:00Z"},
 		{"2/13/2021", "nl", "2021-02-13T00:00:00Z"},
 		{"12/31/03", "", "2003-12-31T00:00:00Z"},
+		/* words that are a month to some and a day of the week to others */
+		{"mar. 14/12/2021", "fr", "2021-12-14T00:00:00Z"},
+		{"mar. 14 déc. 2021", "", "2021-12-14T00:00:00Z"},
+		{"14 mar 2021", "", "2021-03-14T00:00:00Z"},
+		{"Paz, 19 Aralık 2021", "tr", "2021-12-19T00:00:00Z"},
+		{"19 paź 2021", "pl", "2021-10-19T00:00:00Z"},
+		{"sub, 18. rujna 2021.", "hr", "2021-09-18T00:00:00Z"},
+		{"Thứ Năm, 18 tháng 2, 2021", "vi", "2021-02-18T00:00:00Z"},
+		{"Ngày 18 tháng Năm năm 2021", "vi", "2021-05-18T00:00:00Z"},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_date(rows[i].text, rows[i].language, rows[i].expected, DATE_ASSUMED_UTC);
