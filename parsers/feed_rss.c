@@ -147,6 +147,19 @@ void feed_end_enclosure(struct feed_xml *feed, struct frame *frame, struct str t
 		.size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE};
 }
 
+/* "Some text" where an address belongs is kept as what it is. */
+void feed_end_comments(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	text = str_trim(text);
+	if (str_find(text, ' ') == text.len) {
+		feed_end_field(feed, frame, text);
+		return;
+	}
+	struct ext_node *node = ext_add(&feed->entry_ext, NULL, STR(""), STR("comments"));
+	if (node)
+		ext_set_text(&feed->entry_ext, node, text);
+}
+
 /* A podcast's episode has its own picture; its feed has the one of <image> first. */
 static unsigned image_rank(const struct feed_xml *feed, const struct frame *frame)
 {

@@ -271,6 +271,7 @@ void feed_start_deleted(struct feed_xml *, struct frame *, const struct attribut
 void feed_start_guid(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_start_enclosure(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_end_enclosure(struct feed_xml *, struct frame *, struct str);
+void feed_end_comments(struct feed_xml *, struct frame *, struct str);
 void feed_start_image(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_end_image(struct feed_xml *, struct frame *, struct str);
 void feed_end_ttl(struct feed_xml *, struct frame *, struct str);

@@ -176,7 +176,10 @@ struct str texts_plain(struct feed_texts *texts, struct str text, enum text_type
 		return collapse(texts->arena, text);
 	struct buf *out = &texts->scratch;
 	buf_clear(out);
-	html_to_text(text, out);
+	if (type == TEXT_GUESS && html_mentions_tags(text))
+		html_unescape(text, out);
+	else
+		html_to_text(text, out);
 	struct str plain = collapse(texts->arena, buf_str(out));
 	if (!holds_references(plain))
 		return plain;
@@ -249,6 +252,11 @@ static bool has_tags(struct str html)
 	return str_find(html, '<') < html.len;
 }
 
+static bool has_image(struct str html)
+{
+	return html.len && memmem(html.data, html.len, "<img", 4);
+}
+
 struct str texts_title(struct feed_texts *texts, struct str text, enum text_type type,
 	struct str base)
 {
@@ -256,7 +264,7 @@ struct str texts_title(struct feed_texts *texts, struct str text, enum text_type
 	if (plain.len || !text.len)
 		return plain;
 	struct str html = texts_html(texts, text, type, base);
-	return has_tags(html) ? html : plain;
+	return has_image(html) ? html : plain;
 }
 
 struct str texts_rich(struct feed_texts *texts, struct str text, enum text_type type,

@@ -350,7 +350,7 @@ static void close_top(struct feed_xml *feed)
 	if (feed->depth == feed->markup_at)
 		feed->markup_at = 0;
 	struct str text = text_of(feed, frame);
-	if (frame->node)
+	if (frame->node && frame->inside != IN_PERSON)
 		ext_set_text(open_ext(feed), frame->node, text);
 	if (frame->element && frame->element->end)
 		frame->element->end(feed, frame, text);

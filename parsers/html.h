@@ -35,6 +35,10 @@ bool html_to_text(struct str fragment, struct buf *out);
  * "&amp;", "&#8217;"; false for "a < b", "AT&T". */
 bool html_looks_like_markup(struct str text);
 
+/* True when what html_looks_like_markup() saw is elements that are spoken of, not used: "The <select>
+ * element" begins what nothing ends. */
+bool html_mentions_tags(struct str text);
+
 /* Resolves character references (HTML5 named and numeric, windows-1252 repair of &#128;-&#159;);
  * everything else stays as it is. */
 bool html_unescape(struct str text, struct buf *out);

@@ -102,17 +102,43 @@ static bool is_reference(struct str rest)
 	return used > 0 && rest.data[used - 1] == ';';
 }
 
-/* What follows a "<": a tag of HTML that is closed by ">", or a comment. */
-static bool is_markup(struct str rest)
+/* The element of what follows a "<", when that is a tag of HTML which is closed by ">". */
+static enum html_tag find_tag(struct str rest)
 {
-	if (str_starts(rest, STR("!--")))
-		return true;
 	size_t start = rest.len && rest.data[0] == '/', end = start;
 	while (end < rest.len && end - start <= sizeof html_elements[0].name &&
 		!is_space(rest.data[end]) && rest.data[end] != '>' && rest.data[end] != '/')
 		end++;
-	return html_tag_find(str_make(rest.data + start, end - start)) != HTML_UNKNOWN &&
-		end < rest.len;
+	return end < rest.len ? html_tag_find(str_make(rest.data + start, end - start)) : HTML_UNKNOWN;
+}
+
+static bool is_markup(struct str rest)
+{
+	return str_starts(rest, STR("!--")) || find_tag(rest) != HTML_UNKNOWN;
+}
+
+/* <br>, and <p>, which the next one ends. */
+static bool stands_alone(enum html_tag tag)
+{
+	return tag == HTML_P || html_elements[tag].flags & HTML_VOID;
+}
+
+bool html_mentions_tags(struct str text)
+{
+	bool mentions = false;
+	if (!text.len || memmem(text.data, text.len, "</", 2))
+		return false;
+	for (const char *p = text.data, *end = p + text.len; p && p < end; p++) {
+		p = memchr(p, '<', (size_t)(end - p));
+		if (!p)
+			break;
+		struct str rest = str_make(p + 1, (size_t)(end - p - 1));
+		enum html_tag tag = find_tag(rest);
+		if (str_starts(rest, STR("!--")) || (tag != HTML_UNKNOWN && stands_alone(tag)))
+			return false;
+		mentions |= tag != HTML_UNKNOWN;
+	}
+	return mentions;
 }
 
 bool html_looks_like_markup(struct str text)
