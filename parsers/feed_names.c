@@ -258,9 +258,13 @@ static const struct element elements[] = {
 	{T("updatebase"), NS_SY, CALL(IN_FEED, TEXT_PLAIN), .end = feed_end_update_base},
 };
 
-/* Elements of the formats that HTML has too: inside a text they are its markup. */
-static const char *const html_names[] = {"a", "body", "div", "image", "link", "source", "summary",
-	"title"};
+/* Elements of the formats that HTML has too: inside a text they are its markup, but few of them
+ * inside a title. */
+static const struct {
+	struct str name;
+	bool in_title;
+} html_names[] = {{T("a"), true}, {T("body"), false}, {T("div"), true}, {T("image"), false},
+	{T("link"), false}, {T("source"), false}, {T("summary"), false}, {T("title"), false}};
 
 static struct str bare_uri(struct str uri)
 {
@@ -357,14 +361,14 @@ const struct element *feed_name_row(const struct name_slot *slot, uint16_t place
 	return NULL;
 }
 
-bool feed_name_is_no_html(const struct name_slot *slot, uint16_t place)
+bool feed_name_is_no_html(const struct name_slot *slot, uint16_t place, bool in_title)
 {
 	const struct element *row = slot->ns == NS_XHTML ? NULL : feed_name_row(slot, place);
 	if (!row)
 		return false;
 	for (size_t i = 0; i < sizeof html_names / sizeof *html_names; i++)
-		if (str_eq(row->name, str_of(html_names[i])))
-			return *slot->key_prefix != '\0';
+		if (str_eq(row->name, html_names[i].name))
+			return *slot->key_prefix || (in_title && !html_names[i].in_title);
 	return true;
 }
 

@@ -207,8 +207,9 @@ const struct name_slot *feed_name_find(struct feed_xml *feed, const xmlChar *nam
 	const xmlChar *prefix, const xmlChar *uri);
 /* The row that fits the place, or NULL. */
 const struct element *feed_name_row(const struct name_slot *slot, uint16_t place);
-/* True when the table has an element of that name for entries or feeds, outside of HTML. */
-bool feed_name_is_no_html(const struct name_slot *slot, uint16_t place);
+/* True when the table has an element of that name for entries or feeds, and it is no HTML in a text
+ * or in a title. */
+bool feed_name_is_no_html(const struct name_slot *slot, uint16_t place, bool in_title);
 /* The usual prefix of an attribute's namespace. */
 const char *feed_name_prefix(const xmlChar *prefix, const xmlChar *uri);
 

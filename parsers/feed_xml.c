@@ -383,7 +383,8 @@ static void close_forgotten(struct feed_xml *feed, const struct name_slot *slot)
 	uint16_t place = place_in(feed, frame - 1);
 	const struct element *next = feed_name_row(slot, place);
 	if (field->text == TEXT_PLAIN ? next && !(next == field && field->keep == KEEP)
-		: field->text != TEXT_XHTML && feed_name_is_no_html(slot, place))
+		: field->text != TEXT_XHTML
+			&& feed_name_is_no_html(slot, place, field->field == FIELD_TITLE))
 		close_to(feed, (int)(frame - feed->frames) - 1);
 }
 

@@ -577,7 +577,8 @@ static void test_mistakes(void **state)
 		{RSS("<item><title>one</title><link>/1</link><item><title>two</title></item>"),
 			{{"entries", "2"}, {"0.title", "one"}, {"1.title", "two"}}},
 		{RSS("<item><title>open <link>/1</link></item><item><title>two</title></item>"),
-			{{"entries", "2"}, {"0.title", "open /1"}, {"1.title", "two"}}},
+			{{"entries", "2"}, {"0.title", "open"}, {"0.url", "http://example.org/1"},
+				{"1.title", "two"}}},
 		{RSS("<item><pubDate>2026-11-22<guid>7</guid></item>"),
 			{{"0.published", "2026-11-22T00:00:00Z"}, {"0.id", "7"}}},
 		{RSS("<item><description>never closed <pubDate>2026-11-22</pubDate></item>"),
@@ -595,6 +596,53 @@ static void test_mistakes(void **state)
 		{NULL, {{NULL, NULL}}},
 	};
 	check_cases(cases);
+}
+
+#define NEIGHBOUR(n) "<item><title>T" n " &amp; t</title><link>/" n "?a=1&amp;b</link>" \
+	"<description>&lt;p>&amp;eacute;&lt;/p></description></item>"
+
+/* Whatever stands between two healthy entries, in an entry of its own or without, they stay. */
+static void test_neighbours_stay_whole(void **state)
+{
+	(void)state;
+	static const char *const mistakes[] = {
+		"<item><title>&nbsp;&eacute;&foo;&;& &#0;&#xFFFFFF;&#8217</title></item>",
+		"<item><enclosure url='/?a=1&b=2&&nbsp;' length=12 type=audio/mpeg /></item>",
+		"<item><enclosure url='/a.mp3'length='1'type='x'/ /></item>",
+		"<item><description>a < b <3 <- <> </> < / > ]]> c</description></item>",
+		"<item><description><b><i>crossed</b></i></div><p>one<p>two<br></description></item>",
+		"<item><description><a href=http://x/?a&b title=\"a<b\" href='again'>x</description></item>",
+		"<item><description><![CDATA[never closed</description></item>",
+		"<item><description><![CDATA[a <![CDATA[b]]> c]]></description></item>",
+		"<item><description><!-- a -- b --->x</description></item>",
+		"<item><description><?php echo 1;</description></item>",
+		"<item><description>\x01\x0b\x1f\x7f \xc3 \xff \xed\xa0\x80</description></item>",
+		"<item><description>never closed</item>",
+		"<item><title>never closed<link>/x</link></item>",
+		"<item><title>never closed",
+		"<item><Title>case</TITLE></ITEM>",
+		"<item><a:b:c>x</a:b:c><:y>z</:y><1x>q</1x>< title>t</ title></item>",
+		"<item><media:thumbnail url='/t'/><dc:creator xmlns:dc='urn:wrong'>A</dc:creator></item>",
+		"<item><enclosure url='/never closed /></item>",
+		"</item></b>", "<!DOCTYPE html>", "<?xml version='1.0'?>", "<!--- x --->",
+	};
+	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+		struct arena arena = {0};
+		struct document document;
+		struct error err = {0};
+		const char *text = arena_printf(&arena,
+			"<rss version='2.0'><channel>" NEIGHBOUR("1") "%s" NEIGHBOUR("3") "</channel></rss>",
+			mistakes[i]);
+		if (read_text(str_of(text), &arena, &document, &err) != READ_OK
+			|| document.n_entries < 2)
+			fail_msg("%s: %s", text, err.text);
+		const struct entry *last = &document.entries[document.n_entries - 1];
+		if (!str_eq(document.entries[0].title, STR("T1 & t")) || !str_eq(last->title, STR("T3 & t"))
+			|| !str_eq(last->url, STR("http://example.org/3?a=1&b"))
+			|| !str_eq(last->summary, STR("<p>&eacute;</p>")))
+			fail_msg("%s: %.*s", text, STR_ARG(last->title));
+		arena_finish(&arena);
+	}
 }
 
 static uint32_t flags_of(const char *text)
@@ -892,6 +940,7 @@ int main(void)
 		cmocka_unit_test(test_extensions),
 		cmocka_unit_test(test_people),
 		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test(test_neighbours_stay_whole),
 		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_poll_hints),
 		cmocka_unit_test(test_cut_anywhere),
