@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 
-from kit import BUILD, DATA, ENV, KIT, ROOT, report
+from kit import BUILD, DATA, ENV, KIT, ROOT, WORK, report
 
 READER = os.environ.get('READ_DOCUMENTS', os.path.join(ROOT, 'build', 'bench', 'read-documents'))
 LIST = os.path.join(DATA, 'files_xml.txt')
@@ -60,6 +60,40 @@ def instructions(runs):
            (push - touch) / (clean - touch))
 
 
+# What is repeated inside an item, with what stands around it.
+HOSTILE = (('<description>', '<a>', '</description>'), ('', '<x:y xmlns:x="u">', ''), ('<b ', ' a="1"', '/>'),
+           ('<title>', '&amp;amp;', '</title>'), ('<author>', 'a@', '</author>'), ('', '<category>c</category>', ''),
+           ('', '<q/>', ''), ('<description>', '<![CDATA[x', ']]></description>'), ('', '</q>', ''), ('', '<', ''),
+           ('<description>', '&lt;div&gt;', '</description>'), ('<description>', '&lt;table&gt;&lt;b&gt;', '</description>'),
+           ('<description>', '&lt;!--', '</description>'), ('<description>', '&lt;a ', '</description>'),
+           ('<link>', '/..', '</link>'), ('', '<enclosure url="a"/>', ''), ('<!-- ', '- ', ''), ('', '<item><guid>1</guid>', ''))
+
+
+def instructions_of_text(text):
+    path, listed = os.path.join(WORK, 'hostile.xml'), os.path.join(WORK, 'hostile.txt')
+    for name, content in ((path, text), (listed, path + '\n')):
+        with open(name, 'w', encoding='ascii') as file:
+            file.write(content)
+    out = output_of('valgrind', '--tool=callgrind', '--callgrind-out-file=/dev/null', READER, 'clean', listed)
+    return int(re.search(r'Collected : (\d+)', out).group(1))
+
+
+def hostile(runs):
+    """Hostile repetitions cost by their length: twice the length, at most about twice the instructions."""
+    del runs
+    if not shutil.which('valgrind'):
+        print('bench: hostile documents are left out, valgrind is not installed')
+        return
+    start = instructions_of_text('<rss><channel><item><title>first</title></item></channel></rss>')
+    worst = 0
+    for before, again, after in HOSTILE:
+        once, twice = (instructions_of_text('<rss><channel><item><title>first</title></item><item>%s%s%s</item></channel></rss>'
+                                            % (before, again * (n // len(again)), after)) - start for n in (50000, 100000))
+        worst = max(worst, twice / max(once, 1))
+    report('%d kinds of hostile document, twice as long' % len(HOSTILE), '%.2f' % worst, 'times the instructions, at most',
+           '', None, '2')
+
+
 def readers(runs):
     """Each over as many files as it reads in some seconds, and ours over the same. Of these only
     feedparser cleans what it reads."""
@@ -85,4 +119,4 @@ def readers(runs):
                    round(statistics.median(ours)), 'MB/s', '%s %.1f' % (name, statistics.median(theirs)), ratio, goal)
 
 
-MEASURES = {'parse': parse, 'instructions': instructions, 'readers': readers}
+MEASURES = {'parse': parse, 'instructions': instructions, 'hostile': hostile, 'readers': readers}

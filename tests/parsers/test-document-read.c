@@ -691,34 +691,6 @@ static void test_poll_hints(void **state)
 	arena_finish(&arena);
 }
 
-/* A document cut at any byte gives whole entries only, and says so. */
-static void test_cut_anywhere(void **state)
-{
-	(void)state;
-	static const char text[] =
-		"<?xml version='1.0'?><rss version='2.0'><channel><title>t</title>"
-		"<item><title>one &amp; 1</title><description><![CDATA[<p>x</p>]]></description></item>"
-		"<item><title>two</title></item></channel></rss>";
-	size_t first_end = (size_t)(strstr(text, "</item>") - text) + 6;
-	size_t end = (size_t)(strstr(text, "</rss") - text) + 5;
-	for (size_t n = 0; n < end; n++) {
-		struct arena arena = {0};
-		struct document document;
-		struct error err = {0};
-		enum read_result result = read_text(str_make(text, n), &arena, &document, &err);
-		if (n < first_end) {
-			assert_int_not_equal(result, READ_OK);
-			assert_true(*err.text);
-		} else {
-			assert_int_equal(result, READ_OK);
-			assert_true(document.flags & DOCUMENT_TRUNCATED);
-			assert_true(document.n_entries >= 1);
-			assert_true(str_eq(document.entries[0].title, STR("one & 1")));
-		}
-		arena_finish(&arena);
-	}
-}
-
 static void test_refusals(void **state)
 {
 	(void)state;
@@ -787,46 +759,6 @@ static void append_times(struct buf *buf, const char *text, size_t n)
 {
 	while (n--)
 		buf_append_str(buf, str_of(text));
-}
-
-/* Each ends within its cap, with what was whole before. */
-static void test_hostile(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *before, *again;
-		size_t times;
-		const char *after;
-	} cases[] = {
-		{"<description>", "<a>", 1000000, "</description>"},
-		{"", "<x:y xmlns:x='u'>", 20000, ""},
-		{"<b ", " a='1'", 100000, "/>"},
-		{"<title>", "&amp;amp;", 300000, "</title>"},
-		{"<author>", "a@", 500000, "</author>"},
-		{"", "<category>c</category>", 50000, ""},
-		{"", "<q/>", 500000, ""},
-		{"<description>", "<![CDATA[x", 300000, "]]></description>"},
-		{"", "</q>", 500000, ""},
-		{"", "<", 1000000, ""},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct arena arena = {0};
-		struct document document;
-		struct buf text;
-		buf_init(&text, 64 << 20);
-		buf_append_str(&text,
-			STR("<rss><channel><item><title>first</title></item><item>"));
-		buf_append_str(&text, str_of(cases[i].before));
-		append_times(&text, cases[i].again, cases[i].times);
-		buf_append_str(&text, str_of(cases[i].after));
-		buf_append_str(&text, STR("</item></channel></rss>"));
-		assert_int_equal(read_text(buf_str(&text), &arena, &document, NULL), READ_OK);
-		assert_true(str_eq(document.entries[0].title, STR("first")));
-		assert_true(document.n_entries <= 2);
-		assert_true(arena.used < 256u << 20);
-		buf_finish(&text);
-		arena_finish(&arena);
-	}
 }
 
 /* Texts long enough to be taken past the XML parser read like short ones. */
@@ -943,10 +875,8 @@ int main(void)
 		cmocka_unit_test(test_neighbours_stay_whole),
 		cmocka_unit_test(test_flags),
 		cmocka_unit_test(test_poll_hints),
-		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_pages),
-		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_dates_of_the_future),
