@@ -47,6 +47,7 @@ extern const struct command feed_add_command;
 extern const struct command feed_explain_command;
 extern const struct command feed_list_command;
 extern const struct command feed_remove_command;
+extern const struct command feed_revive_command;
 extern const struct command feed_show_command;
 extern const struct command help_command;
 extern const struct command import_command;

@@ -176,3 +176,48 @@ const struct command feed_remove_command = {
 	.max_words = WORDS_ANY,
 	.run = feed_remove_run,
 };
+
+static int feed_revive_run(struct cli *cli)
+{
+	int64_t *all = NULL;
+	size_t n_all = 0, n_due = 0;
+	struct error err = {0};
+	int code = cli_open_store(cli, cli->dry_run ? STORE_READ : STORE_WRITE);
+	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
+		int64_t *ids;
+		size_t n;
+		code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
+		for (size_t k = 0; k < n && !code; k++)
+			*arena_push(&cli->arena, all, n_all) = ids[k];
+	}
+	if (code)
+		return code;
+	if (cli->dry_run) {
+		cli_say(cli, "feeds that would be asked again: %zu", n_all);
+		return EXIT_DONE;
+	}
+	if (!feed_make_due(cli->store, all, n_all, cli->now, &n_due, &err))
+		return cli_fail_store(cli, &err);
+	cli_say(cli, "feeds that are due now: %zu", n_due);
+	if (n_due < n_all)
+		cli_warn(cli, "%zu wait until the time that their servers named", n_all - n_due);
+	client_tell_changed(cli);
+	return EXIT_DONE;
+}
+
+static const struct example feed_revive_examples[] = {
+	{"courant feed revive 12", "ask a feed again that had gone"},
+	{NULL},
+};
+
+const struct command feed_revive_command = {
+	.name = "feed revive",
+	.arguments = "FEED...",
+	.help = "ask feeds again whose publishers had ended them",
+	.detail = "A feed that keeps answering 410 (gone) is not asked any more. This makes it due again: "
+		"when it answers as a feed, it goes on as before.",
+	.examples = feed_revive_examples,
+	.min_words = 1,
+	.max_words = WORDS_ANY,
+	.run = feed_revive_run,
+};

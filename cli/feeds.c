@@ -246,6 +246,8 @@ void feeds_show(struct cli *cli, const struct feed_record *feed)
 	feeds_show_line(cli, "Next", feeds_next(cli, feed));
 	feeds_show_line(cli, "State", feeds_state(feed, &style));
 	show_failure(cli, state);
+	for (size_t i = 0; i < feed->n_former_urls; i++)
+		feeds_show_line(cli, "Formerly", cli_address(cli, feed->former_urls[i]));
 	feeds_show_line(cli, "Moved to", cli_address(cli, state->moved_url));
 	feeds_show_line(cli, "Hub", cli_address(cli, feed->hub_url));
 	feeds_show_line(cli, "Self", cli_address(cli, feed->self_url));

@@ -13,6 +13,7 @@ static const struct command *const commands[] = {
 	&feed_explain_command,
 	&feed_list_command,
 	&feed_remove_command,
+	&feed_revive_command,
 	&feed_show_command,
 	&help_command,
 	&import_command,

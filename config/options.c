@@ -63,6 +63,18 @@ static const struct config_option options[] = {
 		"How long a server may be slower than min-speed.", ROOT(fetch.min_speed_ms)},
 	{"fetch", "max-redirects", "number", "5", "0..20",
 		"Redirects followed in one fetch.", ROOT(fetch.max_redirects)},
+	{"fetch", "max-wait", "duration", "7d", "1m..30d",
+		"The longest time that a server's Retry-After or rate limit is waited for.",
+		ROOT_SECONDS(fetch.max_wait_s)},
+	{"fetch", "move-times", "number", "3", "1..100",
+		"A permanent redirect (301, 308) becomes the feed's address after so many successes in a "
+		"row that it led to the same address.", ROOT(fetch.move_times)},
+	{"fetch", "move-time", "duration", "24h", "0s..30d",
+		"The least time between the first and the last of these successes.",
+		ROOT_SECONDS(fetch.move_time_s)},
+	{"fetch", "gone-times", "number", "2", "1..100",
+		"A feed is not asked any more after so many answers in a row, a day apart, that it is gone "
+		"(410).", ROOT(fetch.gone_times)},
 	{"fetch", "parsers", "number", "0", "0..64",
 		"Processes that read documents; 0 is one for each processor.", ROOT(fetch.parsers)},
 	{"fetch", "contact", "string", "", "",

@@ -267,7 +267,7 @@ static void on_listed_feed(void *user, const struct feed_due *due)
 		.due_at = poll_believe(due->due_at, due->fetched_at, listing->now,
 			poll_longest_wait(config, due->interval_s)),
 		.held_until = poll_believe(due->not_before_at, due->fetched_at, listing->now,
-			HTTP_RETRY_AFTER_MAX_S),
+			config->fetch.max_wait_s),
 		.status = due->status,
 		.place = place_of(due->url),
 	};

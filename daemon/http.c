@@ -4,7 +4,7 @@
 #include "base/document.h"
 #include "base/time.h"
 
-int64_t http_retry_after(struct str value, struct str date, int64_t now)
+int64_t http_retry_after(struct str value, struct str date, int64_t now, int64_t max_s)
 {
 	long long wait;
 	int64_t at, sent;
@@ -19,7 +19,7 @@ int64_t http_retry_after(struct str value, struct str date, int64_t now)
 	}
 	if (wait < 0)
 		wait = 0;
-	return now + (wait > HTTP_RETRY_AFTER_MAX_S ? HTTP_RETRY_AFTER_MAX_S : wait);
+	return now + (wait > max_s ? max_s : wait);
 }
 
 /* The value of one directive among those that the byte separates; true when it is there. */
@@ -48,7 +48,8 @@ static bool rate_find(struct str combined, struct str *ret_remaining, struct str
 			&& directive_find(combined, ';', STR("t"), ret_reset));
 }
 
-int64_t http_rate_limit(struct str remaining, struct str reset, struct str combined, int64_t now)
+int64_t http_rate_limit(struct str remaining, struct str reset, struct str combined, int64_t now,
+	int64_t max_s)
 {
 	enum { UNIX_TIME = 1000000000 }; /* seconds from now are fewer */
 	long long left, wait;
@@ -59,7 +60,7 @@ int64_t http_rate_limit(struct str remaining, struct str reset, struct str combi
 		wait -= now;
 	if (wait <= 0)
 		return TIME_NONE;
-	return now + (wait > HTTP_RETRY_AFTER_MAX_S ? HTTP_RETRY_AFTER_MAX_S : wait);
+	return now + (wait > max_s ? max_s : wait);
 }
 
 /* What stands before the first such byte that is in no quotes. */

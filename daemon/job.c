@@ -24,6 +24,7 @@ enum {
 	STORE_RETRY_S = 5, /* after a commit that failed: disk full, locked */
 	STORE_TRIES = 5,   /* then the feed is settled as failed, and asked again when it is due */
 	HELD_BACK_RETRY_S = 10,
+	FORMER_AFTER_S = 7 * 86400,
 };
 
 struct job *job_new(struct daemon *daemon, struct feed *feed)
@@ -286,12 +287,15 @@ static void job_commit(struct job *job, const struct document *document)
 {
 	struct poll_facts facts;
 	struct poll_plan plan;
-	struct feed_record next = job->record;
+	struct feed_record asked = job->record, next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	ingest->feed_id = job->record.id;
 	ingest->document = document;
-	outcome_apply(&job->outcome, &job->record, job->has_response ? &job->response : NULL, document,
-		job->wire_hash, clock_now(), &ingest->state, &ingest->moved_to);
+	if (job->former_url)
+		asked.url = str_of(job->former_url);
+	outcome_apply(&job->outcome, &asked, &job->daemon->config,
+		job->has_response ? &job->response : NULL, document, job->wire_hash, clock_now(),
+		&ingest->state, &ingest->moved_to);
 	next.state = ingest->state;
 	job_note_host(job, &next.state);
 	poll_facts_of(&next, &job->daemon->config, &facts);
@@ -299,6 +303,11 @@ static void job_commit(struct job *job, const struct document *document)
 	ingest->state.due_at = job->announced ? clock_now() : plan.due_at;
 	if (job->announced)
 		ingest->moved_to = job->announced;
+	bool works = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_UNCHANGED;
+	if (job->former_url && works)
+		ingest->moved_to = job->former_url;
+	else
+		ingest->tried_url = job->former_url;
 	ingest->on_counted = on_counted;
 	ingest->initial = job_initial(job);
 	job->commit.on_done = on_committed;
@@ -502,7 +511,8 @@ void jobs_drop_all(struct daemon *daemon)
 static int64_t job_not_before(const struct job *job, int64_t now)
 {
 	const struct feed_state *state = &job->record.state;
-	int64_t own = poll_believe(state->not_before_at, state->fetched_at, now, HTTP_RETRY_AFTER_MAX_S);
+	int64_t own = poll_believe(state->not_before_at, state->fetched_at, now,
+		job->daemon->config.fetch.max_wait_s);
 	int64_t host = pace_held_until(&job->daemon->pace, &job->place);
 	return host > own ? host : own;
 }
@@ -528,12 +538,27 @@ static int64_t on_redirect(void *user, const char *url)
 	return TIME_NONE;
 }
 
+/* A feed that has moved, and failed at its new address for a week, is asked once where it was before.
+ * False when that host wants to be left alone. */
+static bool job_choose_address(struct job *job, int64_t now)
+{
+	const struct feed_state *state = &job->record.state;
+	struct str former = job->record.untried_url;
+	if (!former.len || state->failing_since == TIME_NONE || now - state->failing_since < FORMER_AFTER_S)
+		return true;
+	if (on_redirect(job, arena_cstr(&job->arena, former)) != TIME_NONE)
+		return false;
+	log_notice("feed %" PRId64 ": fails for a week; its former address is asked once", job->record.id);
+	job->former_url = arena_cstr(&job->arena, former);
+	return true;
+}
+
 static void job_set_request(struct job *job)
 {
 	const struct feed_record *feed = &job->record;
-	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS);
+	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS) && !job->former_url;
 	job->request = (struct request){
-		.url = arena_cstr(&job->arena, feed->url),
+		.url = job->former_url ? job->former_url : arena_cstr(&job->arena, feed->url),
 		.etag = is_conditional ? feed->state.etag : str_make(NULL, 0),
 		.last_modified = is_conditional ? feed->state.last_modified : str_make(NULL, 0),
 		.validators_url = feed->state.effective_url,
@@ -563,6 +588,8 @@ void job_begin(struct job *job)
 		job_skip(job, OUTCOME_DEFERRED, not_before);
 	} else if (!job->feed->is_forced && is_believed && due_at > now) {
 		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
+	} else if (!job_choose_address(job, now)) {
+		job_skip(job, OUTCOME_DEFERRED, pace_held_until(&job->daemon->pace, &job->place));
 	} else {
 		job_set_request(job);
 		feed_enter(job->feed, FEED_FETCHING);

@@ -23,6 +23,7 @@ struct job {
 	char rhythm[RHYTHM_BYTES]; /* of the new state */
 	struct initial initial;
 	struct place place;    /* of the address that is being asked: a redirect changes it */
+	const char *former_url; /* is asked in place of the feed's own, which has failed for long; NULL */
 	struct pacing pacing;  /* what its 429 has taught */
 	int n_commit_tries;
 	struct job *stalled_next; /* in daemon->stalled */

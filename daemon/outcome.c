@@ -11,8 +11,6 @@
 enum {
 	HOUR = 3600,
 	FLAP_S = 48 * HOUR,     /* a 404 this soon after a success is taken for a flap */
-	MOVED_TIMES = 3,        /* a permanent redirect is believed after so many successes … */
-	MOVED_S = 24 * HOUR,    /* … over at least this time */
 };
 
 /* Statuses with a meaning of their own; the others go by their hundred. */
@@ -25,7 +23,7 @@ static const struct {
 	{403, FAILURE_BLOCKED, "the server refuses us (403)"},
 	{404, FAILURE_CLIENT, "there is nothing at this address (404)"},
 	{407, FAILURE_CLIENT, "the proxy wants credentials (407)"},
-	{410, FAILURE_GONE, "the publisher has ended this feed (410)"},
+	{410, FAILURE_GONE, "the publisher says that this feed has ended (410)"},
 	{429, FAILURE_THROTTLED, "the server asks for fewer requests (429)"},
 	{503, FAILURE_TRANSIENT, "the server is not available (503)"},
 };
@@ -117,20 +115,22 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
 	return str_make(NULL, 0);
 }
 
-static int64_t rate_limit(const struct response *response, int64_t now)
+static int64_t rate_limit(const struct response *response, const struct config *config, int64_t now)
 {
-	return http_rate_limit(response->rate_remaining, response->rate_reset, response->rate, now);
+	return http_rate_limit(response->rate_remaining, response->rate_reset, response->rate, now,
+		config->fetch.max_wait_s);
 }
 
 /* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3); to 429 and 503 there is one in
  * any case, which a manual refresh does not pass either. */
-static int64_t not_before(const struct feed_state *state, int64_t feed_id,
+static int64_t not_before(const struct feed_state *state, int64_t feed_id, const struct config *config,
 	const struct response *response, int64_t now)
 {
 	int64_t at = response->retry_after.len
-		? http_retry_after(response->retry_after, response->date, now) : TIME_NONE;
+		? http_retry_after(response->retry_after, response->date, now, config->fetch.max_wait_s)
+		: TIME_NONE;
 	if (at == TIME_NONE)
-		at = rate_limit(response, now);
+		at = rate_limit(response, config, now);
 	if (at != TIME_NONE || (response->status != 429 && response->status != 503))
 		return at;
 	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures,
@@ -139,14 +139,14 @@ static int64_t not_before(const struct feed_state *state, int64_t feed_id,
 }
 
 static void state_take_failure(struct feed_state *state, const struct outcome *outcome,
-	int64_t feed_id, const struct response *response, int64_t now)
+	int64_t feed_id, const struct config *config, const struct response *response, int64_t now)
 {
 	state->n_failures = poll_count_failure(state, outcome->failure);
 	state->failure = (uint32_t)outcome->failure;
 	if (state->failing_since == TIME_NONE)
 		state->failing_since = now;
 	if (response)
-		state->not_before_at = not_before(state, feed_id, response, now);
+		state->not_before_at = not_before(state, feed_id, config, response, now);
 	state->stage = str_of(outcome->stage);
 	state->reason = str_of(outcome->reason.text);
 	state->moved_url = str_make(NULL, 0);
@@ -188,7 +188,7 @@ static bool move_is_allowed(const struct feed_record *feed, struct str to)
 /* Counts successes through the same permanent redirect; the address that may be believed now, or
  * NULL. */
 static const char *state_take_move(struct feed_state *state, const struct feed_record *feed,
-	const struct response *response, int64_t now)
+	const struct config *config, const struct response *response, int64_t now)
 {
 	struct str target = str_of(response->effective_url);
 	if (!response->is_moved || !move_is_allowed(feed, target)) {
@@ -203,7 +203,8 @@ static const char *state_take_move(struct feed_state *state, const struct feed_r
 		state->n_moved = 0;
 	}
 	state->n_moved++;
-	if (state->n_moved < MOVED_TIMES || now - state->moved_since < MOVED_S)
+	if (state->n_moved < config->fetch.move_times
+		|| now - state->moved_since < config->fetch.move_time_s)
 		return NULL;
 	state->moved_url = state->effective_url = str_make(NULL, 0);
 	state->moved_since = TIME_NONE;
@@ -212,8 +213,8 @@ static const char *state_take_move(struct feed_state *state, const struct feed_r
 }
 
 void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,
-	const struct response *response, const struct document *document, uint64_t wire_hash,
-	int64_t now, struct feed_state *ret_state, const char **ret_moved_to)
+	const struct config *config, const struct response *response, const struct document *document,
+	uint64_t wire_hash, int64_t now, struct feed_state *ret_state, const char **ret_moved_to)
 {
 	struct feed_state *state = ret_state;
 	*state = feed->state;
@@ -222,11 +223,11 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 	state->not_before_at = TIME_NONE;
 	state->status = response ? response->status : 0;
 	if (outcome->kind == OUTCOME_FAILED || outcome->kind == OUTCOME_PART) {
-		state_take_failure(state, outcome, feed->id, response, now);
+		state_take_failure(state, outcome, feed->id, config, response, now);
 		return;
 	}
 	state_take_success(state, now);
-	state->not_before_at = rate_limit(response, now);
+	state->not_before_at = rate_limit(response, config, now);
 	state_take_validators(state, feed, response);
 	state->fresh_s = http_freshness(response->cache_control, response->age, response->expires,
 		response->date, now);
@@ -234,5 +235,5 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 		state->wire_hash = wire_hash;
 	if (document)
 		state->hints = document->hints;
-	*ret_moved_to = state_take_move(state, feed, response, now);
+	*ret_moved_to = state_take_move(state, feed, config, response, now);
 }

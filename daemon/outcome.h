@@ -40,5 +40,5 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
  * *ret_moved_to is a permanent redirect that may be believed now, or NULL. response and document may
  * be NULL. */
 void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,
-	const struct response *response, const struct document *document, uint64_t wire_hash,
-	int64_t now, struct feed_state *ret_state, const char **ret_moved_to);
+	const struct config *config, const struct response *response, const struct document *document,
+	uint64_t wire_hash, int64_t now, struct feed_state *ret_state, const char **ret_moved_to);

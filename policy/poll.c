@@ -23,6 +23,7 @@ static const struct {
 	[FAILURE_BLOCKED] = {4 * HOUR, DAY, 7 * DAY},
 	[FAILURE_CLIENT] = {4 * HOUR, 7 * DAY, 7 * DAY},
 	[FAILURE_NOT_FEED] = {HOUR, DAY, 7 * DAY},
+	[FAILURE_GONE] = {DAY, DAY, DAY}, /* while it waits to be confirmed */
 	[FAILURE_PARSER] = {4 * HOUR, 7 * DAY, 7 * DAY},
 };
 
@@ -202,8 +203,8 @@ static const struct poll_hints no_hints = {
 
 static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 {
-	if (facts->failure == FAILURE_GONE) {
-		bound_set(ret_plan, POLL_BOUND_GONE, 0, "the publisher answered 410 Gone");
+	if (facts->failure == FAILURE_GONE && facts->n_failures >= facts->gone_times) {
+		bound_set(ret_plan, POLL_BOUND_GONE, 0, "the publisher keeps answering 410 Gone");
 		ret_plan->won = POLL_BOUND_GONE;
 		ret_plan->due_at = TIME_NONE;
 		return;
@@ -271,6 +272,7 @@ void poll_facts_of(const struct feed_record *feed, const struct config *config,
 		.hints = state->hints,
 		.failure = (enum feed_failure)state->failure,
 		.n_failures = state->n_failures,
+		.gone_times = config->fetch.gone_times,
 		.failing_since = state->failing_since,
 		.not_before_at = state->not_before_at,
 		.ignores_hints = feed->flags & FEED_IGNORES_HINTS,

@@ -18,6 +18,7 @@ struct poll_facts {
 	struct poll_hints hints;
 	enum feed_failure failure;
 	int64_t n_failures;   /* consecutive, in the class */
+	int64_t gone_times;   /* so many of FAILURE_GONE are the end */
 	int64_t failing_since;               /* or TIME_NONE */
 	int64_t not_before_at;               /* Retry-After, or TIME_NONE */
 	bool ignores_hints;   /* of publisher and server; what they demand still counts */

@@ -84,6 +84,10 @@ struct feed_record {
 	int64_t n_items, n_unread; /* filled by feed_get and feed_list, not by feed_lease */
 	int64_t newest_item_at;    /* likewise; TIME_NONE */
 	struct str hub_url, self_url; /* WebSub, as the newest document says; likewise */
+	struct str *former_urls; /* filled by feed_get; the newest first */
+	size_t n_former_urls;
+	struct str untried_url;  /* filled by feed_lease while the feed fails as if it had moved: the newest
+				  * former address that was not tried again since; "" = none */
 	struct feed_state state;
 };
 

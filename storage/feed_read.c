@@ -70,6 +70,16 @@ static bool read_tags(struct store *store, struct arena *arena, struct feed_reco
 	return row == 0;
 }
 
+static bool read_former_urls(struct store *store, struct arena *arena, struct feed_record *feed)
+{
+	struct call call = call_new(store, SQL_ALIAS_OF_FEED);
+	call_int(&call, feed->id);
+	int row;
+	while ((row = call_row(&call)) == 1)
+		*arena_push(arena, feed->former_urls, feed->n_former_urls) = call_read_str(&call, arena);
+	return row == 0;
+}
+
 bool feed_get(struct store *store, int64_t id, struct arena *arena, struct feed_record *ret_feed,
 	struct error *err)
 {
@@ -83,7 +93,7 @@ bool feed_get(struct store *store, int64_t id, struct arena *arena, struct feed_
 		return store_fail(store, err);
 	feed_row_read(&call, true, arena, &feed);
 	call_end(&call);
-	if (!read_tags(store, arena, &feed))
+	if (!read_tags(store, arena, &feed) || !read_former_urls(store, arena, &feed))
 		return store_fail(store, err);
 	*ret_feed = feed;
 	return true;
@@ -168,10 +178,11 @@ bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena 
 		struct call call = call_new(store, SQL_FEED_LEASE);
 		call_int(&call, ids[i]);
 		int row = call_row(&call);
-		if (row == 1)
+		ret_feeds[i] = (struct feed_record){0};
+		if (row == 1) {
 			feed_row_read(&call, false, arena, &ret_feeds[i]);
-		else
-			ret_feeds[i] = (struct feed_record){0};
+			ret_feeds[i].untried_url = call_read_str(&call, arena);
+		}
 		call_end(&call);
 		ok = row >= 0 || store_fail(store, err);
 	}

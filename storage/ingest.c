@@ -375,6 +375,14 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	return ok;
 }
 
+static bool note_tried(struct commit *commit, const char *url)
+{
+	struct call call = call_new(commit->store, SQL_ALIAS_TRIED);
+	call_int(&call, commit->now);
+	call_text(&call, str_of(url));
+	return call_run(&call);
+}
+
 /* A feed that was deleted meanwhile has no row to update: nothing is stored for it. */
 static bool commit_one(struct commit *commit, struct ingest *ingest)
 {
@@ -393,7 +401,8 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 			return false;
 	}
 	if (!put_state(commit, ingest, newest_at)
-		|| (ingest->pacing && !pacing_put(commit->store, ingest->pacing)))
+		|| (ingest->pacing && !pacing_put(commit->store, ingest->pacing))
+		|| (ingest->tried_url && !note_tried(commit, ingest->tried_url)))
 		return false;
 	if (!ingest->moved_to || !sqlite3_changes(commit->store->db))
 		return true;

@@ -221,6 +221,7 @@ static const char *const version_2[] = {
 	"ALTER TABLE feed ADD COLUMN flags INTEGER NOT NULL DEFAULT 0",
 	"ALTER TABLE feed ADD COLUMN initial TEXT",
 	"ALTER TABLE feed ADD COLUMN self_url TEXT",
+	"ALTER TABLE feed_alias ADD COLUMN tried_at INTEGER",
 	/* By a hash of the domain, which is all that is ever asked for. */
 	"CREATE TABLE pacing ("
 	"	domain_key INTEGER PRIMARY KEY,"

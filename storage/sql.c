@@ -77,7 +77,10 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE feed_id = ?1 AND origins & ?2",
 	[SQL_TAG_DROP_ORPHANS] = "DELETE FROM feed_tag WHERE feed_id = ? AND origins = 0",
 	[SQL_ALIAS_ADD] = "INSERT INTO feed_alias (url, feed_id, since_at) VALUES (?, ?, ?) "
-		"ON CONFLICT DO UPDATE SET feed_id = excluded.feed_id, since_at = excluded.since_at",
+		"ON CONFLICT DO UPDATE SET feed_id = excluded.feed_id, since_at = excluded.since_at, "
+		"tried_at = NULL",
+	[SQL_ALIAS_OF_FEED] = "SELECT url FROM feed_alias WHERE feed_id = ? ORDER BY since_at DESC, url",
+	[SQL_ALIAS_TRIED] = "UPDATE feed_alias SET tried_at = ? WHERE url = ?",
 	[SQL_ALIAS_DROP] = "DELETE FROM feed_alias WHERE url = ?",
 
 	[SQL_FEED_FIND_ID] = "SELECT id FROM feed WHERE id = ?1 AND (?2 OR origins <> 0)",
@@ -96,7 +99,10 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_LIST] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
 		"WHERE f.origins <> 0 AND (?1 IS NULL OR EXISTS (SELECT 1 FROM feed_tag t "
 		"WHERE t.feed_id = f.id AND t.tag = ?1 COLLATE NOCASE)) ORDER BY f.id",
-	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS FEED_FROM
+	/* 4 and 5: FAILURE_CLIENT and FAILURE_NOT_FEED */
+	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", iif(s.failure IN (4, 5), "
+		"(SELECT a.url FROM feed_alias a WHERE a.feed_id = f.id AND a.tried_at IS NULL "
+		"ORDER BY a.since_at DESC LIMIT 1), NULL)" FEED_FROM
 		"WHERE f.id = ? AND f.origins <> 0",
 	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, s.due_at, s.not_before_at, "
 		"s.fetched_at, s.status" FEED_FROM

@@ -11,6 +11,9 @@
 enum { HOUR = 3600, DAY = 86400 };
 static const int64_t now = 1795219200;
 
+static const struct config usual = {
+	.fetch = {.max_wait_s = 7 * DAY, .move_times = 3, .move_time_s = DAY}};
+
 static struct feed_record known_feed(void)
 {
 	struct feed_record feed = {.id = 1, .url = STR("https://example.org/feed")};
@@ -78,7 +81,7 @@ static struct feed_state apply(struct feed_record *feed, enum outcome_kind kind,
 	struct document document;
 	struct feed_state next;
 	document_init(&document);
-	outcome_apply(&outcome, feed, response, kind == OUTCOME_READ ? &document : NULL, 99, at, &next,
+	outcome_apply(&outcome, feed, &usual, response, kind == OUTCOME_READ ? &document : NULL, 99, at, &next,
 		ret_moved_to);
 	return next;
 }

@@ -37,12 +37,14 @@ class Manners:
 
     def faults_of_path(self, path, requests):
         known, older = {}, {}           # the validators of the newest whole document, and of the one before
-        before, not_before, is_gone, unanswered = None, 0, False, 0
+        before, not_before, n_gone, unanswered = None, 0, 0, 0
         for number, request in enumerate(requests):
             at = self.shown(request.at)
             where = 'request %d' % number
-            if is_gone:
-                yield where + ': asked after 410'
+            if n_gone == 1 and at < before + 24 * HOUR - self.slack:
+                yield where + ': asked %d s after 410' % (at - before)
+            if n_gone > 1:
+                yield where + ': asked after 410 was confirmed'
             if at < not_before - self.slack:
                 yield where + ': asked %d s before Retry-After' % (not_before - at)
             is_repeat = before is not None and any(first <= before <= last for first, last in self.interruptions)
@@ -63,7 +65,7 @@ class Manners:
                 older, known = known, {name: headers[name] for name in ('ETag', 'Last-Modified') if name in headers}
             elif request.status == 304:
                 known.update({name: headers[name] for name in ('ETag', 'Last-Modified') if name in headers})
-            is_gone = request.status == 410
+            n_gone = n_gone + 1 if request.status == 410 else 0
             if request.status in (429, 503) and re.match('[0-9]+$', headers.get('Retry-After', '')):
                 not_before = at + int(headers['Retry-After'])
 

@@ -178,12 +178,29 @@ class Failures(World):
     def test_410_ends_the_feed_and_keeps_its_items(self):
         self.origin.script('/feed', scripted.plain(rss(('a', 'A'))), scripted.status(410))
         self.configure(feeds=['/feed'])
-        for status in (0, 2, 0):
+        for status in (0, 2, 2, 0):         # a second 410 confirms the first
             self.once('--all', expect=status)
             self.once()
         self.assertEqual(self.titles(), ['A'])
         self.assertEqual(self.feed('/feed')['failure'], 'gone')
-        self.assertEqual(len(self.origin.requests('/feed')), 2)
+        self.assertEqual(len(self.origin.requests('/feed')), 3)
+        self.origin.script('/feed', scripted.plain(rss(('b', 'B'))))
+        self.courant('feed', 'revive', self.address('/feed'))
+        self.once()
+        self.assertEqual(self.titles(), ['A', 'B'])
+        self.assertNotIn('failure', self.feed('/feed'))
+        self.once('--all')
+        self.assertEqual(len(self.origin.requests('/feed')), 5)
+
+    def test_one_410_alone_ends_nothing(self):
+        self.origin.script('/feed', scripted.status(410), scripted.plain(rss(('a', 'A'))))
+        self.configure(feeds=['/feed'])
+        self.once()
+        feed = self.feed('/feed')
+        self.assertEqual(feed['failure'], 'gone')
+        self.assertIsNotNone(feed['due'])       # a day later it is asked once more
+        self.once('--all')
+        self.assertEqual(self.titles(), ['A'])
 
     def test_retry_after_holds_for_manual_refresh_too(self):
         self.origin.script('/feed', scripted.status(429, Retry_After='7200'))
