@@ -1,200 +1,12 @@
-/* JSON Feed by jansson, which is strict; text that it refuses is tidied and tried once more. Owns
- * the names of JSON Feed and the tidying; final forms are made by feed_text.c. */
+/* JSON Feed, from a tree of jansson's. Owns the names of its members; final forms are made by
+ * feed_text.c. */
 #include "parsers/feed_json.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "parsers/feed_text.h"
-
-enum {
-	MAX_VALUES = 1000 * 1000, /* jansson takes about 100 bytes a value */
-	MAX_DIGITS = 18, /* of an integer that jansson takes; longer ones become strings */
-};
-
-/* --- text that is not quite JSON --- */
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static int hex_value(char c)
-{
-	char lower = c | 32;
-	return is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/* The code unit of "\uXXXX" at text.data[at], or -1. */
-static int code_unit(struct str text, size_t at)
-{
-	if (at + 6 > text.len || text.data[at] != '\\' || text.data[at + 1] != 'u')
-		return -1;
-	int unit = 0;
-	for (size_t i = at + 2; i < at + 6; i++) {
-		int digit = hex_value(text.data[i]);
-		if (digit < 0)
-			return -1;
-		unit = unit << 4 | digit;
-	}
-	return unit;
-}
-
-/* An escape inside a string: unknown ones lose their backslash, lone surrogates and NUL become
- * U+FFFD. Returns the bytes it took. */
-static size_t tidy_escape(struct str text, size_t at, struct buf *out)
-{
-	int unit = code_unit(text, at);
-	if (unit >= 0xd800 && unit < 0xdc00) {
-		int low = code_unit(text, at + 6);
-		if (low >= 0xdc00 && low < 0xe000) {
-			buf_append(out, text.data + at, 12);
-			return 12;
-		}
-	}
-	if (unit == 0 || (unit >= 0xd800 && unit < 0xe000)) {
-		buf_append_str(out, STR("\\ufffd"));
-		return 6;
-	}
-	if (unit > 0) {
-		buf_append(out, text.data + at, 6);
-		return 6;
-	}
-	if (at + 1 >= text.len)
-		return 1;
-	if (strchr("\"\\/bfnrt", text.data[at + 1]) && text.data[at + 1]) {
-		buf_append(out, text.data + at, 2);
-		return 2;
-	}
-	return 1; /* "\'": the character after it is copied next */
-}
-
-/* A string from its opening quote on; returns where it ends. */
-static size_t tidy_string(struct str text, size_t at, struct buf *out)
-{
-	buf_append_char(out, text.data[at++]);
-	while (at < text.len) {
-		unsigned char c = (unsigned char)text.data[at];
-		if (c == '\\') {
-			at += tidy_escape(text, at, out);
-			continue;
-		}
-		if (c < 0x20)
-			buf_printf(out, "\\u%04x", c);
-		else
-			buf_append_char(out, (char)c);
-		at++;
-		if (c == '"')
-			break;
-	}
-	return at;
-}
-
-static size_t tidy_number(struct str text, size_t at, struct buf *out)
-{
-	size_t end = at;
-	while (end < text.len && is_digit(text.data[end]))
-		end++;
-	bool quote = end - at > MAX_DIGITS;
-	if (quote)
-		buf_append_char(out, '"');
-	buf_append(out, text.data + at, end - at);
-	if (quote)
-		buf_append_char(out, '"');
-	return end;
-}
-
-static void drop_comma(struct buf *out)
-{
-	size_t len = out->len;
-	while (len && strchr(" \t\r\n", out->data[len - 1]))
-		len--;
-	if (len && out->data[len - 1] == ',')
-		out->len = len - 1;
-}
-
-/* Control characters in strings, lone surrogates, trailing commas, long numbers. Stops behind the
- * end of the outermost value: whatever follows is not of the document. */
-static void tidy(struct str text, struct buf *out)
-{
-	int depth = 0;
-	for (size_t i = 0; i < text.len && !out->full;) {
-		char c = text.data[i];
-		if (c == '"') {
-			i = tidy_string(text, i, out);
-			continue;
-		}
-		if (is_digit(c) && !(i && strchr(".eE+-", text.data[i - 1]) && text.data[i - 1])) {
-			i = tidy_number(text, i, out);
-			continue;
-		}
-		if (c == '}' || c == ']') {
-			drop_comma(out);
-			depth--;
-		} else if (c == '{' || c == '[') {
-			depth++;
-		}
-		buf_append_char(out, c);
-		i++;
-		if (depth == 0 && (c == '}' || c == ']'))
-			break;
-	}
-}
-
-/* Where the last whole element ends of the list in the outermost object, which the items are. */
-static size_t whole_length(struct str text)
-{
-	int depth = 0;
-	size_t whole = 0;
-	bool in_string = false;
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-		if (c == '"')
-			in_string = !in_string;
-		else if (c == '\\' && in_string)
-			i++;
-		else if (!in_string && (c == '{' || c == '['))
-			depth++;
-		else if (!in_string && (c == '}' || c == ']') && --depth == 2 && c == '}')
-			whole = i + 1;
-	}
-	return whole;
-}
-
-static size_t count_values(struct str text)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < text.len; i++)
-		n += text.data[i] == ',' || text.data[i] == '[' || text.data[i] == '{';
-	return n;
-}
-
-/* NULL when there is nothing to be had; *ret_truncated when it ends early. */
-static json_t *load(struct str text, bool *ret_truncated, json_error_t *problem)
-{
-	json_t *root = json_loadb(text.data, text.len, 0, problem);
-	*ret_truncated = false;
-	if (root)
-		return root;
-	struct buf tidied;
-	json_error_t again;
-	buf_init(&tidied, text.len * 6 + 16);
-	tidy(text, &tidied);
-	root = json_loadb(buf_cstr(&tidied), tidied.len, 0, &again);
-	if (!root && again.position > 0) {
-		size_t sound = (size_t)again.position < tidied.len ? (size_t)again.position
-			: tidied.len;
-		tidied.len = whole_length(str_make(tidied.data, sound));
-		buf_append_str(&tidied, STR("]}"));
-		root = json_loadb(tidied.data, tidied.len, 0, &again);
-		*ret_truncated = true;
-	}
-	buf_finish(&tidied);
-	return root;
-}
-
-/* --- values --- */
+#include "parsers/json_load.h"
 
 struct reader {
 	struct feed_texts texts;
@@ -238,13 +50,66 @@ static struct str title_of(struct reader *reader, const json_t *object, const ch
 		reader->base);
 }
 
-/* Members that have no field, as they are. (Not by json_object(): base/json.h has that name too,
- * and the linker would take it.) */
-static struct str extensions_of(struct reader *reader, json_t *object, const char *const *known)
+/* The elements of a list; of what should be one and is none, itself. NULL behind the last. */
+static const json_t *element(const json_t *list, size_t i)
+{
+	return json_is_array(list) ? json_array_get(list, i) : i == 0 ? list : NULL;
+}
+
+/* A member that has a field. */
+struct member {
+	const char *name;
+	const char *holds; /* members of its objects that the field holds, with spaces; NULL: it holds
+	                    * no objects; "*": all */
+};
+
+static bool is_word_of(const char *words, const char *word)
+{
+	for (struct str rest = str_of(words); rest.len;)
+		if (str_eq(str_split(rest, ' ', &rest), str_of(word)))
+			return true;
+	return false;
+}
+
+static bool is_held_object(const json_t *object, const char *holds)
+{
+	const char *key;
+	json_t *value;
+	json_object_foreach((json_t *)object, key, value) {
+		bool is_fraction = json_is_real(value)
+			&& json_real_value(value) != (double)(int64_t)json_real_value(value);
+		if (is_fraction || !is_word_of(holds, key) || json_is_object(value) || json_is_array(value))
+			return false;
+	}
+	return true;
+}
+
+/* False when the value says more than its field can hold. */
+static bool is_held(const json_t *value, const char *holds)
+{
+	const json_t *one;
+	if (!holds)
+		return !json_is_object(value) && !json_is_array(value);
+	if (*holds == '*')
+		return true;
+	for (size_t i = 0; (one = element(value, i)); i++)
+		if (json_is_array(one) || (json_is_object(one) && !is_held_object(one, holds)))
+			return false;
+	return true;
+}
+
+/* Members that have no field, or none that holds all of them, as they are. (Not by json_object():
+ * base/json.h has that name too, and the linker would take it.) */
+static struct str extensions_of(struct reader *reader, json_t *object, const struct member *known)
 {
 	json_t *rest = json_copy(object);
-	for (; *known; known++)
-		json_object_del(rest, *known);
+	const json_t *authors = json_object_get(object, "authors");
+	const json_t *author = json_object_get(object, "author");
+	bool is_second = author && element(authors, 0) && !json_equal(author, element(authors, 0));
+	for (; known->name; known++)
+		if (is_held(json_object_get(object, known->name), known->holds)
+			&& !(is_second && strcmp(known->name, "author") == 0))
+			json_object_del(rest, known->name);
 	char *text = json_object_size(rest) ? json_dumps(rest, JSON_COMPACT) : NULL;
 	struct str extensions = texts_copy(&reader->texts, str_of(text));
 	free(text);
@@ -272,9 +137,8 @@ static void read_author(struct reader *reader, const json_t *author, struct pers
 static void read_authors(struct reader *reader, const json_t *object, struct person **list,
 	size_t *n)
 {
-	size_t i;
-	const json_t *author;
-	json_array_foreach(json_object_get(object, "authors"), i, author)
+	const json_t *author, *authors = json_object_get(object, "authors");
+	for (size_t i = 0; (author = element(authors, i)); i++)
 		read_author(reader, author, list, n);
 	if (*n == 0 && json_object_get(object, "author"))
 		read_author(reader, json_object_get(object, "author"), list, n);
@@ -282,9 +146,8 @@ static void read_authors(struct reader *reader, const json_t *object, struct per
 
 static void read_tags(struct reader *reader, const json_t *item, struct entry *entry)
 {
-	size_t i;
-	const json_t *tag;
-	json_array_foreach(json_object_get(item, "tags"), i, tag)
+	const json_t *tag, *tags = json_object_get(item, "tags");
+	for (size_t i = 0; (tag = element(tags, i)); i++)
 		if (json_is_string(tag))
 			texts_add_tag(&reader->texts, &entry->tags, &entry->n_tags,
 				str_make(json_string_value(tag), json_string_length(tag)));
@@ -292,9 +155,8 @@ static void read_tags(struct reader *reader, const json_t *item, struct entry *e
 
 static void read_attachments(struct reader *reader, const json_t *item, struct entry *entry)
 {
-	size_t i;
-	const json_t *attachment;
-	json_array_foreach(json_object_get(item, "attachments"), i, attachment) {
+	const json_t *attachment, *attachments = json_object_get(item, "attachments");
+	for (size_t i = 0; (attachment = element(attachments, i)); i++) {
 		struct str url = url_of(reader, attachment, "url");
 		if (!url.len || entry->n_attachments >= READ_MAX_LIST)
 			continue;
@@ -312,9 +174,11 @@ static void read_attachments(struct reader *reader, const json_t *item, struct e
 
 static void read_item(struct reader *reader, json_t *item)
 {
-	static const char *const known[] = {"id", "url", "external_url", "title", "content_html",
-		"content_text", "summary", "image", "date_published", "date_modified", "author",
-		"authors", "tags", "language", "attachments", NULL};
+	static const struct member known[] = {{"id"}, {"url"}, {"external_url"}, {"title"},
+		{"content_html"}, {"content_text"}, {"summary"}, {"image"}, {"date_published"},
+		{"date_modified"}, {"author", "name url email"}, {"authors", "name url email"},
+		{"tags", ""}, {"language"},
+		{"attachments", "url mime_type title size_in_bytes duration_in_seconds"}, {NULL}};
 	struct document *document = reader->document;
 	struct feed_texts *texts = &reader->texts;
 	struct entry entry;
@@ -360,21 +224,24 @@ static void read_items(struct reader *reader, json_t *items)
 	}
 }
 
-static void read_hub(struct reader *reader, const json_t *root)
+/* The first WebSub hub; where that is all, nothing needs to be kept of the list. */
+static void read_hub(struct reader *reader, json_t *root)
 {
-	size_t i;
-	const json_t *hub;
-	json_array_foreach(json_object_get(root, "hubs"), i, hub)
+	const json_t *hub, *hubs = json_object_get(root, "hubs");
+	for (size_t i = 0; (hub = element(hubs, i)); i++)
 		if (!reader->document->hub_url.len
 			&& str_eq_nocase(string_of(reader, hub, "type"), STR("WebSub")))
 			reader->document->hub_url = url_of(reader, hub, "url");
+	if (reader->document->hub_url.len && json_array_size(hubs) == 1)
+		json_object_del(root, "hubs");
 }
 
 static void read_feed(struct reader *reader, json_t *root)
 {
-	static const char *const known[] = {"version", "title", "home_page_url", "feed_url",
-		"next_url", "description", "icon", "favicon", "author", "authors", "language",
-		"expired", "hubs", "items", NULL};
+	static const struct member known[] = {{"version"}, {"title"}, {"home_page_url"}, {"feed_url"},
+		{"next_url"}, {"description"}, {"icon"}, {"favicon"}, {"author", "name url email"},
+		{"authors", "name url email"}, {"language"}, {"expired"},
+		{"items", "*"}, {NULL}};
 	struct document *document = reader->document;
 	struct str version = string_of(reader, root, "version");
 	while (str_find(version, '/') < version.len)
@@ -409,17 +276,11 @@ static bool is_feed(const json_t *root)
 enum read_result feed_json_read(struct str text, const struct read_hints *hints,
 	struct arena *arena, struct document *document, struct error *err)
 {
-	if (count_values(text) > MAX_VALUES) {
-		error_set(err, "the JSON document has more than %d values", MAX_VALUES);
-		return READ_TOO_LARGE;
-	}
 	bool truncated;
-	json_error_t problem;
-	json_t *root = load(text, &truncated, &problem);
-	if (!root) {
-		error_set(err, "broken JSON: line %d: %s", problem.line, problem.text);
-		return READ_BROKEN;
-	}
+	enum read_result result;
+	json_t *root = json_load_sloppy(text, &truncated, &result, err);
+	if (!root)
+		return result;
 	if (!is_feed(root)) {
 		json_decref(root);
 		error_set(err, "not a feed: JSON that is no JSON Feed");

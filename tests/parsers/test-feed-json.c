@@ -40,7 +40,11 @@ static void test_whole_feed(void **state)
 	assert_true(str_eq(d.icon, STR("http://example.org/i.png")));
 	assert_true(str_eq(d.hub_url, STR("https://h.example/")));
 	assert_true(str_eq(d.authors[0].url, STR("http://example.org/jo")));
-	assert_true(str_eq(d.extensions, STR("{\"_x\":{\"a\":[1,null]}}")));
+	/* what a field holds a part of is kept whole */
+	assert_string_equal(arena_cstr(&arena, d.extensions),
+		"{\"author\":{\"name\":\"Jo\",\"url\":\"/jo\",\"avatar\":\"/a.png\"},"
+		"\"hubs\":[{\"type\":\"other\",\"url\":\"no\"},{\"type\":\"WebSub\",\"url\":\"https://h.example/\"}],"
+		"\"_x\":{\"a\":[1,null]}}");
 	assert_int_equal(d.flags, DOCUMENT_EXPIRED);
 	arena_finish(&arena);
 }
@@ -74,8 +78,38 @@ static void test_whole_item(void **state)
 	assert_int_equal(e->n_attachments, 1);
 	assert_int_equal(e->attachments[0].size_in_bytes, 12);
 	assert_int_equal(e->attachments[0].duration_in_seconds, 3);
-	assert_true(str_eq(e->extensions, STR("{\"_more\":1}")));
+	assert_string_equal(arena_cstr(&arena, e->extensions), "{\"_more\":1,\"attachments\":[{"
+		"\"url\":\"a.mp3\",\"mime_type\":\"audio/mpeg\",\"size_in_bytes\":12,"
+		"\"duration_in_seconds\":3.5},{}]}");
 	arena_finish(&arena);
+}
+
+static void test_nothing_is_lost(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *item, *author, *tag, *extensions;
+	} cases[] = {
+		{"{\"id\":1,\"author\":{\"name\":\"A\"},\"tags\":\"one\"}", "A", "one", ""},
+		{"{\"id\":1,\"authors\":{\"name\":\"A\"},\"author\":{\"name\":\"A\"}}", "A", "", ""},
+		{"{\"id\":1,\"authors\":[{\"name\":\"A\"}],\"author\":{\"name\":\"B\"}}", "A", "",
+			"{\"author\":{\"name\":\"B\"}}"},
+		{"{\"id\":1,\"authors\":[{\"name\":\"A\",\"_x\":1}],\"tags\":[\"t\",{\"u\":2}]}", "A", "t",
+			"{\"authors\":[{\"name\":\"A\",\"_x\":1}],\"tags\":[\"t\",{\"u\":2}]}"},
+		{"{\"id\":{\"x\":1},\"title\":[\"a\"],\"url\":null}", "", "",
+			"{\"id\":{\"x\":1},\"title\":[\"a\"]}"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena arena = {0};
+		struct document d;
+		const char *text = arena_printf(&arena, FEED("%s"), cases[i].item);
+		assert_int_equal(read_text(text, &arena, &d, NULL), READ_OK);
+		const struct entry *e = d.entries;
+		assert_string_equal(arena_cstr(&arena, e->extensions), cases[i].extensions);
+		assert_true(str_eq(e->n_authors ? e->authors[0].name : STR(""), str_of(cases[i].author)));
+		assert_true(str_eq(e->n_tags ? e->tags[0] : STR(""), str_of(cases[i].tag)));
+		arena_finish(&arena);
+	}
 }
 
 /* What a strict parser refuses. */
@@ -171,6 +205,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole_feed),
 		cmocka_unit_test(test_whole_item),
+		cmocka_unit_test(test_nothing_is_lost),
 		cmocka_unit_test(test_sloppy),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_hostile),
