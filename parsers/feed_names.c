@@ -145,6 +145,8 @@ static const struct element elements[] = {
 	{T("day"), NS_CORE, CALL(IN_SKIP_DAYS, TEXT_PLAIN), .end = feed_end_skip_day},
 
 	/* CDF */
+	{T("publicationdate"), NS_CORE, FIELD(IN_ENTRY, TEXT_PLAIN, FIELD_PUBLISHED, 8)},
+	{T("keywords"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .end = feed_end_keywords},
 	{T("abstract"), NS_CORE, FIELD(FEED_OR_ENTRY, TEXT_GUESS, FIELD_SUMMARY, 8)},
 	{T("a"), NS_CORE, CALL(FEED_OR_ENTRY, TEXT_PLAIN), .start = feed_start_link,
 		.end = feed_end_link},

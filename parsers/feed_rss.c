@@ -54,15 +54,19 @@ void feed_start_feed(struct feed_xml *feed, struct frame *frame,
 	struct document *document = feed->document;
 	struct str about = attribute(feed, attributes, "about");
 	struct str href = attribute(feed, attributes, "href");
+	struct str base = attribute(feed, attributes, "base");
 	if (!feed->found)
-		document->format = href.len || attribute(feed, attributes, "base").len
-			? FORMAT_CDF : FORMAT_RSS;
+		document->format = href.len || base.len ? FORMAT_CDF : FORMAT_RSS;
+	if (base.len)
+		frame->base = texts_url(&feed->texts, frame->base, base);
 	if (document->format == FORMAT_RDF && !document->version.len)
 		document->version = str_starts(str_of(frame->uri), STR("http://purl.org/"))
 			? STR("1.0") : STR("0.90");
 	feed->found = true;
 	feed_offer(feed, frame, FIELD_ID, 7, TEXT_PLAIN, about);
 	add_href(feed, frame, href);
+	feed_offer(feed, frame, FIELD_MODIFIED, 2, TEXT_PLAIN,
+		attribute(feed, attributes, "lastmod"));
 	if (frame->language.len)
 		document->language = frame->language;
 }
@@ -98,6 +102,14 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame,
 	add_href(feed, frame, attribute(feed, attributes, "href"));
 	feed_offer(feed, frame, FIELD_MODIFIED, 2, TEXT_PLAIN,
 		attribute(feed, attributes, "lastmod"));
+}
+
+/* CDF has most texts as <TITLE VALUE="…">. */
+void feed_start_value(struct feed_xml *feed, struct frame *frame,
+	const struct attributes *attributes)
+{
+	if (frame->type != TEXT_NONE && feed->document->format == FORMAT_CDF)
+		buf_append_str(&feed->text, attribute(feed, attributes, "value"));
 }
 
 void feed_end_entry(struct feed_xml *feed, struct frame *frame, struct str text)

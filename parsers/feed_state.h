@@ -245,6 +245,9 @@ void feed_add_tag(struct feed_xml *feed, struct str tag);
 void feed_add_link(struct feed_xml *feed, const struct frame *frame, struct link *link,
 	struct str href);
 
+/* Takes the VALUE of an element of CDF for its characters. */
+void feed_start_value(struct feed_xml *, struct frame *, const struct attributes *);
+
 /* --- handlers of the table --- */
 
 void feed_start_root(struct feed_xml *, struct frame *, const struct attributes *);

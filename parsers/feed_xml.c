@@ -464,6 +464,8 @@ static void open_element(struct feed_xml *feed, const struct name_slot *slot,
 		capture(feed, frame, slot, attributes);
 	if (element && element->start)
 		element->start(feed, frame, attributes);
+	if (element && attributes->count)
+		feed_start_value(feed, frame, attributes);
 }
 
 static void set_collect(struct feed_xml *feed)

@@ -92,13 +92,22 @@ static void add_feed(struct reader *reader, const struct html_token *token, stru
 	add_categories(reader, feed, attribute(reader, token, "category"));
 }
 
+/* type="rss" with url= is what some exporters write instead of xmlUrl=; other types are pages. */
+static bool is_feed_type(struct str type)
+{
+	static const char *const types[] = {"rss", "rss1", "atom", "rdf", "feed", "json", "jsonfeed"};
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (str_eq_nocase(str_trim(type), str_of(types[i])))
+			return true;
+	return false;
+}
+
 static void on_outline(struct reader *reader, const struct html_token *token)
 {
-	/* type="rss" with url= is what some exporters write instead of xmlUrl= */
 	static const char *const addresses[] = {"xmlurl", "feedurl", NULL};
 	static const char *const names[] = {"text", "title", NULL};
 	struct str url = first_attribute(reader, token, addresses);
-	if (!url.len && str_eq_nocase(attribute(reader, token, "type"), STR("rss")))
+	if (!url.len && is_feed_type(attribute(reader, token, "type")))
 		url = attribute(reader, token, "url");
 	if (url.len)
 		add_feed(reader, token, url);

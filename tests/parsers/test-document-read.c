@@ -254,6 +254,12 @@ static void test_formats(void **state)
 				{"description", "about"},
 			 {"0.url", "http://example.org/i"}, {"0.title", "I"},
 				{"0.modified", "2004-04-07T03:52:23Z"}}},
+		{"<Channel Base='http://cdf.example/d/' LastMod='1997-03-01'><Title Value='T'/><Item Href='i'>"
+		 "<Author Value='Bob'/><PublicationDate Value='1997-03-02'/><Keywords Value='a, b'/></Item></Channel>",
+			{{"format", "cdf"}, {"title", "T"}, {"modified", "1997-03-01T00:00:00Z"},
+				{"0.url", "http://cdf.example/d/i"}, {"0.author0.name", "Bob"},
+			 {"0.published", "1997-03-02T00:00:00Z"}, {"0.published-origin", "PublicationDate"},
+				{"0.tag0", "a"}, {"0.tag1", "b"}}},
 		{"{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"J\","
 		 "\"items\":[{\"id\":\"1\",\"title\":\"one\"}]}",
 			{{"format", "json"}, {"version", "1.1"}, {"title", "J"}, {"0.id", "1"}}},

@@ -41,7 +41,7 @@ static void test_lists(void **state)
 			"\nu1|f||A/B\nu2|g||A\nu3|under a feed||A\nu4|h||\n"},
 		/* title before text, attributes in any case, feedUrl, url of type rss */
 		{"<OPML><BODY><OUTLINE TITLE='t' TEXT='x' XMLURL='u1' HTMLURL='s'/>"
-		 "<outline feedUrl='u2'/><outline type='rss' url='u3'/><outline type='link' url='no'/>"
+		 "<outline feedUrl='u2'/><outline type='Atom' url='u3'/><outline type='link' url='no'/>"
 		 "</BODY></OPML>", "\nu1|t|s|\nu2|||\nu3|||\n"},
 		{"<opml><body><outline text='A'><outline xmlUrl='u' category='/tech/web, news,A,/tech'/>"
 		 "</outline></body></opml>", "\nu|||A/tech/web/news\n"},
