@@ -27,6 +27,15 @@ static struct attachment *find_attachment(struct entry *entry, struct str url)
 	return NULL;
 }
 
+/* For want of a thumbnail the first picture is the entry's. */
+static void offer_image(struct feed_xml *feed, const struct frame *frame,
+	const struct attributes *attributes, struct str url)
+{
+	if (str_eq_nocase(attribute(feed, attributes, "medium"), STR("image"))
+		|| str_starts_nocase(attribute(feed, attributes, "type"), STR("image/")))
+		feed_offer_listed(feed, frame, FIELD_IMAGE, 4, url);
+}
+
 /* media:content; the enclosure of the same address is completed by it. */
 void feed_start_media(struct feed_xml *feed, struct frame *frame,
 	const struct attributes *attributes)
@@ -36,6 +45,7 @@ void feed_start_media(struct feed_xml *feed, struct frame *frame,
 	struct str url = texts_url(&feed->texts, frame->base, attribute(feed, attributes, "url"));
 	if (!url.len)
 		return;
+	offer_image(feed, frame, attributes, url);
 	struct attachment *attachment = find_attachment(entry, url);
 	if (!attachment) {
 		if (entry->n_attachments >= READ_MAX_LIST)

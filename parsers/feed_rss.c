@@ -139,9 +139,12 @@ void feed_start_enclosure(struct feed_xml *feed, struct frame *frame,
 	if (!url.len || entry->n_attachments >= READ_MAX_LIST)
 		return;
 	frame->type = TEXT_NONE;
+	struct str type = attribute(feed, attributes, "type");
+	if (str_starts_nocase(type, STR("image/")))
+		feed_offer_listed(feed, frame, FIELD_IMAGE, 2, url);
 	*arena_push(feed->arena, entry->attachments, entry->n_attachments) = (struct attachment){
 		.url = url,
-		.mime_type = arena_str(feed->arena, attribute(feed, attributes, "type")),
+		.mime_type = arena_str(feed->arena, type),
 		.size_in_bytes = texts_number(attribute(feed, attributes, "length")),
 		.duration_in_seconds = SIZE_NONE,
 	};

@@ -471,6 +471,15 @@ static void test_extensions(void **state)
 			 {"0.extensions",
 				"{\"x:title\":\"no\",\"@xmlns\":{\"x\":\"http://example.org/x\"}}"}}},
 		{ITEM("<media:title>m</media:title>"), {{"0.title", "m"}}},
+		/* pictures, the best one first */
+		{ITEM("<enclosure url='/e.jpg' type='image/jpeg' length='1'/>"),
+			{{"0.image", "http://example.org/e.jpg"}, {"0.extensions", ""}}},
+		{ITEM("<enclosure url='/e.jpg' type='image/jpeg'/><media:content url='/m.jpg' medium='image'/>"
+			"<media:content url='/n.jpg' type='image/jpeg'/>"),
+			{{"0.image", "http://example.org/m.jpg"}}},
+		{ITEM("<media:content url='/m.jpg' medium='image'/><media:thumbnail url='/t.jpg'/>"),
+			{{"0.image", "http://example.org/t.jpg"}}},
+		{ITEM("<enclosure url='/e.mp3' type='audio/mpeg'/>"), {{"0.image", ""}}},
 		{ITEM("<media:title>m</media:title><title>t</title>"),
 			{{"0.title", "t"}, {"0.extensions", "{\"media:title\":\"m\"}"}}},
 		{ITEM("<title>t</title><media:title>t</media:title>"), {{"0.extensions", ""}}},
