@@ -138,8 +138,8 @@ static int export_run(struct cli *cli)
 }
 
 static const struct option_spec export_options[] = {
-	{0, "format", "FORMAT", "atom, rss, json, opml or jsonl; else the ending of --output decides",
-		"atom rss json opml jsonl"},
+	{0, "format", "FORMAT", "atom, rss, json, html, opml or jsonl; else the ending of --output decides",
+		"atom rss json html opml jsonl"},
 	{0, "title", "TITLE", "the title of the merged feed"},
 	{0, "limit", "N", "N items at most, the newest"},
 	{0, "whole-addresses", NULL, "keep passwords and queries in the addresses of feeds: for a copy "
@@ -158,7 +158,7 @@ static const struct example export_examples[] = {
 const struct command export_command = {
 	.name = "export",
 	.arguments = "[QUERY]...",
-	.help = "write items as Atom, RSS, JSON Feed, OPML or JSONL",
+	.help = "write items as Atom, RSS, JSON Feed, HTML, OPML or JSONL",
 	.detail = "A file is replaced at once when all is written, and left alone when it holds the same "
 		"bytes already. Exports that the daemon should keep up to date belong in the "
 		"configuration.",

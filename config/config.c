@@ -282,7 +282,7 @@ static void add_file_keys(struct loading *loading, const struct config_export *e
 	struct place place)
 {
 	const char *stem = export->file ? export->file : export->name;
-	for (unsigned bit = 1; bit <= EXPORT_JSONL; bit *= 2)
+	for (unsigned bit = 1; bit < EXPORT_FORMATS_END; bit *= 2)
 		if (export->formats & bit)
 			add_key(loading, &loading->export_files,
 				arena_printf(&loading->scratch, "%s/%s %u", export->directory, stem, bit),

@@ -31,7 +31,9 @@ enum export_format_bit {
 	EXPORT_RSS = 2,
 	EXPORT_JSON = 4,
 	EXPORT_OPML = 8,
-	EXPORT_JSONL = 16
+	EXPORT_JSONL = 16,
+	EXPORT_HTML = 32,
+	EXPORT_FORMATS_END = 64 /* the bit after the last */
 };
 
 struct config_export {

@@ -158,7 +158,7 @@ static const struct config_option options[] = {
 
 	{"export", "query", "string", "", "",
 		"Which items; without it, all.", EXPORT(query)},
-	{"export", "formats", "list", "atom", "atom, rss, json, opml, jsonl",
+	{"export", "formats", "list", "atom", "atom, rss, json, opml, jsonl, html",
 		"The formats to write, one file each.", EXPORT(formats)},
 	{"export", "limit", "number", "200", "1..100000",
 		"The most items in one file, newest first.", EXPORT(limit)},

@@ -40,7 +40,7 @@ static const struct {
 	unsigned bit;
 	const char *name;
 } formats[] = {{EXPORT_ATOM, "atom"}, {EXPORT_RSS, "rss"}, {EXPORT_JSON, "json"},
-	{EXPORT_OPML, "opml"}, {EXPORT_JSONL, "jsonl"}};
+	{EXPORT_OPML, "opml"}, {EXPORT_JSONL, "jsonl"}, {EXPORT_HTML, "html"}};
 
 static struct error *run_error(struct publish_run *run)
 {

@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "export/guid.h"
+#include "export/language.h"
 #include "export/xml.h"
 
 static void date_element(struct xml *xml, const char *name, int64_t at)
@@ -27,24 +28,6 @@ static void link_element(struct xml *xml, struct str rel, struct str url, struct
 static struct str media_type(struct str type)
 {
 	return str_find(type, '/') < type.len ? type : STR("");
-}
-
-/* RFC 4646 in its shape: letters and digits in groups of up to eight. */
-static bool is_language_tag(struct str language)
-{
-	size_t group = 0;
-	for (size_t i = 0; i < language.len; i++) {
-		char c = str_lower(language.data[i]);
-		if (c == '-' && group > 0)
-			group = 0;
-		else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9' && group < i))
-			group++;
-		else
-			return false;
-		if (group > 8)
-			return false;
-	}
-	return group > 0;
 }
 
 static void person_element(struct xml *xml, const char *name, const struct person *person)
@@ -187,12 +170,10 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 {
 	const struct item *item = export_entry->item;
 	const struct entry *entry = &item->entry;
-	struct str language = entry->language.len ? entry->language : item->feed_language;
 	struct xml xml;
 	xml_init(&xml, out, 1);
 	xml_start(&xml, "entry");
-	if (is_language_tag(language))
-		xml_attribute(&xml, "xml:lang", language);
+	xml_opt_attribute(&xml, "xml:lang", language_of(item));
 	id_element(&xml, export_entry->guid);
 	xml_element(&xml, "title", entry->title);
 	date_element(&xml, "updated", export_entry->updated_at);
@@ -217,7 +198,8 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 	xml_end(&xml, "entry");
 }
 
-void atom_tail(struct buf *out)
+void atom_tail(const struct export_head *head, struct buf *out)
 {
+	(void)head;
 	buf_append_str(out, STR("</feed>\n"));
 }

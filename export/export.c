@@ -26,6 +26,9 @@ static const struct export_format formats[] = {
 		rss_tail, NULL},
 	{"json", "json", "application/feed+json; charset=utf-8", "JSON Feed 1.1", false,
 		json_feed_head, json_feed_item, json_feed_tail, NULL},
+	{"html", "html", "text/html; charset=utf-8",
+		"a page: the items by day, and their sources", true, html_head, html_article,
+		html_tail, NULL},
 	{"opml", "opml", "text/x-opml; charset=utf-8",
 		"OPML 2.0: the subscriptions, tags as folders", false, NULL, NULL, NULL, opml_feeds},
 	{"jsonl", "jsonl", "application/x-ndjson; charset=utf-8",
@@ -54,6 +57,9 @@ struct run {
 	struct export_head head;
 	struct export_out out;
 	struct guid_set guids;
+	struct sources sources;
+	int64_t last_day; /* of the entry before */
+	bool has_entries;
 	struct arena arena; /* of the item in hand */
 	char guid_room[GUID_TEXT_SIZE];
 };
@@ -124,20 +130,30 @@ static void hide_secrets(struct item *item, struct arena *arena)
 		item->feed_guid = STR("");
 }
 
-static bool write_entry(struct run *run, const struct item *stored, bool first, struct error *err)
+static int64_t day_of(int64_t at)
+{
+	return at / 86400 - (at % 86400 < 0);
+}
+
+static bool write_entry(struct run *run, const struct item *stored, struct error *err)
 {
 	struct item item = *stored;
+	int64_t day = day_of(item.sort_at);
 	struct str space = guid_space(item.feed_url, &run->arena);
 	struct export_entry entry = {
 		.item = &item,
 		.guid = guid_choose(&run->guids, space, stored, run->guid_room),
 		.updated_at = updated_at(stored),
-		.first = first,
+		.first = !run->has_entries,
+		.new_day = !run->has_entries || day != run->last_day,
 	};
+	run->has_entries = true;
+	run->last_day = day;
 	if (!(item.entry.flags & ENTRY_ID_DERIVED) && !str_eq(entry.guid, item.entry.id))
 		entry.original_id = item.entry.id;
 	if (!run->head.whole_addresses)
 		hide_secrets(&item, &run->arena);
+	sources_add(&run->sources, &item);
 	run->format->entry(&entry, &run->out.buf);
 	if (export_drain(&run->out, err))
 		return true;
@@ -151,14 +167,12 @@ static bool write_entries(struct run *run, struct error *err)
 	int found;
 	if (!item_cursor_open(run->store, run->query, ITEM_WHOLE, &cursor, err))
 		return false;
-	bool first = true;
 	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
-		if (!write_entry(run, &item, first, err)) {
+		if (!write_entry(run, &item, err)) {
 			found = -1;
 			break;
 		}
 		arena_clear(&run->arena);
-		first = false;
 	}
 	item_cursor_close(cursor);
 	return found == 0;
@@ -201,8 +215,10 @@ static bool stream_items(struct run *run, struct error *err)
 		run->format->head(&run->head, &run->out.buf);
 	if (!write_entries(run, err))
 		return false;
+	sources_sort(&run->sources);
+	run->head.sources = &run->sources;
 	if (run->format->tail)
-		run->format->tail(&run->out.buf);
+		run->format->tail(&run->head, &run->out.buf);
 	return flush(&run->out, err);
 }
 
@@ -282,6 +298,7 @@ bool export_stream(struct store *store, const struct query *query,
 	guid_set_init(&run.guids);
 	bool ok = format->feeds ? stream_feeds(&run, err) : stream_items(&run, err);
 	guid_set_finish(&run.guids);
+	sources_finish(&run.sources);
 	buf_finish(&run.out.buf);
 	arena_finish(&run.arena);
 	return ok;

@@ -3,9 +3,15 @@
  * tail. Output depends on the store and the arguments alone: the same store, the same bytes. */
 #include "base/buf.h"
 #include "base/error.h"
+#include "export/sources.h"
 #include "storage/feed.h"
 #include "storage/item.h"
 #include "storage/query.h"
+
+/* The same items in another format. */
+struct export_link {
+	struct str type, title, url; /* the media type without its charset; the address may be relative */
+};
 
 struct export_head {
 	struct str title;       /* "" = "courant" */
@@ -13,7 +19,10 @@ struct export_head {
 	struct str self_url;    /* where the export will be found; "" = unknown */
 	struct str home_url;    /* "" = none */
 	struct str query;       /* text of the query, for the description; "" = everything */
+	const struct export_link *alternates; /* for formats that people look at */
+	size_t n_alternates;
 	int64_t updated_at;     /* newest change among the items; filled by export_stream */
+	const struct sources *sources; /* of the entries, for the tail; filled by export_stream */
 	/* Feed addresses with userinfo and query, where secrets live: for the owner's own copy, never
 	 * for publishing. Without it OPML leaves out the feeds whose address would be another. */
 	bool whole_addresses;
@@ -26,6 +35,7 @@ struct export_entry {
 	struct str original_id;  /* the publisher's, when guid is another; else "" */
 	int64_t updated_at;      /* modified, else changed, else published, else first seen */
 	bool first;
+	bool new_day; /* its day (UTC) is another than that of the entry before; so is the first's */
 };
 
 /* Takes the bytes as they come; false stops the export (err says why). */
@@ -41,7 +51,7 @@ struct export_out {
 bool export_drain(struct export_out *out, struct error *err);
 
 struct export_format {
-	const char *name;       /* "atom", "rss", "json", "opml", "jsonl" */
+	const char *name;       /* "atom", "rss", "json", "html", "opml", "jsonl" */
 	const char *extension;  /* as in "tech.atom", without the dot */
 	const char *media_type; /* with charset */
 	const char *help;
@@ -49,7 +59,7 @@ struct export_format {
 	/* Of items; NULL where there is nothing to write. */
 	void (*head)(const struct export_head *head, struct buf *out);
 	void (*entry)(const struct export_entry *entry, struct buf *out);
-	void (*tail)(struct buf *out);
+	void (*tail)(const struct export_head *head, struct buf *out);
 	/* Of subscriptions, in place of the three: the feeds of the query's items, all subscribed
 	 * ones when the head's query is "". Callers set no limit on the query: it counts items. */
 	bool (*feeds)(const struct export_head *head, const struct feed_record *feeds, size_t n,

@@ -4,15 +4,19 @@
 
 void atom_head(const struct export_head *head, struct buf *out);
 void atom_entry(const struct export_entry *entry, struct buf *out);
-void atom_tail(struct buf *out);
+void atom_tail(const struct export_head *head, struct buf *out);
 
 void rss_head(const struct export_head *head, struct buf *out);
 void rss_item(const struct export_entry *entry, struct buf *out);
-void rss_tail(struct buf *out);
+void rss_tail(const struct export_head *head, struct buf *out);
 
 void json_feed_head(const struct export_head *head, struct buf *out);
 void json_feed_item(const struct export_entry *entry, struct buf *out);
-void json_feed_tail(struct buf *out);
+void json_feed_tail(const struct export_head *head, struct buf *out);
+
+void html_head(const struct export_head *head, struct buf *out);
+void html_article(const struct export_entry *entry, struct buf *out);
+void html_tail(const struct export_head *head, struct buf *out);
 
 void json_line(const struct export_entry *entry, struct buf *out);
 

@@ -67,8 +67,9 @@ void json_feed_item(const struct export_entry *export_entry, struct buf *out)
 	json_end(&json);
 }
 
-void json_feed_tail(struct buf *out)
+void json_feed_tail(const struct export_head *head, struct buf *out)
 {
+	(void)head;
 	buf_append_str(out, STR("\n]}\n"));
 }
 

@@ -169,7 +169,8 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	xml_end(&xml, "item");
 }
 
-void rss_tail(struct buf *out)
+void rss_tail(const struct export_head *head, struct buf *out)
 {
+	(void)head;
 	buf_append_str(out, STR("  </channel>\n</rss>\n"));
 }

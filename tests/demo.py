@@ -28,7 +28,7 @@ schedule {{
 {feeds}
 export "everything" {{
 	title = "Everything, merged"
-	formats = {{"atom", "rss", "json"}}
+	formats = {{"atom", "rss", "json", "html"}}
 	directory = "{state}/exports"
 }}
 '''
@@ -73,7 +73,8 @@ def main(build, once):
     for command in ('items café', 'show 1', 'feed list', 'feed add https://example.org/feed.xml',
                     'export --format atom', 'refresh --wait', 'status', '--help'):
         print('  %s %s' % (tool, command))
-    print('The merged feeds are in .courant/exports. Ctrl-C ends the daemon.\n', flush=True)
+    print('The merged feeds are in .courant/exports, and as a page: .courant/exports/everything.html\n'
+          'Ctrl-C ends the daemon.\n', flush=True)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the daemon gets it too, and ends by itself
     return subprocess.call([daemon, '--config', CONFIG], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 

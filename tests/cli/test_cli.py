@@ -325,7 +325,7 @@ def test_show():
 
 def test_export():
     home = seeded()
-    for name in ('atom', 'rss', 'json', 'opml', 'jsonl'):
+    for name in ('atom', 'rss', 'json', 'html', 'opml', 'jsonl'):
         out = home.run('export', '--format', name, 'limit:5').out
         path = f'{home.path}/x.{name}'
         result = home.run('export', 'limit:5', '-o', path)

@@ -102,7 +102,7 @@ static const struct bad {
 	{"fetch { allow-networks = {::1,\n localhost} }", "2: allow-networks: \"localhost\" is no "
 		"network: write 192.168.0.0/16, fd00::/8 or a single address"},
 	{"export e { formats = {atom, pdf} }",
-		"1: formats: \"pdf\" is none of atom, rss, json, opml, jsonl"},
+		"1: formats: \"pdf\" is none of atom, rss, json, opml, jsonl, html"},
 	{"export e { formats = {atom, rss, atom} }", "1: formats: \"atom\" is listed twice"},
 	{"\nexport e { formats = {} }", "2: formats: the list is empty"},
 	{FEED "tags = {a, b, a} }", "1: tags: \"a\" is listed twice"},

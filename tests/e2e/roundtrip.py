@@ -262,7 +262,7 @@ console.log(JSON.stringify(found))
         self.configure(feeds=(address,))
         self.once()
         self.assertEqual(self.feeds()[self.origin.url('/private?token=hunter2')]['items'], ITEMS_A_FEED)
-        for name in ('atom', 'rss', 'json', 'jsonl', 'opml'):
+        for name in ('atom', 'rss', 'json', 'html', 'jsonl', 'opml'):
             _, data = self.export(name)
             self.assertNotIn(b'hunter2', data, name)
 

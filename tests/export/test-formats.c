@@ -55,6 +55,7 @@ static struct item whole_item(void)
 {
 	struct item item = bare_item();
 	struct entry *entry = &item.entry;
+	item.sort_at = 1767225600;
 	item.feed_site_url = STR("https://a.example/");
 	item.feed_guid = STR("tag:a.example,2026:feed");
 	item.feed_language = STR("nl");
@@ -82,7 +83,7 @@ static struct item whole_item(void)
 
 static void write_item(const char *format, const struct item *item, struct str guid)
 {
-	struct export_entry entry = {.item = item, .guid = guid, .first = true};
+	struct export_entry entry = {.item = item, .guid = guid, .first = true, .new_day = true};
 	entry.updated_at = item->entry.modified.at == TIME_NONE ? 0 : item->entry.modified.at;
 	if (!str_eq(guid, item->entry.id))
 		entry.original_id = item->entry.id;
@@ -156,6 +157,23 @@ static void test_whole_entries(void **state)
 			"      <dc:rights>(c) Ann</dc:rights>\n"
 			"      <source url=\"https://a.example/feed\">Feed &amp; co</source>\n"
 			"    </item>\n"},
+		{"html",
+			"<section>\n"
+			"<h2><time datetime=\"2026-01-01\">Thursday, 1 January 2026</time></h2>\n"
+			"<article dir=\"auto\" lang=\"en\">\n"
+			"<h3><a href=\"https://a.example/1\">A &lt;title&gt;</a></h3>\n"
+			"<p class=\"by\"><span><a href=\"https://a.example/\">Feed &amp; co</a></span>"
+			" <span><a href=\"https://ann.example/\">Ann</a></span>"
+			" <time datetime=\"2026-01-01T00:00:00Z\">00:00</time></p>\n"
+			"<div class=\"text\">\n"
+			"<p><img alt=\"\" loading=\"lazy\" src=\"https://a.example/i.png\"></p>\n"
+			"<p>C ]]&gt;</p>\n"
+			"</div>\n"
+			"<ul class=\"files\">\n"
+			"<li><a href=\"https://a.example/1.mp3\">One</a> audio/mpeg, 1 kB</li>\n"
+			"<li><a href=\"https://a.example/2\">Attachment</a></li>\n"
+			"</ul>\n"
+			"</article>\n"},
 		{"json",
 			"\n{\"id\":\"tag:a.example,2026:1\",\"url\":\"https://a.example/1\","
 			"\"external_url\":\"https://b.example/\",\"title\":\"A <title>\","
@@ -214,6 +232,15 @@ static void test_bare_entries(void **state)
 			"      <description></description>\n"
 			"      <source url=\"https://a.example/feed\">Feed &amp; co</source>\n"
 			"    </item>\n"},
+		{"html",
+			"<section>\n"
+			"<h2><time datetime=\"1970-01-01\">Thursday, 1 January 1970</time></h2>\n"
+			"<article dir=\"auto\">\n"
+			"<h3>Untitled</h3>\n"
+			"<p class=\"by\"><span>Feed &amp; co</span>"
+			" <time datetime=\"1970-01-01T00:00:00Z\">00:00</time></p>\n"
+			"<div class=\"text\">\n\n</div>\n"
+			"</article>\n"},
 		{"json",
 			"\n{\"id\":\"tag:a.example,2026:1\",\"content_text\":\"\",\"_courant\":{"
 			"\"feed_url\":\"https://a.example/feed\",\"feed_title\":\"Feed & co\","
@@ -396,7 +423,7 @@ static void test_heads_and_tails(void **state)
 		const struct export_format *format = export_format_find(str_of(rows[i].format));
 		buf_clear(&out);
 		format->head(&head, &out);
-		format->tail(&out);
+		format->tail(&head, &out);
 		assert_string_equal(buf_cstr(&out), rows[i].want);
 	}
 }
@@ -479,7 +506,7 @@ static void test_subscriptions(void **state)
 static void test_formats_by_name(void **state)
 {
 	(void)state;
-	static const char *const names[] = {"atom", "rss", "json", "opml", "jsonl"};
+	static const char *const names[] = {"atom", "rss", "json", "html", "opml", "jsonl"};
 	size_t n;
 	const struct export_format *formats = export_formats(&n);
 	assert_int_equal(n, sizeof names / sizeof *names);
@@ -488,7 +515,7 @@ static void test_formats_by_name(void **state)
 		assert_ptr_equal(export_format_find(str_of(names[i])), &formats[i]);
 		assert_true(!formats[i].feeds != !formats[i].entry);
 	}
-	assert_null(export_format_find(STR("html")));
+	assert_null(export_format_find(STR("pdf")));
 	assert_null(export_format_find(STR("")));
 }
 

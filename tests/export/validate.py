@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Lets others judge the exports of the sample store: validate.py WRITE-SAMPLE FOLDER-OF-THE-SCHEMAS.
 Every format must be what it claims to be, hold every item once, and no byte that moves a terminal."""
-import json, os, re, shutil, subprocess, sys
+import base64, hashlib, json, os, re, shutil, subprocess, sys
+import html.parser
 import xml.etree.ElementTree as xml
 
 ITEMS = 13
@@ -24,7 +25,7 @@ def xmllint(data, *arguments):
 
 
 exports = {name: subprocess.run([program, name], stdout=subprocess.PIPE, check=True).stdout
-           for name in ('atom', 'rss', 'json', 'opml', 'jsonl')}
+           for name in ('atom', 'rss', 'json', 'html', 'opml', 'jsonl')}
 for name, data in exports.items():
     text = data.decode('utf-8')
     check(not re.search('[\x00-\x08\x0b-\x1f\x7f-\x9f]', text), name + ' holds no control characters')
@@ -51,5 +52,62 @@ check(len({item['id'] for item in feed['items']}) == ITEMS, 'json ids are unique
 check(all('content_html' in item or 'content_text' in item for item in feed['items']), 'json items have content')
 lines = [json.loads(line) for line in exports['jsonl'].splitlines()]
 check(len({line['_courant']['id'] for line in lines}) == ITEMS, 'jsonl holds every item')
+
+
+
+class Page(html.parser.HTMLParser):
+    """What a page is made of; `faults` tells where it is not what it should be."""
+    VOID = {'meta', 'link', 'img', 'br', 'hr', 'source', 'wbr', 'col', 'track'}
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.open, self.faults, self.tags, self.texts = [], [], [], {}
+
+    def handle_starttag(self, tag, attributes):
+        names = [name for name, _ in attributes]
+        attributes = dict(attributes)
+        if len(names) != len(attributes):
+            self.faults.append('an attribute twice in <%s>' % tag)
+        if any(name.startswith('on') or name == 'style' for name in names) or tag in ('script', 'iframe', 'object'):
+            self.faults.append('<%s %s>' % (tag, ' '.join(names)))
+        for name in ('href', 'src'):
+            if not re.match('https?://|#|[^:]*$', attributes.get(name, '')):
+                self.faults.append('%s=%s' % (name, attributes[name]))
+        if tag == 'link' and attributes['rel'] not in ('alternate', 'canonical', 'hub', 'prev', 'next'):
+            self.faults.append('<link rel=%s>' % attributes['rel'])
+        self.tags.append((tag, attributes))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append('</%s> at %s' % (tag, self.getpos()))
+
+    def handle_data(self, data):
+        self.texts.setdefault(self.open[-1] if self.open else '', []).append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+page = Page()
+page.feed(exports['html'].decode('utf-8'))
+page.close()
+check(not page.faults and not page.open, 'html is balanced, without scripts and styles: %s' % page.faults)
+check(len(page.all('article')) == ITEMS, 'html holds every item')
+days = [time['datetime'] for time in page.all('time') if len(time['datetime']) == 10]
+check(days == sorted(set(days), reverse=True) and len(days) == len(page.all('h2')) - 1 == 3, 'html has a heading a day')
+levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch('h[1-6]', tag)]
+check(levels[0] == 1 and levels.count(1) == 1 and all(b <= a + 1 for a, b in zip(levels, levels[1:])),
+      'html skips no level of headings')
+check([len(page.all(tag)) for tag in ('header', 'main', 'nav', 'footer')] == [1, 1, 1, 1], 'html has its landmarks')
+check(page.all('html')[0].get('lang') == 'en' and page.all('article')[-2].get('lang') == 'en' and
+      'lang' not in page.all('article')[0], 'html says in which language things are')
+check(all('alt' in image for image in page.all('img')), 'html has alternative texts')
+identifiers = [attributes['id'] for _, attributes in page.tags if 'id' in attributes]
+check(len(identifiers) == len(set(identifiers)), 'html ids are unique')
+digest = base64.b64encode(hashlib.sha256(''.join(page.texts['style']).encode()).digest()).decode()
+policy = next(meta['content'] for meta in page.all('meta') if meta.get('http-equiv') == 'Content-Security-Policy')
+check("style-src 'sha256-%s'" % digest in policy and "default-src 'none'" in policy, 'html allows its own style only')
 
 sys.exit(bool(failures))

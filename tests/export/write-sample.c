@@ -20,8 +20,12 @@ static bool write_format(struct store *store, const char *name)
 	struct query_error query_err;
 	struct query *query;
 	const struct export_format *format = export_format_find(str_of(name));
+	const struct export_link alternates[] = {
+		{STR("application/atom+xml"), STR("Atom & co"), STR("sample.atom")},
+	};
 	const struct export_head head = {.title = STR("Sample & co \x1b"), .whole_addresses = true,
-		.self_url = STR("https://p.example/sample.xml"), .home_url = STR("https://p.example/")};
+		.self_url = STR("https://p.example/sample.xml"), .home_url = STR("https://p.example/"),
+		.alternates = alternates, .n_alternates = 1};
 	bool ok = format && query_compile(STR(""), SAMPLE_NOW, &arena, &query, &query_err) &&
 		export_stream(store, query, format, &head, on_bytes, stdout, &err);
 	if (!ok)

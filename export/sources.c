@@ -1,0 +1,43 @@
+#include "export/sources.h"
+
+#include <stdlib.h>
+
+void sources_add(struct sources *sources, const struct item *item)
+{
+	struct arena *arena = &sources->arena;
+	if (tally_add(&sources->seen, item->feed_id) > 1)
+		return;
+	*arena_push(arena, sources->feeds, sources->n_feeds) = (struct source_feed){
+		.id = item->feed_id,
+		.title = arena_str(arena, item->feed_title),
+		.url = arena_str(arena, item->feed_url),
+		.site_url = arena_str(arena, item->feed_site_url),
+	};
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct source_feed *x = a, *y = b;
+	for (size_t i = 0; i < x->title.len && i < y->title.len; i++) {
+		unsigned char left = (unsigned char)str_lower(x->title.data[i]);
+		unsigned char right = (unsigned char)str_lower(y->title.data[i]);
+		if (left != right)
+			return left < right ? -1 : 1;
+	}
+	if (x->title.len != y->title.len)
+		return x->title.len < y->title.len ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+void sources_sort(struct sources *sources)
+{
+	if (sources->n_feeds)
+		qsort(sources->feeds, sources->n_feeds, sizeof *sources->feeds, compare);
+}
+
+void sources_finish(struct sources *sources)
+{
+	tally_finish(&sources->seen);
+	arena_finish(&sources->arena);
+	*sources = (struct sources){0};
+}
