@@ -204,6 +204,14 @@ static void note_clocks(struct daemon *daemon)
 	daemon->suspended_ms = suspended_ms;
 }
 
+/* What is lost here is learned again by asking. */
+static void daemon_save_hsts(struct daemon *daemon)
+{
+	struct error err;
+	if (daemon->hsts.is_changed && !hsts_save(&daemon->hsts, daemon->hsts_path, &err))
+		log_warning("hosts that want https alone cannot be kept: %s", err.text);
+}
+
 static void on_time(uv_timer_t *timer)
 {
 	struct daemon *daemon = timer->data;
@@ -217,6 +225,7 @@ static void on_time(uv_timer_t *timer)
 	if (now_ms >= daemon->swept_ms + SWEEP_MS) {
 		daemon->swept_ms = now_ms;
 		pace_sweep(&daemon->pace, now_ms, now);
+		daemon_save_hsts(daemon);
 	}
 	daemon_pump(daemon);
 	notify_status(&daemon->notify, "%u feeds, %u under way, %u waiting", daemon->feeds.n_feeds,
@@ -610,6 +619,8 @@ static void daemon_finish(struct daemon *daemon)
 		publish_stop(&daemon->publisher);
 	if (daemon->fetcher)
 		fetcher_stop(daemon->fetcher);
+	if (daemon->hsts_path)
+		daemon_save_hsts(daemon);
 	if (daemon->parsers)
 		parser_pool_stop(daemon->parsers);
 	while (daemon->is_leasing)
@@ -637,6 +648,8 @@ static void daemon_finish(struct daemon *daemon)
 	config_finish(&daemon->config);
 	if (daemon->lock >= 0)
 		close(daemon->lock);
+	hsts_finish(&daemon->hsts);
+	free(daemon->hsts_path);
 	free(daemon->database);
 	free(daemon->program);
 }
@@ -771,6 +784,17 @@ static bool start_program(struct daemon *daemon, struct error *err)
 	return true;
 }
 
+static void start_hsts(struct daemon *daemon)
+{
+	struct buf path;
+	buf_init(&path, 4096);
+	buf_printf(&path, "%s.hsts", daemon->database);
+	daemon->hsts_path = xstrdup(buf_cstr(&path));
+	buf_finish(&path);
+	hsts_load(&daemon->hsts, daemon->hsts_path, clock_now());
+	fetcher_use_hsts(daemon->fetcher, &daemon->hsts);
+}
+
 static int daemon_start(struct daemon *daemon, struct error *err)
 {
 	enum store_result result;
@@ -802,6 +826,7 @@ static int daemon_start(struct daemon *daemon, struct error *err)
 	daemon->fetcher = fetcher_new(&daemon->loop, &daemon->config, err);
 	if (!daemon->fetcher)
 		return EXIT_FAILED;
+	start_hsts(daemon);
 	daemon->parsers = parser_pool_new(&daemon->loop, daemon->program, start_count_parsers(daemon));
 	publish_start(&daemon->publisher, &daemon->loop, daemon->database, &daemon->config);
 	return EXIT_DONE;

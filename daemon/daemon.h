@@ -42,6 +42,8 @@ struct daemon {
 	char *database;
 	char *program; /* our own executable, for the parser processes */
 	struct fetcher *fetcher;
+	struct hsts hsts;
+	char *hsts_path; /* beside the database */
 	struct parser_pool *parsers;
 	struct writer *writer;
 	struct store *reader; /* leases; used by one pool thread at a time */

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/network.h"
 #include "base/url.h"
@@ -37,6 +38,7 @@ struct fetcher {
 	CURLM *multi;
 	CURLSH *share;
 	const struct config *config;
+	struct hsts *hsts;  /* NULL: not looked after */
 	struct arena arena; /* strings of the configuration that requests carry */
 	const char *user_agent;
 	char *accept_encoding_header;
@@ -67,6 +69,7 @@ struct fetch {
 	struct str location;
 	int64_t started_ms; /* of the first hop, on fetcher_now_ms() */
 	int n_hops;         /* redirects followed */
+	bool is_secured;    /* the address said http, and the host wants https alone */
 	bool is_permanent;  /* every hop so far was 301 or 308 */
 	bool was_refused;   /* the address policy said no */
 	bool is_crowded;    /* request.may_connect said no */
@@ -253,6 +256,7 @@ static const struct {
 	{{"ratelimit-remaining", 19}, offsetof(struct response, rate_remaining)},
 	{{"ratelimit-reset", 15}, offsetof(struct response, rate_reset)},
 	{{"retry-after", 11}, offsetof(struct response, retry_after)},
+	{{"strict-transport-security", 25}, offsetof(struct response, strict)},
 	{{"x-ratelimit-remaining", 21}, offsetof(struct response, rate_remaining)},
 	{{"x-ratelimit-reset", 17}, offsetof(struct response, rate_reset)},
 };
@@ -489,8 +493,44 @@ static bool host_is_http1(const struct fetcher *fetcher, const char *address)
 	return false;
 }
 
+/* A host that wants https alone is asked by nothing else (RFC 6797 section 8.3): port 80 goes with the
+ * scheme, another one stays. */
+static void hop_secure(struct fetch *fetch)
+{
+	struct str whole = str_of(fetch->url);
+	struct url url;
+	struct buf host;
+	struct hsts *hsts = fetch->fetcher->hsts;
+	if (!hsts || !hsts->n_entries || !str_starts_nocase(whole, STR("http:")) || !url_parse(whole, &url))
+		return;
+	buf_init(&host, URL_MAX);
+	url_host(whole, &host);
+	if (hsts_covers(hsts, buf_str(&host), clock_now())) {
+		const char *rest = whole.data + url.scheme.len;
+		bool drops_port = str_eq(url.port, STR("80"));
+		size_t n = drops_port ? (size_t)(url.port.data - 1 - rest) : strlen(rest);
+		fetch->url = arena_printf(fetch->arena, "https%.*s%s", (int)n, rest,
+			drops_port ? url.port.data + url.port.len : "");
+		fetch->is_secured = true;
+	}
+	buf_finish(&host);
+}
+
+static void hop_note_strict(struct fetch *fetch)
+{
+	struct buf host;
+	struct str value = fetch->response.strict;
+	if (!fetch->fetcher->hsts || !value.len || !str_starts_nocase(str_of(fetch->url), STR("https:")))
+		return;
+	buf_init(&host, URL_MAX);
+	url_host(str_of(fetch->url), &host);
+	hsts_note(fetch->fetcher->hsts, buf_str(&host), value, clock_now());
+	buf_finish(&host);
+}
+
 static bool hop_start(struct fetch *fetch)
 {
+	hop_secure(fetch);
 	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (fetcher_now_ms() - fetch->started_ms);
 	fetch->was_refused = fetch->is_crowded = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
@@ -643,7 +683,7 @@ static void fetch_complete(struct fetch *fetch)
 {
 	struct response response = fetch->response;
 	response.effective_url = fetch->url;
-	response.is_moved = fetch->n_hops > 0 && fetch->is_permanent;
+	response.is_moved = fetch->n_hops > 0 ? fetch->is_permanent : fetch->is_secured;
 	if (response.etag.len > MAX_ETAG_BYTES)
 		response.etag = str_make(NULL, 0);
 	response.body = buf_take(&fetch->response.body);
@@ -675,6 +715,8 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
 	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->ends_early);
 	fetch->response.status = (int)status;
+	if (answered)
+		hop_note_strict(fetch);
 	if (!answered) {
 		response_set_failure(fetch, code);
 		fetch->response.status = 0;
@@ -783,7 +825,7 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 	fetch->url = request->url;
 	fetch->started_ms = fetcher_now_ms();
 	fetch->n_hops = 0;
-	fetch->is_permanent = false;
+	fetch->is_permanent = fetch->is_secured = false;
 	/* Adding to the multi cannot fail but for misuse; a timer of 0 ms then starts it from the loop. */
 	bool started = hop_start(fetch);
 	assert(started);
@@ -847,6 +889,11 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERDATA, fetcher);
 	fetcher_configure(fetcher, config);
 	return fetcher;
+}
+
+void fetcher_use_hsts(struct fetcher *fetcher, struct hsts *hsts)
+{
+	fetcher->hsts = hsts;
 }
 
 void fetcher_stop(struct fetcher *fetcher)

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "daemon/account.h"
+#include "daemon/hsts.h"
 #include "storage/feed.h"
 
 struct fetcher;
@@ -42,6 +43,7 @@ struct response {
 	struct str instance_manipulation; /* IM: "feed" on 226 (RFC 3229) */
 	struct str challenge;             /* cf-mitigated: a bot wall */
 	struct str rate_remaining, rate_reset, rate; /* RateLimit, and the like */
+	struct str strict;                /* Strict-Transport-Security */
 	struct str hub, self;             /* targets of Link headers with these relations, as written */
 	const char *effective_url;        /* where the answer came from */
 	bool is_moved;                    /* redirected, and every hop was 301 or 308 */
@@ -54,6 +56,8 @@ typedef void (*fetch_done_fn)(void *user, struct response *response);
 struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct error *err);
 /* A reloaded configuration; must outlive the fetcher or the next call. */
 void fetcher_configure(struct fetcher *fetcher, const struct config *config);
+/* Hosts that want https alone: asked and kept up to date from now on. Must outlive the fetcher. */
+void fetcher_use_hsts(struct fetcher *fetcher, struct hsts *hsts);
 /* Ends all transfers without their callbacks and closes the handles; free after the loop has run. */
 void fetcher_stop(struct fetcher *fetcher);
 void fetcher_free(struct fetcher *fetcher);

@@ -263,20 +263,29 @@ class Tls(World):
 
     def setUp(self):
         super().setUp()
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout',
-                        self.path('key.pem'), '-out', self.path('cert.pem'), '-subj', '/CN=localhost',
-                        '-addext', 'subjectAltName=IP:127.0.0.1'], check=True, stderr=subprocess.DEVNULL)
-        self.spoken = []
+        self.spoken, self.extra, self.protocols = [], b'', ['h2', 'http/1.1']
         self.loop = asyncio.new_event_loop()
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.path('cert.pem'), self.path('key.pem'))
-        context.set_alpn_protocols(['h2', 'http/1.1'])
-        self.server = self.loop.run_until_complete(asyncio.start_server(self.serve, '127.0.0.1', 0, ssl=context))
-        self.port = self.server.sockets[0].getsockname()[1]
+        self.port = self.listen('cert')
         thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         thread.start()
         self.addCleanup(thread.join)
         self.addCleanup(self.loop.call_soon_threadsafe, self.loop.stop)
+
+    def listen(self, name, sans='IP:127.0.0.1', is_over=False):
+        """A server with a certificate of its own, NAME.pem; its port."""
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', self.path(name + '.key'),
+                        '-out', self.path(name + '.pem'), '-subj', '/CN=localhost', '-addext', 'subjectAltName=' + sans,
+                        '-days', '2'], check=True, stderr=subprocess.DEVNULL)
+        if is_over:
+            subprocess.run(['openssl', 'x509', '-in', self.path(name + '.pem'), '-signkey', self.path(name + '.key'),
+                            '-days', '-1', '-out', self.path(name + '.pem')], check=True, stderr=subprocess.DEVNULL)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.path(name + '.pem'), self.path(name + '.key'))
+        context.set_alpn_protocols(self.protocols)
+        start = asyncio.start_server(self.serve, '127.0.0.1', 0, ssl=context)
+        server = (asyncio.run_coroutine_threadsafe(start, self.loop).result(10) if self.loop.is_running()
+                  else self.loop.run_until_complete(start))
+        return server.sockets[0].getsockname()[1]
 
     async def serve(self, reader, writer):
         protocol = writer.get_extra_info('ssl_object').selected_alpn_protocol()
@@ -287,7 +296,8 @@ class Tls(World):
                 writer.write(b'this is no frame of HTTP/2, nor of anything else ' * 10)
             else:
                 body = rss(('a', 'A')).encode()
-                writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n' % len(body) + body)
+                writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n%s\r\n' % (
+                    len(body), self.extra) + body)
             await writer.drain()
             await asyncio.sleep(0.1)
             assert head
@@ -304,6 +314,45 @@ class Tls(World):
         for feed in self.feeds().values():
             self.assertIn('certificate', feed['reason'])
         self.assertEqual(self.spoken, [])
+
+    def test_nor_does_one_that_is_over_or_for_another_host(self):    # R13
+        self.protocols.remove('h2')
+        ports = {'expired': self.listen('expired', is_over=True), 'other': self.listen('other', sans='DNS:other.example'),
+                 'trusted': self.listen('trusted')}
+        sections = ['feed "%s" { url = "https://127.0.0.1:%d/feed" ca-file = "%s" }' % (
+            name, port, self.path(name + '.pem')) for name, port in ports.items()]
+        # a certificate that one feed trusts is no other feed's, nor is its connection or session
+        stranger = 'feed "stranger" { url = "https://127.0.0.1:%d/feed?2" }' % ports['trusted']
+        self.configure('\n'.join([*sections, stranger]))
+        self.start()
+        self.wait_until(lambda: self.titles() == ['A'])
+        for _ in range(3):
+            self.courant('refresh', '--wait', expect=2)
+        self.stop()
+        feeds = {feed['name']: feed for feed in self.feeds().values()}
+        for name in ('expired', 'other', 'stranger'):
+            self.assertIn('certificate', feeds[name]['reason'], name)
+            self.assertEqual(feeds[name]['items'], 0)
+        self.assertNotIn('failure', feeds['trusted'])
+
+    def test_who_wants_https_alone_gets_it(self):
+        self.protocols.remove('h2')
+        self.extra = b'Strict-Transport-Security: max-age=10000000; includeSubDomains\r\n'
+        port = self.listen('strict', sans='DNS:strict.localhost,DNS:sub.strict.localhost')
+        secure = 'https://strict.localhost:%d/feed' % port
+        plain = ['http://strict.localhost:%d/plain' % port, 'http://sub.strict.localhost:%d/plain' % port]
+        fetch = 'ca-file = "%s" ' % self.path('strict.pem')
+        networks = '{"127.0.0.0/8", "::1"}'
+        self.configure(feeds=plain[:1], fetch=fetch, networks=networks)
+        self.once()                                     # by http, which nobody speaks there
+        self.assertIn('failure', self.feeds()[plain[0]])
+        self.configure(feeds=[secure], fetch=fetch, networks=networks)
+        self.once()
+        self.assertEqual(self.titles(), ['A'])
+        self.configure(feeds=plain, fetch=fetch, networks=networks)
+        self.once('--all')                              # another process: the file remembers
+        self.assertEqual([feed for feed in self.feeds().values() if 'failure' in feed], [])
+        self.assertEqual(self.spoken, ['http/1.1'] * 3)
 
     def test_broken_http2_falls_back_and_is_remembered(self):
         self.configure('feed "x" { url = "https://127.0.0.1:%d/feed" ca-file = "%s" }' % (self.port, self.path('cert.pem')))
