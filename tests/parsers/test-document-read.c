@@ -471,6 +471,12 @@ static void test_extensions(void **state)
 			 {"0.extensions",
 				"{\"x:title\":\"no\",\"@xmlns\":{\"x\":\"http://example.org/x\"}}"}}},
 		{ITEM("<media:title>m</media:title>"), {{"0.title", "m"}}},
+		{RSS("<dcterms:rights>R</dcterms:rights><item><dcterms:creator>C</dcterms:creator>"
+			"<dcterms:title>T</dcterms:title><dcterms:subject>S</dcterms:subject>"
+			"<media:copyright url='/c'>M</media:copyright></item>"),
+			{{"rights", "R"}, {"0.author0.name", "C"}, {"0.title", "T"}, {"0.tag0", "S"},
+			 {"0.rights", "M"},
+				{"0.extensions", "{\"media:copyright\":{\"@url\":\"/c\",\"#text\":\"M\"}}"}}},
 		/* pictures, the best one first */
 		{ITEM("<enclosure url='/e.jpg' type='image/jpeg' length='1'/>"),
 			{{"0.image", "http://example.org/e.jpg"}, {"0.extensions", ""}}},
