@@ -213,13 +213,32 @@ bool feed_name_is_no_html(const struct name_slot *slot, uint16_t place, bool in_
 /* The usual prefix of an attribute's namespace. */
 const char *feed_name_prefix(const xmlChar *prefix, const xmlChar *uri);
 
-/* --- feed_xml.c: attributes and values --- */
+/* --- feed_xml.c: the stack of open elements --- */
+
+static inline struct frame *feed_top(struct feed_xml *feed)
+{
+	return &feed->frames[feed->depth];
+}
+/* The characters of an open element so far. */
+static inline struct str feed_text_of(const struct feed_xml *feed, const struct frame *frame)
+{
+	return str_make(feed->text.data ? feed->text.data + frame->text_at : NULL,
+		feed->text.len - frame->text_at);
+}
+/* Characters of the innermost one. */
+void feed_add_characters(struct feed_xml *feed, struct str characters);
+
+/* --- feed_values.c: what elements say --- */
 
 /* The value of an attribute by local name, case ignored, references resolved, trimmed; "" when
  * absent. It lives in the document's arena or in the parser's input until the handler returns. */
 struct str attribute(struct feed_xml *feed, const struct attributes *attributes, const char *name);
-/* Characters of the open element. */
-void feed_add_characters(struct feed_xml *feed, struct str characters);
+/* The same of one of libxml2's attributes. */
+struct str feed_attribute_value(struct feed_xml *feed, const xmlChar *const *at);
+bool feed_is_xml_attribute(const xmlChar *const *at, const char *name); /* "lang" for xml:lang */
+/* xml:base and xml:lang hold for the element and all inside. */
+void feed_inherit(struct feed_xml *feed, struct frame *frame, const struct attributes *attributes);
+
 /* Offers a value for a field of the open entry or feed. Of two, the one that loses is kept among
  * the extensions, unless both say the same. */
 void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
@@ -227,11 +246,29 @@ void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_fiel
 /* The same for an address that stands in a list of links as well. */
 void feed_offer_listed(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
 	unsigned rank, struct str value);
+
+/* The extensions of the open entry or feed. */
+struct ext_tree *feed_open_ext(struct feed_xml *feed);
+/* Whether an element is kept there, beside or instead of its fields. */
+bool feed_is_kept(const struct frame *parent, const struct element *element,
+	const struct attributes *attributes);
+/* Keeps it, with its attributes; text and children follow. */
+void feed_capture(struct feed_xml *feed, struct frame *frame, const struct name_slot *slot,
+	const struct attributes *attributes);
 /* Keeps the attributes of an entry or a feed that are none of its format's. */
 void feed_keep_attributes(struct feed_xml *feed, const struct attributes *attributes);
 /* Keeps a value that found no place. */
 void feed_keep_loser(struct feed_xml *feed, const struct raw_fields *fields,
 	const struct raw_field *loser);
+
+/* --- feed_markup.c: child elements of a text --- */
+
+/* At the first one: what the innermost element has as characters so far becomes markup. */
+void feed_begin_markup(struct feed_xml *feed);
+void feed_open_markup(struct feed_xml *feed, const struct name_slot *slot,
+	const struct attributes *attributes);
+void feed_close_markup(struct feed_xml *feed);
+void feed_append_escaped(struct buf *out, struct str text);
 
 /* --- feed_fields.c: put together --- */
 
