@@ -253,6 +253,22 @@ static void job_note_host(struct job *job, const struct feed_state *next)
 	daemon_put_off(daemon, waiting, next->not_before_at);
 }
 
+/* The next time follows from what is stored with it: `feed explain` comes to the same. */
+static void job_plan(struct job *job)
+{
+	struct feed_state *state = &job->commit.ingest.state;
+	struct poll_plan plan;
+	if (job->announced) {
+		state->due_at = clock_now(); /* from the new address */
+		return;
+	}
+	job->poll.rhythm_s = state->rhythm_s;
+	job->poll.rhythm = state->rhythm;
+	job->poll.idle_since = state->changed_at;
+	poll_plan(&job->poll, &plan);
+	state->due_at = plan.due_at;
+}
+
 /* On the writer thread, which owns the job now. */
 static void on_counted(struct ingest *ingest)
 {
@@ -271,6 +287,7 @@ static void on_counted(struct ingest *ingest)
 	}
 	ingest->state.rhythm_s = rhythm_gap(before->rhythm_s, &news);
 	ingest->state.rhythm = rhythm_profile(before->rhythm, &news, job->rhythm);
+	job_plan(job);
 }
 
 /* How much is taken of a feed that was never read before; NULL: all. */
@@ -285,8 +302,6 @@ static const struct initial *job_initial(struct job *job)
 /* What is remembered of the outcome, and when to ask again, go with the items. */
 static void job_commit(struct job *job, const struct document *document)
 {
-	struct poll_facts facts;
-	struct poll_plan plan;
 	struct feed_record asked = job->record, next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	ingest->feed_id = job->record.id;
@@ -298,9 +313,8 @@ static void job_commit(struct job *job, const struct document *document)
 		&ingest->state, &ingest->moved_to);
 	next.state = ingest->state;
 	job_note_host(job, &next.state);
-	poll_facts_of(&next, &job->daemon->config, &facts);
-	poll_plan(&facts, &plan);
-	ingest->state.due_at = job->announced ? clock_now() : plan.due_at;
+	poll_facts_of(&next, &job->daemon->config, &job->poll);
+	job_plan(job); /* for the case that it cannot be stored */
 	if (job->announced)
 		ingest->moved_to = job->announced;
 	bool works = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_UNCHANGED;

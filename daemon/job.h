@@ -2,6 +2,7 @@
 /* One feed's way from lease to settle. A job is owned by one place at any instant: the lease batch,
  * the fetcher, the parser pool, the writer. */
 #include "daemon/daemon.h"
+#include "policy/poll.h"
 #include "policy/rhythm.h"
 
 struct job {
@@ -20,7 +21,8 @@ struct job {
 	struct outcome outcome;
 	const char *announced; /* by the page that the feed's address turned out to be; NULL */
 	struct commit commit;
-	char rhythm[RHYTHM_BYTES]; /* of the new state */
+	struct poll_facts poll;    /* of the new state, and its rhythm */
+	char rhythm[RHYTHM_BYTES];
 	struct initial initial;
 	struct place place;    /* of the address that is being asked: a redirect changes it */
 	const char *former_url; /* is asked in place of the feed's own, which has failed for long; NULL */

@@ -10,6 +10,7 @@ enum {
 	HOUR = 3600,
 	DAY = 86400,
 	UNCACHEABLE_S = 4 * HOUR, /* every poll costs the publisher a whole document */
+	AIMED_SPREAD_S = 600,     /* of a wait that ends when something is expected */
 	SKIP_SPREAD_S = 600,      /* so that a window's end is no stampede */
 };
 
@@ -93,18 +94,22 @@ static int64_t idle_floor(const struct poll_facts *facts)
 	return idle >= 7 * DAY ? facts->max_interval_s / 4 : 0;
 }
 
-/* Half the observed gap between new items, never below the default unless the publisher's own
- * hints are shorter than that. */
+static bool has_rhythm(const struct poll_facts *facts)
+{
+	return facts->interval_s <= 0 && facts->rhythm_s >= 0;
+}
+
+/* As the rhythm says, never below the default unless the publisher's own hints are shorter. */
 static int64_t adaptive_interval(const struct poll_facts *facts, int64_t hint)
 {
+	const struct rhythm rhythm = {facts->rhythm_s, facts->rhythm, facts->idle_since};
 	int64_t shortest = facts->default_interval_s;
 	if (hint >= 0 && hint < shortest)
 		shortest = max64(hint, min64(facts->min_interval_s, shortest));
-	int64_t wait = facts->rhythm_s >= 0
-		? rhythm_wait(facts->rhythm_s, facts->rhythm, facts->finished_at, facts->max_interval_s)
-		: facts->default_interval_s;
-	wait = max64(max64(wait, shortest), idle_floor(facts));
-	return min64(wait, max64(facts->max_interval_s, shortest));
+	int64_t longest = max64(facts->max_interval_s, shortest);
+	int64_t wait = has_rhythm(facts)
+		? rhythm_wait(&rhythm, facts->finished_at, max64(shortest, idle_floor(facts)), longest) : shortest;
+	return min64(max64(wait, idle_floor(facts)), longest);
 }
 
 int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t failing_since, int64_t now)
@@ -177,7 +182,7 @@ static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, in
 	bool configured = facts->interval_s > 0;
 	int64_t wait = configured ? facts->interval_s : adaptive_interval(facts, hint);
 	bound_set(plan, POLL_BOUND_INTERVAL, wait, configured ? "configured interval"
-		: facts->rhythm_s >= 0 ? "half the observed rhythm" : "default interval");
+		: has_rhythm(facts) ? "the observed rhythm of the feed" : "default interval");
 	plan->won = POLL_BOUND_INTERVAL;
 	if (!configured && !facts->has_validators && facts->fresh_s < 0)
 		bound_set(plan, POLL_BOUND_UNCACHEABLE, UNCACHEABLE_S,
@@ -217,10 +222,12 @@ static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	plan_wait(facts, ret_plan, &wait);
 	/* feeds that were added together must not stay together */
 	bool is_first = facts->finished_at - facts->added_at < wait;
+	bool is_aimed = ret_plan->won == POLL_BOUND_INTERVAL && has_rhythm(facts);
 	int64_t jitter = is_first ? jitter_below(facts->feed_id, facts->finished_at, wait, 3)
-		: poll_jitter(facts->feed_id, facts->finished_at, wait);
-	bound_set(ret_plan, POLL_BOUND_JITTER, jitter, is_first
-		? "a phase of its own after the first fetch" : "spread over up to a tenth of the wait");
+		: poll_jitter(facts->feed_id, facts->finished_at, is_aimed ? min64(wait, 10 * AIMED_SPREAD_S) : wait);
+	bound_set(ret_plan, POLL_BOUND_JITTER, jitter, is_first ? "a phase of its own after the first fetch"
+		: is_aimed ? "spread over up to a tenth of the wait and ten minutes"
+		: "spread over up to a tenth of the wait");
 	int64_t due = facts->finished_at + wait + jitter;
 	if (facts->not_before_at != TIME_NONE && facts->not_before_at > facts->finished_at) {
 		bound_set(ret_plan, POLL_BOUND_RETRY_AFTER, facts->not_before_at - facts->finished_at,

@@ -42,11 +42,11 @@ struct intake {
 static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at)
 {
 	struct feed_state *state = &ingest->state;
+	if (ingest->n_new + ingest->n_changed)
+		state->changed_at = commit->now;
 	if (ingest->on_counted)
 		ingest->on_counted(ingest);
 	struct call call = call_new(commit->store, SQL_STATE_SET);
-	if (ingest->n_new + ingest->n_changed)
-		state->changed_at = commit->now;
 	feed_row_bind_state(&call, state);
 	call_int(&call, ingest->n_new);
 	call_opt(&call, newest_at, TIME_NONE);

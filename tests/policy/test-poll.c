@@ -66,8 +66,11 @@ static void test_rhythm(void **state)
 {
 	(void)state;
 	struct poll_facts facts = usual(saturday);
-	facts.rhythm_s = 10 * HOUR;
-	assert_wait(&facts, 5 * HOUR, POLL_BOUND_INTERVAL);
+	facts.rhythm_s = 1000 * DAY;
+	assert_wait(&facts, DAY, POLL_BOUND_INTERVAL);
+	struct poll_plan plan;
+	poll_plan(&facts, &plan); /* aimed at a time: not spread over a tenth of a day */
+	assert_in_range(plan.bounds[POLL_BOUND_JITTER].wait_s, 0, 600);
 	facts.rhythm_s = 60; /* never below the default by itself … */
 	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
 	facts.fresh_s = 300; /* … but where the publisher's own hints are shorter */

@@ -28,7 +28,7 @@ static void test_gap_follows_the_items(void **state)
 	news.n_new = 3;
 	assert_int_equal(rhythm_gap(777, &news), 777);
 	int64_t gap = 10 * DAY;
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < 250; i++) {
 		news = (struct rhythm_news){.n_new = 1, .now = HOUR, .changed_at = 0};
 		gap = rhythm_gap(gap, &news);
 	}
@@ -49,11 +49,24 @@ static struct str weekdays_at_nine(int weeks, char text[RHYTHM_BYTES])
 	return profile;
 }
 
-static void test_half_a_gap_without_a_profile(void **state)
+static int64_t wait_of(int64_t gap_s, struct str profile, int64_t from, int64_t shortest_s)
+{
+	const struct rhythm rhythm = {.gap_s = gap_s, .profile = profile, .changed_at = TIME_NONE};
+	return rhythm_wait(&rhythm, from, shortest_s, DAY);
+}
+
+static void test_wait_grows_with_the_root_of_the_gap(void **state)
 {
 	(void)state;
-	assert_int_equal(rhythm_wait(10 * HOUR, str_make(NULL, 0), saturday, DAY), 5 * HOUR);
-	assert_int_equal(rhythm_wait(30 * DAY, str_make(NULL, 0), saturday, DAY), DAY);
+	struct str unknown = str_make(NULL, 0);
+	int64_t daily = wait_of(DAY, unknown, saturday, HOUR); /* sqrt(2 x 4 h x 24 h) = 13.9 h */
+	assert_in_range(daily, 13 * HOUR + 2700, 14 * HOUR);
+	assert_in_range(wait_of(DAY / 4, unknown, saturday, HOUR), 4 * HOUR, 4 * HOUR + 900); /* 0.7 items */
+	assert_int_equal(wait_of(60, unknown, saturday, HOUR), HOUR);
+	assert_int_equal(wait_of(60, unknown, saturday + 7, 1807), 1807);
+	assert_int_equal(wait_of(300 * DAY, unknown, saturday, HOUR), DAY);
+	const struct rhythm silent = {.gap_s = DAY / 4, .profile = unknown, .changed_at = saturday - 20 * DAY};
+	assert_true(rhythm_wait(&silent, saturday, HOUR, DAY) > 6 * HOUR); /* it has slowed down */
 }
 
 static void test_hours_and_days_are_learned(void **state)
@@ -62,11 +75,27 @@ static void test_hours_and_days_are_learned(void **state)
 	char text[RHYTHM_BYTES];
 	struct str profile = weekdays_at_nine(8, text);
 	assert_int_equal(profile.len, RHYTHM_BYTES);
-	int64_t monday = saturday + 2 * DAY, gap = DAY;
-	int64_t night = rhythm_wait(gap, profile, monday + 11 * HOUR, DAY);
-	assert_in_range(night, 14 * HOUR, DAY);                                 /* not before the night is over */
-	assert_true(rhythm_wait(gap, profile, monday + 9 * HOUR, DAY) < 3 * HOUR); /* now */
-	assert_int_equal(rhythm_wait(gap, profile, saturday, DAY), DAY);         /* a day off */
+	int64_t monday = saturday + 2 * DAY, gap = 7 * DAY / 5;
+	int64_t next = wait_of(gap, profile, monday + 11 * HOUR, HOUR);
+	assert_in_range(next, 14 * HOUR, 23 * HOUR);                     /* not before the night is over */
+	next = wait_of(gap, profile, monday + 7 * HOUR + 1800, HOUR);    /* an hour later it would be half past eight */
+	assert_in_range(next, HOUR + 1800 + 300, 3 * HOUR);
+	assert_int_equal(wait_of(gap, profile, saturday + 10 * HOUR, HOUR), DAY); /* a day off */
+}
+
+static void test_profiles_of_earlier_versions(void **state)
+{
+	(void)state;
+	char text[RHYTHM_BYTES], more[RHYTHM_BYTES];
+	struct str old = str_make(weekdays_at_nine(8, text).data, 24 + 7);
+	int64_t at = saturday + 2 * DAY + 9 * HOUR;
+	const struct rhythm_news news = {.n_new = 1, .since = at - HOUR, .now = at + 60, .first = at, .last = at,
+		.changed_at = at - DAY};
+	assert_true(wait_of(7 * DAY / 5, old, at + 2 * HOUR, HOUR) > 12 * HOUR);
+	struct str next = rhythm_profile(old, &news, more);
+	assert_int_equal(next.len, RHYTHM_BYTES);
+	assert_true(next.data[9] > '0' + 12); /* what it knew is kept */
+	assert_int_equal(next.data[24 + 7], '0' + 12);
 }
 
 static void test_profiles_stay_printable_and_fade(void **state)
@@ -96,6 +125,7 @@ static void test_what_teaches_nothing(void **state)
 		{.n_new = 9, .since = TIME_NONE, .now = HOUR, .first = TIME_NONE},
 		{.n_new = 9, .since = 0, .now = 3 * DAY, .first = TIME_NONE},
 		{.n_new = 9, .since = 2 * HOUR, .now = HOUR, .first = TIME_NONE},
+		{.n_new = 9, .since = -HOUR, .now = HOUR, .first = TIME_NONE},
 	};
 	for (size_t i = 0; i < sizeof useless / sizeof *useless; i++)
 		assert_int_equal(rhythm_profile(empty, &useless[i], text).len, 0);
@@ -106,17 +136,24 @@ static void test_strange_values_end(void **state)
 	(void)state;
 	char text[RHYTHM_BYTES];
 	memset(text, '~', sizeof text);
-	assert_in_range(rhythm_wait(INT64_MAX / 4, str_make(text, sizeof text), INT64_MAX / 4, 366 * (int64_t)DAY), 1,
-		366 * (int64_t)DAY);
-	assert_int_equal(rhythm_wait(0, str_make(text, sizeof text), saturday, DAY), 0);
+	const struct rhythm strange[] = {
+		{INT64_MAX / 4, str_make(text, sizeof text), TIME_NONE},
+		{0, str_make(text, sizeof text), INT64_MAX / 4},
+		{0, str_make(text, sizeof text), 0},
+	};
+	static const int64_t times[] = {INT64_MAX / 4, 0, -1795219200};
+	for (size_t i = 0; i < sizeof strange / sizeof *strange; i++)
+		for (size_t k = 0; k < sizeof times / sizeof *times; k++)
+			assert_in_range(rhythm_wait(&strange[i], times[k], 1, 366 * (int64_t)DAY), 1, 366 * (int64_t)DAY);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gap_follows_the_items),
-		cmocka_unit_test(test_half_a_gap_without_a_profile),
+		cmocka_unit_test(test_wait_grows_with_the_root_of_the_gap),
 		cmocka_unit_test(test_hours_and_days_are_learned),
+		cmocka_unit_test(test_profiles_of_earlier_versions),
 		cmocka_unit_test(test_profiles_stay_printable_and_fade),
 		cmocka_unit_test(test_what_teaches_nothing),
 		cmocka_unit_test(test_strange_values_end),
