@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/tally.h"
 #include "storage/item_row.h"
 #include "storage/query_sql.h"
 
@@ -49,6 +50,8 @@ struct item_cursor {
 	bool oldest_first;
 	int64_t last_id; /* items stored later are not part of the walk */
 	int64_t left;    /* of the limit */
+	int64_t max_per_feed; /* 0: no such limit */
+	struct tally feeds;   /* results so far, where there is one */
 	int64_t ids[PAGE_SIZE > RELEVANCE_MAX ? PAGE_SIZE : RELEVANCE_MAX];
 	size_t n_ids, at;
 	bool ended; /* no page after this one */
@@ -68,6 +71,7 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 	cursor->oldest_first = query->sort == QUERY_OLDEST;
 	cursor->last_id = meta.last_item_id;
 	cursor->left = query->limit ? query->limit : INT64_MAX;
+	cursor->max_per_feed = query->max_per_feed;
 	*ret_cursor = cursor;
 	return true;
 }
@@ -80,25 +84,37 @@ static void bind_page(const struct query_plan *plan, int64_t last_id, int64_t n)
 	sqlite3_bind_int64(plan->stmt, QUERY_PAGE_SIZE, n);
 }
 
+/* The row that the statement stands on. */
+static bool has_place(struct item_cursor *cursor)
+{
+	if (!cursor->max_per_feed)
+		return true;
+	return tally_add(&cursor->feeds, sqlite3_column_int64(cursor->plan.stmt, 2)) <=
+		cursor->max_per_feed;
+}
+
 /* The next page of ids begins behind the last key of this one. */
 static bool read_page(struct item_cursor *cursor, struct error *err)
 {
 	struct query_plan *plan = &cursor->plan;
-	int64_t most = plan->by_relevance ? RELEVANCE_MAX : PAGE_SIZE, key = 0;
-	if (most > cursor->left)
+	int64_t most = plan->by_relevance ? RELEVANCE_MAX : PAGE_SIZE, n_rows = 0, key = 0;
+	if (most > cursor->left && !cursor->max_per_feed)
 		most = cursor->left;
 	bind_page(plan, cursor->last_id, most);
 	cursor->n_ids = cursor->at = 0;
-	int code;
-	while ((code = sqlite3_step(plan->stmt)) == SQLITE_ROW) {
-		cursor->ids[cursor->n_ids++] = sqlite3_column_int64(plan->stmt, 0);
+	int code = SQLITE_DONE;
+	while (cursor->left && (code = sqlite3_step(plan->stmt)) == SQLITE_ROW) {
+		n_rows++;
 		key = sqlite3_column_int64(plan->stmt, 1);
+		if (!has_place(cursor))
+			continue;
+		cursor->ids[cursor->n_ids++] = sqlite3_column_int64(plan->stmt, 0);
+		cursor->left--;
 	}
 	sqlite3_reset(plan->stmt);
-	if (code != SQLITE_DONE)
+	if (code != SQLITE_DONE && code != SQLITE_ROW)
 		return store_fail(cursor->store, err);
-	cursor->left -= (int64_t)cursor->n_ids;
-	cursor->ended = plan->by_relevance || (int64_t)cursor->n_ids < most || cursor->left == 0;
+	cursor->ended = plan->by_relevance || n_rows < most || cursor->left == 0;
 	if (cursor->oldest_first)
 		plan->from_key = key + 1;
 	else
@@ -129,13 +145,35 @@ void item_cursor_close(struct item_cursor *cursor)
 	if (!cursor)
 		return;
 	sqlite3_finalize(cursor->plan.stmt);
+	tally_finish(&cursor->feeds);
 	free(cursor);
+}
+
+/* What SQL cannot count: page after page. */
+static bool count_by_walk(struct store *store, const struct query *query, int64_t *ret_count,
+	struct error *err)
+{
+	struct item_cursor *cursor;
+	int64_t n = 0;
+	bool ok = true;
+	if (!item_cursor_open(store, query, ITEM_HEAD, &cursor, err))
+		return false;
+	while (ok && !cursor->ended) {
+		ok = read_page(cursor, err);
+		n += (int64_t)cursor->n_ids;
+	}
+	item_cursor_close(cursor);
+	if (ok)
+		*ret_count = n;
+	return ok;
 }
 
 bool item_count(struct store *store, const struct query *query, int64_t *ret_count,
 	struct error *err)
 {
 	struct query_plan plan;
+	if (query->max_per_feed)
+		return count_by_walk(store, query, ret_count, err);
 	if (!query_prepare(store, query, true, &plan, err))
 		return false;
 	int64_t most = plan.by_relevance ? RELEVANCE_MAX : -1;

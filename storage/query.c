@@ -422,6 +422,11 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
 	return true;
 }
 
+void query_set_max_per_feed(struct query *query, int64_t n)
+{
+	query->max_per_feed = n;
+}
+
 void query_set_limit(struct query *query, int64_t limit)
 {
 	if (limit > 0 && (query->limit == 0 || limit < query->limit))

@@ -30,6 +30,9 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
  * 0 = none. */
 void query_set_limit(struct query *query, int64_t limit);
 
+/* The first n results of every feed, and no more of it; 0 = all. Limits count what is left. */
+void query_set_max_per_feed(struct query *query, int64_t n);
+
 /* Documentation of the language from the table that the compiler uses. */
 struct query_field {
 	const char *name, *example, *help;

@@ -281,18 +281,18 @@ static bool emit_conditions(struct query_writer *writer)
 static void emit_source(struct query_writer *writer, struct str match, bool by_relevance)
 {
 	if (by_relevance)
-		buf_printf(&writer->sql, "SELECT i.id, i.sort_key FROM (SELECT rowid AS k, "
+		buf_printf(&writer->sql, " FROM (SELECT rowid AS k, "
 			"bm25(item_fts, 4, 1, 2, 0) AS score FROM item_fts WHERE item_fts MATCH ?%d "
 			"AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC LIMIT %d) c "
 			"CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3",
 			add_text(writer, match), RELEVANCE_CANDIDATES);
 	else if (match.len)
-		buf_printf(&writer->sql, "SELECT i.id, i.sort_key FROM item_fts CROSS JOIN item i "
+		buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i "
 			"ON i.sort_key = item_fts.rowid WHERE item_fts MATCH ?%d AND "
 			"item_fts.rowid < ?1 AND item_fts.rowid >= ?2 AND i.id <= ?3",
 			add_text(writer, match));
 	else
-		buf_append_str(&writer->sql, STR("SELECT i.id, i.sort_key FROM item i WHERE "
+		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
 			"i.sort_key < ?1 AND i.sort_key >= ?2 AND +i.id <= ?3"));
 }
 
@@ -300,6 +300,9 @@ static bool emit_select(struct query_writer *writer, bool *ret_by_relevance)
 {
 	struct str match = query_take_match(writer);
 	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && match.len;
+	/* Without the feed, an index is all that a page of everything reads. */
+	buf_append_str(&writer->sql, writer->query->max_per_feed
+		? STR("SELECT i.id, i.sort_key, i.feed_id") : STR("SELECT i.id, i.sort_key"));
 	emit_source(writer, match, *ret_by_relevance);
 	if (!emit_conditions(writer))
 		return false;

@@ -13,7 +13,8 @@ enum {
 };
 
 struct query_plan {
-	sqlite3_stmt *stmt;          /* id, sort_key; the caller finalizes */
+	sqlite3_stmt *stmt;          /* id, sort_key, the feed's id where feeds are counted; the
+	                              * caller finalizes */
 	int64_t from_key, until_key; /* what since:, before: and on: leave */
 	bool by_relevance;           /* one page is all there is */
 };

@@ -46,6 +46,7 @@ struct query {
 	struct node *root; /* NULL: everything */
 	enum query_sort sort;
 	int64_t limit; /* 0: none */
+	int64_t max_per_feed; /* likewise */
 	int64_t now;
 };
 

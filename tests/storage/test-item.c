@@ -5,6 +5,7 @@
 #include "fixture.h"
 
 #include "storage/connection.h"
+#include "storage/search.h"
 
 enum { MANY = 1000 };
 
@@ -73,6 +74,41 @@ static void test_limit_over_pages(void **state)
 			n++;
 		assert_int_equal(n, limits[i] < MANY ? limits[i] : MANY);
 		item_cursor_close(cursor);
+	}
+}
+
+/* A loud feed leaves room for the others; the limit counts what is left of it. */
+static void test_max_per_feed(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t max_per_feed, want;
+	} rows[] = {
+		{"", 3, 6}, {"", 1, 2}, {"", MANY, MANY + 10}, {"", 0, MANY + 10}, {"limit:4", 3, 4},
+		{"sort:old", 3, 6}, {"title:title", 2, 4}, {"limit:3 title:title", 2, 3}, {"feed:2", 700, 10},
+		{"sort:relevance title:title limit:2", 3, 2},
+	};
+	struct fixture *f = *state;
+	fill(f, fixture_feed(f, "https://loud.example/rss"), 0, MANY);
+	fill(f, fixture_feed(f, "https://quiet.example/rss"), 0, 10);
+	int64_t n_indexed;
+	assert_true(search_index_some(f->store, 10 * MANY, &n_indexed, &f->err));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct query *query;
+		struct item_cursor *cursor;
+		struct item item;
+		int64_t n = 0, n_by_feed[3] = {0}, counted;
+		assert_true(query_compile(str_of(rows[i].text), NOW, &f->arena, &query, NULL));
+		query_set_max_per_feed(query, rows[i].max_per_feed);
+		assert_true(item_cursor_open(f->store, query, ITEM_HEAD, &cursor, &f->err));
+		for (; item_cursor_next(cursor, &f->arena, &item, &f->err) == 1; n++)
+			n_by_feed[item.feed_id]++;
+		item_cursor_close(cursor);
+		assert_int_equal(n, rows[i].want);
+		for (int feed = 1; feed <= 2 && rows[i].max_per_feed; feed++)
+			assert_in_range(n_by_feed[feed], 0, rows[i].max_per_feed);
+		assert_true(item_count(f->store, query, &counted, &f->err));
+		assert_int_equal(counted, n);
 	}
 }
 
@@ -160,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_pages),
 		TEST(test_limit_over_pages),
+		TEST(test_max_per_feed),
 		TEST(test_while_items_come_and_go),
 		TEST(test_cursor_holds_no_lock),
 		TEST(test_head_and_whole),
