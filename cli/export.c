@@ -43,7 +43,7 @@ static bool on_chunk(void *user, struct str bytes, struct error *err)
 	return out_more(&cli->out) || error_set(err, "%s", cli->out.err.text);
 }
 
-struct export_job {
+struct wanted {
 	const struct export_format *format;
 	struct query *query;
 	struct export_head head;
@@ -51,7 +51,7 @@ struct export_job {
 
 /* What is read elsewhere should not hold passwords; what is read by another reader of one's own
  * must hold the whole addresses. */
-static void warn_of_cut_addresses(struct cli *cli, const struct export_job *job)
+static void warn_of_cut_addresses(struct cli *cli, const struct wanted *job)
 {
 	struct feed_record *feeds;
 	size_t n, n_cut = 0;
@@ -82,18 +82,18 @@ static int failure_code(const char *path)
 	return code;
 }
 
-static int export_to_file(struct cli *cli, const struct export_job *job, const char *path)
+static int export_to_file(struct cli *cli, const struct wanted *job, const char *path)
 {
 	struct error err = {0};
-	bool changed;
-	if (!export_file(cli->store, job->query, job->format, &job->head, path, EXPORT_TO_ANY,
-			&changed, &err))
+	struct export_file file = {.format = job->format, .head = job->head, .path = path,
+		.gzip = args_has(&cli->args, "gzip")};
+	if (!export_files(cli->store, job->query, &file, 1, &err))
 		return cli_fail(cli, failure_code(path), "%s", err.text);
-	cli_say(cli, changed ? "wrote %s" : "%s holds this already", path);
+	cli_say(cli, file.changed ? "wrote %s" : "%s holds this already", path);
 	return EXIT_DONE;
 }
 
-static int export_to_stdout(struct cli *cli, const struct export_job *job)
+static int export_to_stdout(struct cli *cli, const struct wanted *job)
 {
 	struct error err = {0};
 	cli->out.is_foreign = true;
@@ -102,7 +102,7 @@ static int export_to_stdout(struct cli *cli, const struct export_job *job)
 	return EXIT_DONE;
 }
 
-static int export_dry(struct cli *cli, const struct export_job *job, const char *path)
+static int export_dry(struct cli *cli, const struct wanted *job, const char *path)
 {
 	struct error err = {0};
 	int64_t n;
@@ -115,10 +115,11 @@ static int export_dry(struct cli *cli, const struct export_job *job, const char 
 
 static int export_run(struct cli *cli)
 {
-	struct export_job job = {.head.title = str_of(args_value(&cli->args, "title")),
-		.head.whole_addresses = args_has(&cli->args, "whole-addresses")};
+	struct wanted job = {.head.title = str_of(args_value(&cli->args, "title")),
+		.head.whole_addresses = args_has(&cli->args, "whole-addresses"),
+		.head.summaries = args_has(&cli->args, "summary")};
 	const char *path = cli->out.path;
-	int64_t limit = 0;
+	int64_t limit = 0, max_per_feed = 0;
 	int code = choose_format(cli, &job.format);
 	cli->out.path = NULL; /* export_file() replaces a file better than we do */
 	if (!code)
@@ -126,11 +127,18 @@ static int export_run(struct cli *cli)
 	if (!code)
 		code = cli_number(cli, "limit", &limit);
 	if (!code)
+		code = cli_number(cli, "max-per-feed", &max_per_feed);
+	if (!code && args_has(&cli->args, "gzip") && !path)
+		code = cli_fail(cli, EXIT_USAGE, "--gzip writes a file beside another: name that one with "
+			"--output");
+	if (!code)
 		code = cli_open_store(cli, STORE_READ);
 	if (code)
 		return code;
-	if (!job.format->feeds)
+	if (!job.format->feeds) {
 		query_set_limit(job.query, limit);
+		query_set_max_per_feed(job.query, max_per_feed);
+	}
 	warn_of_cut_addresses(cli, &job);
 	if (cli->dry_run)
 		return export_dry(cli, &job, path);
@@ -142,6 +150,9 @@ static const struct option_spec export_options[] = {
 		"atom rss json html opml jsonl"},
 	{0, "title", "TITLE", "the title of the merged feed"},
 	{0, "limit", "N", "N items at most, the newest"},
+	{0, "max-per-feed", "N", "N items at most of each feed, so that a loud one leaves room"},
+	{0, "summary", NULL, "summaries in place of contents"},
+	{0, "gzip", NULL, "write the same once more beside it, compressed, with .gz behind its name"},
 	{0, "whole-addresses", NULL, "keep passwords and queries in the addresses of feeds: for a copy "
 		"of one's own, never for publishing"},
 	{0, NULL},

@@ -43,8 +43,12 @@ struct config_export {
 	const char *directory; /* absolute */
 	const char *file;      /* stem in place of the name; NULL: the name */
 	const char *url;       /* public address of the directory, for rel=self; NULL: none */
+	const char *hub;       /* WebSub hub named in the documents; NULL: none */
+	const char *content;   /* "full", "summary" */
 	unsigned formats;      /* export_format_bit */
 	int64_t limit;
+	int64_t max_per_feed;  /* 0: not set */
+	bool gzip;
 };
 
 /* How one host, or all hosts of a domain, are paced; in place of what fetch says. */

@@ -162,6 +162,14 @@ static const struct config_option options[] = {
 		"The formats to write, one file each.", EXPORT(formats)},
 	{"export", "limit", "number", "200", "1..100000",
 		"The most items in one file, newest first.", EXPORT(limit)},
+	{"export", "max-per-feed", "number", "", "1..100000",
+		"The most items of one feed, so that a loud one leaves room for others.",
+		EXPORT(max_per_feed)},
+	{"export", "content", "string", "full", "full, summary",
+		"Whole contents, or summaries in their place.", EXPORT(content)},
+	{"export", "gzip", "boolean", "false", "",
+		"Keep a compressed copy beside each file, with .gz behind its name, for web servers that "
+		"send such copies.", EXPORT(gzip)},
 	{"export", "title", "string", "", "",
 		"The title of the merged feed; without it, the section's name.", EXPORT(title)},
 	{"export", "directory", "path", "", "",
@@ -173,6 +181,9 @@ static const struct config_option options[] = {
 	{"export", "url", "url", "", "http, https",
 		"The public address of the folder, for the links of a feed to itself.",
 		EXPORT(url)},
+	{"export", "hub", "url", "", "http, https",
+		"A WebSub hub to name in the feeds, one that looks for changes by itself: courant does not "
+		"call it.", EXPORT(hub)},
 };
 
 enum { N_OPTIONS = sizeof options / sizeof *options };

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -19,9 +20,10 @@ enum {
 };
 
 struct section {
-	const char *name, *title, *query, *stem, *directory, *url;
+	const char *name, *title, *query, *stem, *directory, *url, *hub;
 	unsigned formats;
-	int64_t limit;
+	int64_t limit, max_per_feed;
+	bool summaries, gzip;
 };
 
 struct publish_run {
@@ -38,9 +40,20 @@ struct publish_run {
 
 static const struct {
 	unsigned bit;
-	const char *name;
-} formats[] = {{EXPORT_ATOM, "atom"}, {EXPORT_RSS, "rss"}, {EXPORT_JSON, "json"},
-	{EXPORT_OPML, "opml"}, {EXPORT_JSONL, "jsonl"}, {EXPORT_HTML, "html"}};
+	const char *name, *title; /* the title as a page shows it */
+} formats[] = {
+	{EXPORT_ATOM, "atom", "Atom"},
+	{EXPORT_RSS, "rss", "RSS"},
+	{EXPORT_JSON, "json", "JSON Feed"},
+	{EXPORT_OPML, "opml", "OPML"},
+	{EXPORT_JSONL, "jsonl", "JSON Lines"},
+	{EXPORT_HTML, "html", "HTML"},
+};
+
+enum {
+	N_FORMATS = sizeof formats / sizeof *formats,
+	ALTERNATES = EXPORT_ATOM | EXPORT_RSS | EXPORT_JSON | EXPORT_OPML, /* what readers subscribe to */
+};
 
 static struct error *run_error(struct publish_run *run)
 {
@@ -48,38 +61,103 @@ static struct error *run_error(struct publish_run *run)
 	return &run->errors[at];
 }
 
-static void section_write_format(struct publish_run *run, struct store *store,
-	const struct section *section, const struct export_format *format)
+/* What one pass over the items writes, or one over the subscriptions. */
+struct section_files {
+	struct export_file files[N_FORMATS];
+	struct export_link links[N_FORMATS];
+	size_t n;
+};
+
+static const char *file_name(struct publish_run *run, const struct section *section,
+	const struct export_format *format)
+{
+	return arena_printf(&run->arena, "%s.%s", section->stem, format->extension);
+}
+
+/* Where a file will be found; "" when nobody said. */
+static struct str public_url(struct publish_run *run, const struct section *section,
+	const char *name)
+{
+	return section->url ? str_of(arena_printf(&run->arena, "%s/%s", section->url, name)) : STR("");
+}
+
+static void add_file(struct publish_run *run, const struct section *section,
+	const struct export_format *format, struct section_files *files)
+{
+	const char *name = file_name(run, section, format);
+	struct export_head head = {
+		.title = str_of(section->title),
+		.query = str_of(section->query),
+		.self_url = public_url(run, section, name),
+		.hub_url = str_of(section->hub),
+		.summaries = section->summaries,
+	};
+	if (section->formats & EXPORT_HTML && !str_eq(str_of(format->name), STR("html")))
+		head.home_url = public_url(run, section, arena_printf(&run->arena, "%s.html", section->stem));
+	files->files[files->n++] = (struct export_file){
+		.format = format,
+		.head = head,
+		.path = arena_printf(&run->arena, "%s/%s", section->directory, name),
+		.target = EXPORT_TO_FILE,
+		.gzip = section->gzip,
+	};
+}
+
+/* A page leads to the feeds beside it; links are relative, as files may be moved together. */
+static size_t list_alternates(struct publish_run *run, const struct section *section,
+	struct export_link *links)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < N_FORMATS; i++) {
+		const struct export_format *format = export_format_find(str_of(formats[i].name));
+		struct str rest, type = str_split(str_of(format->media_type), ';', &rest);
+		if (section->formats & formats[i].bit & ALTERNATES)
+			links[n++] = (struct export_link){type, str_of(formats[i].title),
+				str_of(file_name(run, section, format))};
+	}
+	return n;
+}
+
+static void write_files(struct publish_run *run, struct store *store,
+	const struct section *section, struct section_files *files)
 {
 	struct query *query;
 	struct query_error why;
-	struct error err;
-	bool changed = false;
+	if (files->n == 0)
+		return;
 	if (!query_compile(str_of(section->query), clock_now(), &run->arena, &query, &why)) {
 		error_set(run_error(run), "export %s: query, column %d: %s", section->name, why.column,
 			why.error.text);
 		return;
 	}
-	if (!format->feeds)
-		query_set_limit(query, section->limit); /* the limit is one of items */
-	const char *file = arena_printf(&run->arena, "%s.%s", section->stem, format->extension);
-	const char *path = arena_printf(&run->arena, "%s/%s", section->directory, file);
-	struct export_head head = {
-		.title = str_of(section->title),
-		.query = str_of(section->query),
-	};
-	if (section->url)
-		head.self_url = str_of(arena_printf(&run->arena, "%s/%s", section->url, file));
-	if (!export_file(store, query, format, &head, path, EXPORT_TO_FILE, &changed, &err))
-		error_set(run_error(run), "export %s: %s", section->name, err.text);
-	run->n_written += changed;
+	if (!files->files[0].format->feeds) { /* the limits are of items */
+		query_set_limit(query, section->limit);
+		query_set_max_per_feed(query, section->max_per_feed);
+	}
+	export_files(store, query, files->files, files->n, NULL);
+	for (size_t i = 0; i < files->n; i++) {
+		const struct export_file *file = &files->files[i];
+		if (file->failed)
+			error_set(run_error(run), "export %s: %s", section->name, file->err.text);
+		run->n_written += file->changed;
+	}
 }
 
 static void section_write(struct publish_run *run, struct store *store, const struct section *section)
 {
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+	struct section_files items = {.n = 0}, subscriptions = {.n = 0};
+	size_t n_links = list_alternates(run, section, items.links);
+	for (size_t i = 0; i < N_FORMATS; i++) {
+		const struct export_format *format = export_format_find(str_of(formats[i].name));
 		if (section->formats & formats[i].bit)
-			section_write_format(run, store, section, export_format_find(str_of(formats[i].name)));
+			add_file(run, section, format, format->feeds ? &subscriptions : &items);
+	}
+	for (size_t i = 0; i < items.n; i++) {
+		items.files[i].head.alternates = items.links;
+		items.files[i].head.n_alternates = n_links;
+	}
+	write_files(run, store, section, &items);
+	write_files(run, store, section, &subscriptions);
 }
 
 /* In a pool thread. */
@@ -156,8 +234,12 @@ static void publish_begin(struct publisher *publisher)
 			.stem = copy_or_null(&run->arena, export->file ? export->file : export->name),
 			.directory = copy_or_null(&run->arena, export->directory),
 			.url = copy_or_null(&run->arena, export->url),
+			.hub = copy_or_null(&run->arena, export->hub),
 			.formats = export->formats,
 			.limit = export->limit,
+			.max_per_feed = export->max_per_feed,
+			.summaries = strcmp(export->content, "summary") == 0,
+			.gzip = export->gzip,
 		};
 	}
 	publisher->run = run;

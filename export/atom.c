@@ -60,6 +60,7 @@ void atom_head(const struct export_head *head, struct buf *out)
 	xml_opt_element(&xml, "subtitle", head->query);
 	date_element(&xml, "updated", head->updated_at);
 	link_element(&xml, STR("self"), head->self_url, STR("application/atom+xml"));
+	link_element(&xml, STR("hub"), head->hub_url, STR(""));
 	link_element(&xml, STR("alternate"), head->home_url, STR("text/html"));
 	xml_element(&xml, "generator", STR("courant"));
 }

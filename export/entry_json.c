@@ -198,7 +198,7 @@ static void entry_json(struct json *json, const struct entry *entry)
 	json_end(json);
 }
 
-static void hubs_json(struct json *json, struct str hub_url)
+void hubs_json(struct json *json, struct str hub_url)
 {
 	if (hub_url.len == 0)
 		return;

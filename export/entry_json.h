@@ -17,6 +17,9 @@ void item_json(struct json *json, const char *key, const struct item *item);
  * userinfo. */
 void feed_json(struct json *json, const char *key, const struct feed_record *feed);
 
+/* "hubs" with one WebSub hub; nothing for "". */
+void hubs_json(struct json *json, struct str hub_url);
+
 /* Parts of an entry, for documents that arrange them otherwise: the members that JSON Feed 1.1 has
  * (without id, summary and content), and the ones that courant adds. `unknown_type` stands for the
  * missing media type of an attachment; "" leaves it out. */

@@ -1,23 +1,21 @@
-/* Runs a query and feeds a format, chunk by chunk. Settles what all formats share: ids, dates, and
- * how much of a feed's address may be seen. Knows neither XML nor files. */
+/* Runs a query once and feeds formats, item by item and chunk by chunk. Knows neither XML nor
+ * files. */
 #include "export/export.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
-#include "base/url.h"
-#include "export/address.h"
 #include "export/formats.h"
 #include "export/guid.h"
+#include "export/settle.h"
+#include "export/subscriptions.h"
+#include "export/walk.h"
 
 enum {
 	DRAIN_AT = 64 * 1024,          /* bytes a chunk */
 	ENTRY_MAX = 128 * 1024 * 1024, /* bytes: a document of the largest size, all of it escaped */
 };
-
-/* RFC 3339 and xsd:dateTime write the years 1 to 9999. */
-static const int64_t first_writable_at = -62135596800, last_writable_at = 253402300799;
 
 static const struct export_format formats[] = {
 	{"atom", "atom", "application/atom+xml; charset=utf-8",
@@ -49,15 +47,23 @@ const struct export_format *export_format_find(struct str name)
 	return NULL;
 }
 
-/* One export under way. */
+/* One document of a run. */
+struct output {
+	struct export_job *job;
+	struct export_head head; /* complete */
+	struct export_out out;
+	char id_room[GUID_TEXT_SIZE];
+};
+
+/* One walk over the items. */
 struct run {
 	struct store *store;
 	const struct query *query;
-	const struct export_format *format;
-	struct export_head head;
-	struct export_out out;
+	struct output *outputs;
+	size_t n_outputs;
 	struct guid_set guids;
 	struct sources sources;
+	int64_t updated_at;
 	int64_t last_day; /* of the entry before */
 	bool has_entries;
 	struct arena arena; /* of the item in hand */
@@ -79,55 +85,9 @@ bool export_drain(struct export_out *out, struct error *err)
 	return (out->buf.len < DRAIN_AT && !out->buf.full) || flush(out, err);
 }
 
-static bool is_writable(int64_t at)
+static bool wants_items(const struct output *output)
 {
-	return at >= first_writable_at && at <= last_writable_at;
-}
-
-static int64_t updated_at(const struct item *item)
-{
-	const int64_t candidates[] = {item->entry.modified.at, item->changed_at,
-		item->entry.published.at, item->first_seen_at};
-	for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
-		if (is_writable(candidates[i]))
-			return candidates[i];
-	return 0;
-}
-
-static struct str address_form(struct str url, enum address_form form, struct arena *arena)
-{
-	struct buf buf;
-	buf_init(&buf, url.len);
-	address_append(&buf, url, form);
-	struct str result = arena_str(arena, buf_str(&buf));
-	buf_finish(&buf);
-	return result;
-}
-
-/* What names the feed in made ids: its address in a form that survives a move to https, without
- * the password that might be guessed from the hash. */
-static struct str guid_space(struct str feed_url, struct arena *arena)
-{
-	struct str url = address_form(feed_url, ADDRESS_NO_USERINFO, arena);
-	struct buf canonical;
-	buf_init(&canonical, URL_MAX);
-	if (url_canonical(url, &canonical))
-		url = arena_str(arena, buf_str(&canonical));
-	buf_finish(&canonical);
-	return url;
-}
-
-/* Takes the secrets out of what names the feed: its address, a title made from the address, an id
- * that repeats the query. */
-static void hide_secrets(struct item *item, struct arena *arena)
-{
-	struct str whole = item->feed_url, guid = item->feed_guid;
-	size_t path = str_find(whole, '?'), query = whole.len - path;
-	item->feed_url = address_form(whole, ADDRESS_PUBLIC, arena);
-	if (str_eq(item->feed_title, whole))
-		item->feed_title = item->feed_url;
-	if (query && guid.len && memmem(guid.data, guid.len, whole.data + path, query))
-		item->feed_guid = STR("");
+	return !output->job->format->feeds && !output->job->failed;
 }
 
 static int64_t day_of(int64_t at)
@@ -135,32 +95,63 @@ static int64_t day_of(int64_t at)
 	return at / 86400 - (at % 86400 < 0);
 }
 
-static bool write_entry(struct run *run, const struct item *stored, struct error *err)
+/* As the document shows it: without secrets, as short as it should be. */
+static struct item shown_item(struct run *run, const struct output *output,
+	const struct item *stored)
 {
 	struct item item = *stored;
-	int64_t day = day_of(item.sort_at);
-	struct str space = guid_space(item.feed_url, &run->arena);
+	if (!output->head.whole_addresses)
+		settle_secrets(&item, &run->arena);
+	if (output->head.summaries)
+		settle_summary(&item.entry, &run->arena);
+	return item;
+}
+
+static void write_entry(struct run *run, struct output *output, struct export_entry entry)
+{
+	struct export_job *job = output->job;
+	struct item item = shown_item(run, output, entry.item);
+	entry.item = &item;
+	job->format->entry(&entry, &output->out.buf);
+	job->failed = !export_drain(&output->out, &job->err);
+	if (output->out.buf.full)
+		error_prefix(&job->err, "item %" PRId64, item.id);
+}
+
+static void add_source(struct run *run, const struct item *stored)
+{
+	struct item item = *stored;
+	settle_secrets(&item, &run->arena);
+	sources_add(&run->sources, &item);
+}
+
+/* Into every document that is still being written; false when none is. */
+static bool write_item(struct run *run, const struct item *stored)
+{
+	int64_t day = day_of(stored->sort_at);
+	bool any = false;
+	struct str space = settle_space(stored->feed_url, &run->arena);
 	struct export_entry entry = {
-		.item = &item,
+		.item = stored,
 		.guid = guid_choose(&run->guids, space, stored, run->guid_room),
-		.updated_at = updated_at(stored),
+		.updated_at = settle_updated_at(stored),
 		.first = !run->has_entries,
 		.new_day = !run->has_entries || day != run->last_day,
 	};
+	if (!(stored->entry.flags & ENTRY_ID_DERIVED) && !str_eq(entry.guid, stored->entry.id))
+		entry.original_id = stored->entry.id;
 	run->has_entries = true;
 	run->last_day = day;
-	if (!(item.entry.flags & ENTRY_ID_DERIVED) && !str_eq(entry.guid, item.entry.id))
-		entry.original_id = item.entry.id;
-	if (!run->head.whole_addresses)
-		hide_secrets(&item, &run->arena);
-	sources_add(&run->sources, &item);
-	run->format->entry(&entry, &run->out.buf);
-	if (export_drain(&run->out, err))
-		return true;
-	return run->out.buf.full ? error_prefix(err, "item %" PRId64, item.id) : false;
+	add_source(run, stored);
+	for (size_t i = 0; i < run->n_outputs; i++)
+		if (wants_items(&run->outputs[i])) {
+			write_entry(run, &run->outputs[i], entry);
+			any |= wants_items(&run->outputs[i]);
+		}
+	return any;
 }
 
-static bool write_entries(struct run *run, struct error *err)
+static bool write_items(struct run *run, struct error *err)
 {
 	struct item_cursor *cursor;
 	struct item item;
@@ -168,117 +159,136 @@ static bool write_entries(struct run *run, struct error *err)
 	if (!item_cursor_open(run->store, run->query, ITEM_WHOLE, &cursor, err))
 		return false;
 	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
-		if (!write_entry(run, &item, err)) {
-			found = -1;
+		if (!write_item(run, &item))
 			break;
-		}
 		arena_clear(&run->arena);
 	}
 	item_cursor_close(cursor);
-	return found == 0;
-}
-
-/* Every item of the query without its text; `each` sees them all. */
-static bool walk_heads(struct run *run, void (*each)(void *user, const struct item *item),
-	void *user, struct error *err)
-{
-	struct item_cursor *cursor;
-	struct item item;
-	int found;
-	if (!item_cursor_open(run->store, run->query, ITEM_HEAD, &cursor, err))
-		return false;
-	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
-		each(user, &item);
-		arena_clear(&run->arena);
-	}
-	item_cursor_close(cursor);
-	return found == 0;
+	return found >= 0;
 }
 
 static void on_item_date(void *user, const struct item *item)
 {
-	struct export_head *head = user;
-	int64_t at = updated_at(item);
-	if (head->updated_at == TIME_NONE || at > head->updated_at)
-		head->updated_at = at;
+	int64_t *newest = user, at = settle_updated_at(item);
+	if (*newest == TIME_NONE || at > *newest)
+		*newest = at;
 }
 
-static bool stream_items(struct run *run, struct error *err)
+/* Without items there is no date to go by, and the clock must not decide about bytes. */
+static bool find_date(struct run *run, struct error *err)
 {
-	/* Without items there is no date to go by, and the clock must not decide about bytes. */
-	run->head.updated_at = TIME_NONE;
-	if (run->format->is_dated && !walk_heads(run, on_item_date, &run->head, err))
+	bool is_dated = false;
+	for (size_t i = 0; i < run->n_outputs; i++)
+		is_dated |= run->outputs[i].job->format->is_dated;
+	run->updated_at = TIME_NONE;
+	if (is_dated && !walk_heads(run->store, run->query, on_item_date, &run->updated_at, err))
 		return false;
-	if (run->head.updated_at == TIME_NONE)
-		run->head.updated_at = 0;
-	if (run->format->head)
-		run->format->head(&run->head, &run->out.buf);
-	if (!write_entries(run, err))
-		return false;
-	sources_sort(&run->sources);
-	run->head.sources = &run->sources;
-	if (run->format->tail)
-		run->format->tail(&run->head, &run->out.buf);
-	return flush(&run->out, err);
-}
-
-/* The feeds that have items in the query: ids, sorted, and whether one was seen. */
-struct feed_marks {
-	int64_t *ids;
-	bool *marked;
-	size_t n;
-};
-
-static int compare_ids(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
-
-static bool *mark_of(const struct feed_marks *marks, int64_t feed_id)
-{
-	int64_t *id = bsearch(&feed_id, marks->ids, marks->n, sizeof *marks->ids, compare_ids);
-	return id ? &marks->marked[id - marks->ids] : NULL;
-}
-
-static void on_item_feed(void *user, const struct item *item)
-{
-	bool *mark = mark_of(user, item->feed_id);
-	if (mark)
-		*mark = true;
-}
-
-/* Leaves in feeds[0..*n) those that have items in the query. */
-static bool keep_queried_feeds(struct run *run, struct feed_record *feeds, size_t *n,
-	struct arena *arena, struct error *err)
-{
-	struct feed_marks marks = {
-		.ids = arena_array(arena, int64_t, *n),
-		.marked = arena_array(arena, bool, *n),
-		.n = *n,
-	};
-	size_t kept = 0;
-	for (size_t i = 0; i < *n; i++)
-		marks.ids[i] = feeds[i].id;
-	qsort(marks.ids, marks.n, sizeof *marks.ids, compare_ids);
-	if (!walk_heads(run, on_item_feed, &marks, err))
-		return false;
-	for (size_t i = 0; i < *n; i++)
-		if (*mark_of(&marks, feeds[i].id))
-			feeds[kept++] = feeds[i];
-	*n = kept;
+	if (run->updated_at == TIME_NONE)
+		run->updated_at = 0;
 	return true;
 }
 
-static bool stream_feeds(struct run *run, struct error *err)
+static void begin_document(struct run *run, struct output *output)
+{
+	struct export_head *head = &output->head;
+	head->updated_at = run->updated_at;
+	head->sources = &run->sources;
+	if (output->job->format->head)
+		output->job->format->head(head, &output->out.buf);
+}
+
+static void end_document(struct output *output)
+{
+	struct export_job *job = output->job;
+	if (job->format->tail)
+		job->format->tail(&output->head, &output->out.buf);
+	job->failed = !flush(&output->out, &job->err);
+}
+
+static bool write_documents(struct run *run, struct error *err)
+{
+	if (!find_date(run, err))
+		return false;
+	for (size_t i = 0; i < run->n_outputs; i++)
+		if (wants_items(&run->outputs[i]))
+			begin_document(run, &run->outputs[i]);
+	if (!write_items(run, err))
+		return false;
+	sources_sort(&run->sources);
+	for (size_t i = 0; i < run->n_outputs; i++)
+		if (wants_items(&run->outputs[i]))
+			end_document(&run->outputs[i]);
+	return true;
+}
+
+static void write_subscriptions(struct run *run, struct output *output)
 {
 	struct arena arena = {0};
 	struct feed_record *feeds;
+	struct export_job *job = output->job;
 	size_t n;
-	bool ok = feed_list(run->store, STR(""), &arena, &feeds, &n, err) &&
-		(run->head.query.len == 0 || keep_queried_feeds(run, feeds, &n, &arena, err)) &&
-		run->format->feeds(&run->head, feeds, n, &run->out, err) && flush(&run->out, err);
+	job->failed = !subscriptions_list(run->store, run->query, output->head.query, &arena, &feeds,
+			      &n, &job->err) ||
+		!job->format->feeds(&output->head, feeds, n, &output->out, &job->err) ||
+		!flush(&output->out, &job->err);
 	arena_finish(&arena);
+}
+
+static void output_init(struct output *output, struct export_job *job)
+{
+	*output = (struct output){.job = job, .head = job->head};
+	job->failed = false;
+	output->out.sink = job->sink;
+	output->out.user = job->user;
+	if (output->head.title.len == 0)
+		output->head.title = STR("courant");
+	if (!guid_is_iri(output->head.id))
+		output->head.id = guid_derive(output->head.title, output->head.query, output->id_room);
+	buf_init(&output->out.buf, ENTRY_MAX);
+}
+
+/* The store failed: no document is whole. */
+static void fail_documents(struct run *run, const struct error *why)
+{
+	for (size_t i = 0; i < run->n_outputs; i++)
+		if (wants_items(&run->outputs[i])) {
+			run->outputs[i].job->failed = true;
+			run->outputs[i].job->err = *why;
+		}
+}
+
+static bool write_all(struct run *run, struct error *err)
+{
+	struct error why = {0};
+	bool any_items = false, ok = true;
+	for (size_t i = 0; i < run->n_outputs; i++)
+		if (run->outputs[i].job->format->feeds)
+			write_subscriptions(run, &run->outputs[i]);
+		else
+			any_items = true;
+	if (any_items && !write_documents(run, &why))
+		fail_documents(run, &why);
+	for (size_t i = run->n_outputs; i-- > 0;)
+		if (run->outputs[i].job->failed)
+			ok = error_set(err, "%s", run->outputs[i].job->err.text);
+	return ok;
+}
+
+bool export_stream_all(struct store *store, const struct query *query, struct export_job *jobs,
+	size_t n, struct error *err)
+{
+	struct run run = {.store = store, .query = query, .n_outputs = n};
+	run.outputs = xcalloc(n, sizeof *run.outputs);
+	for (size_t i = 0; i < n; i++)
+		output_init(&run.outputs[i], &jobs[i]);
+	guid_set_init(&run.guids);
+	bool ok = write_all(&run, err);
+	guid_set_finish(&run.guids);
+	sources_finish(&run.sources);
+	arena_finish(&run.arena);
+	for (size_t i = 0; i < n; i++)
+		buf_finish(&run.outputs[i].out.buf);
+	free(run.outputs);
 	return ok;
 }
 
@@ -286,20 +296,6 @@ bool export_stream(struct store *store, const struct query *query,
 	const struct export_format *format, const struct export_head *head, export_sink_fn sink,
 	void *user, struct error *err)
 {
-	char id_room[GUID_TEXT_SIZE];
-	struct run run = {.store = store, .query = query, .format = format, .head = *head};
-	if (run.head.title.len == 0)
-		run.head.title = STR("courant");
-	if (!guid_is_iri(run.head.id))
-		run.head.id = guid_derive(run.head.title, run.head.query, id_room);
-	run.out.sink = sink;
-	run.out.user = user;
-	buf_init(&run.out.buf, ENTRY_MAX);
-	guid_set_init(&run.guids);
-	bool ok = format->feeds ? stream_feeds(&run, err) : stream_items(&run, err);
-	guid_set_finish(&run.guids);
-	sources_finish(&run.sources);
-	buf_finish(&run.out.buf);
-	arena_finish(&run.arena);
-	return ok;
+	struct export_job job = {.format = format, .head = *head, .sink = sink, .user = user};
+	return export_stream_all(store, query, &job, 1, err);
 }

@@ -18,6 +18,7 @@ struct export_head {
 	struct str id;          /* Atom id; "" = derived from title and query */
 	struct str self_url;    /* where the export will be found; "" = unknown */
 	struct str home_url;    /* "" = none */
+	struct str hub_url;     /* WebSub hub that is told of changes; "" = none */
 	struct str query;       /* text of the query, for the description; "" = everything */
 	const struct export_link *alternates; /* for formats that people look at */
 	size_t n_alternates;
@@ -26,6 +27,7 @@ struct export_head {
 	/* Feed addresses with userinfo and query, where secrets live: for the owner's own copy, never
 	 * for publishing. Without it OPML leaves out the feeds whose address would be another. */
 	bool whole_addresses;
+	bool summaries; /* in place of the content; a missing or long one is made of the first words */
 };
 
 /* An item as a format's entry callback gets it, all that formats share being settled. */
@@ -74,16 +76,41 @@ bool export_stream(struct store *store, const struct query *query,
 	const struct export_format *format, const struct export_head *head, export_sink_fn sink,
 	void *user, struct error *err);
 
+/* One document of several. */
+struct export_job {
+	const struct export_format *format;
+	struct export_head head;
+	export_sink_fn sink;
+	void *user;
+	bool failed; /* filled by export_stream_all, and so is err */
+	struct error err;
+};
+
+/* The same for several documents in one pass over the items. One that fails leaves the others
+ * alone; when the store does, all have. False when any failed, with its sentence. */
+bool export_stream_all(struct store *store, const struct query *query, struct export_job *jobs,
+	size_t n, struct error *err);
+
 /* What may stand at the path of a file. */
 enum export_target {
 	EXPORT_TO_ANY,  /* a person named it: links are followed, pipes and devices written to */
 	EXPORT_TO_FILE, /* a program writes it: a link is replaced, anything but a file is an error */
 };
 
-/* The same into a file: temporary file beside it, fsync, rename; a file that already holds these
- * bytes is left alone (*ret_changed false). A new file gets mode 0644 less umask, a replaced one
- * keeps its mode. Symbolic links are followed; what is no regular file (/dev/stdout, a pipe) is
- * written to directly. Nothing is left behind on failure. */
-bool export_file(struct store *store, const struct query *query,
-	const struct export_format *format, const struct export_head *head, const char *path,
-	enum export_target target, bool *ret_changed, struct error *err);
+struct export_file {
+	const struct export_format *format;
+	struct export_head head;
+	const char *path;
+	enum export_target target;
+	bool gzip;    /* the same once more, compressed, in a file with ".gz" behind its name */
+	bool changed; /* filled by export_files; one of the two holds other bytes than before */
+	bool failed;  /* likewise, and so is err, which names the path */
+	struct error err;
+};
+
+/* Documents into files, in one pass: temporary file beside it, fsync, rename; a file that already
+ * holds these bytes is left alone. A new file gets mode 0644 less umask, a replaced one keeps its
+ * mode. Symbolic links are followed; what is no regular file (/dev/stdout, a pipe) is written to
+ * directly. Nothing is left behind on failure. False when any failed, with its sentence. */
+bool export_files(struct store *store, const struct query *query, struct export_file *files,
+	size_t n, struct error *err);

@@ -250,21 +250,3 @@ void file_close(struct file *file)
 	free(file->path);
 	*file = (struct file){.folder = -1, .old = -1, .fresh = -1};
 }
-
-static bool on_bytes(void *user, struct str bytes, struct error *err)
-{
-	return file_write(user, bytes, err);
-}
-
-bool export_file(struct store *store, const struct query *query,
-	const struct export_format *format, const struct export_head *head, const char *path,
-	enum export_target target, bool *ret_changed, struct error *err)
-{
-	struct file file;
-	if (!file_open(path, target, &file, err))
-		return false;
-	bool ok = export_stream(store, query, format, head, on_bytes, &file, err) &&
-		file_commit(&file, ret_changed, err);
-	file_close(&file);
-	return ok;
-}

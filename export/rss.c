@@ -15,6 +15,17 @@ static void date_element(struct xml *xml, const char *name, int64_t at)
 	xml_opt_element(xml, name, str_of(time_rfc822(at, text)));
 }
 
+static void link_element(struct xml *xml, struct str rel, struct str url, struct str type)
+{
+	if (url.len == 0)
+		return;
+	xml_start(xml, "atom:link");
+	xml_attribute(xml, "rel", rel);
+	xml_opt_attribute(xml, "type", type);
+	xml_attribute(xml, "href", url);
+	xml_end(xml, "atom:link");
+}
+
 void rss_head(const struct export_head *head, struct buf *out)
 {
 	struct xml xml;
@@ -31,13 +42,8 @@ void rss_head(const struct export_head *head, struct buf *out)
 		: head->self_url.len                 ? head->self_url
 						     : head->id);
 	xml_element(&xml, "description", head->query.len ? head->query : head->title);
-	if (head->self_url.len) {
-		xml_start(&xml, "atom:link");
-		xml_attribute(&xml, "rel", STR("self"));
-		xml_attribute(&xml, "type", STR("application/rss+xml"));
-		xml_attribute(&xml, "href", head->self_url);
-		xml_end(&xml, "atom:link");
-	}
+	link_element(&xml, STR("self"), head->self_url, STR("application/rss+xml"));
+	link_element(&xml, STR("hub"), head->hub_url, STR(""));
 	date_element(&xml, "lastBuildDate", head->updated_at);
 	xml_element(&xml, "generator", STR("courant"));
 }

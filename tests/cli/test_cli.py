@@ -3,6 +3,7 @@
 of output, what reaches a terminal. Speaks TAP.
   test_cli.py COURANT SEED DOC_FOLDER COURANTD"""
 import fcntl
+import gzip
 import http.server
 import json
 import os
@@ -340,6 +341,13 @@ def test_export():
     expect('token=abc' in whole.out and not whole.err, 'addresses are cut')
     expect(len(home.run('export', '--jsonl', '--limit', '4').out.splitlines()) == 4, 'limit')
     expect(home.run('export', '--json', '--title', 'Mine').json()['title'] == 'Mine', 'title')
+    lines = home.run('export', '--jsonl', '--max-per-feed', '2', '--summary').out.splitlines()
+    expect(len(lines) == 4 and 'content_' not in ''.join(lines), lines)
+    expect('would write 4 ' in home.run('export', '-n', '--max-per-feed', '2', '--format', 'rss').err, 'dry count')
+    home.run('export', '--gzip', '-o', home.path + '/x.rss')
+    with open(home.path + '/x.rss', 'rb') as plain, gzip.open(home.path + '/x.rss.gz') as packed:
+        expect(plain.read() == packed.read(), 'the compressed file differs')
+    expect('--output' in home.run('export', '--gzip', '--format', 'rss', code=64).err, 'gzip to standard output')
     expect('would write' in home.run('export', '-n', '--format', 'rss', '-o', home.path + '/n.rss').err, 'dry')
     expect(not os.path.exists(home.path + '/n.rss'), 'a dry run wrote')
     expect(home.run('export', '--format', 'pdf', code=64).err, 'pdf')

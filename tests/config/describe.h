@@ -40,6 +40,14 @@ static inline void describe_export(const struct config_export *export, struct bu
 		buf_printf(buf, " file=%s", export->file);
 	if (export->url)
 		buf_printf(buf, " url=%s", export->url);
+	if (export->hub)
+		buf_printf(buf, " hub=%s", export->hub);
+	if (export->max_per_feed)
+		buf_printf(buf, " max-per-feed=%lld", (long long)export->max_per_feed);
+	if (strcmp(export->content, "full") != 0)
+		buf_printf(buf, " content=%s", export->content);
+	if (export->gzip)
+		buf_printf(buf, " gzip");
 	buf_append_char(buf, '\n');
 }
 

@@ -199,23 +199,82 @@ static void test_files(void **state)
 {
 	(void)state;
 	struct error err = {0};
-	const struct export_head head = {.title = STR("Sample")};
-	const struct export_format *atom = export_format_find(STR("atom"));
+	struct export_file file = {.format = export_format_find(STR("atom")),
+		.head.title = STR("Sample"), .path = strdup(path_of("out"))};
 	struct stat before, after;
-	bool changed = false;
-	const char *path = path_of("out");
-	assert_true(export_file(store, compile(""), atom, &head, path, EXPORT_TO_ANY, &changed, &err));
-	assert_true(changed);
+	const char *path = file.path;
+	assert_true(export_files(store, compile(""), &file, 1, &err));
+	assert_true(file.changed);
 	assert_int_equal(stat(path, &before), 0);
-	assert_true(export_file(store, compile(""), atom, &head, path, EXPORT_TO_ANY, &changed, &err));
-	assert_false(changed);
+	assert_true(export_files(store, compile(""), &file, 1, &err));
+	assert_false(file.changed);
 	sample_add_item(store);
-	assert_true(export_file(store, compile(""), atom, &head, path, EXPORT_TO_ANY, &changed, &err));
-	assert_true(changed);
+	assert_true(export_files(store, compile(""), &file, 1, &err));
+	assert_true(file.changed);
 	assert_int_equal(stat(path, &after), 0);
 	assert_true(after.st_size > before.st_size);
-	assert_false(export_file(store, compile(""), atom, &head, "/nonexistent/out", EXPORT_TO_ANY, &changed, &err));
+	free((char *)path);
+	file.path = "/nonexistent/out";
+	assert_false(export_files(store, compile(""), &file, 1, &err));
+	assert_true(file.failed);
 	assert_non_null(strstr(err.text, "/nonexistent"));
+}
+
+static char *read_file(const char *path)
+{
+	buf_clear(&got);
+	FILE *file = fopen(path, "rb");
+	assert_non_null(file);
+	for (int c; (c = getc(file)) != EOF;)
+		buf_append_char(&got, (char)c);
+	fclose(file);
+	return strdup(buf_cstr(&got));
+}
+
+/* Several formats of one pass are what each is by itself; one that cannot be written leaves the
+ * others alone. */
+static void test_one_pass(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"atom", "rss", "json", "html", "jsonl", "opml"};
+	enum { N = sizeof names / sizeof *names };
+	struct export_file files[N + 1];
+	char paths[N][96];
+	struct error err = {0};
+	for (size_t i = 0; i < N; i++) {
+		snprintf(paths[i], sizeof paths[i], "%s/out.%s", folder, names[i]);
+		files[i] = (struct export_file){.format = export_format_find(str_of(names[i])),
+			.head.title = STR("Sample"), .head.self_url = STR("https://p.example/sample"),
+			.path = paths[i], .target = EXPORT_TO_FILE};
+	}
+	files[N] = files[0];
+	files[N].path = folder; /* something that is no file */
+	assert_false(export_files(store, compile(""), files, N + 1, &err));
+	assert_true(files[N].failed);
+	assert_string_equal(err.text, files[N].err.text);
+	for (size_t i = 0; i < N; i++) {
+		assert_false(files[i].failed);
+		assert_true(files[i].changed);
+		char *whole = read_file(paths[i]);
+		assert_string_equal(whole, export_text(names[i], "", false));
+		free(whole);
+		unlink(paths[i]);
+	}
+}
+
+static void test_summaries(void **state)
+{
+	(void)state;
+	struct error err = {0};
+	const struct export_head head = {.summaries = true};
+	buf_clear(&got);
+	assert_true(export_stream(store, compile(""), export_format_find(STR("jsonl")), &head, on_bytes,
+		&got, &err));
+	const char *lines = buf_cstr(&got);
+	assert_int_equal(count(lines, "\"content_"), 0);
+	assert_int_equal(count(lines, "\"summary\":\"<p>S</p>\""), 1);
+	assert_int_equal(count(lines, "\"summary\":\"1 &lt; 2 &amp; 3 &gt; 2\\nsecond line\""), 1);
+	assert_int_equal(count(lines, "\n"), SAMPLE_ITEMS + 1); /* and the late one */
 }
 
 int main(void)
@@ -229,6 +288,8 @@ int main(void)
 		cmocka_unit_test(test_made_document_ids),
 		cmocka_unit_test(test_sink_stops),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_one_pass),
+		cmocka_unit_test(test_summaries),
 	};
 	return cmocka_run_group_tests(tests, open_store, close_store);
 }

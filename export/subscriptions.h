@@ -1,0 +1,8 @@
+#pragma once
+/* The feeds of a document of subscriptions. */
+#include "storage/feed.h"
+#include "storage/query.h"
+
+/* All subscribed feeds when `text`, that of the query, is ""; else those with items in it. */
+bool subscriptions_list(struct store *store, const struct query *query, struct str text,
+	struct arena *arena, struct feed_record **ret_feeds, size_t *ret_count, struct error *err);
