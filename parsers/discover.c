@@ -89,6 +89,13 @@ static struct str without_feed_scheme(struct str href)
 	return href;
 }
 
+/* WordPress announces its API beside its feeds, and by the type that JSON Feed 1.0 has. */
+static bool is_api(struct str url)
+{
+	return url.len && (memmem(url.data, url.len, "/wp-json/", 9)
+		|| memmem(url.data, url.len, "rest_route=", 11));
+}
+
 static void on_link(struct finder *finder, const struct html_token *token)
 {
 	struct str rel = attribute(finder, token, "rel");
@@ -101,7 +108,7 @@ static void on_link(struct finder *finder, const struct html_token *token)
 	for (size_t i = 0; i < finder->n_links; i++)
 		if (str_eq(finder->links[i].url, url))
 			return;
-	if (!url.len || finder->n_links >= DISCOVER_MAX)
+	if (!url.len || is_api(url) || finder->n_links >= DISCOVER_MAX)
 		return;
 	struct link *link = arena_push(finder->arena, finder->links, finder->n_links);
 	*link = (struct link){.url = url, .rel = STR("alternate"), .length = SIZE_NONE};

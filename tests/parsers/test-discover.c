@@ -34,9 +34,11 @@ static void test_pages(void **state)
 		{"<LINK REL='ALTERNATE' TYPE='Application/RSS+XML; charset=utf-8' HREF='x'/>",
 			"http://example.org/blog/x||Application/RSS+XML; charset=utf-8\n"},
 		{"<link rel='alternate' type='application/feed+json' href='/feed.json'>"
-		 "<link rel='alternate' type='application/json' href='/wp-json/1'>",
+		 "<link rel='alternate' type='application/json' href='/wp-json/wp/v2/pages/1'>"
+		 "<link rel='alternate' type='application/json' href='/?rest_route=/wp/v2/posts/1'>"
+		 "<link rel='alternate' type='application/json' href='/1.json'>",
 			"http://example.org/feed.json||application/feed+json\n"
-			"http://example.org/wp-json/1||application/json\n"},
+			"http://example.org/1.json||application/json\n"},
 		{"<base href='https://cdn.example/'><link rel='feed' href='f'><base href='https://no.example/'>"
 		 "<link rel='home alternate' type='text/xml' href='g'>",
 			"https://cdn.example/f||\nhttps://cdn.example/g||text/xml\n"},
