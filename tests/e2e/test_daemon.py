@@ -301,6 +301,32 @@ class OneFeed(World):
         self.assertIn('not public', self.feed('/other')['reason'])
         self.assertEqual(self.origin.requests('/other'), [])
 
+    def test_a_proxy_for_one_feed(self):
+        target = 'http://feeds.example/feed'
+        self.origin.script(target, scripted.plain(rss(('a', 'By proxy'))))
+        self.origin.serve('/feed', rss(('b', 'Direct')))
+        self.configure('feed "x" { url = "%s" proxy = "%s" user-agent = "mine/1" headers = {"X-Mine: 1"} }' % (
+            target, self.origin.url('')), feeds=['/feed'])
+        self.once()
+        self.assertEqual(self.titles(), ['By proxy', 'Direct'])
+        proxied, direct = self.origin.requests(target)[0], self.origin.requests('/feed')[0]
+        self.assertEqual(proxied.header('Host'), 'feeds.example')
+        self.assertEqual(proxied.header('User-Agent'), 'mine/1')
+        self.assertEqual(proxied.header('X-Mine'), '1')
+        self.assertNotEqual(direct.header('User-Agent'), 'mine/1')
+        self.assertIsNone(direct.header('X-Mine'))
+        self.configure(feeds=[target, '/feed'], fetch='proxy = "%s"' % self.origin.url(''))     # and for all
+        self.once('--all', expect=2)        # the proxy does not know the other
+        self.assertEqual(len(self.origin.requests(target)), 2)
+        self.assertEqual(len(self.origin.requests(self.address('/feed'))), 1)
+
+    def test_the_environment_names_no_proxy(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.environment.update(http_proxy='http://127.0.0.1:1', all_proxy='http://127.0.0.1:1')
+        self.configure(feeds=['/feed'])
+        self.once()
+        self.assertEqual(self.titles(), ['A'])
+
     def test_bad_values_name_their_place(self):
         self.configure(self.section('/feed', 'initial = "few"'))
         self.assertRegex(self.once(expect=78).stderr, r'courant\.conf:[0-9]+: .*initial: "few"')

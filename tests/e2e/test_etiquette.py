@@ -449,6 +449,32 @@ class Clocks(World):
             self.stop()
         self.assertEqual(len(self.origin.requests()), 2)
 
+    def test_an_hour_back_is_no_reason_to_ask_again(self):
+        self.origin.behaviours['/feed'] = document(1, ETag='"1"')
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        for shown in (SATURDAY, SATURDAY - HOUR, SATURDAY - HOUR / 2):
+            self.speed(1, shown)
+            self.start()
+            self.wait_until(lambda: self.next_due() is not None)
+            self.assertLess(self.next_due() - self.shown(time.time()), 2.5 * HOUR)
+            self.stop()
+        self.assertEqual(len(self.origin.requests()), 1)
+
+    def test_daylight_saving_changes_nothing(self):
+        first_of_november = SATURDAY - 20 * DAY                     # 06:00 GMT: New York goes back an hour
+        self.environment['TZ'] = 'America/New_York'
+        self.origin.behaviours['/feed'] = document(1, ETag='"1"')
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        self.speed(7200, first_of_november)
+        self.start()
+        self.sleep_until_shown(first_of_november + DAY)
+        self.stop()
+        times = [self.shown(request.at) for request in self.origin.requests()]
+        gaps = [after - before for before, after in zip(times, times[1:])]
+        self.assertGreaterEqual(len(times), 15)
+        self.assertGreaterEqual(min(gaps), HOUR - 7200 * 0.003)
+        self.assertLess(max(gaps[1:]), 1.5 * HOUR)
+
     def next_due(self):
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(self.path('courant.db.sock'))

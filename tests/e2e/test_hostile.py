@@ -3,6 +3,7 @@
 import asyncio
 import os
 import resource
+import shutil
 import signal
 import socket
 import ssl
@@ -353,6 +354,36 @@ class Tls(World):
         self.once('--all')                              # another process: the file remembers
         self.assertEqual([feed for feed in self.feeds().values() if 'failure' in feed], [])
         self.assertEqual(self.spoken, ['http/1.1'] * 3)
+
+    @unittest.skipUnless(shutil.which('nginx'), 'needs nginx, for HTTP/2 as it is spoken')
+    def test_http2_where_it_is_offered(self):
+        with socket.socket() as probe:
+            probe.bind(('127.0.0.1', 0))
+            port = probe.getsockname()[1]
+        with open(self.path('www/feed'), 'w', encoding='ascii') as file:
+            file.write(rss(('a', 'A')))
+        os.chmod(self.folder.name, 0o755)
+        with open(self.path('nginx.conf'), 'w', encoding='ascii') as file:
+            file.write('daemon off; pid "%(folder)s/nginx.pid"; error_log stderr; events {} http { '
+                       'log_format p "$server_protocol $status"; access_log "%(folder)s/access" p; '
+                       'server { listen 127.0.0.1:%(port)d ssl http2; ssl_certificate "%(folder)s/cert.pem"; '
+                       'ssl_certificate_key "%(folder)s/cert.key"; root "%(folder)s/www"; } }'
+                       % {'folder': self.folder.name, 'port': port})
+        server = subprocess.Popen(['nginx', '-e', 'stderr', '-c', self.path('nginx.conf')], stderr=subprocess.DEVNULL)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.terminate)
+        self.wait_until(lambda: self.connects(port))
+        self.configure('feed "x" { url = "https://127.0.0.1:%d/feed" ca-file = "%s" }' % (port, self.path('cert.pem')))
+        self.once()
+        self.once('--all')
+        self.assertEqual(self.titles(), ['A'])
+        with open(self.path('access'), encoding='ascii') as file:
+            self.assertEqual(file.read().splitlines(), ['HTTP/2.0 200', 'HTTP/2.0 304'])
+
+    @staticmethod
+    def connects(port):
+        with socket.socket() as client:
+            return client.connect_ex(('127.0.0.1', port)) == 0
 
     def test_broken_http2_falls_back_and_is_remembered(self):
         self.configure('feed "x" { url = "https://127.0.0.1:%d/feed" ca-file = "%s" }' % (self.port, self.path('cert.pem')))
