@@ -19,7 +19,6 @@
 #include "parsers/decode.h"
 
 enum {
-	MAX_ETAG_BYTES = 1024,
 	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
 	/* Of all transfers, before the loop turns again. curl by itself reads a hundred times from a
 	 * socket that does not run dry: 20 endless bodies kept the loop for 160 ms. */
@@ -684,8 +683,11 @@ static void fetch_complete(struct fetch *fetch)
 	struct response response = fetch->response;
 	response.effective_url = fetch->url;
 	response.is_moved = fetch->n_hops > 0 ? fetch->is_permanent : fetch->is_secured;
-	if (response.etag.len > MAX_ETAG_BYTES)
+	size_t longest = (size_t)fetch->fetcher->config->fetch.max_validator_bytes;
+	if (response.etag.len > longest)
 		response.etag = str_make(NULL, 0);
+	if (response.last_modified.len > longest)
+		response.last_modified = str_make(NULL, 0);
 	response.body = buf_take(&fetch->response.body);
 	fetch->fetcher->n_arriving_bytes -= (int64_t)response.body.cap;
 	fetch_leave_memory(fetch);

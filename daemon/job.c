@@ -400,6 +400,8 @@ static void job_parse(struct job *job)
 	task->content_encoding = job->response.content_encoding;
 	task->body = buf_str(&job->response.body);
 	task->max_document_bytes = (uint32_t)job->daemon->config.fetch.max_document_bytes;
+	task->max_entries = (uint32_t)job->daemon->config.fetch.max_entries;
+	task->max_ratio = (uint32_t)job->daemon->config.fetch.max_ratio;
 	task->now = clock_now();
 	task->on_done = on_parsed;
 	feed_enter(job->feed, FEED_PARSING);

@@ -230,6 +230,8 @@ static void parser_give(struct parser *parser, struct parse_task *task)
 		.content_encoding_len = (uint32_t)task->content_encoding.len,
 		.body_len = (uint32_t)task->body.len,
 		.max_document_bytes = task->max_document_bytes,
+		.max_entries = task->max_entries,
+		.max_ratio = task->max_ratio,
 		.now = task->now,
 	};
 	const struct str parts[] = {str_make((const char *)&task->head, sizeof task->head), task->url,

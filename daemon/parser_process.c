@@ -140,6 +140,8 @@ static bool request_answer(const struct parser_request_head *head, struct str by
 		.content_type = str_make(bytes.data + head->url_len, head->content_type_len),
 		.now = head->now,
 		.max_document_bytes = head->max_document_bytes,
+		.max_entries = head->max_entries,
+		.max_ratio = head->max_ratio,
 	};
 	size_t at = head->url_len + head->content_type_len;
 	hints.content_encoding = str_make(bytes.data + at, head->content_encoding_len);

@@ -10,7 +10,7 @@ enum { PARSER_MAGIC = 0x636f7572, PARSER_CPU_S = 10 };
 struct parser_request_head {
 	uint32_t magic;
 	uint32_t url_len, content_type_len, content_encoding_len, body_len;
-	uint32_t max_document_bytes;
+	uint32_t max_document_bytes, max_entries, max_ratio;
 	int64_t now;
 };
 

@@ -73,6 +73,8 @@ static void on_fetched(void *user, struct response *response)
 		.content_encoding = probe->response.content_encoding,
 		.body = buf_str(&probe->response.body),
 		.max_document_bytes = (uint32_t)probe->config.fetch.max_document_bytes,
+		.max_entries = (uint32_t)probe->config.fetch.max_entries,
+		.max_ratio = (uint32_t)probe->config.fetch.max_ratio,
 		.now = clock_now(),
 		.on_done = on_parsed,
 	};

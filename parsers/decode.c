@@ -22,7 +22,6 @@
 
 enum {
 	MAX_ENCODINGS = 2,
-	RATIO = 200,
 	RATIO_FREE = 1024 * 1024, /* bytes of output that need no justification */
 	STEP = 64 * 1024,         /* output room offered to a streaming decoder at a time */
 	ZSTD_WINDOW_LOG = 23,     /* 8 MiB: what RFC 9659 lets a server use */
@@ -293,10 +292,10 @@ static bool is_plain(struct str wire)
 	return wire.len && (wire.data[0] == '<' || wire.data[0] == '{' || wire.data[0] == '[');
 }
 
-static enum decode_result decode_one(const struct codec *codec, struct str wire, struct buf *out,
-	struct error *err)
+static enum decode_result decode_one(const struct codec *codec, struct str wire, size_t ratio,
+	struct buf *out, struct error *err)
 {
-	size_t max = out->max, fair = wire.len > RATIO_FREE / RATIO ? wire.len * RATIO : RATIO_FREE;
+	size_t max = out->max, fair = wire.len > RATIO_FREE / ratio ? wire.len * ratio : RATIO_FREE;
 	struct sink sink = {out, fair < max ? fair : max};
 	out->max = sink.limit + 1;
 	enum decode_result result = codec->decode(wire, &sink, err);
@@ -308,15 +307,18 @@ static enum decode_result decode_one(const struct codec *codec, struct str wire,
 	} else if (result == DECODE_OK && out->len > sink.limit) {
 		result = DECODE_TOO_LARGE;
 	}
-	if (result == DECODE_TOO_LARGE)
-		error_set(err, "the body unpacks to more than %zu bytes (from %zu)", sink.limit, wire.len);
+	if (result == DECODE_TOO_LARGE && sink.limit < max)
+		error_set(err, "the body unpacks to more than %zu times its %zu bytes (max-ratio)", ratio,
+			wire.len);
+	else if (result == DECODE_TOO_LARGE)
+		error_set(err, "the body unpacks to more than %zu bytes (max-document)", sink.limit);
 	else if (result == DECODE_TRUNCATED)
 		error_set(err, "the compressed body ends early, after %zu bytes", out->len);
 	return result;
 }
 
-enum decode_result decode_body(struct str encoding, struct str wire, struct buf *storage,
-	struct str *ret_bytes, struct error *err)
+enum decode_result decode_body(struct str encoding, struct str wire, size_t max_ratio,
+	struct buf *storage, struct str *ret_bytes, struct error *err)
 {
 	const struct codec *chain[MAX_ENCODINGS];
 	size_t n;
@@ -332,7 +334,7 @@ enum decode_result decode_body(struct str encoding, struct str wire, struct buf 
 	while (n && bytes.len && result == DECODE_OK) {
 		if (storage->len)
 			before = buf_take(storage);
-		result = decode_one(chain[--n], bytes, storage, err);
+		result = decode_one(chain[--n], bytes, max_ratio ? max_ratio : DECODE_MAX_RATIO, storage, err);
 		bytes = buf_str(storage);
 		if (result == DECODE_TRUNCATED) {
 			truncated = true;

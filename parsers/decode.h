@@ -9,7 +9,7 @@ enum decode_result {
 	DECODE_OK,
 	DECODE_TRUNCATED, /* the input ended early: *ret_bytes is what came out */
 	DECODE_CORRUPT,   /* err says how */
-	DECODE_TOO_LARGE, /* over storage->max, or over 200:1 beyond 1 MiB of output */
+	DECODE_TOO_LARGE, /* over storage->max, or over max_ratio beyond 1 MiB of output */
 	DECODE_UNKNOWN,   /* an encoding that we did not ask for: err names it */
 };
 
@@ -18,8 +18,10 @@ enum decode_result {
  * unchanged when they start like markup or JSON; gzip that nobody announced is undone. *ret_bytes
  * borrows from storage, or from wire where there was nothing to undo; it is set on OK and
  * TRUNCATED. */
-enum decode_result decode_body(struct str encoding, struct str wire, struct buf *storage,
-	struct str *ret_bytes, struct error *err);
+enum decode_result decode_body(struct str encoding, struct str wire, size_t max_ratio,
+	struct buf *storage, struct str *ret_bytes, struct error *err);
+
+enum { DECODE_MAX_RATIO = 200 }; /* what max_ratio 0 stands for */
 
 /* The value of our Accept-Encoding header: exactly what decode_body() can undo. */
 const char *decode_accepts(void);

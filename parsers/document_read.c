@@ -157,7 +157,7 @@ static bool decode(struct str bytes, const struct read_hints *hints, struct buf 
 	struct str *ret_bytes, enum read_result *ret_failed, struct error *err)
 {
 	*ret_bytes = str_make(NULL, 0);
-	switch (decode_body(encoding_of(bytes, hints), bytes, storage, ret_bytes, err)) {
+	switch (decode_body(encoding_of(bytes, hints), bytes, hints->max_ratio, storage, ret_bytes, err)) {
 	case DECODE_OK:
 		return true;
 	case DECODE_TRUNCATED:
@@ -165,8 +165,6 @@ static bool decode(struct str bytes, const struct read_hints *hints, struct buf 
 		*ret_failed = READ_BROKEN;
 		return false;
 	case DECODE_TOO_LARGE:
-		error_set(err, "the body is larger than %zu bytes when decompressed",
-			storage->max);
 		*ret_failed = READ_TOO_LARGE;
 		return false;
 	case DECODE_CORRUPT:

@@ -13,6 +13,7 @@ struct read_hints {
 	int64_t now;                 /* unix seconds; judges dates of the future; TIME_NONE: no judging */
 	size_t max_document_bytes;   /* decoded; 0 = READ_MAX_DOCUMENT */
 	size_t max_entries;          /* 0 = READ_MAX_ENTRIES */
+	size_t max_ratio;            /* of decoded to wire bytes; 0 = DECODE_MAX_RATIO */
 	bool raw_html;               /* leave HTML uncleaned: for measuring only */
 };
 

@@ -29,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* A copy of its own: reading past the end of the body is then seen. */
 	struct str encoding = encodings[data[0] % (sizeof encodings / sizeof encodings[0])];
 	struct str wire = str_make((const char *)data + 1, size - 1);
-	enum decode_result result = decode_body(encoding, wire, &storage, &bytes, &err);
+	enum decode_result result = decode_body(encoding, wire, 0, &storage, &bytes, &err);
 	require(storage.len <= storage.max && storage.max == MAX);
 	if (result == DECODE_OK || result == DECODE_TRUNCATED)
 		require(bytes.len <= MAX && (bytes.len <= 1024 * 1024 || bytes.len <= 200 * 200 * size));

@@ -53,7 +53,7 @@ static void check(const char *encoding, struct str wire, enum decode_result resu
 	struct str bytes;
 	struct error err = {""};
 	buf_init(&storage, MAX);
-	enum decode_result got = decode_body(str_of(encoding), wire, &storage, &bytes, &err);
+	enum decode_result got = decode_body(str_of(encoding), wire, 0, &storage, &bytes, &err);
 	if (got != result)
 		fail_msg("%s: %d, not %d: %s", encoding, got, result, err.text);
 	if (want)
@@ -161,7 +161,7 @@ static void test_truncated(void **state)
 			struct error err;
 			const char *encoding = formats[f] == GZIP ? "gzip" : "deflate";
 			assert_int_equal(DECODE_TRUNCATED, decode_body(str_of(encoding),
-				str_make(wire.data, n), &storage, &bytes, &err));
+				str_make(wire.data, n), 0, &storage, &bytes, &err));
 			assert_true(str_starts(STR(PLAIN), bytes));
 			longest = bytes.len;
 		}
@@ -205,7 +205,7 @@ static void test_size_field_is_a_guess(void **state)
 	compress_into(&wire, STR("x"), GZIP);
 	buf_append_char(&plain, 'x');
 	assert_int_equal(DECODE_OK,
-		decode_body(STR("gzip"), buf_str(&wire), &storage, &bytes, &err));
+		decode_body(STR("gzip"), buf_str(&wire), 0, &storage, &bytes, &err));
 	assert_true(str_eq(bytes, buf_str(&plain)));
 	buf_finish(&plain);
 	buf_finish(&wire);
@@ -254,12 +254,12 @@ static void test_cap_is_exact(void **state)
 		buf_init(&wire, MAX);
 		compress_into(&wire, STR(PLAIN), rows[i].window_bits);
 		buf_init(&storage, sizeof PLAIN - 1);
-		assert_int_equal(DECODE_OK, decode_body(str_of(rows[i].encoding), buf_str(&wire), &storage,
+		assert_int_equal(DECODE_OK, decode_body(str_of(rows[i].encoding), buf_str(&wire), 0, &storage,
 			&bytes, &err));
 		assert_true(str_eq(bytes, STR(PLAIN)));
 		storage.max--;
 		assert_int_equal(DECODE_TOO_LARGE, decode_body(str_of(rows[i].encoding), buf_str(&wire),
-			&storage, &bytes, &err));
+			0, &storage, &bytes, &err));
 		buf_finish(&wire);
 		buf_finish(&storage);
 	}
