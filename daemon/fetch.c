@@ -255,6 +255,7 @@ static const struct {
 	{{"ratelimit-remaining", 19}, offsetof(struct response, rate_remaining)},
 	{{"ratelimit-reset", 15}, offsetof(struct response, rate_reset)},
 	{{"retry-after", 11}, offsetof(struct response, retry_after)},
+	{{"x-amzn-waf-action", 17}, offsetof(struct response, challenge)},
 	{{"strict-transport-security", 25}, offsetof(struct response, strict)},
 	{{"x-ratelimit-remaining", 21}, offsetof(struct response, rate_remaining)},
 	{{"x-ratelimit-reset", 17}, offsetof(struct response, rate_reset)},
@@ -381,6 +382,19 @@ static bool must_wait(struct fetch *fetch, size_t n)
 	return true;
 }
 
+/* What pages say that stand before a site, where no header does. */
+static struct str challenge_find(struct str page)
+{
+	static const struct str marks[] = {
+		{"/cdn-cgi/challenge-platform/", 28}, {"captcha-delivery.com", 20}, {"_Incapsula_Resource", 19},
+		{"awsWafCookieDomainList", 22}, {"anubis_challenge", 16}, {"ddos-guard.net", 14},
+	};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (memmem(page.data, page.len, marks[i].data, marks[i].len))
+			return marks[i];
+	return str_make(NULL, 0);
+}
+
 static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 {
 	struct fetch *fetch = user;
@@ -389,6 +403,8 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
 	if (status != 200 && status != 226) {
 		fetch->n_unread_bytes += n;
+		if (status >= 400 && !fetch->response.challenge.len)
+			fetch->response.challenge = challenge_find(str_make(bytes, n));
 		fetch->ends_early = fetch->n_unread_bytes > MAX_UNREAD_BYTES;
 		return fetch->ends_early ? 0 : n;
 	}
@@ -581,6 +597,8 @@ static bool hop_follow(struct fetch *fetch)
 	if (fetch->response.held_until != TIME_NONE)
 		return false;
 	int status = fetch->response.status;
+	if (fetch->response.retry_after.len)
+		fetch->response.redirect_retry_after = fetch->response.retry_after;
 	fetch->is_permanent = (status == 301 || status == 308) && (fetch->n_hops == 0 || fetch->is_permanent);
 	fetch->n_hops++;
 	fetch->url = target;

@@ -115,10 +115,15 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
 	return str_make(NULL, 0);
 }
 
-static int64_t rate_limit(const struct response *response, const struct config *config, int64_t now)
+/* What holds after a good answer too: nothing remains of a rate, or a redirect asked to wait. */
+static int64_t asked_along_the_way(const struct response *response, const struct config *config,
+	int64_t now)
 {
-	return http_rate_limit(response->rate_remaining, response->rate_reset, response->rate, now,
+	int64_t rate = http_rate_limit(response->rate_remaining, response->rate_reset, response->rate, now,
 		config->fetch.max_wait_s);
+	int64_t redirect = http_retry_after(response->redirect_retry_after, response->date, now,
+		config->fetch.max_wait_s);
+	return rate > redirect ? rate : redirect;
 }
 
 /* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3); to 429 and 503 there is one in
@@ -126,11 +131,9 @@ static int64_t rate_limit(const struct response *response, const struct config *
 static int64_t not_before(const struct feed_state *state, int64_t feed_id, const struct config *config,
 	const struct response *response, int64_t now)
 {
-	int64_t at = response->retry_after.len
-		? http_retry_after(response->retry_after, response->date, now, config->fetch.max_wait_s)
-		: TIME_NONE;
+	int64_t at = http_retry_after(response->retry_after, response->date, now, config->fetch.max_wait_s);
 	if (at == TIME_NONE)
-		at = rate_limit(response, config, now);
+		at = asked_along_the_way(response, config, now);
 	if (at != TIME_NONE || (response->status != 429 && response->status != 503))
 		return at;
 	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures,
@@ -227,7 +230,7 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 		return;
 	}
 	state_take_success(state, now);
-	state->not_before_at = rate_limit(response, config, now);
+	state->not_before_at = asked_along_the_way(response, config, now);
 	state_take_validators(state, feed, response);
 	state->fresh_s = http_freshness(response->cache_control, response->age, response->expires,
 		response->date, now);

@@ -164,6 +164,10 @@ static void test_a_rate_limit_is_stored(void **state)
 	feed.state = apply(&feed, OUTCOME_READ, &response, now, &moved_to);
 	assert_int_equal(feed.state.failure, FAILURE_NONE);
 	assert_int_equal(feed.state.not_before_at, now + 900);
+	response.redirect_retry_after = STR("1200"); /* the longer of the two */
+	feed.state = apply(&feed, OUTCOME_READ, &response, now, &moved_to);
+	assert_int_equal(feed.state.not_before_at, now + 1200);
+	response.redirect_retry_after = STR("");
 	response.status = 429;
 	feed.state = apply(&feed, OUTCOME_FAILED, &response, now, &moved_to);
 	assert_int_equal(feed.state.not_before_at, now + 900);

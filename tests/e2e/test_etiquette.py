@@ -167,6 +167,35 @@ class Week(Days):
         self.assertEqual(len(self.titles('feed:"%s"' % self.address('/delta'))), 11)
 
 
+class Months(Days):
+    def test_no_failure_is_for_good_nor_forgotten(self):        # E20, E21
+        kinds = {'/404': scripted.status(404), '/403': scripted.status(403), '/500': scripted.status(500),
+                 '/html': scripted.plain('<html><body>maintenance</body></html>', X_Not_A_Feed='1')}
+        whole = document(1, ETag='"1"')
+        for path in kinds:
+            self.origin.behaviours[path] = whole
+        self.begin(list(kinds), scale=172800)
+        self.wait_until(lambda: all(self.origin.requests(path) for path in kinds))
+        for path, behaviour in kinds.items():
+            self.origin.behaviours[path] = behaviour
+        self.sleep_until_shown(SATURDAY + 60 * DAY)
+        slack = 172800 * 0.05                                   # what the machine takes, on this clock
+        for path in kinds:
+            gaps = self.gaps(path)[2:]
+            for before, after in zip(gaps, gaps[1:]):           # up to the cap, less the jitter
+                self.assertGreater(after, min(before, 7 * DAY) / 1.1 - slack, path)
+            self.assertLess(max(gaps), 7.7 * DAY + slack, path)
+            self.assertGreater(max(gaps), 3 * DAY, path)
+            self.origin.behaviours[path] = whole
+        self.wait_until(lambda: not [feed for feed in self.feeds().values() if 'failure' in feed])
+        n_before = {path: len(self.times(path)) for path in kinds}
+        self.wait_until(lambda: all(len(self.times(path)) >= n_before[path] + 3 for path in kinds))
+        self.stop()
+        for path in kinds:                                      # the usual interval again, at once
+            self.assertLess(max(self.gaps(path)[-2:]), DAY + slack, path)
+        self.assertEqual(len(self.titles()), 2 * len(kinds))
+
+
 class Redirects(Days):
     def test_only_steady_permanent_moves_are_believed(self):
         good = document(1, ETag='"1"')
