@@ -62,7 +62,7 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 {
 	struct meta meta;
 	struct query_plan plan;
-	if (!meta_get(store, &meta, err) || !query_prepare(store, query, false, &plan, err))
+	if (!meta_get(store, &meta, err) || !query_prepare(store, query, QUERY_PAGES, &plan, err))
 		return false;
 	struct item_cursor *cursor = xcalloc(1, sizeof *cursor);
 	cursor->store = store;
@@ -174,7 +174,7 @@ bool item_count(struct store *store, const struct query *query, int64_t *ret_cou
 	struct query_plan plan;
 	if (query->max_per_feed)
 		return count_by_walk(store, query, ret_count, err);
-	if (!query_prepare(store, query, true, &plan, err))
+	if (!query_prepare(store, query, QUERY_COUNT, &plan, err))
 		return false;
 	int64_t most = plan.by_relevance ? RELEVANCE_MAX : -1;
 	if (query->limit && (most < 0 || query->limit < most))
@@ -187,4 +187,23 @@ bool item_count(struct store *store, const struct query *query, int64_t *ret_cou
 		store_fail(store, err);
 	sqlite3_finalize(plan.stmt);
 	return ok;
+}
+
+bool item_find_arrival(struct store *store, const struct query *query, int64_t n, int64_t *ret_id,
+	struct error *err)
+{
+	struct query_plan plan;
+	int64_t id = 0, n_rows = 0;
+	int code;
+	if (!query_prepare(store, query, QUERY_ARRIVALS, &plan, err))
+		return false;
+	bind_page(&plan, INT64_MAX, n);
+	for (; (code = sqlite3_step(plan.stmt)) == SQLITE_ROW; n_rows++)
+		id = sqlite3_column_int64(plan.stmt, 0);
+	if (code != SQLITE_DONE)
+		store_fail(store, err);
+	else
+		*ret_id = n_rows == n ? id : 0;
+	sqlite3_finalize(plan.stmt);
+	return code == SQLITE_DONE;
 }

@@ -38,6 +38,10 @@ int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct ite
 	struct error *err);
 void item_cursor_close(struct item_cursor *cursor); /* before its store; NULL is fine */
 
+/* The id of the n-th result in the order in which they were stored; 0 when there are fewer. */
+bool item_find_arrival(struct store *store, const struct query *query, int64_t n, int64_t *ret_id,
+	struct error *err);
+
 /* How many the query would give, its limit counted. */
 bool item_count(struct store *store, const struct query *query, int64_t *ret_count,
 	struct error *err);

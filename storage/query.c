@@ -422,6 +422,13 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
 	return true;
 }
 
+void query_set_stored(struct query *query, int64_t after, int64_t until)
+{
+	query->after_id = after;
+	query->until_id = until;
+	query->limit = query->max_per_feed = 0;
+}
+
 void query_set_max_per_feed(struct query *query, int64_t n)
 {
 	query->max_per_feed = n;

@@ -30,6 +30,10 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
  * 0 = none. */
 void query_set_limit(struct query *query, int64_t limit);
 
+/* Items with ids above `after` and up to `until` only, and all of them: limits are lifted. Ids grow
+ * as items are stored, so that such a range never gets another item. */
+void query_set_stored(struct query *query, int64_t after, int64_t until);
+
 /* The first n results of every feed, and no more of it; 0 = all. Limits count what is left. */
 void query_set_max_per_feed(struct query *query, int64_t n);
 

@@ -291,27 +291,45 @@ static void emit_source(struct query_writer *writer, struct str match, bool by_r
 			"ON i.sort_key = item_fts.rowid WHERE item_fts MATCH ?%d AND "
 			"item_fts.rowid < ?1 AND item_fts.rowid >= ?2 AND i.id <= ?3",
 			add_text(writer, match));
+	else if (writer->query->until_id)
+		/* The "+" keeps SQLite from a walk over the keys of all items. */
+		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
+			"+i.sort_key < ?1 AND +i.sort_key >= ?2 AND i.id <= ?3"));
 	else
 		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
 			"i.sort_key < ?1 AND i.sort_key >= ?2 AND +i.id <= ?3"));
+	if (writer->query->until_id)
+		buf_printf(&writer->sql, " AND i.id > ?%d AND i.id <= ?%d",
+			add_number(writer, writer->query->after_id),
+			add_number(writer, writer->query->until_id));
 }
 
-static bool emit_select(struct query_writer *writer, bool *ret_by_relevance)
+static void emit_order(struct query_writer *writer, struct str match, bool by_relevance)
+{
+	const char *direction = writer->query->sort == QUERY_OLDEST ? "ASC" : "DESC";
+	if (by_relevance)
+		buf_append_str(&writer->sql, STR(" ORDER BY c.score, c.k DESC"));
+	else
+		buf_printf(&writer->sql, " ORDER BY %s %s", match.len ? "item_fts.rowid" : "i.sort_key",
+			direction);
+}
+
+static bool emit_select(struct query_writer *writer, enum query_form form, bool *ret_by_relevance)
 {
 	struct str match = query_take_match(writer);
-	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && match.len;
+	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && match.len &&
+		form != QUERY_ARRIVALS;
 	/* Without the feed, an index is all that a page of everything reads. */
 	buf_append_str(&writer->sql, writer->query->max_per_feed
 		? STR("SELECT i.id, i.sort_key, i.feed_id") : STR("SELECT i.id, i.sort_key"));
 	emit_source(writer, match, *ret_by_relevance);
 	if (!emit_conditions(writer))
 		return false;
-	const char *order = *ret_by_relevance ? "c.score, c.k DESC"
-		: match.len                   ? "item_fts.rowid"
-					      : "i.sort_key";
-	bool oldest = writer->query->sort == QUERY_OLDEST;
-	return buf_printf(&writer->sql, " ORDER BY %s%s LIMIT ?4", order,
-		*ret_by_relevance ? "" : oldest ? " ASC" : " DESC");
+	if (form == QUERY_ARRIVALS)
+		buf_append_str(&writer->sql, STR(" ORDER BY i.id"));
+	else
+		emit_order(writer, match, *ret_by_relevance);
+	return buf_append_str(&writer->sql, STR(" LIMIT ?4"));
 }
 
 static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
@@ -327,7 +345,7 @@ static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
 	return code == SQLITE_OK;
 }
 
-static bool prepare(struct query_writer *writer, bool count, struct query_plan *plan)
+static bool prepare(struct query_writer *writer, enum query_form form, struct query_plan *plan)
 {
 	const struct node *root = writer->query->root;
 	if (root && !query_find_feeds(writer, root))
@@ -336,11 +354,11 @@ static bool prepare(struct query_writer *writer, bool count, struct query_plan *
 		list_conditions(writer, root);
 	plan->from_key = key_of(writer->from_at);
 	plan->until_key = key_of(writer->until_at);
-	if (count)
+	if (form == QUERY_COUNT)
 		buf_append_str(&writer->sql, STR("SELECT count(*) FROM ("));
-	if (!emit_select(writer, &plan->by_relevance))
+	if (!emit_select(writer, form, &plan->by_relevance))
 		return false;
-	if (count)
+	if (form == QUERY_COUNT)
 		buf_append_char(&writer->sql, ')');
 	sqlite3 *db = writer->store->db;
 	if (sqlite3_prepare_v2(db, buf_cstr(&writer->sql), -1, &plan->stmt, NULL) ||
@@ -352,7 +370,7 @@ static bool prepare(struct query_writer *writer, bool count, struct query_plan *
 	return true;
 }
 
-bool query_prepare(struct store *store, const struct query *query, bool count,
+bool query_prepare(struct store *store, const struct query *query, enum query_form form,
 	struct query_plan *ret_plan, struct error *err)
 {
 	struct query_writer *writer = xcalloc(1, sizeof *writer);
@@ -363,7 +381,7 @@ bool query_prepare(struct store *store, const struct query *query, bool count,
 	writer->until_at = INT64_MAX;
 	writer->err = err;
 	buf_init(&writer->sql, SQL_MAX);
-	bool ok = meta_get(store, &writer->meta, err) && prepare(writer, count, &plan);
+	bool ok = meta_get(store, &writer->meta, err) && prepare(writer, form, &plan);
 	if (ok)
 		*ret_plan = plan;
 	buf_finish(&writer->sql);

@@ -19,6 +19,11 @@ struct query_plan {
 	bool by_relevance;           /* one page is all there is */
 };
 
-/* `count` wraps the SELECT into a count of its rows. */
-bool query_prepare(struct store *store, const struct query *query, bool count,
+enum query_form {
+	QUERY_PAGES,    /* in the order of the query */
+	QUERY_COUNT,    /* one row: how many rows it would be */
+	QUERY_ARRIVALS, /* in the order in which they were stored */
+};
+
+bool query_prepare(struct store *store, const struct query *query, enum query_form form,
 	struct query_plan *ret_plan, struct error *err);

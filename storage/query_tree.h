@@ -47,6 +47,7 @@ struct query {
 	enum query_sort sort;
 	int64_t limit; /* 0: none */
 	int64_t max_per_feed; /* likewise */
+	int64_t after_id, until_id; /* until_id 0: all items */
 	int64_t now;
 };
 

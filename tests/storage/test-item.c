@@ -112,6 +112,33 @@ static void test_max_per_feed(void **state)
 	}
 }
 
+/* Ranges of arrival hold every item once, whatever its date, and never get another. */
+static void test_ranges_of_arrival(void **state)
+{
+	static const char *const queries[] = {"", "title:title", "sort:old", "feed:1 limit:3",
+		"sort:relevance title:title", "-title:nowhere"};
+	struct fixture *f = *state;
+	int64_t n_indexed;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, MANY);
+	assert_true(search_index_some(f->store, 10 * MANY, &n_indexed, &f->err));
+	for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+		int64_t after = 0, until = 0, n_ranges = 0, counted;
+		struct query *query;
+		assert_true(query_compile(str_of(queries[i]), NOW, &f->arena, &query, NULL));
+		for (;; after = until, n_ranges++) {
+			query_set_stored(query, after, INT64_MAX);
+			assert_true(item_find_arrival(f->store, query, 300, &until, &f->err));
+			if (!until)
+				break;
+			assert_int_equal(until, after + 300);
+			query_set_stored(query, after, until);
+			assert_true(item_count(f->store, query, &counted, &f->err));
+			assert_int_equal(counted, 300);
+		}
+		assert_int_equal(n_ranges, 3);
+	}
+}
+
 /* Stored meanwhile: not seen. Purged meanwhile: not seen. Nothing twice, nothing missed. */
 static void test_while_items_come_and_go(void **state)
 {
@@ -197,6 +224,7 @@ int main(void)
 		TEST(test_pages),
 		TEST(test_limit_over_pages),
 		TEST(test_max_per_feed),
+		TEST(test_ranges_of_arrival),
 		TEST(test_while_items_come_and_go),
 		TEST(test_cursor_holds_no_lock),
 		TEST(test_head_and_whole),
