@@ -48,6 +48,7 @@ struct config_export {
 	unsigned formats;      /* export_format_bit */
 	int64_t limit;
 	int64_t max_per_feed;  /* 0: not set */
+	int64_t archive;       /* items of an archive; 0: none are kept */
 	bool gzip;
 };
 

@@ -7,23 +7,14 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "base/log.h"
-#include "export/export.h"
+#include "daemon/section.h"
 #include "storage/query.h"
 
 enum {
 	DEBOUNCE_MS = 2000,
 	RETRY_MS = 30 * 1000,        /* a folder that was missing, a disk that was full */
 	AGAIN_MS = 60 * 60 * 1000,   /* "since:7d" means something else an hour later */
-	MAX_ERRORS = 8,
-};
-
-struct section {
-	const char *name, *title, *query, *stem, *directory, *url, *hub;
-	unsigned formats;
-	int64_t limit, max_per_feed;
-	bool summaries, gzip;
 };
 
 struct publish_run {
@@ -33,132 +24,8 @@ struct publish_run {
 	const char *database;
 	struct section *sections;
 	size_t n_sections;
-	size_t n_written;
-	struct error errors[MAX_ERRORS];
-	size_t n_errors;
+	struct section_report report;
 };
-
-static const struct {
-	unsigned bit;
-	const char *name, *title; /* the title as a page shows it */
-} formats[] = {
-	{EXPORT_ATOM, "atom", "Atom"},
-	{EXPORT_RSS, "rss", "RSS"},
-	{EXPORT_JSON, "json", "JSON Feed"},
-	{EXPORT_OPML, "opml", "OPML"},
-	{EXPORT_JSONL, "jsonl", "JSON Lines"},
-	{EXPORT_HTML, "html", "HTML"},
-};
-
-enum {
-	N_FORMATS = sizeof formats / sizeof *formats,
-	ALTERNATES = EXPORT_ATOM | EXPORT_RSS | EXPORT_JSON | EXPORT_OPML, /* what readers subscribe to */
-};
-
-static struct error *run_error(struct publish_run *run)
-{
-	size_t at = run->n_errors < MAX_ERRORS ? run->n_errors++ : MAX_ERRORS - 1;
-	return &run->errors[at];
-}
-
-/* What one pass over the items writes, or one over the subscriptions. */
-struct section_files {
-	struct export_file files[N_FORMATS];
-	struct export_link links[N_FORMATS];
-	size_t n;
-};
-
-static const char *file_name(struct publish_run *run, const struct section *section,
-	const struct export_format *format)
-{
-	return arena_printf(&run->arena, "%s.%s", section->stem, format->extension);
-}
-
-/* Where a file will be found; "" when nobody said. */
-static struct str public_url(struct publish_run *run, const struct section *section,
-	const char *name)
-{
-	return section->url ? str_of(arena_printf(&run->arena, "%s/%s", section->url, name)) : STR("");
-}
-
-static void add_file(struct publish_run *run, const struct section *section,
-	const struct export_format *format, struct section_files *files)
-{
-	const char *name = file_name(run, section, format);
-	struct export_head head = {
-		.title = str_of(section->title),
-		.query = str_of(section->query),
-		.self_url = public_url(run, section, name),
-		.hub_url = str_of(section->hub),
-		.summaries = section->summaries,
-	};
-	if (section->formats & EXPORT_HTML && !str_eq(str_of(format->name), STR("html")))
-		head.home_url = public_url(run, section, arena_printf(&run->arena, "%s.html", section->stem));
-	files->files[files->n++] = (struct export_file){
-		.format = format,
-		.head = head,
-		.path = arena_printf(&run->arena, "%s/%s", section->directory, name),
-		.target = EXPORT_TO_FILE,
-		.gzip = section->gzip,
-	};
-}
-
-/* A page leads to the feeds beside it; links are relative, as files may be moved together. */
-static size_t list_alternates(struct publish_run *run, const struct section *section,
-	struct export_link *links)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < N_FORMATS; i++) {
-		const struct export_format *format = export_format_find(str_of(formats[i].name));
-		struct str rest, type = str_split(str_of(format->media_type), ';', &rest);
-		if (section->formats & formats[i].bit & ALTERNATES)
-			links[n++] = (struct export_link){type, str_of(formats[i].title),
-				str_of(file_name(run, section, format))};
-	}
-	return n;
-}
-
-static void write_files(struct publish_run *run, struct store *store,
-	const struct section *section, struct section_files *files)
-{
-	struct query *query;
-	struct query_error why;
-	if (files->n == 0)
-		return;
-	if (!query_compile(str_of(section->query), clock_now(), &run->arena, &query, &why)) {
-		error_set(run_error(run), "export %s: query, column %d: %s", section->name, why.column,
-			why.error.text);
-		return;
-	}
-	if (!files->files[0].format->feeds) { /* the limits are of items */
-		query_set_limit(query, section->limit);
-		query_set_max_per_feed(query, section->max_per_feed);
-	}
-	export_files(store, query, files->files, files->n, NULL);
-	for (size_t i = 0; i < files->n; i++) {
-		const struct export_file *file = &files->files[i];
-		if (file->failed)
-			error_set(run_error(run), "export %s: %s", section->name, file->err.text);
-		run->n_written += file->changed;
-	}
-}
-
-static void section_write(struct publish_run *run, struct store *store, const struct section *section)
-{
-	struct section_files items = {.n = 0}, subscriptions = {.n = 0};
-	size_t n_links = list_alternates(run, section, items.links);
-	for (size_t i = 0; i < N_FORMATS; i++) {
-		const struct export_format *format = export_format_find(str_of(formats[i].name));
-		if (section->formats & formats[i].bit)
-			add_file(run, section, format, format->feeds ? &subscriptions : &items);
-	}
-	for (size_t i = 0; i < items.n; i++) {
-		items.files[i].head.alternates = items.links;
-		items.files[i].head.n_alternates = n_links;
-	}
-	write_files(run, store, section, &items);
-	write_files(run, store, section, &subscriptions);
-}
 
 /* In a pool thread. */
 static void on_work(uv_work_t *work)
@@ -167,11 +34,11 @@ static void on_work(uv_work_t *work)
 	struct store *store;
 	struct error err;
 	if (store_open(run->database, STORE_READ, &store, &err) != STORE_OK) {
-		error_set(run_error(run), "exports: %s", err.text);
+		error_set(section_error(&run->report), "exports: %s", err.text);
 		return;
 	}
 	for (size_t i = 0; i < run->n_sections; i++)
-		section_write(run, store, &run->sections[i]);
+		section_write(&run->sections[i], store, &run->arena, &run->report);
 	store_close(store);
 }
 
@@ -189,12 +56,12 @@ static void on_work_done(uv_work_t *work, int status)
 	(void)status;
 	struct publish_run *run = work->data;
 	struct publisher *publisher = run->publisher;
-	for (size_t i = 0; i < run->n_errors; i++)
-		log_error("%s", run->errors[i].text);
-	if (run->n_written)
-		log_info("exports: %zu files written", run->n_written);
+	for (size_t i = 0; i < run->report.n_errors; i++)
+		log_error("%s", run->report.errors[i].text);
+	if (run->report.n_written)
+		log_info("exports: %zu files written", run->report.n_written);
 	if (publisher)
-		publisher->n_errors = run->n_errors;
+		publisher->n_errors = run->report.n_errors;
 	arena_finish(&run->arena);
 	free(run);
 	if (!publisher)
@@ -239,6 +106,7 @@ static void publish_begin(struct publisher *publisher)
 			.limit = export->limit,
 			.max_per_feed = export->max_per_feed,
 			.summaries = strcmp(export->content, "summary") == 0,
+			.archive = export->archive,
 			.gzip = export->gzip,
 		};
 	}

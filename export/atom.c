@@ -61,6 +61,10 @@ void atom_head(const struct export_head *head, struct buf *out)
 	date_element(&xml, "updated", head->updated_at);
 	link_element(&xml, STR("self"), head->self_url, STR("application/atom+xml"));
 	link_element(&xml, STR("hub"), head->hub_url, STR(""));
+	link_element(&xml, STR("prev-archive"), head->prev_url, STR(""));
+	link_element(&xml, STR("current"), head->current_url, STR(""));
+	if (head->current_url.len)
+		xml_archive_mark(&xml);
 	link_element(&xml, STR("alternate"), head->home_url, STR("text/html"));
 	xml_element(&xml, "generator", STR("courant"));
 }

@@ -18,6 +18,8 @@ struct export_head {
 	struct str id;          /* Atom id; "" = derived from title and query */
 	struct str self_url;    /* where the export will be found; "" = unknown */
 	struct str home_url;    /* "" = none */
+	struct str prev_url;    /* the archive of what came before (RFC 5005); "" = none */
+	struct str current_url; /* this is such an archive, of the document there; "" = it is none */
 	struct str hub_url;     /* WebSub hub that is told of changes; "" = none */
 	struct str query;       /* text of the query, for the description; "" = everything */
 	const struct export_link *alternates; /* for formats that people look at */

@@ -74,6 +74,11 @@ static void append_meta(const struct export_head *head, struct buf *out)
 		buf_append_str(out, STR(">\n"));
 	}
 	append_alternates(head, out);
+	if (head->prev_url.len) {
+		buf_append_str(out, STR("<link rel=\"prev\""));
+		append_attribute(out, "href", head->prev_url);
+		buf_append_str(out, STR(">\n"));
+	}
 	buf_append_str(out, STR("<style>"));
 	for (size_t i = 0; i < sizeof page_style / sizeof *page_style; i++)
 		buf_append_str(out, str_of(page_style[i]));
@@ -236,21 +241,34 @@ static void append_sources(struct buf *out, const struct sources *sources)
 	buf_append_str(out, STR("</ul>\n</nav>\n"));
 }
 
+static void append_end_link(struct buf *out, struct str url, struct str title)
+{
+	if (url.len == 0)
+		return;
+	buf_append_str(out, STR("<li><a"));
+	append_attribute(out, "href", url);
+	buf_append_char(out, '>');
+	append_text(out, title);
+	buf_append_str(out, STR("</a></li>\n"));
+}
+
+static void append_end_links(const struct export_head *head, struct buf *out)
+{
+	if (!head->n_alternates && !head->prev_url.len && !head->current_url.len)
+		return;
+	buf_append_str(out, STR("<ul>\n"));
+	append_end_link(out, head->prev_url, STR("Earlier items"));
+	append_end_link(out, head->current_url, STR("Newest items"));
+	for (size_t i = 0; i < head->n_alternates; i++)
+		append_end_link(out, head->alternates[i].url, head->alternates[i].title);
+	buf_append_str(out, STR("</ul>\n"));
+}
+
 static void append_end(const struct export_head *head, struct buf *out)
 {
 	char text[TIME_TEXT_SIZE];
 	buf_append_str(out, STR("<footer class=\"end\">\n"));
-	if (head->n_alternates)
-		buf_append_str(out, STR("<ul>\n"));
-	for (size_t i = 0; i < head->n_alternates; i++) {
-		buf_append_str(out, STR("<li><a"));
-		append_attribute(out, "href", head->alternates[i].url);
-		buf_append_char(out, '>');
-		append_text(out, head->alternates[i].title);
-		buf_append_str(out, STR("</a></li>\n"));
-	}
-	if (head->n_alternates)
-		buf_append_str(out, STR("</ul>\n"));
+	append_end_links(head, out);
 	if (head->sources->n_feeds)
 		buf_printf(out, "<p>Newest change <time datetime=\"%s\">%.10s, %.5s</time>; all times "
 			"are UTC.</p>\n", time_rfc3339(head->updated_at, text), text, text + 11);

@@ -16,6 +16,7 @@ void json_feed_head(const struct export_head *head, struct buf *out)
 	json_opt_string(&json, "home_page_url", head->home_url);
 	json_opt_string(&json, "feed_url", head->self_url);
 	json_opt_string(&json, "description", head->query);
+	json_opt_string(&json, "next_url", head->prev_url);
 	hubs_json(&json, head->hub_url);
 	json_array(&json, "items"); /* which the tail ends, and the object too */
 }

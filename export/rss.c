@@ -44,6 +44,10 @@ void rss_head(const struct export_head *head, struct buf *out)
 	xml_element(&xml, "description", head->query.len ? head->query : head->title);
 	link_element(&xml, STR("self"), head->self_url, STR("application/rss+xml"));
 	link_element(&xml, STR("hub"), head->hub_url, STR(""));
+	link_element(&xml, STR("prev-archive"), head->prev_url, STR(""));
+	link_element(&xml, STR("current"), head->current_url, STR(""));
+	if (head->current_url.len)
+		xml_archive_mark(&xml);
 	date_element(&xml, "lastBuildDate", head->updated_at);
 	xml_element(&xml, "generator", STR("courant"));
 }

@@ -187,6 +187,13 @@ void xml_end_text(struct xml *xml, const char *name, struct str text)
 	append_end_tag(xml, name);
 }
 
+void xml_archive_mark(struct xml *xml)
+{
+	xml_start(xml, "fh:archive");
+	xml_attribute(xml, "xmlns:fh", STR("http://purl.org/syndication/history/1.0"));
+	xml_end(xml, "fh:archive");
+}
+
 void xml_element(struct xml *xml, const char *name, struct str text)
 {
 	xml_start(xml, name);

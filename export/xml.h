@@ -26,6 +26,9 @@ void xml_end(struct xml *xml, const char *name);
 /* Ends an element without children: its text is all there is. */
 void xml_end_text(struct xml *xml, const char *name, struct str text);
 
+/* The sign of an archive (RFC 5005 section 4). */
+void xml_archive_mark(struct xml *xml);
+
 /* A whole element without attributes. */
 void xml_element(struct xml *xml, const char *name, struct str text);
 void xml_opt_element(struct xml *xml, const char *name, struct str text); /* "" writes nothing */

@@ -44,6 +44,8 @@ static inline void describe_export(const struct config_export *export, struct bu
 		buf_printf(buf, " hub=%s", export->hub);
 	if (export->max_per_feed)
 		buf_printf(buf, " max-per-feed=%lld", (long long)export->max_per_feed);
+	if (export->archive)
+		buf_printf(buf, " archive=%lld", (long long)export->archive);
 	if (strcmp(export->content, "full") != 0)
 		buf_printf(buf, " content=%s", export->content);
 	if (export->gzip)

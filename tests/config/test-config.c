@@ -159,9 +159,9 @@ static const struct good {
 	{"export e { query = \"\" formats = {jsonl, OPML} limit = 100000 directory = out file = f.x\n"
 	 "url = https://example.org/feeds/ title = \"T t\" }",
 		"export e [] 24 100000 @/out title=T t file=f.x url=https://example.org/feeds/\n"},
-	{"export e { formats = html hub = http://hub.example/ max-per-feed = 3 content = summary "
+	{"export e { formats = html hub = http://hub.example/ max-per-feed = 3 archive = 50 content = summary "
 	 "gzip = true }",
-		"export e [] 32 200 /state/exports hub=http://hub.example/ max-per-feed=3 "
+		"export e [] 32 200 /state/exports hub=http://hub.example/ max-per-feed=3 archive=50 "
 		"content=summary gzip\n"},
 	{"export e { formats = rss }", "export e [] 2 200 /state/exports\n"},
 	{"export e { formats += {rss, json} }", "export e [] 7 200 /state/exports\n"},

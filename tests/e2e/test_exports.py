@@ -4,10 +4,12 @@ import gzip
 import json
 import os
 import re
+import sqlite3
+import subprocess
 import unittest
 import xml.etree.ElementTree as xml
 
-from harness import World, rss
+from harness import COURANT, World, rss
 
 ATOM = '{http://www.w3.org/2005/Atom}'
 LONG = 'word ' * 300
@@ -77,6 +79,82 @@ class Exports(World):
         self.once()
         for name in names:
             self.assertEqual((os.stat(self.path('out/' + name)).st_ino, self.read(name)), before[name])
+
+    def archived(self, *formats):
+        """(format, number) of every archive → its bytes."""
+        names = [name.split('.') for name in os.listdir(os.path.dirname(self.path('out/x')))]
+        return {(name[2], int(name[1])): self.read('.'.join(name)) for name in names
+                if len(name) == 3 and name[2] in formats}
+
+    def chain(self, name):
+        """The ids of a document and of all archives that it leads to."""
+        ids = []
+        while name:
+            document = json.loads(self.courant('parse', self.path('out/' + name)).stdout)
+            ids += [item['id'] for item in document['items']]
+            self.assertEqual(document.get('_courant', {}).get('archive', False), name.count('.') == 2)
+            self.assertIn(len(document['items']), (10,) if name.count('.') == 2 else (12,))
+            name = document.get('_courant', {}).get('prev_archive_url', '').replace('https://p.example/', '')
+        return ids
+
+    def test_archives(self):
+        """Full ones only, which never change; together with the newest items they hold everything."""
+        section = self.section('formats = {atom, rss, json, html, opml} archive = 10 limit = 12 '
+                               'url = "https://p.example"')
+        formats = ('atom', 'rss', 'json', 'html')
+        self.publish(section, items=24)
+        before = self.archived(*formats)
+        self.assertEqual(sorted(before), sorted((name, number) for name in formats for number in (10, 20)))
+        for name in ('all.atom', 'all.rss'):
+            ids = self.chain(name)
+            self.assertEqual((len(ids), len(set(ids))), (32, 25))
+        self.assertEqual([json.loads(self.read(name)).get('next_url') for name in ('all.json', 'all.20.json', 'all.10.json')],
+                         ['https://p.example/all.20.json', 'https://p.example/all.10.json', None])
+        page = self.read('all.20.html').decode('utf-8')
+        self.assertIn('<a href="https://p.example/all.10.html">Earlier items</a>', page)
+        self.assertIn('<a href="https://p.example/all.html">Newest items</a>', page)
+        self.origin.serve('/more', rss(*(('more%d' % n, 'More %d' % n) for n in range(9)), title='More'))
+        self.configure(section, feeds=('/more',))
+        self.once()
+        after = self.archived(*formats)
+        self.assertEqual(sorted(set(after) - set(before)), sorted((name, 30) for name in formats))
+        self.assertEqual({key: after[key] for key in before}, before)
+        self.assertIn(b'rel="prev-archive" href="https://p.example/all.30.atom"', self.read('all.atom'))
+
+    def multiply(self, first, last):
+        """Copies of the stored items, with numbers."""
+        with sqlite3.connect(self.path('courant.db')) as database:
+            columns = [row[1] for row in database.execute('PRAGMA table_info(item)')]
+            made = ', '.join({'id': 'item.id + n * 1000', 'sort_key': 'sort_key - n * 1000000',
+                              'guid': "guid || '-' || n"}.get(column, column) for column in columns)
+            database.execute('WITH RECURSIVE numbers(n) AS (SELECT ? UNION ALL SELECT n + 1 FROM numbers WHERE n < ?) '
+                             'INSERT INTO item SELECT %s FROM item, numbers WHERE id < 1000' % made, (first, last))
+            database.execute('UPDATE meta SET last_item_id = (SELECT max(id) FROM item)')
+
+    def peak(self, name):
+        """KiB that an export takes, and the items in it."""
+        with open(self.path('big.' + name), 'wb') as file:
+            process = subprocess.Popen([COURANT, '--config', self.path('courant.conf'), 'export', '--format', name],
+                                       stdout=file, env=self.environment)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = status
+        self.assertEqual(status, 0)
+        mark = {'atom': b'<entry', 'rss': b'<item>', 'json': b'"_courant":', 'jsonl': b'"_courant":',
+                'html': b'<article'}[name]
+        with open(self.path('big.' + name), 'rb') as file:
+            return usage.ru_maxrss, sum(line.count(mark) for line in file)
+
+    @unittest.skipIf(os.environ.get('COURANT_BUILD', '').startswith('sanitize'), 'sanitizers keep what is freed')
+    def test_memory_does_not_grow_with_the_items(self):
+        self.publish()
+        self.multiply(1, 150)
+        names = ('atom', 'rss', 'json', 'html', 'jsonl')
+        few = {name: self.peak(name) for name in names}
+        self.multiply(151, 1500)
+        for name in names:
+            kib, n_items = self.peak(name)
+            self.assertGreater(n_items, 5 * few[name][1])
+            self.assertLess(kib, few[name][0] + 3000, name)
 
     def test_one_that_fails_leaves_the_others(self):
         os.makedirs(self.path('out/all.rss/x'))

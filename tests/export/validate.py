@@ -2,7 +2,7 @@
 """Lets others judge the exports of the sample store: validate.py WRITE-SAMPLE FOLDER-OF-THE-SCHEMAS.
 Every format must be what it claims to be, hold every item once, and no byte that moves a terminal."""
 import base64, hashlib, json, os, re, shutil, subprocess, sys
-import html.parser
+import datetime, email.utils, html.parser
 import xml.etree.ElementTree as xml
 
 ITEMS = 13
@@ -46,7 +46,47 @@ check(atom.findtext(ATOM + 'updated') == max(dates), 'atom is as new as its newe
 guids = [guid.text for guid in xml.fromstring(exports['rss']).iter('guid')]
 check(len(guids) == ITEMS and len(set(guids)) == ITEMS, 'rss guids are unique')
 
+DUBLIN = '{http://purl.org/dc/elements/1.1/}'
+channel = xml.fromstring(exports['rss']).find('channel')
+check(all(channel.findtext(name) for name in ('title', 'link', 'description')), 'rss has what a channel needs')
+for item in channel.iter('item'):
+    ok = (item.findtext('title') or item.find('description') is not None) and item.find('author') is None
+    guid, date, source = item.find('guid'), item.findtext('pubDate'), item.find('source')
+    ok = ok and (guid.get('isPermaLink') == 'false') != (guid.text == item.findtext('link'))
+    ok = ok and email.utils.parsedate_to_datetime(date).utcoffset() == datetime.timedelta(0) and date.endswith(' GMT')
+    ok = ok and source.get('url') and source.text and len(item.findall('enclosure')) <= 1
+    ok = ok and all(set(enclosure.attrib) == {'url', 'length', 'type'} for enclosure in item.iter('enclosure'))
+    ok = ok and all(creator.text for creator in item.iter(DUBLIN + 'creator'))
+    check(ok, 'rss item %s keeps to the profile' % guid.text)
+
+
+def is_date(text):
+    return bool(re.fullmatch(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ', text))
+
+
+def is_address(text):
+    return bool(re.match(r'[a-z]+://', text))
+
+
+def is_text(text):
+    return isinstance(text, str)
+
+
+MEMBERS = {  # of JSON Feed 1.1
+    'id': is_text, 'url': is_address, 'external_url': is_address, 'title': is_text, 'content_html': is_text,
+    'content_text': is_text, 'summary': is_text, 'image': is_address, 'date_published': is_date,
+    'date_modified': is_date, 'language': is_text, 'tags': lambda tags: tags and all(map(is_text, tags)),
+    'authors': lambda authors: all(author and set(author) <= {'name', 'url', 'avatar', 'email'} for author in authors),
+    'attachments': lambda all_: all(is_address(each['url']) and '/' in each['mime_type'] and set(each) <= {
+        'url', 'mime_type', 'title', 'size_in_bytes', 'duration_in_seconds'} for each in all_),
+    '_courant': lambda own: is_text(own['feed_url']),
+}
 feed = json.loads(exports['json'])
+check(set(feed) <= {'version', 'title', 'home_page_url', 'feed_url', 'description', 'next_url', 'hubs', 'items'} and
+      feed['title'], 'json has members of JSON Feed only')
+for item in feed['items']:
+    wrong = [key for key, value in item.items() if key not in MEMBERS or not MEMBERS[key](value)]
+    check(not wrong and item['id'], 'json item %s keeps to JSON Feed 1.1 %s' % (item['id'], wrong))
 check(feed['version'] == 'https://jsonfeed.org/version/1.1', 'json names its version')
 check(len({item['id'] for item in feed['items']}) == ITEMS, 'json ids are unique')
 check(all('content_html' in item or 'content_text' in item for item in feed['items']), 'json items have content')
