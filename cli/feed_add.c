@@ -141,13 +141,15 @@ static int fetch_by_daemon(struct cli *cli, struct client *client, const struct 
 	struct refresh_tally tally;
 	struct error err = {0};
 	int code = refresh_ask(cli, client, &refresh, &tally, &err);
-	if (code == EXIT_NO_DAEMON && !must)
-		cli_say(cli, "the daemon fetches it now; `courant status` shows how it goes");
-	else if (code)
+	if (!code) {
+		code = tell_outcomes(cli, addition);
+		return must && tally.n_failed ? EXIT_PARTLY : code;
+	}
+	if (must || code != EXIT_NO_DAEMON)
 		cli_warn(cli, "the change is stored, but: %s", err.text);
 	else
-		code = tell_outcomes(cli, addition);
-	return must && !code && tally.n_failed ? EXIT_PARTLY : must ? code : EXIT_DONE;
+		cli_say(cli, "the daemon fetches it now; `courant status` shows how it goes");
+	return must ? code : EXIT_DONE;
 }
 
 static int fetch_added(struct cli *cli, const struct addition *addition)
