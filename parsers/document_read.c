@@ -132,9 +132,13 @@ static enum read_result read_plain(struct str bytes, const struct read_hints *hi
 	bool cut = bytes.len > max_bytes(hints);
 	if (cut)
 		bytes.len = max_bytes(hints);
-	enum read_result result = looks_like_json(bytes)
-		? read_json(bytes, hints, arena, document, err)
-		: read_xml(bytes, hints, arena, document, err);
+	enum read_result result = READ_NOT_A_FEED;
+	if (looks_like_json(bytes))
+		result = read_json(bytes, hints, arena, document, err);
+	else if (page_begins(bytes))
+		page_describe(bytes, hints, STR(""), arena, document, err);
+	else
+		result = read_xml(bytes, hints, arena, document, err);
 	if (cut && result == READ_BROKEN) {
 		error_set(err, "larger than %zu bytes before the first whole entry",
 			max_bytes(hints));

@@ -8,7 +8,41 @@
 #include "parsers/html.h"
 #include "parsers/html_token.h"
 
-enum { MAX_TITLE = 120 }; /* bytes of a page's title in a message */
+enum {
+	MAX_TITLE = 120,     /* bytes of a page's title in a message */
+	PROLOG_BYTES = 8192, /* in which its first element is looked for */
+};
+
+/* The length of a comment, an instruction or a declaration that text begins with, or 0. */
+static size_t prolog_length(struct str text)
+{
+	static const struct {
+		struct str begin, end;
+	} parts[] = {{{"<!--", 4}, {"-->", 3}}, {{"<?", 2}, {"?>", 2}}, {{"<!", 2}, {">", 1}}};
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		const char *end = !str_starts(text, parts[i].begin) ? NULL
+			: memmem(text.data, text.len, parts[i].end.data, parts[i].end.len);
+		if (end)
+			return (size_t)(end - text.data) + parts[i].end.len;
+	}
+	return 0;
+}
+
+bool page_begins(struct str bytes)
+{
+	static const char *const names[] = {"<html", "<head", "<body"};
+	size_t n = str_starts(bytes, STR("\xef\xbb\xbf")) ? 3 : 0;
+	bytes.len = bytes.len < PROLOG_BYTES ? bytes.len : PROLOG_BYTES;
+	do {
+		bytes = str_trim(str_make(bytes.data + n, bytes.len - n));
+		n = prolog_length(bytes);
+	} while (n);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_starts_nocase(bytes, str_of(names[i])) && bytes.len > 5
+			&& strchr(" \t\r\n>/", bytes.data[5]))
+			return true;
+	return false;
+}
 
 struct page {
 	char title[MAX_TITLE + 4];

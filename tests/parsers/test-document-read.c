@@ -724,6 +724,10 @@ static void test_refusals(void **state)
 		{" \r\n\t", READ_NOT_A_FEED, "not a feed: the body is empty"},
 		{"<!DOCTYPE html><html><head><title>Moved &amp; gone</title></head><body>x</body></html>",
 			READ_NOT_A_FEED, "not a feed: an HTML page titled \"Moved & gone\""},
+		/* pages that quote feeds */
+		{"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- x -->\n<!DOCTYPE html>\n<HTML lang=nl><title>T</title>"
+		 "<script>'<rss version=2><channel><item>'</script><svg><feed><entry/></feed></svg></HTML>",
+			READ_NOT_A_FEED, "not a feed: an HTML page titled \"T\""},
 		{"<html><body>x</body></html>", READ_NOT_A_FEED,
 			"not a feed: an HTML page without a title"},
 		{"<html><title>Log in</title><form><input type='Password' name=p></form></html>",
