@@ -112,10 +112,11 @@ static struct node *join(struct parser *parser, enum node_kind kind, struct node
 }
 
 /* A word or a phrase. False after an error. */
-static bool read_value(struct parser *parser, struct str *ret_value)
+static bool read_value(struct parser *parser, struct str *ret_value, bool *ret_is_quoted)
 {
 	size_t start = parser->at;
-	if (peek(parser) == '"') {
+	*ret_is_quoted = peek(parser) == '"';
+	if (*ret_is_quoted) {
 		struct str rest = rest_after(parser, start + 1);
 		size_t close = str_find(rest, '"');
 		if (close == rest.len)
@@ -142,12 +143,13 @@ static bool has_word(struct str s)
 }
 
 static struct node *words_node(struct parser *parser, const struct query_field *field,
-	struct str value)
+	struct str value, bool is_quoted)
 {
 	struct node *node = new_node(parser, NODE_WORDS);
 	if (!node)
 		return NULL;
 	node->field = field;
+	node->is_exact = is_quoted;
 	if (peek(parser) == '*') { /* "a phrase"* */
 		parser->at++;
 		node->prefix = true;
@@ -220,13 +222,14 @@ static void apply_setting(struct parser *parser, const struct node *node)
 static struct node *field_node(struct parser *parser, const struct query_field *field)
 {
 	struct str value;
+	bool is_quoted;
 	size_t at = parser->at;
-	if (!read_value(parser, &value))
+	if (!read_value(parser, &value, &is_quoted))
 		return NULL;
 	if (!value.len)
 		return fail(parser, at, "%s: needs a value, as in %s", field->name, field->example);
 	if (field->kind == FIELD_WORDS)
-		return words_node(parser, field, value);
+		return words_node(parser, field, value, is_quoted);
 	struct node *node = new_node(parser, NODE_FIELD);
 	if (!node)
 		return NULL;
@@ -267,11 +270,12 @@ static bool read_field_name(struct parser *parser, struct str *ret_name)
 static struct node *read_term(struct parser *parser)
 {
 	struct str name, value;
+	bool is_quoted;
 	if (read_field_name(parser, &name)) {
 		const struct query_field *field = field_find(name);
 		return field ? field_node(parser, field) : unknown_field(parser, name);
 	}
-	return read_value(parser, &value) ? words_node(parser, NULL, value) : NULL;
+	return read_value(parser, &value, &is_quoted) ? words_node(parser, NULL, value, is_quoted) : NULL;
 }
 
 /* NULL without an error is a term that leaves no node. */

@@ -4,6 +4,7 @@
 #include "storage/query_writer.h"
 
 #include "storage/feed_row.h"
+#include "storage/tokenizer.h"
 
 #define ALL_ITEMS "\xee\x80\x80" /* U+E000; see schema.c */
 
@@ -62,11 +63,14 @@ bool query_is_match(const struct query_writer *writer, const struct node *node)
 }
 
 /* Words hold no quote: the language ends them there. */
-static void put_words(struct buf *match, const struct node *node)
+static void put_words(const struct query_writer *writer, struct buf *match, const struct node *node)
 {
 	buf_printf(match, "{%s} : \"", node->field ? node->field->name : "title text author");
+	if (!node->is_exact)
+		buf_printf(match, SEARCH_MARK "%.*s" SEARCH_MARK, STR_ARG(writer->stems));
 	buf_append_str(match, node->text);
-	buf_append_str(match, node->prefix ? STR("\" *") : STR("\""));
+	bool goes_on = node->prefix || tokenizer_is_dense(node->text);
+	buf_append_str(match, goes_on ? STR("\" *") : STR("\""));
 }
 
 static void put_feeds(struct buf *match, const struct query_feeds *feeds)
@@ -100,7 +104,7 @@ static void put_node(const struct query_writer *writer, struct buf *match,
 	const struct node *node)
 {
 	if (node->kind == NODE_WORDS) {
-		put_words(match, node);
+		put_words(writer, match, node);
 	} else if (node->kind == NODE_FIELD) {
 		put_feeds(match, query_feeds_of(writer, node));
 	} else if (node->kind == NODE_NOT) {

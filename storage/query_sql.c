@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "storage/like.h"
 #include "storage/query_writer.h"
+#include "storage/search_index.h"
 
 enum {
 	SQL_MAX = 1024 * 1024,
@@ -381,7 +382,9 @@ bool query_prepare(struct store *store, const struct query *query, enum query_fo
 	writer->until_at = INT64_MAX;
 	writer->err = err;
 	buf_init(&writer->sql, SQL_MAX);
-	bool ok = meta_get(store, &writer->meta, err) && prepare(writer, form, &plan);
+	bool ok = meta_get(store, &writer->meta, err)
+		&& search_stems(store, &writer->arena, &writer->stems, err)
+		&& prepare(writer, form, &plan);
 	if (ok)
 		*ret_plan = plan;
 	buf_finish(&writer->sql);

@@ -37,6 +37,7 @@ struct node {
 	const struct query_field *field; /* NODE_WORDS: NULL for all columns */
 	struct str text;           /* NODE_WORDS, NODE_FIELD: the value */
 	bool prefix;               /* NODE_WORDS: the last word may go on */
+	bool is_exact;             /* NODE_WORDS: in quotes, found as it is written */
 	int64_t number;            /* FIELD_ID, times (the first second), index into words */
 	int64_t until;             /* FIELD_ON: the second after the last */
 	struct node *left, *right; /* NODE_NOT: left only */

@@ -21,6 +21,7 @@ struct query_writer {
 	struct store *store;
 	const struct query *query;
 	struct meta meta;
+	struct str stems; /* the languages whose stems a word finds: "en,nl,…" */
 	struct arena arena;
 	struct buf sql;
 	struct query_param params[QUERY_MAX_NODES * 2];

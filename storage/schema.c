@@ -8,6 +8,7 @@
 
 #define TEXT_OF(value) #value
 #define TEXT(macro) TEXT_OF(macro)
+#define SEARCH_LANGUAGE "coalesce(char(57345) || l.language || char(57345), '')"
 #define SORT_AT "(i.sort_key >> " TEXT(SORT_BITS) ")"
 
 static const char *const version_1[] = {
@@ -243,6 +244,24 @@ static const char *const version_2[] = {
 	"	f.hub_url, f.self_url, f.flags & 1 AS ignores_hints, f.flags >> 1 & 1 AS ignores_validators,"
 	"	f.flags >> 2 & 1 AS allows_private, f.initial"
 	"	FROM feed f JOIN feed_state s ON s.feed_id = f.id WHERE f.origins <> 0",
+
+	/* The index has a tokenizer of its own, which takes the language of a text from its beginning
+	 * (U+E001, see tokenizer.h). That is settled when the item is indexed: a feed may change what
+	 * it declares, and to forget a text the index must be given the same one again. */
+	"CREATE TABLE search_language (item_id INTEGER PRIMARY KEY, language TEXT NOT NULL) STRICT",
+	"CREATE TABLE search_stemmed (language TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+	"DROP TABLE item_fts",
+	"DROP VIEW item_text",
+	"DELETE FROM search_stale",
+	"UPDATE meta SET indexed_item_id = 0",
+	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
+	"	SELECT i.id, i.sort_key, " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " ||"
+	"		coalesce(plain_text(i.content_html), i.content_text, plain_text(i.summary)), i.author,"
+	"		char(57344, 32, 57344) || i.feed_id"
+	"	FROM item i LEFT JOIN search_language l ON l.item_id = i.id",
+	"CREATE VIRTUAL TABLE item_fts USING fts5 (title, text, author, feed,"
+	"	content = 'item_text', content_rowid = 'sort_key', tokenize = 'courant')",
+	"INSERT INTO item_fts (item_fts, rank) VALUES ('hashsize', 8388608), ('pgsz', 8000)",
 	NULL,
 };
 

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "storage/language.h"
 #include "storage/search_index.h"
 
 enum { BATCH_BYTES_MAX = 16 * 1024 * 1024 };
@@ -27,6 +28,39 @@ bool search_note_change(struct store *store, const struct meta *meta, int64_t it
 	if (!meta->search || item_id > meta->indexed_item_id)
 		return true;
 	return run_on(store, SQL_STALE_ADD, item_id);
+}
+
+bool search_stems(struct store *store, struct arena *arena, struct str *ret_languages,
+	struct error *err)
+{
+	struct call call = call_new(store, SQL_STEMMED_LIST);
+	int row = call_row(&call);
+	if (row == 1)
+		*ret_languages = arena_str(arena, call_read_borrowed(&call));
+	call_end(&call);
+	return row == 1 || store_fail(store, err);
+}
+
+/* Settles in which language the item's words are taken to be, until the index forgets them. */
+static bool settle_language(struct store *store, int64_t item_id)
+{
+	char tag[LANGUAGE_TAG_MAX];
+	struct call facts = call_new(store, SQL_LANGUAGE_FACTS);
+	call_int(&facts, item_id);
+	int row = call_row(&facts);
+	if (row != 1)
+		return row == 0;
+	struct str item = call_read_borrowed(&facts), feed = call_read_borrowed(&facts);
+	struct str title = call_read_borrowed(&facts), text = call_read_borrowed(&facts);
+	language_choose(item, feed, title, text, tag);
+	call_end(&facts);
+	if (!tag[0])
+		return run_on(store, SQL_LANGUAGE_FORGET, item_id);
+	struct call set = call_new(store, SQL_LANGUAGE_SET), seen = call_new(store, SQL_STEMMED_ADD);
+	call_int(&set, item_id);
+	call_text(&set, str_of(tag));
+	call_text(&seen, str_of(tag));
+	return call_run(&set) && call_run(&seen);
 }
 
 /* Hands what `text` selects for the item to the index. Nothing selected is nothing done. */
@@ -58,6 +92,19 @@ static int is_stale(struct store *store, int64_t item_id)
 	return row;
 }
 
+static bool add_item(struct store *store, int64_t item_id)
+{
+	return settle_language(store, item_id) && tell_index(store, SQL_ITEM_TEXT, item_id, SQL_FTS_ADD);
+}
+
+/* What the index holds of the item is known from the item, or set aside. */
+static bool forget_text(struct store *store, int64_t item_id, bool is_stale)
+{
+	return is_stale ? tell_index(store, SQL_STALE_TEXT, item_id, SQL_FTS_DELETE)
+				&& run_on(store, SQL_STALE_DELETE, item_id)
+			: tell_index(store, SQL_ITEM_TEXT, item_id, SQL_FTS_DELETE);
+}
+
 bool search_forget_item(struct store *store, const struct meta *meta, int64_t item_id)
 {
 	if (!meta->search || item_id > meta->indexed_item_id)
@@ -65,10 +112,7 @@ bool search_forget_item(struct store *store, const struct meta *meta, int64_t it
 	int stale = is_stale(store, item_id);
 	if (stale < 0)
 		return false;
-	if (!stale)
-		return tell_index(store, SQL_ITEM_TEXT, item_id, SQL_FTS_DELETE);
-	return tell_index(store, SQL_STALE_TEXT, item_id, SQL_FTS_DELETE) &&
-		run_on(store, SQL_STALE_DELETE, item_id);
+	return forget_text(store, item_id, stale) && run_on(store, SQL_LANGUAGE_FORGET, item_id);
 }
 
 bool search_forget_feed(struct store *store, const struct meta *meta, int64_t feed_id)
@@ -88,7 +132,8 @@ static bool empty_index(struct store *store, bool enable)
 {
 	struct call call = call_new(store, SQL_META_SET_SEARCH);
 	call_int(&call, enable);
-	return call_run(&call) && run(store, SQL_STALE_CLEAR) && run(store, SQL_FTS_DELETE_ALL);
+	return call_run(&call) && run(store, SQL_STALE_CLEAR) && run(store, SQL_LANGUAGE_CLEAR)
+		&& run(store, SQL_STEMMED_CLEAR) && run(store, SQL_FTS_DELETE_ALL);
 }
 
 bool search_enable(struct store *store, bool enable, struct error *err)
@@ -116,9 +161,7 @@ bool search_rebuild(struct store *store, struct error *err)
 /* Changed items: the old text out, the new one in. */
 static bool refresh_one(struct store *store, int64_t item_id)
 {
-	return tell_index(store, SQL_STALE_TEXT, item_id, SQL_FTS_DELETE) &&
-		run_on(store, SQL_STALE_DELETE, item_id) &&
-		tell_index(store, SQL_ITEM_TEXT, item_id, SQL_FTS_ADD);
+	return forget_text(store, item_id, true) && add_item(store, item_id);
 }
 
 static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
@@ -177,7 +220,7 @@ static bool add_pending(struct store *store, struct pending *pending, size_t n)
 	int64_t last_id = pending[n - 1].id;
 	qsort(pending, n, sizeof *pending, on_compare_keys);
 	for (size_t i = 0; i < n; i++)
-		if (!tell_index(store, SQL_ITEM_TEXT, pending[i].id, SQL_FTS_ADD))
+		if (!add_item(store, pending[i].id))
 			return false;
 	return run_on(store, SQL_META_SET_INDEXED, last_id);
 }

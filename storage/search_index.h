@@ -8,3 +8,8 @@ bool search_note_change(struct store *store, const struct meta *meta, int64_t it
 bool search_forget_item(struct store *store, const struct meta *meta, int64_t item_id);
 /* Before all items of a feed are deleted. */
 bool search_forget_feed(struct store *store, const struct meta *meta, int64_t feed_id);
+
+/* The languages that a word of a query is taken to be in, as the tokenizer wants them: English, and
+ * those of the items in the index. Borrowed from the arena. */
+bool search_stems(struct store *store, struct arena *arena, struct str *ret_languages,
+	struct error *err);

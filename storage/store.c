@@ -12,6 +12,7 @@
 #include "storage/connection.h"
 #include "storage/plain.h"
 #include "storage/schema.h"
+#include "storage/tokenizer.h"
 
 enum {
 	BUSY_TIMEOUT_MS = 5000,
@@ -104,7 +105,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	enum store_result result = schema_judge(store, err);
 	if (result != STORE_OK)
 		return result;
-	if (!plain_register(store->db)) {
+	if (!plain_register(store->db) || !tokenizer_register(store->db)) {
 		store_fail(store, err);
 		return store->why;
 	}

@@ -38,6 +38,7 @@ LIBRARIES = {
     'iconv.h': 'parsers',
     'sqlite3': 'storage',
     'libstemmer': 'storage',
+    'cld2/': 'storage',
     'libpq': 'storage',
     'uv.h': 'daemon',
     'uv/': 'daemon',

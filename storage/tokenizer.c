@@ -1,0 +1,372 @@
+/* Words are found by SQLite's own unicode61, once with their accents, which stemmers need, and once
+ * more without them. What that costs is kept for the words that come again and again. */
+#include "storage/tokenizer.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "storage/stem.h"
+
+enum {
+	LANGUAGES_MAX = STEM_LANGUAGES,
+	FOLDED_MAX = 256, /* bytes of a word without its accents; the rest of it is not looked at */
+	CACHE_SIZE = 8192,
+};
+
+/* The forms of one word: `text` holds them one after the other. */
+struct forms {
+	uint64_t key; /* of the word and the language */
+	uint8_t n_folded, n_stem, n_plural; /* bytes; 0: there is none */
+	char text[FOLDED_MAX / 2];
+};
+
+struct words {
+	fts5_tokenizer unicode;
+	Fts5Tokenizer *lower, *fold;
+	struct stemmers stemmers;
+	struct forms *cache; /* CACHE_SIZE; of documents, made with the first one */
+};
+
+/* One text on its way. */
+struct pass {
+	struct words *words;
+	int languages[LANGUAGES_MAX];
+	int n_languages;
+	bool is_query, is_prefix;
+	int offset; /* of what is read in the whole text */
+	void *context;
+	int (*on_token)(void *context, int flags, const char *token, int n, int start, int end);
+};
+
+static void words_delete(Fts5Tokenizer *tokenizer)
+{
+	struct words *words = (struct words *)tokenizer;
+	if (words->lower)
+		words->unicode.xDelete(words->lower);
+	if (words->fold)
+		words->unicode.xDelete(words->fold);
+	stemmers_finish(&words->stemmers);
+	free(words->cache);
+	free(words);
+}
+
+static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer **ret_tokenizer)
+{
+	(void)arguments, (void)n;
+	static const char *keep[] = {"remove_diacritics", "0"}, *remove[] = {"remove_diacritics", "2"};
+	fts5_api *api = user;
+	void *unicode_user;
+	struct words *words = xcalloc(1, sizeof *words);
+	int code = api->xFindTokenizer(api, "unicode61", &unicode_user, &words->unicode);
+	if (!code)
+		code = words->unicode.xCreate(unicode_user, keep, 2, &words->lower);
+	if (!code)
+		code = words->unicode.xCreate(unicode_user, remove, 2, &words->fold);
+	if (code)
+		words_delete((Fts5Tokenizer *)words);
+	else
+		*ret_tokenizer = (Fts5Tokenizer *)words;
+	return code;
+}
+
+/* --- letters */
+
+/* Letters that are no other letter with a mark, so that Unicode does not take them apart. */
+static const struct {
+	struct str letter, plain;
+} letters[] = {
+	{{"\xc3\x9f", 2}, {"ss", 2}}, {{"\xc3\xa6", 2}, {"ae", 2}}, {{"\xc3\xb0", 2}, {"d", 1}},
+	{{"\xc3\xb8", 2}, {"o", 1}}, {{"\xc3\xbe", 2}, {"th", 2}}, {{"\xc4\x91", 2}, {"d", 1}},
+	{{"\xc4\xa7", 2}, {"h", 1}}, {{"\xc4\xb1", 2}, {"i", 1}}, {{"\xc4\xb3", 2}, {"ij", 2}},
+	{{"\xc4\xb8", 2}, {"k", 1}}, {{"\xc5\x82", 2}, {"l", 1}}, {{"\xc5\x8b", 2}, {"n", 1}},
+	{{"\xc5\x93", 2}, {"oe", 2}}, {{"\xc5\xa7", 2}, {"t", 1}}, {{"\xca\xbc", 2}, {"", 0}},
+};
+
+struct folded {
+	char text[FOLDED_MAX];
+	size_t n;
+};
+
+static bool folded_append(struct folded *folded, struct str text)
+{
+	if (folded->n + text.len > sizeof folded->text)
+		return false;
+	memcpy(folded->text + folded->n, text.data, text.len);
+	folded->n += text.len;
+	return true;
+}
+
+static int on_folded(void *user, int flags, const char *token, int n, int start, int end)
+{
+	(void)flags, (void)start, (void)end;
+	struct folded *folded = user;
+	for (struct str rest = str_make(token, (size_t)n); rest.len;) {
+		struct str one = str_make(rest.data, str_utf8_len(rest));
+		if (!one.len)
+			one.len = 1;
+		rest = str_make(rest.data + one.len, rest.len - one.len);
+		for (size_t i = 0; one.len == 2 && i < sizeof letters / sizeof *letters; i++)
+			if (str_eq(one, letters[i].letter)) {
+				one = letters[i].plain;
+				break;
+			}
+		if (!folded_append(folded, one))
+			break;
+	}
+	return SQLITE_OK;
+}
+
+static bool is_ascii(struct str text)
+{
+	unsigned char all = 0;
+	for (size_t i = 0; i < text.len; i++)
+		all |= (unsigned char)text.data[i];
+	return all < 0x80;
+}
+
+/* Without accents; borrows from the word or from `folded`. */
+static struct str fold(const struct words *words, struct str word, struct folded *folded)
+{
+	if (is_ascii(word))
+		return word;
+	folded->n = 0;
+	words->unicode.xTokenize(words->fold, folded, FTS5_TOKENIZE_DOCUMENT, word.data, (int)word.len,
+		on_folded);
+	return str_make(folded->text, folded->n);
+}
+
+/* Chinese characters, kana, and hangul, whose words take many endings. */
+bool tokenizer_is_dense(struct str character)
+{
+	if (character.len < 3 || str_utf8_len(character) != character.len)
+		return false;
+	const unsigned char *p = (const unsigned char *)character.data;
+	uint32_t c = character.len == 3 ? (uint32_t)(p[0] & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63)
+		: (uint32_t)(p[0] & 7) << 18 | (uint32_t)(p[1] & 63) << 12 | (uint32_t)(p[2] & 63) << 6 | (p[3] & 63);
+	static const uint32_t ranges[][2] = {{0x3041, 0x30ff}, {0x3105, 0x312f}, {0x31f0, 0x31ff},
+		{0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0x20000, 0x323af}};
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
+}
+
+/* --- words */
+
+static int emit(const struct pass *pass, int flags, struct str token, int start, int end)
+{
+	if (!token.len)
+		return SQLITE_OK;
+	return pass->on_token(pass->context, flags, token.data, (int)token.len, pass->offset + start,
+		pass->offset + end);
+}
+
+static void forms_add(struct forms *forms, size_t *at, struct str text, uint8_t *ret_n)
+{
+	if (text.len == 0 || text.len > UINT8_MAX || *at + text.len > sizeof forms->text)
+		return;
+	memcpy(forms->text + *at, text.data, text.len);
+	*at += text.len;
+	*ret_n = (uint8_t)text.len;
+}
+
+/* The stem in a language behind SEARCH_STEM, unless it is the word itself. */
+static void forms_add_stem(struct forms *forms, size_t *at, struct words *words, int language,
+	struct str word, uint8_t *ret_n)
+{
+	struct folded folded;
+	struct str found = fold(words, stem(&words->stemmers, language, word), &folded);
+	if (str_eq(found, str_make(forms->text, forms->n_folded)))
+		return;
+	char marked[FOLDED_MAX + sizeof SEARCH_STEM];
+	memcpy(marked, SEARCH_STEM, sizeof SEARCH_STEM - 1);
+	memcpy(marked + sizeof SEARCH_STEM - 1, found.data, found.len);
+	forms_add(forms, at, str_make(marked, sizeof SEARCH_STEM - 1 + found.len), ret_n);
+}
+
+static void forms_make(struct forms *forms, struct words *words, int language, struct str word)
+{
+	struct folded folded;
+	size_t at = 0;
+	*forms = (struct forms){.key = forms->key};
+	forms_add(forms, &at, fold(words, word, &folded), &forms->n_folded);
+	if (language == STEM_NONE)
+		return;
+	forms_add_stem(forms, &at, words, language, word, &forms->n_stem);
+	if (language != stem_english && word.data[word.len - 1] == 's' && is_ascii(word))
+		forms_add_stem(forms, &at, words, stem_english, word, &forms->n_plural);
+}
+
+/* Those of a document, made or found again. */
+static const struct forms *forms_of(struct words *words, int language, struct str word)
+{
+	if (!words->cache)
+		words->cache = xcalloc(CACHE_SIZE, sizeof *words->cache);
+	uint64_t key = hash64(word) ^ ((uint64_t)(language + 2) << 58);
+	struct forms *forms = &words->cache[key % CACHE_SIZE];
+	if (forms->key != key || !forms->n_folded) {
+		forms->key = key;
+		forms_make(forms, words, language, word);
+	}
+	return forms;
+}
+
+static int emit_document_word(struct pass *pass, struct str word, int start, int end)
+{
+	struct folded folded;
+	int language = pass->n_languages ? pass->languages[0] : STEM_NONE;
+	if (word.len > STEM_WORD_BYTES || (language == STEM_NONE && is_ascii(word)))
+		return emit(pass, 0, fold(pass->words, word, &folded), start, end);
+	const struct forms *forms = forms_of(pass->words, language, word);
+	const char *text = forms->text;
+	int code = emit(pass, 0, str_make(text, forms->n_folded), start, end);
+	text += forms->n_folded;
+	if (!code)
+		code = emit(pass, FTS5_TOKEN_COLOCATED, str_make(text, forms->n_stem), start, end);
+	text += forms->n_stem;
+	return code ? code
+		: emit(pass, FTS5_TOKEN_COLOCATED, str_make(text, forms->n_plural), start, end);
+}
+
+/* A stem may stand in the index as a word, or as what another word comes from. */
+static int emit_query_stem(struct pass *pass, struct str found, struct str word, int start, int end)
+{
+	char marked[FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
+	size_t n = sizeof SEARCH_STEM - 1;
+	memcpy(marked + n, found.data, found.len);
+	int code = emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + found.len), start, end);
+	return code || str_eq(found, word) ? code : emit(pass, FTS5_TOKEN_COLOCATED, found, start, end);
+}
+
+/* Adds the stem in a language, unless it is there already. */
+static void stems_add(struct words *words, int language, struct str word, struct folded *stems, int *n)
+{
+	struct folded *fresh = &stems[*n];
+	struct str found = fold(words, stem(&words->stemmers, language, word), fresh);
+	if (found.len == 0 || found.len > sizeof fresh->text)
+		return;
+	memmove(fresh->text, found.data, found.len);
+	fresh->n = found.len;
+	for (int i = 0; i < *n; i++)
+		if (str_eq(str_make(stems[i].text, stems[i].n), str_make(fresh->text, fresh->n)))
+			return;
+	++*n;
+}
+
+static int emit_query_word(struct pass *pass, struct str word, int start, int end)
+{
+	struct folded folded, stems[LANGUAGES_MAX];
+	struct str plain = fold(pass->words, word, &folded);
+	int n_stems = 0, code = emit(pass, 0, plain, start, end);
+	for (int i = 0; !pass->is_prefix && i < pass->n_languages; i++)
+		stems_add(pass->words, pass->languages[i], word, stems, &n_stems);
+	for (int i = 0; !code && i < n_stems; i++)
+		code = emit_query_stem(pass, str_make(stems[i].text, stems[i].n), plain, start, end);
+	return code;
+}
+
+static int emit_word(struct pass *pass, struct str word, int start, int end)
+{
+	return pass->is_query ? emit_query_word(pass, word, start, end)
+		: emit_document_word(pass, word, start, end);
+}
+
+/* Two characters at a time. A query for one alone finds the pairs that it begins, and itself at the
+ * end of a run; for more, the last one alone says nothing more. */
+static int emit_dense(struct pass *pass, struct str run, int start)
+{
+	int code = SQLITE_OK;
+	bool is_first = true;
+	for (size_t at = 0, next; !code && at < run.len; at = next, is_first = false) {
+		next = at + str_utf8_len(str_make(run.data + at, run.len - at));
+		size_t end = next < run.len ? next + str_utf8_len(str_make(run.data + next, run.len - next)) : next;
+		if (next < run.len || !pass->is_query || is_first)
+			code = emit(pass, 0, str_make(run.data + at, end - at), start + (int)at,
+				start + (int)end);
+	}
+	return code;
+}
+
+/* The end of the run from `at` on of characters that are all dense, or all not. */
+static size_t run_end(struct str token, size_t at, bool *ret_is_dense)
+{
+	bool is_first = true;
+	for (size_t n; at < token.len; at += n, is_first = false) {
+		struct str rest = str_make(token.data + at, token.len - at);
+		n = str_utf8_len(rest);
+		n = n ? n : 1;
+		bool dense = tokenizer_is_dense(str_make(rest.data, n));
+		if (is_first)
+			*ret_is_dense = dense;
+		else if (dense != *ret_is_dense)
+			break;
+	}
+	return at;
+}
+
+static int on_word(void *user, int flags, const char *token, int n, int start, int end)
+{
+	(void)flags;
+	struct pass *pass = user;
+	struct str word = str_make(token, (size_t)n);
+	if (is_ascii(word))
+		return emit_word(pass, word, start, end);
+	int code = SQLITE_OK;
+	for (size_t at = 0, next; !code && at < word.len; at = next) {
+		bool dense = false;
+		next = run_end(word, at, &dense);
+		struct str run = str_make(word.data + at, next - at);
+		code = dense ? emit_dense(pass, run, start) : emit_word(pass, run, start, end);
+	}
+	return code;
+}
+
+/* Takes the languages off the beginning of a text. */
+static struct str take_languages(struct pass *pass, struct str text)
+{
+	struct str mark = STR(SEARCH_MARK);
+	if (!str_starts(text, mark))
+		return text;
+	struct str tags = str_make(text.data + mark.len, text.len - mark.len), rest;
+	const char *end = memmem(tags.data, tags.len, mark.data, mark.len);
+	if (!end)
+		return text;
+	tags.len = (size_t)(end - tags.data);
+	rest = str_make(end + mark.len, text.len - 2 * mark.len - tags.len);
+	while (tags.len && pass->n_languages < LANGUAGES_MAX) {
+		int language = stem_language(str_split(tags, ',', &tags));
+		if (language != STEM_NONE)
+			pass->languages[pass->n_languages++] = language;
+	}
+	return rest;
+}
+
+static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n,
+	int (*on_token)(void *context, int flags, const char *token, int n, int start, int end))
+{
+	struct words *words = (struct words *)tokenizer;
+	struct pass pass = {.words = words, .context = context, .on_token = on_token,
+		.is_query = flags & FTS5_TOKENIZE_QUERY, .is_prefix = flags & FTS5_TOKENIZE_PREFIX};
+	struct str text = take_languages(&pass, str_make(bytes, (size_t)n));
+	pass.offset = n - (int)text.len;
+	return words->unicode.xTokenize(words->lower, &pass, flags, text.data, (int)text.len, on_word);
+}
+
+static fts5_api *find_api(sqlite3 *db)
+{
+	fts5_api *api = NULL;
+	sqlite3_stmt *stmt;
+	if (sqlite3_prepare_v2(db, "SELECT fts5(?)", -1, &stmt, NULL) == SQLITE_OK) {
+		sqlite3_bind_pointer(stmt, 1, &api, "fts5_api_ptr", NULL);
+		sqlite3_step(stmt);
+	}
+	sqlite3_finalize(stmt);
+	return api;
+}
+
+bool tokenizer_register(sqlite3 *db)
+{
+	fts5_tokenizer methods = {words_create, words_delete, words_tokenize};
+	fts5_api *api = find_api(db);
+	return api && api->xCreateTokenizer(api, "courant", api, &methods, NULL) == SQLITE_OK;
+}

@@ -1,0 +1,22 @@
+#pragma once
+/* The tokenizer of the full-text index, "courant". Inside the room.
+ *
+ * A text may begin with the languages of its words: SEARCH_MARK, tags with commas between, and
+ * SEARCH_MARK again. Of each word the index gets, at one position:
+ *   - the word itself in small letters without accents: é → e, ł → l, ß → ss, æ → ae, ı → i;
+ *   - behind SEARCH_STEM its stem in the text's language, when that is another word;
+ *   - behind SEARCH_STEM its English stem, when it ends in "s": plurals travel (drones);
+ * and of Chinese, Japanese and Korean every two neighbouring characters, and the last one alone.
+ *
+ * A query word that is marked with languages (a phrase in quotes is not) finds its stems in each of
+ * these and in English, too. */
+#include "storage/connection.h"
+
+#define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */
+#define SEARCH_STEM "\xee\x80\x82" /* U+E002 */
+
+/* One character of a script without spaces: a query for it must be one for words that begin so. */
+bool tokenizer_is_dense(struct str character);
+
+/* Makes the tokenizer known to a connection. */
+bool tokenizer_register(sqlite3 *db);

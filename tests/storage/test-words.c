@@ -1,0 +1,165 @@
+/* Which words find which texts: stems, accents, languages that write without spaces, plurals that
+ * travelled; and what is found only as it is written. */
+#include <string.h>
+
+#include "fixture.h"
+
+#include "storage/connection.h"
+#include "storage/language.h"
+#include "storage/search.h"
+
+/* In the manner of a Dutch news site: no title, and a date line in front. */
+static const char dutch[] =
+	"<p>18 december 2021 - 21:40 - Rabat</p>"
+	"<p>Marokko gaat Israëlische drones bouwen. Volgens twee bronnen komen er fabrieken in het noorden "
+	"van het land, waar onderdelen uit Israël worden gemonteerd. De landen sloten vorig jaar verschillende "
+	"overeenkomsten over handel en veiligheid.</p><p>Een woordvoerder van de regering wilde niet reageren.</p>";
+
+static void put(struct fixture *f, int64_t feed, const char *id, const char *language, const char *title,
+	const char *html)
+{
+	static int64_t at = NOW;
+	struct entry entry = fixture_entry(f, id, NULL, title, html);
+	entry.language = str_of(language);
+	entry.published.at = at--;
+	fixture_ingest(f, feed, &entry, 1, NOW);
+}
+
+static void index_all(struct fixture *f)
+{
+	int64_t n;
+	if (!search_index_some(f->store, 1000, &n, &f->err))
+		fail_msg("%s", f->err.text);
+	fixture_execute(f, "INSERT INTO item_fts (item_fts, rank) VALUES ('integrity-check', 1)");
+}
+
+struct search {
+	const char *query, *found;
+};
+
+static void check_searches(struct fixture *f, const struct search *searches)
+{
+	for (; searches->query; searches++) {
+		const char *found = fixture_query(f, searches->query);
+		if (strcmp(found, searches->found) != 0)
+			fail_msg("%s: \"%s\", not \"%s\"", searches->query, found, searches->found);
+	}
+}
+
+static void test_dutch_page(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/nl");
+	put(f, feed, "1", "nl", NULL, dutch);
+	put(f, feed, "2", "nl", "Een drone boven de fabriek", "<p>De overeenkomst is getekend.</p>");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"Israel", "1"}, {"israël", "1"}, {"israelische", "1"},
+		{"fabriek", "1 2"}, {"fabrieken", "1 2"},
+		{"overeenkomst", "1 2"}, {"overeenkomsten", "1 2"},
+		{"drone", "1 2"}, {"drones", "1 2"},
+		{"title:drones", "2"}, {"text:fabriek", "1"}, {"fabriek -drones", ""},
+		{"\"fabriek\"", "2"}, {"\"fabrieken\"", "1"}, {"\"drones bouwen\"", "1"}, {"\"drone bouwen\"", ""},
+		{"fabriek*", "1 2"}, {"overeenkomste*", "1"}, {"regering", "1"}, {"regeringen", "1"},
+		{NULL, NULL}});
+}
+
+static void test_letters(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", NULL, "Zażółć gęślą jaźń", "Łódź");
+	put(f, feed, "2", NULL, "Straße in Tórshavn", "smørrebrød, Æsir og œuvre");
+	put(f, feed, "3", NULL, "Ankara'nın ışıkları", "Đorđe, þing, naïve co\xcc\x88op");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"zazolc", "1"}, {"lodz", "1"}, {"ŁÓDŹ", "1"}, {"strasse", "2"}, {"STRASSE", "2"}, {"straße", "2"},
+		{"torshavn", "2"}, {"smorrebrod", "2"}, {"aesir", "2"}, {"oeuvre", "2"}, {"isiklari", "3"},
+		{"dorde", "3"}, {"thing", "3"}, {"naive", "3"}, {"coop", "3"}, {"cöop", "3"}, {"smor*", "2"},
+		{NULL, NULL}});
+}
+
+static void test_dense_scripts(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "ja", "東京の潮位", "今日は高潮に注意");
+	put(f, feed, "2", "zh", "北京天气", "气温下降 (PM2.5超标)");
+	put(f, feed, "3", "ko", "한국의 날씨", NULL);
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"東京", "1"}, {"潮位", "1"}, {"潮", "1"}, {"位", "1"}, {"高潮", "1"}, {"京", "1 2"}, {"京都", ""},
+		{"北京天气", "2"}, {"天气", "2"}, {"北天", ""}, {"超标", "2"}, {"5超标", "2"}, {"PM2.5超标", "2"}, {"\"气温下\"", "2"},
+		{"한국", "3"}, {"날씨", "3"}, {"東京 高潮", "1"}, {"title:高潮", ""}, {NULL, NULL}});
+}
+
+/* The language of the item, else of its feed; a feed that changes its mind leaves the index right. */
+static void test_languages(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	fixture_execute(f, "UPDATE feed SET language = 'de-AT'");
+	put(f, feed, "1", NULL, "Die Häuser der Stadt", NULL);
+	put(f, feed, "2", "fr", "Les nouvelles régionales", NULL);
+	put(f, feed, "3", "x-klingon", "Running things", NULL);
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"haus", "1"}, {"hauser", "1"}, {"häusern", "1"}, {"nouvelle", "2"}, {"régional", "2"}, {"running", "3"},
+		{"run", ""}, {NULL, NULL}});
+	fixture_execute(f, "UPDATE feed SET language = 'en'");
+	put(f, feed, "1", NULL, "Die Gebäude der Stadt", NULL);
+	index_all(f);
+	check_searches(f, (struct search[]){{"häusern", ""}, {"gebäude", "1"}, {"gebauden", "1"}, {NULL, NULL}});
+}
+
+static void test_choice(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *item, *feed, *text, *tag;
+	} cases[] = {
+		{"nl-BE", "en", "", "nl-BE"}, {"", "fr", "", "fr"}, {"", "en-US", "", "en-US"}, {"", "", "x", ""},
+		{"tlh", "", "", ""}, {"pt_BR", "", "", "pt_BR"},
+		{"a-very-long-language-tag", "", "", ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char tag[LANGUAGE_TAG_MAX];
+		language_choose(str_of(cases[i].item), str_of(cases[i].feed), STR(""), str_of(cases[i].text), tag);
+		assert_string_equal(tag, cases[i].tag);
+	}
+}
+
+/* Only where libcld2 was built in. */
+static void test_detection(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *feed, *text, *tag;
+	} cases[] = {
+		{"", dutch, "nl"},
+		{"en", dutch, "nl"}, /* nobody changed what the publishing system says */
+		{"en", "The council voted on Tuesday to close the old harbour bridge for repairs.", "en"},
+		{"fr", dutch, "fr"}, /* somebody did */
+	};
+	if (!language_detect(dutch, (int)strlen(dutch)))
+		skip();
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char tag[LANGUAGE_TAG_MAX];
+		language_choose(STR(""), str_of(cases[i].feed), STR(""), str_of(cases[i].text), tag);
+		assert_string_equal(tag, cases[i].tag);
+	}
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_dutch_page),
+		TEST(test_letters),
+		TEST(test_dense_scripts),
+		TEST(test_languages),
+		cmocka_unit_test(test_choice),
+		cmocka_unit_test(test_detection),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
