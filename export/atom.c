@@ -66,6 +66,10 @@ void atom_head(const struct export_head *head, struct buf *out)
 	if (head->current_url.len)
 		xml_archive_mark(&xml);
 	link_element(&xml, STR("alternate"), head->home_url, STR("text/html"));
+	/* Required unless every entry has its own (section 4.1.1); readers that know sources see the
+	 * author there first. */
+	const struct person author = {.name = head->title};
+	person_element(&xml, "author", &author);
 	xml_element(&xml, "generator", STR("courant"));
 }
 

@@ -254,6 +254,26 @@ console.log(JSON.stringify(found))
         listed = json.loads(self.courant('parse', '--opml', path).stdout)['feeds']
         self.assertEqual(sorted(feed['url'] for feed in listed), sorted(self.feeds()))
 
+    def test_import_of_subscriptions(self):
+        """Into an empty database: every title and every tag is there again, and no feed twice."""
+        addresses = ['https://%s.example/feed' % name for name in ('none', 'one', 'two', 'odd')]
+        tags = dict(zip(addresses, ([], ['news'], ['news', 'R&D "quoted"'], ['a, b', 'c/d', 'news', 'é'])))
+        for address in addresses:
+            self.courant('feed', 'add', address, '--title', 'Title & <co> of ' + address,
+                         *(part for tag in tags[address] for part in ('--tag', tag)))
+        path, _ = self.export('opml')
+        before = {url: (feed['title'], sorted(feed.get('tags', ()))) for url, feed in self.feeds().items()}
+        self.assertEqual({url: before[url][1] for url in addresses}, {url: sorted(tags[url]) for url in addresses})
+        fresh = ('--database', self.path('fresh.db'))
+        self.courant('import', path, *fresh)
+        listed = json.loads(self.courant('feed', 'list', '--json', *fresh).stdout)
+        self.assertEqual(len(listed), len(before))
+        self.assertEqual({feed['url']: (feed['title'], sorted(feed.get('tags', ()))) for feed in listed}, before)
+        again = self.courant('export', '--format', 'opml', *fresh).stdout
+        with open(path, encoding='utf-8') as file:  # htmlUrl and language come with the first fetch
+            self.assertEqual(*(re.findall('<outline text=.*|xmlUrl="[^"]*"|category="[^"]*"', opml)
+                               for opml in (again, file.read())))
+
     def test_secrets(self):
         """The password and the token in a feed's address reach no export, by way of links neither."""
         self.origin.serve('/private?token=hunter2', rss(items_of('private.example')).replace(

@@ -393,6 +393,9 @@ static void test_heads_and_tails(void **state)
 			"  <updated>2026-01-01T00:00:00Z</updated>\n"
 			"  <link rel=\"self\" type=\"application/atom+xml\" href=\"https://p.example/x\"/>\n"
 			"  <link rel=\"alternate\" type=\"text/html\" href=\"https://p.example/\"/>\n"
+			"  <author>\n"
+			"    <name>T &amp; U</name>\n"
+			"  </author>\n"
 			"  <generator>courant</generator>\n"
 			"</feed>\n"},
 		{"rss",
@@ -425,6 +428,39 @@ static void test_heads_and_tails(void **state)
 		format->head(&head, &out);
 		format->tail(&head, &out);
 		assert_string_equal(buf_cstr(&out), rows[i].want);
+	}
+}
+
+static void test_heads_of_archives(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *format, *part;
+	} rows[] = {
+		{"atom", "<link rel=\"hub\" href=\"https://hub.example/\"/>\n"
+			"  <link rel=\"prev-archive\" href=\"https://p.example/x.1\"/>\n"
+			"  <link rel=\"current\" href=\"https://p.example/x\"/>\n"
+			"  <fh:archive xmlns:fh=\"http://purl.org/syndication/history/1.0\"/>\n"},
+		{"rss", "<atom:link rel=\"hub\" href=\"https://hub.example/\"/>\n"
+			"    <atom:link rel=\"prev-archive\" href=\"https://p.example/x.1\"/>\n"
+			"    <atom:link rel=\"current\" href=\"https://p.example/x\"/>\n"
+			"    <fh:archive xmlns:fh=\"http://purl.org/syndication/history/1.0\"/>\n"},
+		{"json", "\"next_url\":\"https://p.example/x.1\",\"hubs\":[{\"type\":\"WebSub\","
+			"\"url\":\"https://hub.example/\"}]"},
+		{"html", "<link rel=\"prev\" href=\"https://p.example/x.1\">"},
+		{"html", "<li><a href=\"https://p.example/x.1\">Earlier items</a></li>\n"
+			"<li><a href=\"https://p.example/x\">Newest items</a></li>\n"},
+	};
+	const struct sources sources = {.n_feeds = 0};
+	const struct export_head head = {.title = STR("T"), .prev_url = STR("https://p.example/x.1"),
+		.current_url = STR("https://p.example/x"), .hub_url = STR("https://hub.example/"),
+		.sources = &sources};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct export_format *format = export_format_find(str_of(rows[i].format));
+		buf_clear(&out);
+		format->head(&head, &out);
+		format->tail(&head, &out);
+		assert_non_null(strstr(buf_cstr(&out), rows[i].part));
 	}
 }
 
@@ -528,6 +564,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_made_ids_keep_the_original, start_output,
 			finish_output),
 		cmocka_unit_test_setup_teardown(test_heads_and_tails, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_heads_of_archives, start_output, finish_output),
 		cmocka_unit_test(test_subscriptions),
 		cmocka_unit_test(test_formats_by_name),
 	};
