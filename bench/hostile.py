@@ -22,6 +22,8 @@ ADDRESSES = ['127.0.5.%d' % (number + 1) for number in range(50)]
 class Bench(Crowd):
     """A test class whose one test measures."""
     healthy, each, seconds = 1000, 20, 30
+    # the origin stands for other machines: where it may, the daemon goes before it
+    ABOVE = ('nice', '-n', '-10') if os.geteuid() == 0 else ()
 
     def run_once(self, n_each):
         with scripted.Origin(addresses=ADDRESSES) as origin:
@@ -36,7 +38,7 @@ class Bench(Crowd):
             sections = ''.join('feed "h%d" { url = "%s" interval = "5s" }\n' % pair for pair in enumerate(urls))
             self.configure(sections, feeds=hostile, fetch='timeout = "10s"')
             self.use_places(64)
-            self.start()
+            self.start(prefix=self.ABOVE)
             self.wait_until(lambda: len(origin.requests()) >= self.healthy)
             before = self.look()
             time.sleep(self.seconds)

@@ -43,6 +43,7 @@ struct parser_pool {
 	const char *program;
 	struct parse_task *first, *last; /* waiting */
 	bool is_stopping;
+	uint64_t started_at; /* the turn of the loop in which a process was last started */
 	unsigned n_parsers;
 	struct parser parsers[];
 };
@@ -289,13 +290,26 @@ static struct parser *parser_find(struct parser_pool *pool, enum parser_phase ph
 	return NULL;
 }
 
+/* One more process, or NULL. A start holds the loop for some milliseconds: while others work, one a
+ * turn is enough. */
+static struct parser *pool_start_parser(struct parser_pool *pool, int *ret_failed)
+{
+	struct parser *parser = parser_find(pool, PARSER_ABSENT);
+	uint64_t turn = uv_now(pool->loop);
+	if (!parser || (pool->started_at == turn && parser_find(pool, PARSER_BUSY)))
+		return NULL;
+	pool->started_at = turn;
+	*ret_failed = parser_spawn(parser);
+	return parser;
+}
+
 static void pool_dispatch(struct parser_pool *pool)
 {
 	while (pool->first) {
 		struct parser *parser = parser_find(pool, PARSER_IDLE);
 		int failed = 0;
-		if (!parser && (parser = parser_find(pool, PARSER_ABSENT)))
-			failed = parser_spawn(parser);
+		if (!parser)
+			parser = pool_start_parser(pool, &failed);
 		if (!parser)
 			return;
 		struct parse_task *task = pool->first;

@@ -26,6 +26,7 @@ enum { IS_SANITIZED = 0 };
 
 enum {
 	MEMORY_BYTES = 1024 * 1024 * 1024, /* address space: a 10 MiB document needs a tenth of it */
+	YIELDING = 10,                     /* the priority below the daemon's */
 	KEEP_BYTES = 4 * 1024 * 1024,      /* of buffers, between documents */
 };
 
@@ -47,6 +48,7 @@ static void limit_set(int resource, rlim_t limit)
 
 static bool parser_enter_cage(void)
 {
+	(void)!nice(YIELDING); /* documents can wait for the loop, not the loop for documents */
 	limit_set(RLIMIT_CORE, 0);
 	limit_set(RLIMIT_FSIZE, 0);
 	if (IS_SANITIZED)
