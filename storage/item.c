@@ -57,6 +57,23 @@ struct item_cursor {
 	bool ended; /* no page after this one */
 };
 
+/* No query can give more than so many of each feed, or all that a feed has: a walk that has found
+ * these need not go through what is left of the loud ones. */
+static bool limit_by_feeds(struct item_cursor *cursor, struct error *err)
+{
+	if (!cursor->max_per_feed)
+		return true;
+	struct call call = call_new(cursor->store, SQL_FEED_SUM_AT_MOST);
+	call_int(&call, cursor->max_per_feed);
+	if (call_row(&call) != 1)
+		return store_fail(cursor->store, err);
+	int64_t most = call_read_int(&call);
+	call_end(&call);
+	if (cursor->left > most)
+		cursor->left = most;
+	return true;
+}
+
 bool item_cursor_open(struct store *store, const struct query *query, enum item_fields fields,
 	struct item_cursor **ret_cursor, struct error *err)
 {
@@ -72,6 +89,10 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 	cursor->last_id = meta.last_item_id;
 	cursor->left = query->limit ? query->limit : INT64_MAX;
 	cursor->max_per_feed = query->max_per_feed;
+	if (!limit_by_feeds(cursor, err)) {
+		item_cursor_close(cursor);
+		return false;
+	}
 	*ret_cursor = cursor;
 	return true;
 }

@@ -94,6 +94,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"OR url LIKE ?1 ESCAPE '\\') ORDER BY id",
 	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM feed_state WHERE feed_id IN "
 		"(SELECT value FROM json_each(?))",
+	[SQL_FEED_SUM_AT_MOST] = "SELECT CAST(total(min(n_items, ?)) AS INTEGER) FROM feed_state",
 	[SQL_FEED_GET] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
 		"WHERE f.id = ?",
 	[SQL_FEED_LIST] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
