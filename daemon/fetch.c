@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <assert.h>
 #include <curl/curl.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -72,6 +73,7 @@ struct fetch {
 	bool is_permanent;  /* every hop so far was 301 or 308 */
 	bool was_refused;   /* the address policy said no */
 	bool is_crowded;    /* request.may_connect said no */
+	bool lacks_socket;  /* we have no descriptor left */
 	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
 	bool is_paused;     /* waits for memory */
 	bool has_account;   /* the handle is set up for request.account */
@@ -211,7 +213,10 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
 	}
 	if (!has_proxy(fetch) && !may_connect(fetch, &address->addr))
 		return CURL_SOCKET_BAD;
-	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+	fetch->lacks_socket = descriptor < 0
+		&& (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
+	return descriptor;
 }
 
 /* A reused connection never opens a socket, and the allow-list may have shrunk since it was opened. */
@@ -547,7 +552,7 @@ static bool hop_start(struct fetch *fetch)
 {
 	hop_secure(fetch);
 	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (fetcher_now_ms() - fetch->started_ms);
-	fetch->was_refused = fetch->is_crowded = fetch->ends_early = false;
+	fetch->was_refused = fetch->is_crowded = fetch->lacks_socket = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
 	buf_clear(&fetch->response.body);
 	response_forget_headers(fetch);
@@ -651,7 +656,8 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 	response->is_crowded = fetch->is_crowded;
 	if (response->reason.text[0] || response->is_crowded)
 		return; /* a limit of ours ended it */
-	response->is_held_back = fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT;
+	response->is_held_back = fetch->lacks_socket
+		|| (fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT);
 	/* one that ends before the first frame shows as an empty answer */
 	if (code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM
 		|| (code == CURLE_GOT_NOTHING && str_starts(str_of(fetch->url), STR("https:")))) {

@@ -465,6 +465,15 @@ static void job_begin_later(struct job *job)
 	daemon_queue_feed(daemon, feed, false);
 }
 
+/* Counts against no feed; --once does not try again, and whoever called it has to know. */
+static void job_note_shortage(struct job *job)
+{
+	struct daemon *daemon = job->daemon;
+	log_warning("feed %" PRId64 ": no memory or descriptor is free for it: %s", job->record.id,
+		job->response.reason.text);
+	daemon->totals.n_failed += daemon->options->once;
+}
+
 static void on_fetched(void *user, struct response *response)
 {
 	struct job *job = user;
@@ -490,6 +499,8 @@ static void on_fetched(void *user, struct response *response)
 		job_hold(job, 0);
 		if (response->is_held_back || response->held_until != TIME_NONE) {
 			bool waits = response->held_until != TIME_NONE;
+			if (response->is_held_back)
+				job_note_shortage(job);
 			job->outcome.kind = waits ? OUTCOME_DEFERRED : OUTCOME_CANCELLED;
 			feed_settle(job, waits ? response->held_until : clock_now() + HELD_BACK_RETRY_S);
 			return;

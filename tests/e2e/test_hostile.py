@@ -210,13 +210,27 @@ class Crowd(World):
                 self.assertIn(self.address(path), failing)
 
     def test_few_descriptors_are_slower_and_lose_nothing(self):     # R19
-        paths = ['/f%d' % number for number in range(400)]
+        paths = ['/f%d' % number for number in range(1000)]
         for path in paths:
             self.origin.serve(path, rss((path[1:], path[1:])))
         self.configure(feeds=paths)
         limit = 64
         self.once(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)))
         self.assertEqual(len(self.titles()), len(paths))
+
+    def test_descriptors_that_run_out_count_against_nobody(self):    # R20
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure('feed "often" { url = "%s" interval = "1s" }' % self.address('/feed'))
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) >= 2)
+        soft, hard = resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE, (8, hard))
+        self.wait_until(lambda: 'no memory or descriptor is free' in self.daemon_log())
+        resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE, (soft, hard))
+        n_before = len(self.origin.requests())
+        self.wait_until(lambda: len(self.origin.requests()) > n_before)
+        self.assertEqual(self.stop(), 0)
+        self.assertEqual(self.sql('select failure, failing_since from feed_state'), [(0, None)])
 
     def test_term_under_many_transfers_counts_against_nobody(self):  # R25
         paths = ['/stall?%d' % number for number in range(500)]
