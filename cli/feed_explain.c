@@ -1,5 +1,6 @@
 /* Why a feed is asked when: the plan of policy/poll.h, made again from the stored facts. */
 #include "base/units.h"
+#include "base/url.h"
 #include "cli/feeds.h"
 #include "policy/poll.h"
 
@@ -17,7 +18,49 @@ static const char *const bound_names[POLL_N_BOUNDS] = {
 	[POLL_BOUND_IGNORED] = "ignored",
 };
 
-static void explain_json(struct json *json, const struct feed_record *feed,
+/* How its host is paced: by a section of its own or of its domain, else like all others. */
+struct pace {
+	const char *section; /* "" = like all others */
+	int64_t delay_ms, per_host;
+};
+
+static struct pace pace_of(struct cli *cli, const struct feed_record *feed)
+{
+	const struct config *config = &cli->config;
+	struct pace pace = {"", config->fetch.host_delay_ms, config->fetch.per_host};
+	struct buf host;
+	buf_init(&host, URL_MAX);
+	url_host(feed->url, &host);
+	const struct config_host *found = NULL;
+	for (size_t i = 0; i < config->n_hosts; i++) {
+		struct str name = str_of(config->hosts[i].name), end = buf_str(&host);
+		bool is_domain = str_starts(name, STR("*."));
+		if (is_domain)
+			name = str_make(name.data + 2, name.len - 2);
+		while (is_domain && end.len > name.len)
+			str_split(end, '.', &end);
+		if (str_eq(name, end) && (!found || !is_domain))
+			found = &config->hosts[i];
+	}
+	buf_finish(&host);
+	if (found)
+		pace = (struct pace){found->name, found->delay_ms ? found->delay_ms : pace.delay_ms,
+			found->per_host ? found->per_host : pace.per_host};
+	return pace;
+}
+
+static const char *pace_text(struct cli *cli, const struct pace *pace)
+{
+	char delay[UNITS_TEXT_SIZE];
+	const char *apart = pace->delay_ms % 1000
+		? arena_printf(&cli->row, "%lldms apart", (long long)pace->delay_ms)
+		: arena_printf(&cli->row, "%s apart", units_duration(pace->delay_ms / 1000, delay));
+	return arena_printf(&cli->row, "%lld at once to its host, %s%s%s%s", (long long)pace->per_host,
+		pace->delay_ms ? apart : "1s apart where it is public", *pace->section ? " (host \"" : "",
+		pace->section, *pace->section ? "\")" : "");
+}
+
+static void explain_json(struct json *json, const struct feed_record *feed, const struct pace *pace,
 	const struct poll_plan *plan)
 {
 	json_object(json, NULL);
@@ -26,6 +69,9 @@ static void explain_json(struct json *json, const struct feed_record *feed,
 	json_opt_time(json, "planned", plan->due_at);
 	json_opt_time(json, "due", feed->state.due_at);
 	json_string(json, "decided_by", str_of(bound_names[plan->won]));
+	json_int(json, "per_host", pace->per_host);
+	json_int(json, "host_delay_ms", pace->delay_ms);
+	json_opt_string(json, "host_section", str_of(pace->section));
 	json_array(json, "bounds");
 	for (size_t i = 0; i < POLL_N_BOUNDS; i++) {
 		if (!plan->bounds[i].applies)
@@ -40,7 +86,7 @@ static void explain_json(struct json *json, const struct feed_record *feed,
 	json_end(json);
 }
 
-static void explain_text(struct cli *cli, const struct feed_record *feed,
+static void explain_text(struct cli *cli, const struct feed_record *feed, const struct pace *pace,
 	const struct poll_plan *plan)
 {
 	static const struct column columns[] = {
@@ -48,6 +94,7 @@ static void explain_text(struct cli *cli, const struct feed_record *feed,
 	feeds_show_head(cli, feed);
 	feeds_show_line(cli, "Last asked", feeds_when(cli, feed->state.fetched_at));
 	feeds_show_line(cli, "Next", feeds_next(cli, feed));
+	feeds_show_line(cli, "Pace", pace_text(cli, pace));
 	if (plan->due_at != feed->state.due_at)
 		feeds_show_line(cli, "Planned", feeds_when(cli, plan->due_at));
 	cli_print(cli, "\n");
@@ -77,10 +124,11 @@ static void explain_one(struct cli *cli, const struct feed_record *feed, struct 
 	struct poll_plan plan;
 	poll_facts_of(feed, &cli->config, &facts);
 	poll_plan(&facts, &plan);
+	struct pace pace = pace_of(cli, feed);
 	if (json)
-		explain_json(json, feed, &plan);
+		explain_json(json, feed, &pace, &plan);
 	else
-		explain_text(cli, feed, &plan);
+		explain_text(cli, feed, &pace, &plan);
 }
 
 static int feed_explain_run(struct cli *cli)

@@ -297,6 +297,19 @@ class OneFeed(World):
         self.assertIn('ignored', [bound['bound'] for bound in plan['bounds']])
         self.assertIn('ignore-hints', self.courant('feed', 'show', 'x').stdout)
 
+    def test_the_pace_is_explained(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        sections = {'': ('', 8, 0), 'host "*.0.0.1" { delay = "9s" }': ('*.0.0.1', 8, 9000),
+                    'host "127.0.0.1" { delay = "1500ms" per-host = 2 }': ('127.0.0.1', 2, 1500)}
+        for text, (section, per_host, delay_ms) in sections.items():
+            self.configure(text + '\n' + self.section('/feed'))
+            self.courant('feed', 'add', self.address('/feed'), expect=None)
+            plan = json.loads(self.courant('feed', 'explain', '1', '--json').stdout)
+            plan = plan[0] if isinstance(plan, list) else plan
+            self.assertEqual((plan.get('host_section', ''), plan['per_host'], plan['host_delay_ms']),
+                             (section, per_host, delay_ms))
+        self.assertIn('2 at once to its host, 1500ms apart (host "127.0.0.1")', self.courant('feed', 'explain', '1').stdout)
+
     def test_private_addresses_of_one_feed(self):
         self.origin.serve('/feed', rss(('a', 'A')))
         self.origin.serve('/other', rss(('b', 'B')))
