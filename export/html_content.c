@@ -53,6 +53,17 @@ static void append_frame_end(struct buf *out, struct str tag)
 	buf_append_str(out, STR("</a>"));
 }
 
+/* An element that divides a page divides ours. */
+static void append_division(struct buf *out, struct str tag)
+{
+	size_t name_at = tag.data[1] == '/' ? 2 : 1, end = name_at;
+	while (str_lower(tag.data[end]) >= 'a' && str_lower(tag.data[end]) <= 'z')
+		end++;
+	buf_append(out, tag.data, name_at);
+	buf_append_str(out, STR("div"));
+	buf_append(out, tag.data + end, tag.len - end);
+}
+
 static const struct {
 	struct str start;
 	void (*append)(struct buf *out, struct str tag);
@@ -63,6 +74,10 @@ static const struct {
 	{{"</h4", 4}, append_heading}, {{"</h5", 4}, append_heading}, {{"</h6", 4}, append_heading},
 	{{"<img ", 5}, append_image},  {{"<iframe ", 8}, append_frame},
 	{{"</iframe", 8}, append_frame_end},
+	{{"<article", 8}, append_division}, {{"</article", 9}, append_division},
+	{{"<main", 5}, append_division}, {{"</main", 6}, append_division},
+	{{"<nav", 4}, append_division},  {{"</nav", 5}, append_division},
+	{{"<aside", 6}, append_division}, {{"</aside", 7}, append_division},
 };
 
 static void append_tag(struct buf *out, struct str tag)

@@ -45,7 +45,10 @@ static const struct sample_entry gamma_entries[] = {
 		.published = 1767225620},
 	{.id = "urn:breaks", .url = "https://c.example/2", .title = "tab\tand\nbreak\r",
 		.summary = "\"quoted\" 'and' \xe2\x80\xa8 \xe2\x80\xae", .published = 1767225621},
-	{.id = "urn:old", .url = "https://c.example/3", .title = "Before the epoch", .published = -2000000000},
+	{.id = "urn:old", .url = "https://c.example/3", .title = "Before the epoch", .published = -2000000000,
+		/* As no parser lets it through. */
+		.content_html = "</div></article></main><main id=\"items\"><h1 onclick=\"x()\">h</h1><nav>"
+			"<script>x()</script><iframe src=\"javascript:x()\"></iframe><b><p>open<style>*{}"},
 };
 
 static const struct sample_entry late_entry = {.id = "urn:late", .url = "https://a.example/late",

@@ -1,6 +1,6 @@
 #pragma once
 /* A small store of three feeds, with what makes exports hard: ids that cannot stand alone or occur
- * twice, secrets in an address, control characters, missing parts. */
+ * twice, secrets in an address, control characters, missing parts, markup that nobody cleaned. */
 #include "storage/store.h"
 
 enum {

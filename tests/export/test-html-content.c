@@ -18,6 +18,8 @@ static void test_rewrites(void **state)
 		{"plain &amp; simple", "plain &amp; simple"},
 		{"<h1>a</h1><h2>b</h2><h3>c</h3><h6>d</h6>", "<h4>a</h4><h5>b</h5><h6>c</h6><h6>d</h6>"},
 		{"<h2 align=\"center\">a</h2>", "<h5 align=\"center\">a</h5>"},
+		{"<main lang=\"nl\"><article>a</article><nav>n</nav><aside>s</aside></main>",
+			"<div lang=\"nl\"><div>a</div><div>n</div><div>s</div></div>"},
 		{"<hr><header>h</header>", "<hr><header>h</header>"},
 		{"<p title=\"a > b\">x</p>", "<p title=\"a &gt; b\">x</p>"},
 		{"<img src=\"https://a.example/i.png\" alt=\"i\">",
