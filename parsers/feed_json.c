@@ -93,7 +93,8 @@ static bool is_held(const json_t *value, const char *holds)
 	if (*holds == '*')
 		return true;
 	for (size_t i = 0; (one = element(value, i)); i++)
-		if (json_is_array(one) || (json_is_object(one) && !is_held_object(one, holds)))
+		if (json_is_array(one) || json_is_number(one)
+			|| (json_is_object(one) && !is_held_object(one, holds)))
 			return false;
 	return true;
 }

@@ -78,7 +78,7 @@ static void test_whole_item(void **state)
 	assert_int_equal(e->n_attachments, 1);
 	assert_int_equal(e->attachments[0].size_in_bytes, 12);
 	assert_int_equal(e->attachments[0].duration_in_seconds, 3);
-	assert_string_equal(arena_cstr(&arena, e->extensions), "{\"_more\":1,\"attachments\":[{"
+	assert_string_equal(arena_cstr(&arena, e->extensions), "{\"tags\":[\"x\",\"y\",7,\"x\"],\"_more\":1,\"attachments\":[{"
 		"\"url\":\"a.mp3\",\"mime_type\":\"audio/mpeg\",\"size_in_bytes\":12,"
 		"\"duration_in_seconds\":3.5},{}]}");
 	arena_finish(&arena);
