@@ -368,6 +368,16 @@ int64_t texts_number(struct str text)
 
 /* --- what is missing --- */
 
+/* The address without its scheme: what a browser would show. */
+static struct str title_of_address(struct feed_texts *texts, struct str url)
+{
+	struct url parts;
+	if (!url_parse(url, &parts) || !parts.has_authority)
+		return url;
+	struct str shown = str_make(parts.host.data, url.len - (size_t)(parts.host.data - url.data));
+	return texts_copy(texts, cut(shown, DERIVED_TITLE));
+}
+
 static void derive_title(struct feed_texts *texts, struct entry *entry)
 {
 	struct str html = entry->summary.len ? entry->summary : entry->content_html;
@@ -377,6 +387,8 @@ static void derive_title(struct feed_texts *texts, struct entry *entry)
 		entry->title = texts_beginning(texts, html, TEXT_HTML);
 	else
 		entry->title = texts_beginning(texts, entry->content_text, TEXT_PLAIN);
+	if (!entry->title.len)
+		entry->title = title_of_address(texts, entry->url);
 	if (entry->title.len)
 		entry->flags |= ENTRY_TITLE_DERIVED;
 }

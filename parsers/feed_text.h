@@ -55,6 +55,6 @@ void texts_add_person(struct feed_texts *texts, struct person **list, size_t *n,
 	const struct person *person);
 void texts_add_tag(struct feed_texts *texts, struct str **list, size_t *n, struct str tag);
 
-/* What is missing is derived and flagged: the title from the beginning of the text, the date of
- * publication from that of the last change. */
+/* What is missing is derived and flagged: the title from the beginning of the text, or from the
+ * address where there is none; the date of publication from that of the last change. */
 void texts_derive(struct feed_texts *texts, struct entry *entry);

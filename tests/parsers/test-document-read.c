@@ -297,7 +297,7 @@ static void test_entries_of_rss(void **state)
 			{{"0.source.url", "http://example.org/s"}, {"0.source.title", "S"},
 				{"0.title", "T"}}},
 		{ITEM("<image><url>/i.png</url><title>no</title><link>no</link></image><link>/yes</link>"),
-			{{"0.image", "http://example.org/i.png"}, {"0.title", ""},
+			{{"0.image", "http://example.org/i.png"}, {"0.title", "example.org/yes"},
 				{"0.url", "http://example.org/yes"}}},
 		/* what is missing is derived */
 		{ITEM("<description>&lt;p&gt;Een begin van een verhaal dat nog lang niet is afgelopen, want "
