@@ -1,3 +1,5 @@
+/* Finds out from the names in the folder what is archived, and writes what has become full. Knows
+ * nothing of formats. */
 #include "daemon/archive.h"
 
 #include <dirent.h>

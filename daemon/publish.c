@@ -2,7 +2,6 @@
  * configuration may be replaced while it works. */
 #include "daemon/publish.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 

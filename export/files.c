@@ -1,5 +1,4 @@
 /* Documents into files, each whole or not at all, with their compressed twins beside them. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "export/export.h"

@@ -1,3 +1,4 @@
+/* The one place of this room that knows zlib. */
 #include "export/gzip.h"
 
 #include <stdint.h>

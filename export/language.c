@@ -1,3 +1,4 @@
+/* Feeds write all sorts of things where a language should stand. */
 #include "export/language.h"
 
 /* RFC 4646 in its shape: letters and digits in groups of up to eight. */

@@ -1,3 +1,4 @@
+/* Decides about items; knows no format. */
 #include "export/settle.h"
 
 #include "base/buf.h"

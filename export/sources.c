@@ -1,3 +1,4 @@
+/* Memory grows with the feeds, not with the items. */
 #include "export/sources.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Chooses feeds by their items. Knows no format. */
 #include "export/subscriptions.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* A cursor of heads, an arena that is emptied after each. */
 #include "export/walk.h"
 
 bool walk_heads(struct store *store, const struct query *query, walk_fn each, void *user,
