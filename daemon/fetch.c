@@ -513,44 +513,17 @@ static bool host_is_http1(const struct fetcher *fetcher, const char *address)
 	return false;
 }
 
-/* A host that wants https alone is asked by nothing else (RFC 6797 section 8.3): port 80 goes with the
- * scheme, another one stays. */
 static void hop_secure(struct fetch *fetch)
 {
-	struct str whole = str_of(fetch->url);
-	struct url url;
-	struct buf host;
-	struct hsts *hsts = fetch->fetcher->hsts;
-	if (!hsts || !hsts->n_entries || !str_starts_nocase(whole, STR("http:")) || !url_parse(whole, &url))
-		return;
-	buf_init(&host, URL_MAX);
-	url_host(whole, &host);
-	if (hsts_covers(hsts, buf_str(&host), clock_now())) {
-		const char *rest = whole.data + url.scheme.len;
-		bool drops_port = str_eq(url.port, STR("80"));
-		size_t n = drops_port ? (size_t)(url.port.data - 1 - rest) : strlen(rest);
-		fetch->url = arena_printf(fetch->arena, "https%.*s%s", (int)n, rest,
-			drops_port ? url.port.data + url.port.len : "");
-		fetch->is_secured = true;
-	}
-	buf_finish(&host);
-}
-
-static void hop_note_strict(struct fetch *fetch)
-{
-	struct buf host;
-	struct str value = fetch->response.strict;
-	if (!fetch->fetcher->hsts || !value.len || !str_starts_nocase(str_of(fetch->url), STR("https:")))
-		return;
-	buf_init(&host, URL_MAX);
-	url_host(str_of(fetch->url), &host);
-	hsts_note(fetch->fetcher->hsts, buf_str(&host), value, clock_now());
-	buf_finish(&host);
+	const char *url = hsts_secure(fetch->fetcher->hsts, fetch->url, fetch->arena, clock_now());
+	fetch->is_secured |= url != fetch->url;
+	fetch->url = url;
 }
 
 static bool hop_start(struct fetch *fetch)
 {
-	hop_secure(fetch);
+	if (fetch->fetcher->hsts)
+		hop_secure(fetch);
 	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (fetcher_now_ms() - fetch->started_ms);
 	fetch->was_refused = fetch->is_crowded = fetch->lacks_socket = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
@@ -741,8 +714,8 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
 	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->ends_early);
 	fetch->response.status = (int)status;
-	if (answered)
-		hop_note_strict(fetch);
+	if (answered && fetch->fetcher->hsts && fetch->response.strict.len)
+		hsts_note_answer(fetch->fetcher->hsts, fetch->url, fetch->response.strict, clock_now());
 	if (!answered) {
 		response_set_failure(fetch, code);
 		fetch->response.status = 0;

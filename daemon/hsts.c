@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/url.h"
 
 enum {
 	MAX_HOSTS = 10000,
@@ -146,6 +147,37 @@ bool hsts_covers(const struct hsts *hsts, struct str host, int64_t now)
 		str_split(host, '.', &host);
 	}
 	return false;
+}
+
+void hsts_note_answer(struct hsts *hsts, const char *url, struct str value, int64_t now)
+{
+	struct buf host;
+	if (!str_starts_nocase(str_of(url), STR("https:")))
+		return;
+	buf_init(&host, URL_MAX);
+	url_host(str_of(url), &host);
+	hsts_note(hsts, buf_str(&host), value, now);
+	buf_finish(&host);
+}
+
+const char *hsts_secure(const struct hsts *hsts, const char *url, struct arena *arena, int64_t now)
+{
+	struct str whole = str_of(url);
+	struct url parts;
+	struct buf host;
+	if (!hsts->n_entries || !str_starts_nocase(whole, STR("http:")) || !url_parse(whole, &parts))
+		return url;
+	buf_init(&host, URL_MAX);
+	url_host(whole, &host);
+	bool is_covered = hsts_covers(hsts, buf_str(&host), now);
+	buf_finish(&host);
+	if (!is_covered)
+		return url;
+	const char *rest = url + parts.scheme.len;
+	if (!str_eq(parts.port, STR("80")))
+		return arena_printf(arena, "https%s", rest);
+	return arena_printf(arena, "https%.*s%s", (int)(parts.port.data - 1 - rest), rest,
+		parts.port.data + parts.port.len);
 }
 
 void hsts_load(struct hsts *hsts, const char *path, int64_t now)

@@ -45,6 +45,29 @@ static void test_headers(void **state)
 	}
 }
 
+static void test_whole_addresses(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *url, *secured;
+	} cases[] = {
+		{"http://example.org/feed?a=1#b", "https://example.org/feed?a=1#b"},
+		{"HTTP://Example.org:80/feed", "https://Example.org/feed"},
+		{"http://example.org:8080", "https://example.org:8080"},
+		{"http://jan:80@example.org:80/", "https://jan:80@example.org/"},
+		{"http://other.example/", "http://other.example/"},
+		{"https://example.org:80/", "https://example.org:80/"},
+	};
+	struct hsts hsts = {0};
+	struct arena arena = {0};
+	hsts_note_answer(&hsts, "http://other.example/", STR("max-age=100"), now); /* anybody may say so */
+	hsts_note_answer(&hsts, "https://EXAMPLE.org:8443/x", STR("max-age=100"), now);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(hsts_secure(&hsts, cases[i].url, &arena, now), cases[i].secured);
+	hsts_finish(&hsts);
+	arena_finish(&arena);
+}
+
 static void test_changes(void **state)
 {
 	(void)state;
@@ -97,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_whole_addresses),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_file),
 	};

@@ -167,6 +167,7 @@ class Week(Days):
         self.assertEqual(len(self.titles('feed:"%s"' % self.address('/delta'))), 11)
 
 
+@unittest.skipIf('thread' in os.environ.get('COURANT_BUILD', ''), 'ten times slower, the daemon cannot keep this clock')
 class Months(Days):
     def test_no_failure_is_for_good_nor_forgotten(self):        # E20, E21
         kinds = {'/404': scripted.status(404), '/403': scripted.status(403), '/500': scripted.status(500),
