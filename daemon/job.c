@@ -565,19 +565,18 @@ static int64_t on_redirect(void *user, const char *url)
 	return TIME_NONE;
 }
 
-/* A feed that has moved, and failed at its new address for a week, is asked once where it was before.
- * False when that host wants to be left alone. */
-static bool job_choose_address(struct job *job, int64_t now)
+/* A feed that has moved, and failed at its new address for a week, is asked once where it was before;
+ * later, when that host wants to be left alone. */
+static void job_choose_address(struct job *job, int64_t now)
 {
 	const struct feed_state *state = &job->record.state;
 	struct str former = job->record.untried_url;
 	if (!former.len || state->failing_since == TIME_NONE || now - state->failing_since < FORMER_AFTER_S)
-		return true;
+		return;
 	if (on_redirect(job, arena_cstr(&job->arena, former)) != TIME_NONE)
-		return false;
+		return;
 	log_notice("feed %" PRId64 ": fails for a week; its former address is asked once", job->record.id);
 	job->former_url = arena_cstr(&job->arena, former);
-	return true;
 }
 
 static void job_set_request(struct job *job)
@@ -615,9 +614,8 @@ void job_begin(struct job *job)
 		job_skip(job, OUTCOME_DEFERRED, not_before);
 	} else if (!job->feed->is_forced && is_believed && due_at > now) {
 		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
-	} else if (!job_choose_address(job, now)) {
-		job_skip(job, OUTCOME_DEFERRED, pace_held_until(&job->daemon->pace, &job->place));
 	} else {
+		job_choose_address(job, now);
 		job_set_request(job);
 		feed_enter(job->feed, FEED_FETCHING);
 		fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);
