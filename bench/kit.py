@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -40,7 +41,7 @@ def cpu_of(command, **options):
 class Instance:
     """A courant with a database of its own."""
 
-    def __init__(self, name, urls, fetch='', search='false'):
+    def __init__(self, name, urls, fetch='concurrency = 64', search='false'):
         self.folder = os.path.join(WORK, name)
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
@@ -48,7 +49,7 @@ class Instance:
         self.database = os.path.join(self.folder, 'courant.db')
         with open(self.config, 'w', encoding='utf-8') as file:
             file.write('database = "%s"\nlog-level = "notice"\nfetch { allow-networks = {"127.0.0.0/8", "::1"} '
-                       'concurrency = 64 per-host = 64 %s }\nstore { search = %s }\n' % (self.database, fetch, search))
+                       'per-host = 64 %s }\nstore { search = %s }\n' % (self.database, fetch, search))
         if urls:
             self.add(urls)
 
@@ -83,3 +84,25 @@ def expect(text, **counts):
     for key, value in counts.items():
         if got[key] != value:
             sys.exit('bench: %s is %d, not %d: %s' % (key, got[key], value, text))
+
+
+class Nginx:
+    """A server of one's own, until stop(); `server` is what stands in its http section."""
+
+    def __init__(self, name, server):
+        self.folder = os.path.join(WORK, name + '-server')
+        os.makedirs(self.folder, exist_ok=True)
+        config = os.path.join(self.folder, 'nginx.conf')
+        paths = ''.join('%s_temp_path %s;' % (kind, self.folder)
+                        for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))
+        with open(config, 'w', encoding='ascii') as file:
+            file.write('worker_processes 1; pid %s/nginx.pid; error_log %s/error.log crit; daemon on; user root;'
+                       'events { worker_connections 4096; } http { access_log off; sendfile on; keepalive_requests 1000000;'
+                       'open_file_cache max=10000; default_type application/xml; %s %s }'
+                       % (self.folder, self.folder, paths, server))
+        program = shutil.which('nginx') or '/usr/sbin/nginx'
+        subprocess.run([program, '-p', self.folder, '-e', self.folder + '/error.log', '-c', config], check=True)
+
+    def stop(self):
+        with open(self.folder + '/nginx.pid', encoding='ascii') as file:
+            os.kill(int(file.read()), signal.SIGTERM)
