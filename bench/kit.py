@@ -41,7 +41,7 @@ def cpu_of(command, **options):
 class Instance:
     """A courant with a database of its own."""
 
-    def __init__(self, name, urls, fetch='concurrency = 64', search='false'):
+    def __init__(self, name, urls, fetch='concurrency = 64', search='false', per_host=64):
         self.folder = os.path.join(WORK, name)
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
@@ -49,7 +49,7 @@ class Instance:
         self.database = os.path.join(self.folder, 'courant.db')
         with open(self.config, 'w', encoding='utf-8') as file:
             file.write('database = "%s"\nlog-level = "notice"\nfetch { allow-networks = {"127.0.0.0/8", "::1"} '
-                       'per-host = 64 %s }\nstore { search = %s }\n' % (self.database, fetch, search))
+                       'per-host = %d %s }\nstore { search = %s }\n' % (self.database, per_host, fetch, search))
         if urls:
             self.add(urls)
 

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from kit import COURANTD, WORK, Instance, Nginx, report
+from kit import COURANTD, WORK, Instance, Nginx, lines_of, report
 
 HOUR_PORT, STALL_PORT = 18391, 18392
 ADDRESSES = ['127.0.6.%d' % (number + 1) for number in range(64)]
@@ -143,6 +143,24 @@ def live(runs):
            None, '150 KB, better 64')
 
 
+def neighbours(runs):
+    """2,000 feeds on hosts that answer and, first in line, 2,000 on one that does not."""
+    del runs
+    fast = lines_of('urls_hosts.txt')
+    slow = ['http://%s:%d/%d' % (ADDRESSES[0], STALL_PORT, number) for number in range(2000)]
+
+    def seconds_with(urls):
+        staller = Staller(len(slow))
+        daemon = Daemon(Instance('neighbours', urls, per_host=1))
+        seconds = daemon.wait_for(lambda facts: int(facts.get('read', 0)) >= len(fast))
+        daemon.stop()
+        staller.stop()
+        return seconds
+    alone, beside = seconds_with(fast), seconds_with(slow + fast)
+    report('2,000 feeds read, beside 2,000 of a host that stalls', '%.2f' % beside, 's', 'alone %.2f s' % alone, beside / alone,
+           '1.10x')
+
+
 def lags_of(path, due):
     """Seconds from when a feed was due to its request in the server's log, sorted; requests by second."""
     lags, seconds = [], collections.Counter()
@@ -186,4 +204,4 @@ def lag(runs):
            None, 'scheduler below 1 %')
 
 
-MEASURES = {'idle': idle, 'live': live, 'lag': lag}
+MEASURES = {'idle': idle, 'live': live, 'lag': lag, 'neighbours': neighbours}

@@ -51,6 +51,26 @@ static void test_hosts_take_turns(void **state)
 	pace_finish(&pace);
 }
 
+static void test_a_host_that_stalls_delays_nobody(void **state)
+{
+	(void)state;
+	enum { N = 4000 };
+	static struct feed feeds[N];
+	struct pace pace;
+	size_t n_stalled = 0, n_others = 0;
+	pace_init(&pace);
+	for (int i = 0; i < N; i++) { /* the first half on one host, the others each on its own */
+		uint64_t host = i < N / 2 ? 1 : (uint64_t)i;
+		feeds[i] = feed_at(i, host, host);
+		pace_add(&pace, &feeds[i], 0);
+	}
+	for (struct feed *feed = pace_next(&pace, 0); feed; feed = pace_next(&pace, 0))
+		*(feed->host_key == 1 ? &n_stalled : &n_others) += 1; /* and none comes back */
+	assert_int_equal(n_stalled, 1);
+	assert_int_equal(n_others, N / 2);
+	pace_finish(&pace);
+}
+
 /* Starts whatever may start until `until_ms`, each done at once; the start times of `host` (0: all). */
 static size_t run(struct pace *pace, int64_t from_ms, int64_t until_ms, uint64_t host, int64_t *ret_ms)
 {
@@ -424,7 +444,7 @@ static void test_places(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hosts_take_turns),
+		cmocka_unit_test(test_hosts_take_turns), cmocka_unit_test(test_a_host_that_stalls_delays_nobody),
 		cmocka_unit_test(test_one_second_between_starts),
 		cmocka_unit_test(test_a_domain_shares_one_bucket),
 		cmocka_unit_test(test_four_of_a_domain_in_flight),
