@@ -18,7 +18,7 @@ struct gzip {
 struct gzip *gzip_new(void)
 {
 	struct gzip *gzip = xcalloc(1, sizeof *gzip);
-	if (deflateInit2(&gzip->stream, Z_BEST_COMPRESSION, Z_DEFLATED, WINDOW_AND_GZIP, MEMORY,
+	if (deflateInit2(&gzip->stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, WINDOW_AND_GZIP, MEMORY,
 		    Z_DEFAULT_STRATEGY) != Z_OK)
 		die_out_of_memory();
 	return gzip;
