@@ -38,6 +38,8 @@ struct command {
 	int (*run)(struct cli *cli);       /* → enum exit_code */
 };
 
+extern const struct command backup_command;
+extern const struct command check_command;
 extern const struct command completion_command;
 extern const struct command config_check_command;
 extern const struct command config_show_command;
@@ -52,9 +54,14 @@ extern const struct command feed_show_command;
 extern const struct command help_command;
 extern const struct command import_command;
 extern const struct command items_command;
+extern const struct command mark_read_command;
+extern const struct command mark_star_command;
+extern const struct command mark_unread_command;
+extern const struct command mark_unstar_command;
 extern const struct command parse_command;
 extern const struct command refresh_command;
 extern const struct command reload_command;
 extern const struct command sanitize_command;
 extern const struct command show_command;
 extern const struct command status_command;
+extern const struct command tail_command;

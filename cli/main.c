@@ -4,6 +4,8 @@
 
 /* In alphabetical order, which is that of the help. */
 static const struct command *const commands[] = {
+	&backup_command,
+	&check_command,
 	&completion_command,
 	&config_check_command,
 	&config_show_command,
@@ -19,11 +21,16 @@ static const struct command *const commands[] = {
 	&import_command,
 	&items_command,
 	&parse_command,
+	&mark_read_command,
 	&refresh_command,
 	&reload_command,
 	&sanitize_command,
 	&show_command,
+	&mark_star_command,
 	&status_command,
+	&tail_command,
+	&mark_unread_command,
+	&mark_unstar_command,
 };
 
 int main(int argc, char **argv)

@@ -196,6 +196,11 @@ bool out_more(struct out *out)
 	return out->buf.len < OUT_CHUNK ? !out->failed : flush(out, false);
 }
 
+bool out_flush(struct out *out)
+{
+	return out->buf.len ? flush(out, false) : !out->failed;
+}
+
 static void settle_file(struct out *out, bool keep)
 {
 	if (out->fd >= 0 && out->part_path && keep && !out->failed && fsync(out->fd) != 0)

@@ -26,6 +26,8 @@ const char *out_pager_of_environment(void);
 /* Appends go to out->buf by the functions of base/buf.h; this passes on what has gathered when it
  * is much. False once writing has failed. */
 bool out_more(struct out *out);
+/* Passes on all of it, for those who wait. */
+bool out_flush(struct out *out);
 /* Opens what is not open yet, writes the rest, closes, renames, waits for the pager. `keep`: false
  * leaves the file of --output as it was. Returns an enum exit_code; err has the sentence. */
 int out_finish(struct out *out, bool keep);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "storage/change.h"
 #include "storage/retention.h"
 #include "storage/search.h"
 
@@ -129,10 +130,12 @@ static bool housekeep(struct writer *writer, const struct settings *settings)
 		&& search_index_some(writer->store, INDEX_STEP_ITEMS, &n, NULL) && n == INDEX_STEP_ITEMS)
 		return true;
 	writer->n_unindexed = 0;
-	if (settings->keep_s && now - writer->purged_at >= PURGE_EVERY_S) {
-		if (retention_purge_some(writer->store, now - settings->keep_s, PURGE_STEP_ITEMS, &n, NULL)
+	if (now - writer->purged_at >= PURGE_EVERY_S) {
+		if (settings->keep_s
+			&& retention_purge_some(writer->store, now - settings->keep_s, PURGE_STEP_ITEMS, &n, NULL)
 			&& n == PURGE_STEP_ITEMS)
 			return true;
+		change_forget_removals(writer->store, now, NULL);
 		writer->purged_at = now;
 	}
 	store_maintain(writer->store, false, NULL);

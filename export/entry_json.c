@@ -316,6 +316,20 @@ void item_json(struct json *json, const char *key, const struct item *item)
 	json_end(json);
 }
 
+void removal_json(struct json *json, const struct change *change)
+{
+	json_object(json, NULL);
+	json_opt_string(json, "id", change->guid);
+	json_opt_string(json, "url", change->url);
+	json_object(json, "_courant");
+	json_int(json, "id", change->item_id);
+	json_int(json, "seq", change->seq);
+	json_int(json, "feed_id", change->feed_id);
+	json_opt_time(json, "removed", change->removed_at);
+	json_end(json);
+	json_end(json);
+}
+
 static void origins_json(struct json *json, uint32_t origins)
 {
 	json_array(json, "subscribed_by");

@@ -3,6 +3,7 @@
  * what is ours. Keys are a contract: they are only added. Values that are absent write nothing. */
 #include "base/document.h"
 #include "base/json.h"
+#include "storage/change.h"
 #include "storage/feed.h"
 #include "storage/item.h"
 
@@ -12,6 +13,8 @@ void document_json(struct json *json, const char *key, const struct document *do
 /* An item: the entry's members, then "_courant": {id, seq, feed_id, feed_url, feed_title,
  * first_seen, changed, revision, read, starred, …}. Addresses of feeds without userinfo. */
 void item_json(struct json *json, const char *key, const struct item *item);
+/* The removal of an item: id and url as it had them, and "_courant": {id, seq, feed_id, removed}. */
+void removal_json(struct json *json, const struct change *change);
 
 /* A subscription with its state; `courant feed list|show --json`. No secrets: addresses without
  * userinfo. */

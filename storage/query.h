@@ -37,6 +37,9 @@ void query_set_stored(struct query *query, int64_t after, int64_t until);
 /* The first n results of every feed, and no more of it; 0 = all. Limits count what is left. */
 void query_set_max_per_feed(struct query *query, int64_t n);
 
+/* True when it asks for words, which are looked for in the full-text index. */
+bool query_has_words(const struct query *query);
+
 /* Documentation of the language from the table that the compiler uses. */
 struct query_field {
 	const char *name, *example, *help;

@@ -44,6 +44,11 @@ static bool has_words(const struct node *node)
 	return has_words(node->left) || (node->right && has_words(node->right));
 }
 
+bool query_has_words(const struct query *query)
+{
+	return query->root && has_words(query->root);
+}
+
 static bool in_index(const struct query_writer *writer, const struct node *node)
 {
 	if (node->kind == NODE_WORDS)

@@ -315,6 +315,16 @@ static void emit_order(struct query_writer *writer, struct str match, bool by_re
 			direction);
 }
 
+/* The walk is by seq: what the full-text index can answer is asked of each. */
+static bool emit_changes(struct query_writer *writer)
+{
+	buf_printf(&writer->sql, "SELECT i.id, i.sort_key, i.seq FROM item i WHERE i.seq > ?%d AND "
+		"i.seq <= ?%d AND +i.sort_key < ?1 AND +i.sort_key >= ?2 AND +i.id <= ?3",
+		add_number(writer, writer->query->after_seq), add_number(writer, writer->query->until_seq));
+	return emit_conditions(writer)
+		&& buf_append_str(&writer->sql, STR(" ORDER BY i.seq LIMIT ?4"));
+}
+
 static bool emit_select(struct query_writer *writer, enum query_form form, bool *ret_by_relevance)
 {
 	struct str match = query_take_match(writer);
@@ -357,7 +367,8 @@ static bool prepare(struct query_writer *writer, enum query_form form, struct qu
 	plan->until_key = key_of(writer->until_at);
 	if (form == QUERY_COUNT)
 		buf_append_str(&writer->sql, STR("SELECT count(*) FROM ("));
-	if (!emit_select(writer, form, &plan->by_relevance))
+	if (form == QUERY_CHANGES ? !emit_changes(writer)
+		: !emit_select(writer, form, &plan->by_relevance))
 		return false;
 	if (form == QUERY_COUNT)
 		buf_append_char(&writer->sql, ')');

@@ -23,6 +23,7 @@ enum query_form {
 	QUERY_PAGES,    /* in the order of the query */
 	QUERY_COUNT,    /* one row: how many rows it would be */
 	QUERY_ARRIVALS, /* in the order in which they were stored */
+	QUERY_CHANGES,  /* in the order of seq, which is a third column; after_seq to until_seq */
 };
 
 bool query_prepare(struct store *store, const struct query *query, enum query_form form,

@@ -49,6 +49,7 @@ struct query {
 	int64_t limit; /* 0: none */
 	int64_t max_per_feed; /* likewise */
 	int64_t after_id, until_id; /* until_id 0: all items */
+	int64_t after_seq, until_seq; /* of QUERY_CHANGES */
 	int64_t now;
 };
 

@@ -262,6 +262,27 @@ static const char *const version_2[] = {
 	"CREATE VIRTUAL TABLE item_fts USING fts5 (title, text, author, feed,"
 	"	content = 'item_text', content_rowid = 'sort_key', tokenize = 'courant')",
 	"INSERT INTO item_fts (item_fts, rank) VALUES ('hashsize', 8388608), ('pgsz', 8000)",
+
+	/* What was removed, for those who follow the changes. */
+	"CREATE TABLE item_removed ("
+	"	seq INTEGER PRIMARY KEY,"
+	"	item_id INTEGER NOT NULL,"
+	"	feed_id INTEGER NOT NULL,"
+	"	removed_at INTEGER NOT NULL,"
+	"	guid TEXT,"
+	"	url TEXT"
+	") STRICT",
+	"ALTER TABLE meta ADD COLUMN removals_horizon INTEGER NOT NULL DEFAULT 0",
+	"CREATE TRIGGER item_removal AFTER DELETE ON item BEGIN"
+	"	UPDATE meta SET last_seq = last_seq + 1;"
+	"	INSERT INTO item_removed SELECT last_seq, OLD.id, OLD.feed_id,"
+	"		CAST(strftime('%s', 'now') AS INTEGER), OLD.guid, OLD.url FROM meta;"
+	"END",
+	"CREATE VIEW v_changes AS SELECT"
+	"	seq, CASE WHEN revision = 1 AND changed_at IS NULL THEN 'insert' ELSE 'change' END AS kind,"
+	"	id AS item_id, feed_id, coalesce(changed_at, first_seen_at) AS at, guid, url"
+	"	FROM item"
+	"	UNION ALL SELECT seq, 'removal', item_id, feed_id, removed_at, guid, url FROM item_removed",
 	NULL,
 };
 

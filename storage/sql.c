@@ -202,6 +202,20 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FTS_PENDING] = "SELECT id, sort_key, coalesce(content_html, content_text, summary) "
 		"FROM item WHERE id > ? ORDER BY id LIMIT ?",
 
+	[SQL_ITEM_FLAGS] = "SELECT feed_id, flags FROM item WHERE id = ?",
+	[SQL_ITEM_SET_FLAGS] = "UPDATE item SET flags = ?, seq = ? WHERE id = ?",
+	[SQL_FEED_ADD_UNREAD] = "UPDATE feed_state SET n_unread = n_unread + ? WHERE feed_id = ?",
+	[SQL_REMOVALS] = "SELECT seq, item_id, feed_id, removed_at, guid, url FROM item_removed "
+		"WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+	[SQL_REMOVALS_HORIZON] = "SELECT removals_horizon FROM meta",
+	[SQL_REMOVALS_NOTE_HORIZON] = "UPDATE meta SET removals_horizon = max(removals_horizon, "
+		"coalesce((SELECT max(seq) FROM item_removed WHERE removed_at < ?), 0))",
+	[SQL_REMOVALS_FORGET] = "DELETE FROM item_removed WHERE seq <= (SELECT removals_horizon FROM meta) "
+		"AND removed_at < ?",
+	/* The last seq before anything that the index does not hold as it is now. */
+	[SQL_FIRST_UNINDEXED] = "SELECT min(seq) - 1 FROM (SELECT seq FROM item WHERE id > ? UNION ALL "
+		"SELECT i.seq FROM search_stale s JOIN item i ON i.id = s.item_id) HAVING min(seq) IS NOT NULL",
+
 	[SQL_PURGE_CANDIDATES] = "SELECT id, feed_id, flags, first_seen_at FROM item ORDER BY id",
 	[SQL_PURGE_COUNT] = "UPDATE feed_state SET n_items = n_items - 1, n_unread = n_unread - ? "
 		"WHERE feed_id = ?",

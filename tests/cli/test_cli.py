@@ -696,6 +696,67 @@ def test_locked_and_forbidden():
     expect(result.returncode == 77 and b'ermission' in result.stderr, result)
 
 
+def test_backup_and_check():
+    home = seeded(5)
+    copy = home.file('copy.db', '')
+    expect('--force' in home.run('backup', copy, code=73).err, 'a file was about to be replaced')
+    home.run('backup', copy, '-n', '--force')
+    expect(os.path.getsize(copy) == 0, 'a dry run wrote')
+    home.run('backup', copy, '--force')
+    expect(os.stat(copy).st_mode & 0o777 == 0o600, 'others may read the copy')
+    expect('is sound' in home.run('check', '--database', copy).err, 'check')
+    expect(home.run('items', '--jsonl', '--limit', '0', '--database', copy).out
+           == home.run('items', '--jsonl', '--limit', '0').out, 'the copy differs')
+    with open(copy, 'r+b') as file:  # a page in the middle
+        file.seek(os.path.getsize(copy) // 2 // 8192 * 8192)
+        file.write(b'\x5a' * 8192)
+    with open(copy, 'rb') as file:
+        before = file.read()
+    expect('keep the file' in home.run('check', '--database', copy, code=65).err, 'damage is not told')
+    with open(copy, 'rb') as file:
+        expect(file.read() == before, 'the damaged file was changed')
+
+
+def test_marks():
+    home = seeded(8)
+    ids = [item['_courant']['id'] for item in home.run('items', 'feed:2', '--json').json()]
+    home.run('star', str(ids[0]), str(ids[1]))
+    home.run('read', '--query', 'feed:2 limit:5')
+    home.run('unstar', str(ids[1]))
+    home.run('unread', str(ids[2]))
+    expect([item['_courant']['id'] for item in home.run('items', 'is:starred', '--json').json()] == ids[:1], 'star')
+    unread = {item['_courant']['id'] for item in home.run('items', 'feed:2 is:unread', '--json').json()}
+    expect(unread == {ids[2], *ids[5:]}, unread)
+    home.run('star', code=64)
+    home.run('star', '1', '--query', 'x', code=64)
+    home.run('star', 'x', code=64)
+    home.run('star', '99999', code=1)
+    home.run('read', '--query', '(', code=65)
+    expect('would change 8' in home.run('read', '--query', 'feed:2', '-n').err, 'dry run')
+
+
+def test_tail():
+    home = seeded(30)
+    lines = [json.loads(line) for line in home.run('tail', '--since', '0').out.splitlines()]
+    seqs = [line['_courant']['seq'] for line in lines]
+    expect(seqs == sorted(set(seqs)) and len(seqs) >= 30, seqs)
+    expect(len(home.run('tail').out.splitlines()) == 10, 'the last ten')
+    middle = home.run('tail', '--since', str(seqs[9])).out.splitlines()
+    expect([json.loads(line)['_courant']['seq'] for line in middle] == seqs[10:], 'from the middle')
+    expect(home.run('tail', '--since', '99999', code=64).err, 'a seq of the future')
+    with subprocess.Popen([COURANT, 'tail', '-f', '--since', str(seqs[-1])], env=home.env,
+                          stdout=subprocess.PIPE) as child:
+        home.run('star', str(lines[3]['_courant']['id']))
+        starred = json.loads(child.stdout.readline())
+        expect(starred['_courant']['starred'] and starred['id'] == lines[3]['id'], starred)
+        home.run('feed', 'remove', '2', '--purge', '--force')
+        removed = json.loads(child.stdout.readline())
+        expect('removed' in removed['_courant'] and removed['_courant']['seq'] > starred['_courant']['seq'], removed)
+        child.send_signal(signal.SIGINT)
+        child.wait(TIMEOUT)
+        expect(child.returncode == -signal.SIGINT, child.returncode)
+
+
 def test_completions():
     home = Home()
     names = commands_of(home)

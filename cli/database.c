@@ -1,0 +1,91 @@
+/* The database as a whole: a copy of it, and whether it is sound. */
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "storage/backup.h"
+
+/* Its bar counts pages; the number in all is known with the first ones. */
+struct backup_show {
+	struct cli *cli;
+	struct progress progress;
+	bool is_started;
+};
+
+static void on_progress(void *user, int64_t n_done, int64_t n_pages)
+{
+	struct backup_show *show = user;
+	if (!show->is_started)
+		progress_start(&show->progress, &show->cli->terminal, "backup", show->cli->quiet ? 0 : n_pages);
+	show->is_started = true;
+	progress_show(&show->progress, n_done, 0);
+}
+
+static int backup_run(struct cli *cli)
+{
+	const char *path = cli->args.words[0];
+	struct backup_show show = {.cli = cli};
+	struct error err = {0};
+	int code = cli_open_store(cli, STORE_READ);
+	if (code)
+		return code;
+	if (access(path, F_OK) == 0 && !cli->force)
+		return cli_fail(cli, EXIT_CANNOT_CREATE, "%s is there already; --force replaces it", path);
+	if (cli->dry_run) {
+		cli_say(cli, "would copy %s to %s", cli->database, path);
+		return EXIT_DONE;
+	}
+	bool ok = backup_write(cli->store, path, on_progress, &show, &err);
+	if (show.is_started)
+		progress_stop(&show.progress);
+	if (!ok)
+		return store_why(cli->store) == STORE_OK ? cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text)
+			: cli_fail_store(cli, &err);
+	cli_say(cli, "wrote %s", path);
+	return EXIT_DONE;
+}
+
+static const struct example backup_examples[] = {
+	{"courant backup /backup/courant.db --force", "each night, over that of the night before"},
+	{NULL},
+};
+
+const struct command backup_command = {
+	.name = "backup",
+	.arguments = "FILE",
+	.help = "copy the database, while the daemon runs",
+	.detail = "The copy is the database as it was at one moment; it takes FILE's place when it is "
+		"whole. To go back to it, stop the daemon and put the copy where the database was. Its "
+		"addresses may hold secrets: only its owner may read it.",
+	.examples = backup_examples,
+	.min_words = 1,
+	.max_words = 1,
+	.run = backup_run,
+};
+
+static int check_run(struct cli *cli)
+{
+	struct error err = {0};
+	int code = cli_open_store(cli, STORE_READ);
+	if (code)
+		return code;
+	if (!store_check(cli->store, &err))
+		return cli_fail(cli, store_why(cli->store) == STORE_BUSY ? EXIT_TRY_AGAIN : EXIT_BAD_DATA, "%s",
+			err.text);
+	cli_say(cli, "%s is sound", cli->database);
+	return EXIT_DONE;
+}
+
+static const struct example check_examples[] = {
+	{"courant check && courant backup /backup/courant.db --force", "copy what is sound"},
+	{NULL},
+};
+
+const struct command check_command = {
+	.name = "check",
+	.arguments = "",
+	.help = "look whether the database is sound",
+	.detail = "Reads every page, and compares what is counted and linked. Nothing is ever repaired in "
+		"silence: the first finding is told, and the exit code is 65. The daemon may run.",
+	.examples = check_examples,
+	.run = check_run,
+};

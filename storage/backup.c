@@ -1,0 +1,78 @@
+/* SQLite's own copy of pages, inside one read transaction: without it the copy would begin anew with
+ * every commit of somebody else. */
+#include "storage/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "storage/connection.h"
+
+enum { STEP_PAGES = 1024 };
+
+static bool copy_fail(sqlite3 *copy, const char *path, struct error *err)
+{
+	return error_set(err, "%s: the copy cannot be written (%s)", path, sqlite3_errmsg(copy));
+}
+
+static bool copy_pages(struct store *store, sqlite3 *copy, const char *path,
+	backup_progress_fn on_progress, void *user, struct error *err)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(copy, "main", store->db, "main");
+	if (!backup)
+		return copy_fail(copy, path, err);
+	int code;
+	while ((code = sqlite3_backup_step(backup, STEP_PAGES)) == SQLITE_OK) {
+		int64_t n_pages = sqlite3_backup_pagecount(backup);
+		on_progress(user, n_pages - sqlite3_backup_remaining(backup), n_pages);
+	}
+	if (sqlite3_backup_finish(backup) != SQLITE_OK || code != SQLITE_DONE)
+		return copy_fail(copy, path, err);
+	return true;
+}
+
+/* The first read fixes what the transaction sees. */
+static bool copy_snapshot(struct store *store, sqlite3 *copy, const char *path,
+	backup_progress_fn on_progress, void *user, struct error *err)
+{
+	int64_t seq;
+	if (!store_begin_read(store, err))
+		return false;
+	bool ok = store_last_seq(store, &seq, err)
+		&& copy_pages(store, copy, path, on_progress, user, err);
+	return store_end(store, ok, err);
+}
+
+static bool write_part(struct store *store, const char *part, backup_progress_fn on_progress, void *user,
+	struct error *err)
+{
+	sqlite3 *copy = NULL;
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+	bool ok = sqlite3_open_v2(part, &copy, flags, NULL) == SQLITE_OK
+		? copy_snapshot(store, copy, part, on_progress, user, err) : copy_fail(copy, part, err);
+	if (sqlite3_close(copy) != SQLITE_OK && ok)
+		ok = error_set(err, "%s: the copy cannot be closed", part);
+	return ok;
+}
+
+bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
+	struct error *err)
+{
+	struct arena arena = {0};
+	const char *part = arena_printf(&arena, "%s.part", path);
+	unlink(part); /* of a copy that was interrupted */
+	int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* addresses may hold secrets */
+	bool ok = fd >= 0 || error_set(err, "%s: %s", part, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	ok = ok && write_part(store, part, on_progress, user, err);
+	if (ok && rename(part, path) != 0)
+		ok = error_set(err, "%s: %s", path, strerror(errno));
+	if (!ok)
+		unlink(part);
+	arena_finish(&arena);
+	return ok;
+}

@@ -1,0 +1,11 @@
+#pragma once
+/* A copy of the database as it is at one moment, made while others read and write it. */
+#include "storage/store.h"
+
+/* Called now and then with the pages done and in all. */
+typedef void (*backup_progress_fn)(void *user, int64_t n_done, int64_t n_pages);
+
+/* Writes `path`.part and renames it, so that `path` is whole or as it was. The store may be open for
+ * reading; its other users are not held up. */
+bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
+	struct error *err);

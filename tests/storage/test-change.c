@@ -1,0 +1,208 @@
+/* The order of what happened: nothing missed, nothing twice, whatever the pages. Marks, and copies of a
+ * store that is being written. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+#include "storage/backup.h"
+#include "storage/change.h"
+#include "storage/mark.h"
+#include "storage/retention.h"
+#include "storage/search.h"
+
+static void put(struct fixture *f, int64_t feed, int number, const char *title)
+{
+	const char *id = arena_printf(&f->arena, "%d", number);
+	struct entry entry = fixture_entry(f, id, NULL, title, NULL);
+	entry.published.at = NOW - number;
+	fixture_ingest(f, feed, &entry, 1, NOW);
+}
+
+static const struct query *query_of(struct fixture *f, const char *text)
+{
+	struct query *query;
+	struct query_error problem;
+	if (!query_compile(str_of(text), NOW, &f->arena, &query, &problem))
+		fail_msg("%s", problem.error.text);
+	return query;
+}
+
+/* "1 3 -2": the items of one page, removals with a minus. */
+static const char *changes(struct fixture *f, const char *query, int64_t *seq)
+{
+	struct change *list;
+	size_t n;
+	const char *text = "";
+	if (!change_read(f->store, query_of(f, query), *seq, &f->arena, &list, &n, seq, &f->err))
+		fail_msg("%s", f->err.text);
+	for (size_t i = 0; i < n; i++)
+		text = arena_printf(&f->arena, "%s%s%s%lld", text, i ? " " : "", list[i].is_removal ? "-" : "",
+			(long long)list[i].item_id);
+	return text;
+}
+
+static void mark(struct fixture *f, int64_t id, enum item_flag flag, bool on, int64_t want_changed)
+{
+	int64_t changed;
+	assert_true(item_mark(f->store, &id, 1, flag, on, &changed, &f->err));
+	assert_int_equal(changed, want_changed);
+}
+
+static void test_order(void **state)
+{
+	struct fixture *f = *state;
+	int64_t n, seq = 0, feed = fixture_feed(f, "https://example.org/rss");
+	assert_string_equal(changes(f, "", &seq), "");
+	assert_int_equal(seq, 0);
+	for (int i = 1; i <= 4; i++)
+		put(f, feed, i, "first");
+	assert_string_equal(changes(f, "", &seq), "1 2 3 4");
+	assert_string_equal(changes(f, "", &seq), "");
+	put(f, feed, 2, "second");
+	put(f, feed, 5, "fifth");
+	put(f, feed, 2, "third"); /* told once, at its last change */
+	mark(f, 1, ITEM_STARRED, true, 1);
+	assert_string_equal(changes(f, "", &seq), "5 2 1");
+	assert_true(retention_purge_some(f->store, NOW + 1, 2, &n, &f->err));
+	put(f, feed, 6, "sixth");
+	assert_string_equal(changes(f, "", &seq), "-2 -3 6");
+	assert_true(feed_unsubscribe(f->store, feed, FEED_BY_TOOL, true, &f->err));
+	assert_string_equal(changes(f, "id:1", &seq), "-1 -4 -5 -6"); /* whatever the query */
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM v_changes WHERE kind = 'removal'"), 6);
+	assert_int_equal(fixture_number(f, "SELECT count(DISTINCT seq) = count(*) FROM v_changes"), 1);
+}
+
+/* Words are asked of the index, which comes later: so do the changes, and none is passed over. */
+static void test_words_wait(void **state)
+{
+	struct fixture *f = *state;
+	int64_t n, seq = 0, feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, 1, "apple");
+	put(f, feed, 2, "banana");
+	put(f, feed, 3, "apple");
+	assert_string_equal(changes(f, "apple", &seq), "");
+	assert_true(search_index_some(f->store, 100, &n, &f->err));
+	assert_string_equal(changes(f, "apple", &seq), "1 3");
+	put(f, feed, 2, "apple");
+	put(f, feed, 1, "cherry");
+	assert_string_equal(changes(f, "apple", &seq), "");
+	assert_true(search_index_some(f->store, 100, &n, &f->err));
+	assert_string_equal(changes(f, "apple", &seq), "2");
+	assert_string_equal(changes(f, "apple", &seq), "");
+}
+
+/* More of both than a page holds, interleaved. */
+static void test_pages(void **state)
+{
+	struct fixture *f = *state;
+	enum { N = 1700 };
+	int64_t n, seq = 0, before, total = 0, last = 0, feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 1; i <= N; i++)
+		put(f, feed, i, "x");
+	for (int i = 0; i < 700; i++) {
+		assert_true(retention_purge_some(f->store, NOW + 1, 1, &n, &f->err));
+		put(f, feed, N - i, "y");
+	}
+	do {
+		struct change *list;
+		size_t n_changes;
+		before = seq;
+		assert_true(change_read(f->store, query_of(f, ""), seq, &f->arena, &list, &n_changes, &seq, &f->err));
+		for (size_t i = 0; i < n_changes; i++) {
+			assert_true(list[i].seq > last);
+			last = list[i].seq;
+		}
+		total += (int64_t)n_changes;
+	} while (seq != before);
+	assert_int_equal(total, N); /* 700 removed, 1000 there */
+	assert_int_equal(last, seq);
+}
+
+static void test_horizon(void **state)
+{
+	struct fixture *f = *state;
+	int64_t n, horizon, feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 1; i <= 3; i++)
+		put(f, feed, i, "x");
+	assert_true(retention_purge_some(f->store, NOW + 1, 2, &n, &f->err));
+	fixture_execute(f, "UPDATE item_removed SET removed_at = 1000 WHERE item_id = 1");
+	fixture_execute(f, "UPDATE item_removed SET removed_at = 90000000 WHERE item_id = 2");
+	assert_true(change_forget_removals(f->store, 1001 + REMOVALS_KEPT_S, &f->err));
+	assert_true(change_horizon(f->store, &horizon, &f->err));
+	assert_int_equal(horizon, 4);
+	assert_int_equal(fixture_number(f, "SELECT group_concat(item_id) FROM item_removed"), 2);
+	assert_true(change_forget_removals(f->store, 1001 + REMOVALS_KEPT_S, &f->err));
+	assert_true(change_horizon(f->store, &horizon, &f->err));
+	assert_int_equal(horizon, 4); /* does not go back */
+}
+
+static void test_marks(void **state)
+{
+	struct fixture *f = *state;
+	int64_t changed, ids[] = {1, 2, 77}, feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, 1, "x");
+	put(f, feed, 2, "x");
+	assert_true(item_mark(f->store, ids, 3, ITEM_READ, true, &changed, &f->err));
+	assert_int_equal(changed, 2);
+	assert_int_equal(fixture_number(f, "SELECT n_unread FROM feed_state"), 0);
+	mark(f, 1, ITEM_READ, true, 0);
+	mark(f, 1, ITEM_READ, false, 1);
+	mark(f, 2, ITEM_STARRED, true, 1);
+	assert_int_equal(fixture_number(f, "SELECT n_unread FROM feed_state"), 1);
+	assert_string_equal(fixture_query(f, "is:unread"), "1");
+	assert_string_equal(fixture_query(f, "is:starred is:read"), "2");
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* Writes while the copy is under way; the copy holds none of it. */
+static void on_progress(void *user, int64_t n_done, int64_t n_pages)
+{
+	struct fixture *f = user;
+	assert_true(n_done <= n_pages);
+	put(f, 1, 5000 + (int)n_done, "meanwhile");
+}
+
+static void test_backup(void **state)
+{
+	struct fixture *f = *state;
+	struct store *reader, *copy;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	char *large = arena_alloc(&f->arena, 1 << 20);
+	memset(large, 'x', (1 << 20) - 1);
+	large[(1 << 20) - 1] = '\0';
+	for (int i = 1; i <= 12; i++) /* more pages than one step copies */
+		put(f, feed, i, large);
+	const char *path = arena_printf(&f->arena, "%s.copy", f->path);
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	if (!backup_write(reader, path, on_progress, f, &f->err))
+		fail_msg("%s", f->err.text);
+	assert_false(backup_write(reader, "/nowhere/x.db", on_progress, f, &f->err));
+	assert_non_null(strstr(f->err.text, "/nowhere/x.db"));
+	store_close(reader);
+	assert_true(fixture_number(f, "SELECT count(*) FROM item") > 12);
+	assert_int_equal(store_open(path, STORE_READ, &copy, &f->err), STORE_OK);
+	assert_true(store_check(copy, &f->err));
+	struct store_totals totals;
+	assert_true(store_totals(copy, &totals, &f->err));
+	assert_int_equal(totals.n_items, 12);
+	store_close(copy);
+	unlink(path);
+	unlink(arena_printf(&f->arena, "%s-wal", path));
+	unlink(arena_printf(&f->arena, "%s-shm", path));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_order),
+		TEST(test_words_wait),
+		TEST(test_pages),
+		TEST(test_horizon),
+		TEST(test_marks),
+		TEST(test_backup),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
