@@ -41,7 +41,9 @@ class Bench(Crowd):
             self.start(prefix=self.ABOVE)
             self.wait_until(lambda: len(origin.requests()) >= self.healthy)
             before = self.look()
-            time.sleep(self.seconds)
+            time.sleep(self.seconds / 2)
+            before['rss'] = self.look()['rss']  # of a daemon that has settled
+            time.sleep(self.seconds / 2)
             after = self.look()
             lags = self.lags(origin)
             self.stop()
@@ -66,7 +68,7 @@ class Bench(Crowd):
             client.connect(self.path('courant.db.sock'))
             client.sendall(b'status\n')
             facts = dict(line.split() for line in client.makefile('r') if len(line.split()) == 2)
-        return {'peak': int(status['VmHWM'].split()[0]) / 1024, 'threads': int(status['Threads']),
+        return {'peak': int(status['VmHWM'].split()[0]) / 1024, 'rss': int(status['VmRSS'].split()[0]) / 1024, 'threads': int(status['Threads']),
                 'fds': len(os.listdir('/proc/%d/fd' % self.daemon.pid)),
                 'stall': int(facts['longest_stall_us']) / 1000, 'work': int(facts['longest_work_us']) / 1000, 'waiting': int(facts['waiting'])}
 
@@ -84,6 +86,7 @@ class Bench(Crowd):
                 name, at(alone, part), at(crowded, part), '+10 % of the period and < 1 s added' if part > 0.9 else ''))
         for key, goal in (('stall', 'longest stall of the loop, ms, by the clock: < 20 on an idle machine'),
                           ('work', 'longest stall of the loop, ms of processor: < 20'), ('peak', 'MB; < 96'),
+                          ('rss', 'MB, and in the middle of the time: flat'),
                           ('fds', 'flat'), ('threads', '<= transfers + 8')):
             print('| %s | %.1f | %.1f (%.1f at the begin) | %s |' % (key, quiet[key], after[key], before[key], goal))
 
