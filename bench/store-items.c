@@ -1,0 +1,295 @@
+/* A store of many items, filled through the ingest of the daemon, and asked:
+ *
+ *   store-items fill DATABASE ITEMS    new items and their index, in feeds of 22
+ *   store-items known DATABASE ITEMS   the same documents again
+ *   store-items read DATABASE ITEMS    pages, single items and searches, while items are added
+ *
+ * Words follow Zipf's law, bodies have about BODY_BYTES. Prints rows per second of processor time, or
+ * milliseconds by the clock (median, 99th percentile). */
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "parsers/identity.h"
+#include "storage/ingest.h"
+#include "storage/item.h"
+#include "storage/search.h"
+
+enum { ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300 };
+static const int64_t start = 1767225600, step_s = 30;
+
+struct words {
+	uint64_t state;
+};
+
+static uint64_t next_number(struct words *words)
+{
+	uint64_t z = words->state += 0x9e3779b97f4a7c15u;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+/* The n-th most frequent word; word 0 is about one in ten. */
+static const char *word(uint64_t n, char room[16])
+{
+	size_t len = 0;
+	for (uint64_t rest = n + 7; rest; rest /= 70) {
+		room[len++] = "bcdfglmnprstvz"[rest % 14];
+		room[len++] = "aeiou"[rest / 14 % 5];
+	}
+	room[len] = '\0';
+	return room;
+}
+
+static uint64_t zipf(struct words *words)
+{
+	double uniform = (double)(next_number(words) >> 11) / (double)(1ull << 53), rank = 1;
+	for (double span = 1; uniform > 0.1 && span < N_WORDS; span *= 2.7, uniform -= 0.1)
+		rank = span * 2.7;
+	return (uint64_t)(rank * (double)(next_number(words) % 1000) / 1000);
+}
+
+static struct str make_text(struct words *words, size_t bytes, struct arena *arena)
+{
+	struct buf text;
+	buf_init(&text, bytes + 64);
+	buf_append_str(&text, STR("<p>"));
+	while (text.len < bytes) {
+		char room[16];
+		buf_printf(&text, "%s ", word(zipf(words), room));
+	}
+	buf_append_str(&text, STR("</p>"));
+	struct str kept = arena_str(arena, buf_str(&text));
+	buf_finish(&text);
+	return kept;
+}
+
+static void make_document(int64_t feed, int64_t round, struct document *document, struct arena *arena)
+{
+	struct words words = {.state = (uint64_t)(feed * 1000 + round)};
+	document_init(document);
+	document->title = str_of(arena_printf(arena, "Feed %" PRId64, feed));
+	for (int64_t i = 0; i < ENTRIES; i++) {
+		struct entry *entry = arena_push(arena, document->entries, document->n_entries);
+		int64_t number = (round * 1000000 + feed) * ENTRIES + i;
+		entry_init(entry);
+		entry->id = str_of(arena_printf(arena, "https://f%" PRId64 ".example.org/?p=%" PRId64, feed, number));
+		entry->url = str_of(arena_printf(arena, "https://f%" PRId64 ".example.org/2026/item-%" PRId64, feed, number));
+		entry->title = make_text(&words, 60, arena);
+		entry->content_html = make_text(&words, BODY_BYTES / 2 + next_number(&words) % BODY_BYTES, arena);
+		entry->published.at = start + number % 1000000 * step_s;
+	}
+	identity_assign(document, arena);
+}
+
+static double seconds(clockid_t clock)
+{
+	struct timespec at;
+	clock_gettime(clock, &at);
+	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
+}
+
+static void give_up(const struct error *err)
+{
+	fprintf(stderr, "store-items: %s\n", err->text);
+	exit(1);
+}
+
+static void open_store(const char *path, enum store_mode mode, struct store **ret_store)
+{
+	struct error err = {0};
+	if (store_open(path, mode, ret_store, &err) != STORE_OK)
+		give_up(&err);
+}
+
+/* Feeds from `first` on, in one commit; the processor time of the commit alone. */
+static double commit(struct store *store, int64_t first, int64_t n, int64_t round)
+{
+	static const struct ingest_options options = {.revisions = 10};
+	struct arena arena = {0};
+	struct error err = {0};
+	struct ingest ingests[FEEDS_A_COMMIT] = {0}, *batch[FEEDS_A_COMMIT];
+	struct document *documents = arena_array(&arena, struct document, (size_t)n);
+	for (int64_t i = 0; i < n; i++) {
+		make_document(first + i, round, &documents[i], &arena);
+		ingests[i].feed_id = first + i;
+		ingests[i].document = &documents[i];
+		feed_state_init(&ingests[i].state);
+		batch[i] = &ingests[i];
+	}
+	double before = seconds(CLOCK_THREAD_CPUTIME_ID);
+	if (ingest_commit(store, batch, (size_t)n, &options, start + 40000000, &err) != STORE_OK)
+		give_up(&err);
+	double used = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
+	arena_finish(&arena);
+	return used;
+}
+
+static double commit_all(struct store *store, int64_t n_items, int64_t round)
+{
+	double used = 0;
+	int64_t n_feeds = n_items / ENTRIES;
+	for (int64_t feed = 1; feed <= n_feeds; feed += FEEDS_A_COMMIT) {
+		int64_t left = n_feeds - feed + 1;
+		used += commit(store, feed, left < FEEDS_A_COMMIT ? left : FEEDS_A_COMMIT, round);
+		store_maintain(store, false, NULL);
+	}
+	return used;
+}
+
+static void subscribe(struct store *store, int64_t n_feeds)
+{
+	struct error err = {0};
+	for (int64_t i = 1; i <= n_feeds; i++) {
+		char url[64];
+		int64_t id;
+		bool is_new;
+		snprintf(url, sizeof url, "https://f%" PRId64 ".example.org/feed", i);
+		const struct subscription wanted = {.url = str_of(url)};
+		if (!feed_subscribe(store, &wanted, FEED_BY_TOOL, start, &id, &is_new, &err) || id != i)
+			give_up(&err);
+	}
+}
+
+static void run_fill(const char *path, int64_t n_items)
+{
+	struct store *store;
+	struct error err = {0};
+	open_store(path, STORE_WRITE, &store);
+	subscribe(store, n_items / ENTRIES);
+	double used = commit_all(store, n_items, 0), before = seconds(CLOCK_THREAD_CPUTIME_ID);
+	int64_t n = 1;
+	while (n > 0)
+		if (!search_index_some(store, 2000, &n, &err) || !store_maintain(store, false, &err))
+			give_up(&err);
+	double indexing = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
+	printf("fill rows/cpu-s=%.0f index rows/cpu-s=%.0f\n", (double)n_items / used, (double)n_items / indexing);
+	store_close(store);
+}
+
+static void run_known(const char *path, int64_t n_items)
+{
+	struct store *store;
+	open_store(path, STORE_WRITE, &store);
+	double used = commit_all(store, n_items, 0);
+	printf("known rows/cpu-s=%.0f\n", (double)n_items / used);
+	store_close(store);
+}
+
+/* --- reading beside a writer */
+
+struct refresher {
+	const char *path;
+	atomic_bool stops;
+	int64_t n_added;
+};
+
+static void *refresh(void *argument)
+{
+	struct refresher *refresher = argument;
+	struct error err = {0};
+	struct store *store;
+	int64_t n;
+	open_store(refresher->path, STORE_WRITE, &store);
+	for (int64_t round = 1; !refresher->stops; round++) {
+		commit(store, 1 + round % 1000, 8, round);
+		search_index_some(store, 500, &n, &err);
+		store_maintain(store, false, NULL);
+		refresher->n_added += 8 * ENTRIES;
+	}
+	store_close(store);
+	return NULL;
+}
+
+static int compare_doubles(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+	return (a > b) - (a < b);
+}
+
+/* The first page of a query, whole items. */
+static void read_query(struct store *store, const char *text, size_t page)
+{
+	struct arena arena = {0};
+	struct query *query;
+	struct query_error problem;
+	struct item_cursor *cursor;
+	struct item item;
+	struct error err = {0};
+	if (!query_compile(str_of(text), start + 40000000, &arena, &query, &problem))
+		give_up(&problem.error);
+	if (!item_cursor_open(store, query, ITEM_WHOLE, &cursor, &err))
+		give_up(&err);
+	for (size_t i = 0; i < page && item_cursor_next(cursor, &arena, &item, &err) > 0; i++)
+		;
+	item_cursor_close(cursor);
+	arena_finish(&arena);
+}
+
+static void measure(struct store *store, const char *name, const char *format, int64_t n_items)
+{
+	double taken_ms[N_READS];
+	struct words words = {.state = 5};
+	for (size_t i = 0; i < N_READS; i++) {
+		char text[160], room[2][16];
+		uint64_t number = next_number(&words);
+		const char *rare = word(N_WORDS / 2 + number % (N_WORDS / 2), room[0]);
+		if (strstr(format, "%lld"))
+			snprintf(text, sizeof text, format, (long long)(1 + number % (uint64_t)n_items));
+		else
+			snprintf(text, sizeof text, format, rare, word(number % 300, room[1]));
+		double before = seconds(CLOCK_MONOTONIC);
+		read_query(store, text, strstr(format, "id:") ? 1 : 50);
+		taken_ms[i] = (seconds(CLOCK_MONOTONIC) - before) * 1000;
+	}
+	qsort(taken_ms, N_READS, sizeof *taken_ms, compare_doubles);
+	printf("%s p50=%.2f p99=%.2f\n", name, taken_ms[N_READS / 2], taken_ms[N_READS * 99 / 100]);
+}
+
+static void run_read(const char *path, int64_t n_items)
+{
+	struct refresher refresher = {.path = path};
+	struct store *store;
+	pthread_t thread;
+	char frequent[16], second[16], phrase[64], relevant[64];
+	open_store(path, STORE_READ, &store);
+	word(0, frequent);
+	snprintf(phrase, sizeof phrase, "\"%s %s\"", frequent, word(1, second));
+	snprintf(relevant, sizeof relevant, "%s sort:relevance", frequent);
+	pthread_create(&thread, NULL, refresh, &refresher);
+	measure(store, "newest-50", "", n_items);
+	measure(store, "page-of-50-in-the-middle", "before:2026-06-01T00:00:00Z", n_items);
+	measure(store, "by-id", "id:%lld", n_items);
+	measure(store, "rare-word", "%s", n_items);
+	measure(store, "frequent-word", frequent, n_items);
+	measure(store, "rare-and-frequent", "%s %s", n_items);
+	measure(store, "prefix", "%.3s*", n_items);
+	measure(store, "phrase", phrase, n_items);
+	measure(store, "frequent-by-relevance", relevant, n_items);
+	refresher.stops = true;
+	pthread_join(thread, NULL);
+	printf("added-meanwhile n=%" PRId64 "\n", refresher.n_added);
+	store_close(store);
+}
+
+int main(int argc, char **argv)
+{
+	static const struct {
+		const char *name;
+		void (*run)(const char *path, int64_t n_items);
+	} modes[] = {{"fill", run_fill}, {"known", run_known}, {"read", run_read}};
+	for (size_t i = 0; argc == 4 && i < sizeof modes / sizeof *modes; i++)
+		if (strcmp(argv[1], modes[i].name) == 0) {
+			modes[i].run(argv[2], atoll(argv[3]));
+			return 0;
+		}
+	fprintf(stderr, "usage: store-items fill|known|read DATABASE ITEMS\n");
+	return 64;
+}
