@@ -92,6 +92,8 @@ int daemon_run(struct daemon *daemon, const struct daemon_options *options);
 void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced);
 /* A list of feeds that waited for a host which is not to be asked before then. */
 void daemon_put_off(struct daemon *daemon, struct feed *waiting, int64_t until);
+/* Queues what is due by now, and starts what may start. */
+void daemon_queue_due(struct daemon *daemon);
 /* Starts what may start; called whenever a place became free. */
 void daemon_pump(struct daemon *daemon);
 /* Looks at the store again: feeds were added, removed or made due by others. */

@@ -1,0 +1,147 @@
+/* All feeds with their next times are read in a pool thread and then merged with those that are known:
+ * new ones come in, others change, those that are gone are dropped. */
+#include "daemon/listing.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon/place.h"
+#include "policy/poll.h"
+
+struct listing {
+	struct errand errand;
+	struct daemon *daemon;
+	struct arena arena;
+	int64_t now;
+	struct listed {
+		int64_t id, due_at;
+		int64_t held_until; /* the server named a time; TIME_NONE */
+		int64_t status;
+		struct place place;
+	} *feeds;
+	size_t n_feeds;
+};
+
+static void on_listed_feed(void *user, const struct feed_due *due)
+{
+	struct listing *listing = user;
+	const struct config *config = &listing->daemon->config;
+	*arena_push(&listing->arena, listing->feeds, listing->n_feeds) = (struct listed){
+		.id = due->id,
+		.due_at = poll_believe(due->due_at, due->fetched_at, listing->now,
+			poll_longest_wait(config, due->interval_s)),
+		.held_until = poll_believe(due->not_before_at, due->fetched_at, listing->now,
+			config->fetch.max_wait_s),
+		.status = due->status,
+		.place = place_of(due->url),
+	};
+}
+
+/* What servers said before a restart still holds for their hosts. */
+static void listing_hold_host(struct daemon *daemon, const struct feed *feed,
+	const struct listed *listed, int64_t now)
+{
+	struct feed *waiting = NULL;
+	struct place place = feed_place(feed);
+	int64_t now_ms = clock_mono_ms();
+	if (listed->held_until == TIME_NONE || listed->held_until <= now)
+		return;
+	if (listed->status == 429 || (listed->status > 0 && listed->status < 400)) /* or a rate limit */
+		waiting = pace_hold(&daemon->pace, &place, listed->held_until, now_ms);
+	else if (listed->status == 503)
+		waiting = pace_note_unavailable(&daemon->pace, &place, feed->id, listed->held_until, now_ms,
+			now);
+	daemon_put_off(daemon, waiting, listed->held_until);
+}
+
+static void listing_merge_one(struct listing *listing, const struct listed *listed)
+{
+	struct daemon *daemon = listing->daemon;
+	struct feed *feed = feed_table_find(&daemon->feeds, listed->id);
+	if (!feed)
+		feed = feed_table_add(&daemon->feeds, listed->id);
+	feed->is_listed = true;
+	if (feed->phase != FEED_IDLE && feed->phase != FEED_PARKED)
+		return; /* under way: its settle knows better */
+	feed_enter(feed, FEED_IDLE);
+	feed_set_place(feed, &listed->place);
+	schedule_put(&daemon->schedule, feed, listed->due_at);
+	listing_hold_host(daemon, feed, listed, listing->now);
+}
+
+/* Feeds that are no longer in the store go; those under way are parked by their next lease. */
+static void listing_drop_others(struct daemon *daemon)
+{
+	for (uint32_t i = 0; i < daemon->feeds.n_slots;) {
+		struct feed *feed = daemon->feeds.slots[i];
+		if (!feed || feed->is_listed || (feed->phase != FEED_IDLE && feed->phase != FEED_PARKED)) {
+			i++;
+			continue;
+		}
+		schedule_remove(&daemon->schedule, feed);
+		feed_table_remove(&daemon->feeds, feed); /* another one may have moved into slot i */
+	}
+}
+
+static void listing_merge(struct listing *listing)
+{
+	struct daemon *daemon = listing->daemon;
+	for (uint32_t i = 0; i < daemon->feeds.n_slots; i++)
+		if (daemon->feeds.slots[i])
+			daemon->feeds.slots[i]->is_listed = false;
+	for (size_t i = 0; i < listing->n_feeds; i++)
+		listing_merge_one(listing, &listing->feeds[i]);
+	listing_drop_others(daemon);
+}
+
+static bool on_listing_run(struct errand *errand, struct store *store)
+{
+	struct listing *listing = (struct listing *)errand;
+	return feed_each_scheduled(store, on_listed_feed, listing, &errand->err);
+}
+
+static void on_listing_done(struct errand *errand)
+{
+	struct listing *listing = (struct listing *)errand;
+	struct daemon *daemon = listing->daemon;
+	if (errand->succeeded)
+		listing_merge(listing);
+	else
+		log_error("store: the list of feeds cannot be read: %s", errand->err.text);
+	arena_finish(&listing->arena);
+	free(listing);
+	daemon->has_listing = false;
+	if (daemon->is_stopping)
+		return;
+	if (daemon->wants_listing) {
+		daemon_list_feeds(daemon);
+		return;
+	}
+	control_listed(&daemon->control);
+	daemon_queue_due(daemon);
+}
+
+void daemon_list_feeds(struct daemon *daemon)
+{
+	daemon->wants_listing = daemon->has_listing;
+	if (daemon->has_listing)
+		return;
+	struct listing *listing = xcalloc(1, sizeof *listing);
+	listing->daemon = daemon;
+	listing->now = clock_now();
+	listing->errand.run = on_listing_run;
+	listing->errand.on_done = on_listing_done;
+	daemon->has_listing = true;
+	writer_run(daemon->writer, &listing->errand);
+}
+
+bool listing_run_first(struct daemon *daemon, struct error *err)
+{
+	struct listing listing = {.daemon = daemon, .now = clock_now()};
+	bool listed = feed_each_scheduled(daemon->reader, on_listed_feed, &listing, err);
+	if (listed)
+		listing_merge(&listing);
+	arena_finish(&listing.arena);
+	return listed;
+}

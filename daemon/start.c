@@ -1,0 +1,189 @@
+/* One step after the other; each leaves what the end can undo. */
+#include "daemon/start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/control.h"
+#include "base/log.h"
+#include "daemon/listing.h"
+#include "daemon/pace_settings.h"
+#include "daemon/subscriptions.h"
+
+enum { DESCRIPTORS_APART = 64 }; /* database, pipes, sockets of the tool */
+
+int exit_status_of(enum store_result result)
+{
+	static const int statuses[] = {
+		[STORE_OK] = EXIT_DONE, [STORE_FAILED] = EXIT_IO, [STORE_BUSY] = EXIT_AGAIN,
+		[STORE_FORBIDDEN] = EXIT_FORBIDDEN, [STORE_CORRUPT] = EXIT_DATA,
+		[STORE_NEWER] = EXIT_DATA, [STORE_MISSING] = EXIT_IO,
+	};
+	return statuses[result];
+}
+
+void start_descriptors(struct config *config)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 && getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	int64_t most = limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > INT32_MAX ? INT32_MAX
+		: (int64_t)limit.rlim_cur;
+	most = most > DESCRIPTORS_APART + 16 ? (most - DESCRIPTORS_APART) / 2 : 8;
+	if (config->fetch.concurrency > most) {
+		log_warning("fetch.concurrency is cut from %" PRId64 " to %" PRId64
+			": the limit of open files is %" PRId64, config->fetch.concurrency, most,
+			(int64_t)limit.rlim_cur);
+		config->fetch.concurrency = most;
+	}
+}
+
+/* One daemon a database. The lock dies with the process; SQLite's own locks are of another kind. The
+ * descriptor stays open until the end: closing it would drop theirs (fcntl(2)). */
+static bool start_lock(struct daemon *daemon, struct error *err)
+{
+	daemon->lock = open(daemon->database, O_RDONLY | O_CLOEXEC);
+	if (daemon->lock >= 0 && flock(daemon->lock, LOCK_EX | LOCK_NB) == 0)
+		return true;
+	return error_set(err, "database %s: %s", daemon->database,
+		daemon->lock >= 0 && errno == EWOULDBLOCK ? "another daemon runs on it" : strerror(errno));
+}
+
+static int start_subscriptions(struct daemon *daemon, struct error *err)
+{
+	struct subscriptions subscriptions;
+	struct feed_sync_counts counts;
+	struct store *store = NULL;
+	if (!subscriptions_load(&daemon->config, &subscriptions, err))
+		return EXIT_CONFIG;
+	enum store_result result = store_open(daemon->database, STORE_WRITE, &store, err);
+	bool synced = result == STORE_OK
+		&& subscriptions_sync(&subscriptions, store, clock_now(), &counts, err);
+	if (result == STORE_OK && !synced)
+		result = store_why(store);
+	if (synced && (counts.n_added || counts.n_removed || counts.n_changed))
+		log_notice("subscriptions: %zu feeds added, %zu removed, %zu changed", counts.n_added,
+			counts.n_removed, counts.n_changed);
+	store_close(store);
+	subscriptions_finish(&subscriptions);
+	return exit_status_of(result);
+}
+
+void start_pace(struct daemon *daemon)
+{
+	struct arena arena = {0};
+	struct pace_settings settings = {.scope = PACE_HOST};
+	pace_settings_of(&daemon->config, &arena, &settings, NULL);
+	pace_configure(&daemon->pace, &settings, clock_mono_ms());
+	arena_finish(&arena);
+}
+
+static void on_pacing(void *user, const struct pacing *pacing)
+{
+	struct daemon *daemon = user;
+	pace_recall(&daemon->pace, pacing->domain_key, pacing->rate,
+		(clock_now() - pacing->learned_at) * 1000, clock_mono_ms());
+}
+
+static bool start_schedule(struct daemon *daemon, struct error *err)
+{
+	return pacing_each(daemon->reader, on_pacing, daemon, err) && listing_run_first(daemon, err);
+}
+
+void start_log_warnings(const struct config *config)
+{
+	const char *const *warnings;
+	size_t n = config_warnings(config, &warnings);
+	for (size_t i = 0; i < n; i++)
+		log_warning("%s", warnings[i]);
+}
+
+static int start_config(struct daemon *daemon, struct error *err)
+{
+	const struct daemon_options *options = daemon->options;
+	enum log_level level;
+	if (!config_load(options->config_path, &daemon->config, err) || !publish_check(&daemon->config, err)
+		|| !pace_settings_check(&daemon->config, err)
+		|| !accounts_load(&daemon->config, &daemon->accounts, err))
+		return EXIT_CONFIG;
+	if (log_level_from_name(daemon->config.log_level, &level))
+		log_init(level);
+	start_log_warnings(&daemon->config);
+	daemon->database = xstrdup(options->database ? options->database : daemon->config.database);
+	return EXIT_DONE;
+}
+
+static unsigned start_count_parsers(const struct daemon *daemon)
+{
+	long n_cores = sysconf(_SC_NPROCESSORS_ONLN);
+	if (daemon->config.fetch.parsers)
+		return (unsigned)daemon->config.fetch.parsers;
+	return n_cores > 0 ? (unsigned)n_cores : 1;
+}
+
+static bool start_program(struct daemon *daemon, struct error *err)
+{
+	char path[4096];
+	size_t size = sizeof path;
+	if (uv_exepath(path, &size) != 0)
+		return error_set(err, "our own executable cannot be found (is /proc mounted?)");
+	daemon->program = xstrdup(path);
+	return true;
+}
+
+static void start_hsts(struct daemon *daemon)
+{
+	struct buf path;
+	buf_init(&path, 4096);
+	buf_printf(&path, "%s.hsts", daemon->database);
+	daemon->hsts_path = xstrdup(buf_cstr(&path));
+	buf_finish(&path);
+	hsts_load(&daemon->hsts, daemon->hsts_path, clock_now());
+	fetcher_use_hsts(daemon->fetcher, &daemon->hsts);
+}
+
+int daemon_start(struct daemon *daemon, struct error *err)
+{
+	enum store_result result;
+	struct buf socket_path;
+	int failed = start_config(daemon, err);
+	if (failed)
+		return failed;
+	start_descriptors(&daemon->config);
+	daemon->writer = writer_start(&daemon->loop, daemon->database, &daemon->config, &result, err);
+	if (!daemon->writer)
+		return exit_status_of(result);
+	if (!start_lock(daemon, err))
+		return EXIT_UNAVAILABLE;
+	buf_init(&socket_path, 4096);
+	control_socket_path(daemon->config.control_socket, daemon->database, &socket_path);
+	bool controls = control_start(&daemon->control, daemon, &daemon->loop, buf_cstr(&socket_path), err);
+	buf_finish(&socket_path);
+	if (!controls)
+		return EXIT_CONFIG;
+	if ((failed = start_subscriptions(daemon, err)))
+		return failed;
+	result = store_open(daemon->database, STORE_READ, &daemon->reader, err);
+	if (result != STORE_OK)
+		return exit_status_of(result);
+	pace_init(&daemon->pace);
+	start_pace(daemon);
+	if (!start_schedule(daemon, err) || !start_program(daemon, err))
+		return EXIT_IO;
+	daemon->fetcher = fetcher_new(&daemon->loop, &daemon->config, err);
+	if (!daemon->fetcher)
+		return EXIT_FAILED;
+	start_hsts(daemon);
+	daemon->parsers = parser_pool_new(&daemon->loop, daemon->program, start_count_parsers(daemon));
+	publish_start(&daemon->publisher, &daemon->loop, daemon->database, &daemon->config);
+	return EXIT_DONE;
+}
