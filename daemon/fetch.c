@@ -1,429 +1,25 @@
 /* libcurl's multi interface on libuv. Redirects are followed here, not in libcurl: each hop gets its
  * own address check and only the headers that belong to it, and only a chain of permanent hops may
  * be believed later. Bodies stay encoded: whoever parses also inflates. */
-#include "daemon/fetch.h"
-
-#include <arpa/inet.h>
 #include <assert.h>
-#include <curl/curl.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/hash.h"
-#include "base/network.h"
 #include "base/url.h"
+#include "daemon/fetch_state.h"
 #include "daemon/http.h"
 #include "parsers/decode.h"
-
-enum {
-	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
-	/* Of all transfers, before the loop turns again. curl by itself reads a hundred times from a
-	 * socket that does not run dry: 20 endless bodies kept the loop for 160 ms. */
-	MAX_TURN_BYTES = 1024 * 1024,
-	N_VALIDATORS = 3,
-	N_HTTP1_HOSTS = 64, /* remembered; the oldest goes first */
-};
 
 static const char accept_header[] =
 	"Accept: application/atom+xml, application/rss+xml, application/feed+json, "
 	"application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1";
 
-struct fetcher {
-	uv_loop_t *loop;
-	uv_timer_t timer;
-	CURLM *multi;
-	CURLSH *share;
-	const struct config *config;
-	struct hsts *hsts;  /* NULL: not looked after */
-	struct arena arena; /* strings of the configuration that requests carry */
-	const char *user_agent;
-	char *accept_encoding_header;
-	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
-	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */
-	struct fetch *running;
-	struct fetch *first_served;    /* may go on though memory is short and nobody else will free any */
-	int64_t n_held_bytes;     /* of bodies that arrive, and of those handed out */
-	int64_t n_arriving_bytes; /* of the former alone */
-	uint32_t n_paused;
-	uint64_t turn_ms; /* the loop's time: another value is another turn */
-	int64_t n_turn_bytes;
-	uv_timer_t resume; /* of those who wait for the next turn */
-	uint64_t http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
-	uint32_t n_http1_hosts;
-};
-
-struct fetch {
-	struct fetcher *fetcher;
-	struct fetch *next, *previous; /* in fetcher->running; next alone in fetcher->idle */
-	CURL *easy;
-	fetch_done_fn on_done;
-	void *user;
-	struct arena *arena;
-	struct request request;
-	struct response response;
-	const char *url;   /* of this hop */
-	struct str location;
-	int64_t started_ms; /* of the first hop, on fetcher_now_ms() */
-	int n_hops;         /* redirects followed */
-	bool is_secured;    /* the address said http, and the host wants https alone */
-	bool is_permanent;  /* every hop so far was 301 or 308 */
-	bool was_refused;   /* the address policy said no */
-	bool is_crowded;    /* request.may_connect said no */
-	bool lacks_socket;  /* we have no descriptor left */
-	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
-	bool is_paused;     /* waits for memory */
-	bool has_account;   /* the handle is set up for request.account */
-	size_t n_header_bytes, n_unread_bytes;
-	struct curl_slist validators[N_VALIDATORS];
-	char detail[CURL_ERROR_SIZE];
-};
-
-/* A socket that curl wants to be told of. */
-struct watch {
-	uv_poll_t poll;
-	struct fetcher *fetcher;
-	curl_socket_t socket;
-};
-
-static void fetcher_reap(struct fetcher *fetcher);
-
 /* libcurl's time-outs are real time, whatever the clock of the tests shows. */
 static int64_t fetcher_now_ms(void)
 {
 	return (int64_t)(uv_hrtime() / 1000000);
-}
-
-/* --- sockets and timers of libcurl on the loop */
-
-static void on_watch_closed(uv_handle_t *handle)
-{
-	free(handle->data);
-}
-
-static void on_socket_event(uv_poll_t *poll, int status, int events)
-{
-	struct watch *watch = poll->data;
-	struct fetcher *fetcher = watch->fetcher;
-	int flags = 0, n_running;
-	if (status < 0) /* let curl find out by itself: told of an error, it cannot say which */
-		flags |= CURL_CSELECT_IN | CURL_CSELECT_OUT;
-	if (events & UV_READABLE)
-		flags |= CURL_CSELECT_IN;
-	if (events & UV_WRITABLE)
-		flags |= CURL_CSELECT_OUT;
-	curl_multi_socket_action(fetcher->multi, watch->socket, flags, &n_running);
-	fetcher_reap(fetcher);
-}
-
-static void on_curl_timeout(uv_timer_t *timer)
-{
-	struct fetcher *fetcher = timer->data;
-	int n_running;
-	curl_multi_socket_action(fetcher->multi, CURL_SOCKET_TIMEOUT, 0, &n_running);
-	fetcher_reap(fetcher);
-}
-
-/* libcurl forbids calls into itself from here. */
-static int on_timer_wanted(CURLM *multi, long timeout_ms, void *user)
-{
-	(void)multi;
-	struct fetcher *fetcher = user;
-	if (timeout_ms < 0)
-		uv_timer_stop(&fetcher->timer);
-	else
-		uv_timer_start(&fetcher->timer, on_curl_timeout, (uint64_t)timeout_ms, 0);
-	return 0;
-}
-
-static struct watch *watch_new(struct fetcher *fetcher, curl_socket_t socket)
-{
-	struct watch *watch = xcalloc(1, sizeof *watch);
-	watch->fetcher = fetcher;
-	watch->socket = socket;
-	if (uv_poll_init_socket(fetcher->loop, &watch->poll, socket) != 0) {
-		free(watch);
-		return NULL;
-	}
-	watch->poll.data = watch;
-	curl_multi_assign(fetcher->multi, socket, watch);
-	return watch;
-}
-
-static int on_socket_wanted(CURL *easy, curl_socket_t socket, int what, void *user, void *assigned)
-{
-	(void)easy;
-	struct fetcher *fetcher = user;
-	struct watch *watch = assigned;
-	if (what == CURL_POLL_REMOVE) {
-		if (watch) {
-			uv_poll_stop(&watch->poll);
-			curl_multi_assign(fetcher->multi, socket, NULL);
-			uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
-		}
-		return 0;
-	}
-	if (!watch)
-		watch = watch_new(fetcher, socket);
-	if (!watch)
-		return -1;
-	int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-	return uv_poll_start(&watch->poll, events, on_socket_event) == 0 ? 0 : -1;
-}
-
-/* --- the address policy */
-
-static bool address_is_allowed(const struct fetch *fetch, const struct sockaddr *address)
-{
-	const struct config *config = fetch->fetcher->config;
-	if (address_is_public(address) || fetch->request.allows_private)
-		return true;
-	for (size_t i = 0; i < config->fetch.n_allow_networks; i++)
-		if (network_contains(&config->fetch.allow_networks[i], address))
-			return true;
-	return false;
-}
-
-/* A proxy does the connecting, and so the refusing. */
-static bool has_proxy(const struct fetch *fetch)
-{
-	const struct account *account = fetch->request.account;
-	return fetch->fetcher->config->fetch.proxy || (account && account->proxy);
-}
-
-static bool may_connect(struct fetch *fetch, const struct sockaddr *address)
-{
-	if (!fetch->request.may_connect || fetch->request.may_connect(fetch->user, address))
-		return true;
-	fetch->is_crowded = true;
-	return false;
-}
-
-/* Sees the very address that will be connected to, after name resolution: no gap for rebinding. */
-static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address)
-{
-	struct fetch *fetch = user;
-	if (purpose != CURLSOCKTYPE_IPCXN
-		|| (!has_proxy(fetch) && !address_is_allowed(fetch, &address->addr))) {
-		fetch->was_refused = true;
-		return CURL_SOCKET_BAD;
-	}
-	if (!has_proxy(fetch) && !may_connect(fetch, &address->addr))
-		return CURL_SOCKET_BAD;
-	int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-	fetch->lacks_socket = descriptor < 0
-		&& (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM);
-	return descriptor;
-}
-
-/* A reused connection never opens a socket, and the allow-list may have shrunk since it was opened. */
-static int on_request_starts(void *user, char *peer, char *local, int peer_port, int local_port)
-{
-	(void)local, (void)peer_port, (void)local_port;
-	struct fetch *fetch = user;
-	struct sockaddr_in six_less = {.sin_family = AF_INET};
-	struct sockaddr_in6 six = {.sin6_family = AF_INET6};
-	const struct sockaddr *address = (const struct sockaddr *)&six;
-	if (inet_pton(AF_INET, peer, &six_less.sin_addr) == 1)
-		address = (const struct sockaddr *)&six_less;
-	else if (inet_pton(AF_INET6, peer, &six.sin6_addr) != 1)
-		address = NULL;
-	if (has_proxy(fetch))
-		return CURL_PREREQFUNC_OK;
-	if (address && address_is_allowed(fetch, address))
-		return may_connect(fetch, address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-	fetch->was_refused = true;
-	return CURL_PREREQFUNC_ABORT;
-}
-
-/* --- what arrives */
-
-/* The headers that mean something to us, and where they go. */
-static const struct {
-	struct str name;
-	size_t offset;
-} wanted_headers[] = {
-	{{"age", 3}, offsetof(struct response, age)},
-	{{"cache-control", 13}, offsetof(struct response, cache_control)},
-	{{"cf-mitigated", 12}, offsetof(struct response, challenge)},
-	{{"content-encoding", 16}, offsetof(struct response, content_encoding)},
-	{{"content-type", 12}, offsetof(struct response, content_type)},
-	{{"date", 4}, offsetof(struct response, date)},
-	{{"etag", 4}, offsetof(struct response, etag)},
-	{{"expires", 7}, offsetof(struct response, expires)},
-	{{"im", 2}, offsetof(struct response, instance_manipulation)},
-	{{"last-modified", 13}, offsetof(struct response, last_modified)},
-	{{"ratelimit", 9}, offsetof(struct response, rate)},
-	{{"ratelimit-remaining", 19}, offsetof(struct response, rate_remaining)},
-	{{"ratelimit-reset", 15}, offsetof(struct response, rate_reset)},
-	{{"retry-after", 11}, offsetof(struct response, retry_after)},
-	{{"x-amzn-waf-action", 17}, offsetof(struct response, challenge)},
-	{{"strict-transport-security", 25}, offsetof(struct response, strict)},
-	{{"x-ratelimit-remaining", 21}, offsetof(struct response, rate_remaining)},
-	{{"x-ratelimit-reset", 17}, offsetof(struct response, rate_reset)},
-};
-
-static void response_forget_headers(struct fetch *fetch)
-{
-	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
-		*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) = str_make(NULL, 0);
-	fetch->location = fetch->response.hub = fetch->response.self = str_make(NULL, 0);
-	fetch->n_header_bytes = fetch->n_unread_bytes = 0;
-}
-
-/* Several headers may name several links; the first of a relation counts. */
-static void header_store_link(struct fetch *fetch, struct str value)
-{
-	struct response *response = &fetch->response;
-	if (!response->hub.len)
-		response->hub = arena_str(fetch->arena, http_link(value, STR("hub")));
-	if (!response->self.len)
-		response->self = arena_str(fetch->arena, http_link(value, STR("self")));
-}
-
-static bool header_store(struct fetch *fetch, struct str name, struct str value)
-{
-	long long announced;
-	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
-		if (str_eq_nocase(name, wanted_headers[i].name))
-			*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) =
-				arena_str(fetch->arena, value);
-	if (str_eq_nocase(name, STR("location")))
-		fetch->location = arena_str(fetch->arena, value);
-	if (str_eq_nocase(name, STR("link")))
-		header_store_link(fetch, value);
-	if (str_eq_nocase(name, STR("content-length")) && str_to_int64(value, &announced)
-		&& announced > fetch->fetcher->config->fetch.max_wire_bytes)
-		return error_set(&fetch->response.reason,
-			"the server announces %lld bytes, more than fetch.max-wire allows", announced);
-	return true;
-}
-
-static bool status_is_redirect(int status)
-{
-	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-/* With the last header: a connection that nobody waits for is closed, here and at the server. Kept,
- * it would be 80 KB for the seconds until the server hangs up, and every new one would be looked
- * for among them (4 % of a TLS fetch). The next hop of a redirect may well want it. */
-static void connection_choose_end(struct fetch *fetch)
-{
-	long status = 0;
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_setopt(fetch->easy, CURLOPT_FORBID_REUSE,
-		fetch->request.closes && !status_is_redirect((int)status) ? 1L : 0L);
-}
-
-static size_t on_header(char *bytes, size_t size, size_t n, void *user)
-{
-	struct fetch *fetch = user;
-	struct str value, line = str_make(bytes, size * n);
-	if (str_starts(line, STR("HTTP/")))
-		response_forget_headers(fetch); /* a new answer: after 1xx, for one */
-	fetch->n_header_bytes += line.len;
-	if ((int64_t)fetch->n_header_bytes > fetch->fetcher->config->fetch.max_header_bytes) {
-		error_set(&fetch->response.reason, "more than %lld bytes of headers (fetch.max-headers)",
-			(long long)fetch->fetcher->config->fetch.max_header_bytes);
-		return 0;
-	}
-	struct str name = str_split(line, ':', &value);
-	if (line.len <= 2)
-		connection_choose_end(fetch);
-	if (!value.data)
-		return line.len;
-	return header_store(fetch, str_trim(name), str_trim(value)) ? line.len : 0;
-}
-
-/* Unpausing may call on_body at once, which may pause again. */
-static void resume_all(struct fetcher *fetcher)
-{
-	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next) {
-		if (!fetch->is_paused)
-			continue;
-		fetch->is_paused = false;
-		fetcher->n_paused--;
-		curl_easy_pause(fetch->easy, CURLPAUSE_CONT);
-	}
-}
-
-static void on_resume(uv_timer_t *timer)
-{
-	resume_all(timer->data);
-}
-
-static bool turn_is_over(struct fetcher *fetcher, size_t n)
-{
-	if (fetcher->turn_ms != uv_now(fetcher->loop)) {
-		fetcher->turn_ms = uv_now(fetcher->loop);
-		fetcher->n_turn_bytes = 0;
-	}
-	fetcher->n_turn_bytes += (int64_t)n;
-	return fetcher->n_turn_bytes > MAX_TURN_BYTES;
-}
-
-/* Many large answers at once: all but one wait on the network, where they cost us nothing. */
-static bool must_wait(struct fetch *fetch, size_t n)
-{
-	struct fetcher *fetcher = fetch->fetcher;
-	if (turn_is_over(fetcher, n)) {
-		uv_timer_start(&fetcher->resume, on_resume, 1, 0);
-		fetch->is_paused = true;
-		fetcher->n_paused++;
-		return true;
-	}
-	if (fetcher->n_held_bytes + (int64_t)n <= fetcher->config->fetch.max_held_bytes
-		|| fetcher->first_served == fetch)
-		return false;
-	if (!fetcher->first_served && fetcher->n_held_bytes == fetcher->n_arriving_bytes) {
-		fetcher->first_served = fetch;
-		return false;
-	}
-	fetch->is_paused = true;
-	fetcher->n_paused++;
-	return true;
-}
-
-/* What pages say that stand before a site, where no header does. */
-static struct str challenge_find(struct str page)
-{
-	static const struct str marks[] = {
-		{"/cdn-cgi/challenge-platform/", 28}, {"captcha-delivery.com", 20}, {"_Incapsula_Resource", 19},
-		{"awsWafCookieDomainList", 22}, {"anubis_challenge", 16}, {"ddos-guard.net", 14},
-	};
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (memmem(page.data, page.len, marks[i].data, marks[i].len))
-			return marks[i];
-	return str_make(NULL, 0);
-}
-
-static size_t on_body(char *bytes, size_t size, size_t n, void *user)
-{
-	struct fetch *fetch = user;
-	long status = 0;
-	n *= size;
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200 && status != 226) {
-		fetch->n_unread_bytes += n;
-		if (status >= 400 && !fetch->response.challenge.len)
-			fetch->response.challenge = challenge_find(str_make(bytes, n));
-		fetch->ends_early = fetch->n_unread_bytes > MAX_UNREAD_BYTES;
-		return fetch->ends_early ? 0 : n;
-	}
-	if (must_wait(fetch, n))
-		return CURL_WRITEFUNC_PAUSE;
-	size_t cap = fetch->response.body.cap;
-	if (buf_append(&fetch->response.body, bytes, n)) {
-		fetch->fetcher->n_held_bytes += (int64_t)(fetch->response.body.cap - cap);
-		fetch->fetcher->n_arriving_bytes += (int64_t)(fetch->response.body.cap - cap);
-		return n;
-	}
-	error_set(&fetch->response.reason, "the body has more than %zu bytes on the wire (fetch.max-wire)",
-		fetch->response.body.max);
-	return 0;
 }
 
 /* --- one hop */
@@ -528,7 +124,7 @@ static bool hop_start(struct fetch *fetch)
 	fetch->was_refused = fetch->is_crowded = fetch->lacks_socket = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
 	buf_clear(&fetch->response.body);
-	response_forget_headers(fetch);
+	fetch_forget_answer(fetch);
 	header_list_set(fetch);
 	hop_set_account(fetch);
 	curl_easy_setopt(fetch->easy, CURLOPT_HTTP_VERSION, host_is_http1(fetch->fetcher, fetch->url)
@@ -663,18 +259,6 @@ static void fetch_unlink(struct fetch *fetch)
 	fetcher->idle = fetch;
 }
 
-static void fetch_leave_memory(struct fetch *fetch)
-{
-	struct fetcher *fetcher = fetch->fetcher;
-	if (fetch->is_paused)
-		fetcher->n_paused--;
-	fetch->is_paused = false;
-	if (fetcher->first_served != fetch)
-		return;
-	fetcher->first_served = NULL;
-	fetcher_give_back(fetcher, 0);
-}
-
 static void fetch_complete(struct fetch *fetch)
 {
 	struct response response = fetch->response;
@@ -692,19 +276,6 @@ static void fetch_complete(struct fetch *fetch)
 	fetch->on_done(fetch->user, &response);
 	fetcher_give_back(fetch->fetcher, (int64_t)response.body.cap); /* unless it was taken */
 	buf_finish(&response.body);
-}
-
-bool fetcher_is_busy(const struct fetcher *fetcher)
-{
-	return fetcher->n_held_bytes > fetcher->config->fetch.max_held_bytes / 4 * 3;
-}
-
-void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes)
-{
-	fetcher->n_held_bytes -= n_bytes;
-	bool is_stuck = !fetcher->first_served && fetcher->n_held_bytes == fetcher->n_arriving_bytes;
-	if (fetcher->n_paused && (is_stuck || !fetcher_is_busy(fetcher)))
-		resume_all(fetcher);
 }
 
 static void on_transfer_done(struct fetch *fetch, CURLcode code)
@@ -729,7 +300,7 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 }
 
 /* After every action, whether transfers run or not: the last one may just have ended by a timeout. */
-static void fetcher_reap(struct fetcher *fetcher)
+void fetcher_reap(struct fetcher *fetcher)
 {
 	CURLMsg *message;
 	int n_left;
@@ -774,14 +345,6 @@ static CURL *easy_new(struct fetch *fetch)
 	 * every other feed, waits until the resolver gives up by itself */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->detail);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
-	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request_starts);
-	curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-	curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-	curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
 	return easy;
 }
 
@@ -794,6 +357,8 @@ static struct fetch *fetch_new(struct fetcher *fetcher)
 		fetch = xcalloc(1, sizeof *fetch);
 		fetch->fetcher = fetcher;
 		fetch->easy = easy_new(fetch);
+		fetch_guard(fetch);
+		fetch_listen(fetch);
 		easy_configure(fetch);
 	}
 	fetch->previous = NULL;
@@ -882,10 +447,7 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 	fetcher->accept_encoding_header = xstrdup(buf_cstr(&line));
 	buf_finish(&line);
 	fetcher->accept_encoding.data = fetcher->accept_encoding_header;
-	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted);
-	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETDATA, fetcher);
-	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
-	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERDATA, fetcher);
+	fetcher_watch(fetcher);
 	fetcher_configure(fetcher, config);
 	return fetcher;
 }

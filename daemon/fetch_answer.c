@@ -1,0 +1,230 @@
+/* What arrives: the headers that mean something to us, and bodies as long as there is room for them. */
+#include <string.h>
+
+#include "daemon/fetch_state.h"
+#include "daemon/http.h"
+
+enum {
+	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
+	/* Of all transfers, before the loop turns again. curl by itself reads a hundred times from a
+	 * socket that does not run dry: 20 endless bodies kept the loop for 160 ms. */
+	MAX_TURN_BYTES = 1024 * 1024,
+};
+
+bool status_is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/* The headers that mean something to us, and where they go. */
+static const struct {
+	struct str name;
+	size_t offset;
+} wanted_headers[] = {
+	{{"age", 3}, offsetof(struct response, age)},
+	{{"cache-control", 13}, offsetof(struct response, cache_control)},
+	{{"cf-mitigated", 12}, offsetof(struct response, challenge)},
+	{{"content-encoding", 16}, offsetof(struct response, content_encoding)},
+	{{"content-type", 12}, offsetof(struct response, content_type)},
+	{{"date", 4}, offsetof(struct response, date)},
+	{{"etag", 4}, offsetof(struct response, etag)},
+	{{"expires", 7}, offsetof(struct response, expires)},
+	{{"im", 2}, offsetof(struct response, instance_manipulation)},
+	{{"last-modified", 13}, offsetof(struct response, last_modified)},
+	{{"ratelimit", 9}, offsetof(struct response, rate)},
+	{{"ratelimit-remaining", 19}, offsetof(struct response, rate_remaining)},
+	{{"ratelimit-reset", 15}, offsetof(struct response, rate_reset)},
+	{{"retry-after", 11}, offsetof(struct response, retry_after)},
+	{{"x-amzn-waf-action", 17}, offsetof(struct response, challenge)},
+	{{"strict-transport-security", 25}, offsetof(struct response, strict)},
+	{{"x-ratelimit-remaining", 21}, offsetof(struct response, rate_remaining)},
+	{{"x-ratelimit-reset", 17}, offsetof(struct response, rate_reset)},
+};
+
+void fetch_forget_answer(struct fetch *fetch)
+{
+	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
+		*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) = str_make(NULL, 0);
+	fetch->location = fetch->response.hub = fetch->response.self = str_make(NULL, 0);
+	fetch->n_header_bytes = fetch->n_unread_bytes = 0;
+}
+
+/* Several headers may name several links; the first of a relation counts. */
+static void header_store_link(struct fetch *fetch, struct str value)
+{
+	struct response *response = &fetch->response;
+	if (!response->hub.len)
+		response->hub = arena_str(fetch->arena, http_link(value, STR("hub")));
+	if (!response->self.len)
+		response->self = arena_str(fetch->arena, http_link(value, STR("self")));
+}
+
+static bool header_store(struct fetch *fetch, struct str name, struct str value)
+{
+	long long announced;
+	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
+		if (str_eq_nocase(name, wanted_headers[i].name))
+			*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) =
+				arena_str(fetch->arena, value);
+	if (str_eq_nocase(name, STR("location")))
+		fetch->location = arena_str(fetch->arena, value);
+	if (str_eq_nocase(name, STR("link")))
+		header_store_link(fetch, value);
+	if (str_eq_nocase(name, STR("content-length")) && str_to_int64(value, &announced)
+		&& announced > fetch->fetcher->config->fetch.max_wire_bytes)
+		return error_set(&fetch->response.reason,
+			"the server announces %lld bytes, more than fetch.max-wire allows", announced);
+	return true;
+}
+
+/* With the last header: a connection that nobody waits for is closed, here and at the server. Kept,
+ * it would be 80 KB for the seconds until the server hangs up, and every new one would be looked
+ * for among them (4 % of a TLS fetch). The next hop of a redirect may well want it. */
+static void connection_choose_end(struct fetch *fetch)
+{
+	long status = 0;
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_setopt(fetch->easy, CURLOPT_FORBID_REUSE,
+		fetch->request.closes && !status_is_redirect((int)status) ? 1L : 0L);
+}
+
+static size_t on_header(char *bytes, size_t size, size_t n, void *user)
+{
+	struct fetch *fetch = user;
+	struct str value, line = str_make(bytes, size * n);
+	if (str_starts(line, STR("HTTP/")))
+		fetch_forget_answer(fetch); /* a new answer: after 1xx, for one */
+	fetch->n_header_bytes += line.len;
+	if ((int64_t)fetch->n_header_bytes > fetch->fetcher->config->fetch.max_header_bytes) {
+		error_set(&fetch->response.reason, "more than %lld bytes of headers (fetch.max-headers)",
+			(long long)fetch->fetcher->config->fetch.max_header_bytes);
+		return 0;
+	}
+	struct str name = str_split(line, ':', &value);
+	if (line.len <= 2)
+		connection_choose_end(fetch);
+	if (!value.data)
+		return line.len;
+	return header_store(fetch, str_trim(name), str_trim(value)) ? line.len : 0;
+}
+
+/* Unpausing may call on_body at once, which may pause again. */
+static void resume_all(struct fetcher *fetcher)
+{
+	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next) {
+		if (!fetch->is_paused)
+			continue;
+		fetch->is_paused = false;
+		fetcher->n_paused--;
+		curl_easy_pause(fetch->easy, CURLPAUSE_CONT);
+	}
+}
+
+static void on_resume(uv_timer_t *timer)
+{
+	resume_all(timer->data);
+}
+
+static bool turn_is_over(struct fetcher *fetcher, size_t n)
+{
+	if (fetcher->turn_ms != uv_now(fetcher->loop)) {
+		fetcher->turn_ms = uv_now(fetcher->loop);
+		fetcher->n_turn_bytes = 0;
+	}
+	fetcher->n_turn_bytes += (int64_t)n;
+	return fetcher->n_turn_bytes > MAX_TURN_BYTES;
+}
+
+/* Many large answers at once: all but one wait on the network, where they cost us nothing. */
+static bool must_wait(struct fetch *fetch, size_t n)
+{
+	struct fetcher *fetcher = fetch->fetcher;
+	if (turn_is_over(fetcher, n)) {
+		uv_timer_start(&fetcher->resume, on_resume, 1, 0);
+		fetch->is_paused = true;
+		fetcher->n_paused++;
+		return true;
+	}
+	if (fetcher->n_held_bytes + (int64_t)n <= fetcher->config->fetch.max_held_bytes
+		|| fetcher->first_served == fetch)
+		return false;
+	if (!fetcher->first_served && fetcher->n_held_bytes == fetcher->n_arriving_bytes) {
+		fetcher->first_served = fetch;
+		return false;
+	}
+	fetch->is_paused = true;
+	fetcher->n_paused++;
+	return true;
+}
+
+/* What pages say that stand before a site, where no header does. */
+static struct str challenge_find(struct str page)
+{
+	static const struct str marks[] = {
+		{"/cdn-cgi/challenge-platform/", 28}, {"captcha-delivery.com", 20}, {"_Incapsula_Resource", 19},
+		{"awsWafCookieDomainList", 22}, {"anubis_challenge", 16}, {"ddos-guard.net", 14},
+	};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (memmem(page.data, page.len, marks[i].data, marks[i].len))
+			return marks[i];
+	return str_make(NULL, 0);
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *user)
+{
+	struct fetch *fetch = user;
+	long status = 0;
+	n *= size;
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	if (status != 200 && status != 226) {
+		fetch->n_unread_bytes += n;
+		if (status >= 400 && !fetch->response.challenge.len)
+			fetch->response.challenge = challenge_find(str_make(bytes, n));
+		fetch->ends_early = fetch->n_unread_bytes > MAX_UNREAD_BYTES;
+		return fetch->ends_early ? 0 : n;
+	}
+	if (must_wait(fetch, n))
+		return CURL_WRITEFUNC_PAUSE;
+	size_t cap = fetch->response.body.cap;
+	if (buf_append(&fetch->response.body, bytes, n)) {
+		fetch->fetcher->n_held_bytes += (int64_t)(fetch->response.body.cap - cap);
+		fetch->fetcher->n_arriving_bytes += (int64_t)(fetch->response.body.cap - cap);
+		return n;
+	}
+	error_set(&fetch->response.reason, "the body has more than %zu bytes on the wire (fetch.max-wire)",
+		fetch->response.body.max);
+	return 0;
+}
+
+void fetch_listen(struct fetch *fetch)
+{
+	curl_easy_setopt(fetch->easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(fetch->easy, CURLOPT_HEADERDATA, fetch);
+	curl_easy_setopt(fetch->easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(fetch->easy, CURLOPT_WRITEDATA, fetch);
+}
+
+bool fetcher_is_busy(const struct fetcher *fetcher)
+{
+	return fetcher->n_held_bytes > fetcher->config->fetch.max_held_bytes / 4 * 3;
+}
+
+void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes)
+{
+	fetcher->n_held_bytes -= n_bytes;
+	bool is_stuck = !fetcher->first_served && fetcher->n_held_bytes == fetcher->n_arriving_bytes;
+	if (fetcher->n_paused && (is_stuck || !fetcher_is_busy(fetcher)))
+		resume_all(fetcher);
+}
+
+void fetch_leave_memory(struct fetch *fetch)
+{
+	struct fetcher *fetcher = fetch->fetcher;
+	if (fetch->is_paused)
+		fetcher->n_paused--;
+	fetch->is_paused = false;
+	if (fetcher->first_served != fetch)
+		return;
+	fetcher->first_served = NULL;
+	fetcher_give_back(fetcher, 0);
+}

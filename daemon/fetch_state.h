@@ -1,0 +1,77 @@
+#pragma once
+/* What the files of the fetcher share: fetch.c (hops, beginning and end), fetch_socket.c (libcurl on the
+ * loop, and whom it may connect to) and fetch_answer.c (what arrives, and how much of it). */
+#include <curl/curl.h>
+
+#include "daemon/fetch.h"
+
+enum {
+	N_VALIDATORS = 3,
+	N_HTTP1_HOSTS = 64, /* remembered; the oldest goes first */
+};
+
+struct fetcher {
+	uv_loop_t *loop;
+	uv_timer_t timer;
+	CURLM *multi;
+	CURLSH *share;
+	const struct config *config;
+	struct hsts *hsts;  /* NULL: not looked after */
+	struct arena arena; /* strings of the configuration that requests carry */
+	const char *user_agent;
+	char *accept_encoding_header;
+	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
+	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */
+	struct fetch *running;
+	struct fetch *first_served;    /* may go on though memory is short and nobody else will free any */
+	int64_t n_held_bytes;     /* of bodies that arrive, and of those handed out */
+	int64_t n_arriving_bytes; /* of the former alone */
+	uint32_t n_paused;
+	uint64_t turn_ms; /* the loop's time: another value is another turn */
+	int64_t n_turn_bytes;
+	uv_timer_t resume; /* of those who wait for the next turn */
+	uint64_t http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
+	uint32_t n_http1_hosts;
+};
+
+struct fetch {
+	struct fetcher *fetcher;
+	struct fetch *next, *previous; /* in fetcher->running; next alone in fetcher->idle */
+	CURL *easy;
+	fetch_done_fn on_done;
+	void *user;
+	struct arena *arena;
+	struct request request;
+	struct response response;
+	const char *url;   /* of this hop */
+	struct str location;
+	int64_t started_ms; /* of the first hop, on fetcher_now_ms() */
+	int n_hops;         /* redirects followed */
+	bool is_secured;    /* the address said http, and the host wants https alone */
+	bool is_permanent;  /* every hop so far was 301 or 308 */
+	bool was_refused;   /* the address policy said no */
+	bool is_crowded;    /* request.may_connect said no */
+	bool lacks_socket;  /* we have no descriptor left */
+	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
+	bool is_paused;     /* waits for memory */
+	bool has_account;   /* the handle is set up for request.account */
+	size_t n_header_bytes, n_unread_bytes;
+	struct curl_slist validators[N_VALIDATORS];
+	char detail[CURL_ERROR_SIZE];
+};
+
+/* Takes in what has ended; after every action of libcurl. */
+void fetcher_reap(struct fetcher *fetcher);
+
+/* Puts the sockets and timers of fetcher->multi on the loop. */
+void fetcher_watch(struct fetcher *fetcher);
+/* Lets the handle connect to allowed addresses only, and to a place that is free. */
+void fetch_guard(struct fetch *fetch);
+
+bool status_is_redirect(int status);
+/* Lets the handle hand its answer to the response. */
+void fetch_listen(struct fetch *fetch);
+/* Before a hop: nothing of an earlier answer counts. */
+void fetch_forget_answer(struct fetch *fetch);
+/* At its end: what it held of the turn and of memory is for others. */
+void fetch_leave_memory(struct fetch *fetch);
