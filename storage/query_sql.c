@@ -283,7 +283,7 @@ static void emit_source(struct query_writer *writer, struct str match, bool by_r
 {
 	if (by_relevance)
 		buf_printf(&writer->sql, " FROM (SELECT rowid AS k, "
-			"bm25(item_fts, 4, 1, 2, 0) AS score FROM item_fts WHERE item_fts MATCH ?%d "
+			"item_rank(item_fts) AS score FROM item_fts WHERE item_fts MATCH ?%d "
 			"AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC LIMIT %d) c "
 			"CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3",
 			add_text(writer, match), RELEVANCE_CANDIDATES);

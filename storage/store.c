@@ -11,6 +11,7 @@
 
 #include "storage/connection.h"
 #include "storage/plain.h"
+#include "storage/rank.h"
 #include "storage/schema.h"
 #include "storage/tokenizer.h"
 
@@ -105,7 +106,8 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	enum store_result result = schema_judge(store, err);
 	if (result != STORE_OK)
 		return result;
-	if (!plain_register(store->db) || !tokenizer_register(store->db)) {
+	if (!plain_register(store->db) || !tokenizer_register(store->db)
+		|| !rank_register(store->db)) {
 		store_fail(store, err);
 		return store->why;
 	}

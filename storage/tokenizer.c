@@ -352,7 +352,7 @@ static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, co
 	return words->unicode.xTokenize(words->lower, &pass, flags, text.data, (int)text.len, on_word);
 }
 
-static fts5_api *find_api(sqlite3 *db)
+fts5_api *tokenizer_find_api(sqlite3 *db)
 {
 	fts5_api *api = NULL;
 	sqlite3_stmt *stmt;
@@ -367,6 +367,6 @@ static fts5_api *find_api(sqlite3 *db)
 bool tokenizer_register(sqlite3 *db)
 {
 	fts5_tokenizer methods = {words_create, words_delete, words_tokenize};
-	fts5_api *api = find_api(db);
+	fts5_api *api = tokenizer_find_api(db);
 	return api && api->xCreateTokenizer(api, "courant", api, &methods, NULL) == SQLITE_OK;
 }

@@ -18,5 +18,7 @@
 /* One character of a script without spaces: a query for it must be one for words that begin so. */
 bool tokenizer_is_dense(struct str character);
 
+/* FTS5's own interface; NULL when it cannot be had. */
+fts5_api *tokenizer_find_api(sqlite3 *db);
 /* Makes the tokenizer known to a connection. */
 bool tokenizer_register(sqlite3 *db);
