@@ -12,10 +12,11 @@ import sys
 
 import fetching
 import reading
+import storing
 import waiting
 from kit import BUILD, COURANT, COURANTD, DATA, ENV, KIT, WORK
 
-MEASURES = {**fetching.MEASURES, **waiting.MEASURES, **reading.MEASURES}
+MEASURES = {**fetching.MEASURES, **waiting.MEASURES, **reading.MEASURES, **storing.MEASURES}
 
 
 def prepare():
