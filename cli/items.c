@@ -5,6 +5,7 @@
 #include "base/time.h"
 #include "base/units.h"
 #include "cli/feeds.h"
+#include "cli/history.h"
 #include "cli/listing.h"
 #include "cli/render.h"
 #include "export/entry_json.h"
@@ -273,6 +274,8 @@ static int show_run(struct cli *cli)
 	int code = cli_open_store(cli, STORE_READ);
 	if (code)
 		return code;
+	if (args_has(&cli->args, "history"))
+		return history_show(cli, id);
 	if (!item_get(cli->store, id, &cli->arena, &item, &err))
 		return cli_fail_store(cli, &err);
 	if (cli->form == FORM_JSON || cli->form == FORM_JSONL) {
@@ -287,7 +290,13 @@ static int show_run(struct cli *cli)
 	return EXIT_DONE;
 }
 
+static const struct option_spec show_options[] = {
+	{0, "history", NULL, "what each earlier version that is kept was changed to"},
+	{0, NULL},
+};
+
 static const struct example show_examples[] = {
+	{"courant show 4711 --history", "what its publisher changed"},
 	{"courant show 4711", "an item as text to read"},
 	{"courant show 4711 --json", "all that is stored of it"},
 	{NULL},
@@ -299,6 +308,7 @@ const struct command show_command = {
 	.help = "show one item whole",
 	.detail = "Links are numbered and listed below the text. --plain does not wrap lines.",
 	.examples = show_examples,
+	.options = show_options,
 	.min_words = 1,
 	.max_words = 1,
 	.flags = COMMAND_PAGED,

@@ -172,6 +172,11 @@ const char *const sql_texts[SQL_COUNT] = {
 		ITEM_FROM,
 	[SQL_REVISION_KEEP] = "INSERT INTO item_revision (item_id, revision, replaced_at, "
 		CONTENT_COLUMNS ") SELECT id, revision, ?, " CONTENT_COLUMNS " FROM item WHERE id = ?",
+	[SQL_REVISIONS] = "SELECT revision, replaced_at, title, url, author, coalesce(content_html, "
+		"CASE WHEN content_text IS NULL THEN summary END), content_text "
+		"FROM item_revision WHERE item_id = ? UNION ALL SELECT revision, NULL, title, url, author, "
+		"coalesce(content_html, CASE WHEN content_text IS NULL THEN summary END), content_text "
+		"FROM item WHERE id = ? ORDER BY 1",
 	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
 

@@ -717,6 +717,27 @@ def test_backup_and_check():
         expect(file.read() == before, 'the damaged file was changed')
 
 
+def test_history():
+    home = seeded(2)
+    body = '<p>The bridge closes at nine.</p><p>Cyclists may pass.</p>'
+    feed = ('<rss version="2.0"><channel><title>Town</title><item><guid>b</guid><title>%s</title>'
+            '<description><![CDATA[%s]]></description></item></channel></rss>')
+    for title, text in (('Bridge closed', body), ('Bridge closed', body.replace('nine', 'ten')),
+                        ('Bridge is closed', body.replace('nine', 'ten'))):
+        path = home.file('town.rss', feed % (title, text))
+        subprocess.run([SEED, home.database, '3', 'document', path], check=True, timeout=TIMEOUT)
+    item = str(home.run('items', 'feed:3 bridge', '--json').json()[0]['_courant']['id'])
+    shown = home.run('show', item, '--history').out
+    for line in ('Version 1, until', '- The bridge closes at nine.', '+ The bridge closes at ten.', 'Version 2, until',
+                 '- Title: Bridge closed', '+ Title: Bridge is closed'):
+        expect(line in shown, f'{line!r} is missing: {shown}')
+    expect('Cyclists' not in shown, shown)
+    versions = home.run('show', item, '--history', '--json').json()
+    expect([version['revision'] for version in versions] == [1, 2, 3] and 'replaced' not in versions[2], versions)
+    expect('no earlier version' in home.run('show', '1', '--history').err, 'an item that never changed')
+    home.run('show', '9999', '--history', code=1)
+
+
 def test_marks():
     home = seeded(8)
     ids = [item['_courant']['id'] for item in home.run('items', 'feed:2', '--json').json()]

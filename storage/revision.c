@@ -1,0 +1,31 @@
+#include "storage/revision.h"
+
+#include "storage/connection.h"
+
+bool revision_list(struct store *store, int64_t item_id, struct arena *arena, struct revision **ret_list,
+	size_t *ret_count, struct error *err)
+{
+	struct revision *list = NULL;
+	size_t n = 0;
+	struct call call = call_new(store, SQL_REVISIONS);
+	call_int(&call, item_id);
+	call_int(&call, item_id);
+	int row;
+	while ((row = call_row(&call)) == 1) {
+		struct revision *revision = arena_push(arena, list, n);
+		revision->number = call_read_int(&call);
+		revision->replaced_at = call_read_opt(&call, TIME_NONE);
+		revision->title = arena_str(arena, call_read_borrowed(&call));
+		revision->url = arena_str(arena, call_read_borrowed(&call));
+		revision->author = arena_str(arena, call_read_borrowed(&call));
+		revision->html = arena_str(arena, call_read_borrowed(&call));
+		revision->text = arena_str(arena, call_read_borrowed(&call));
+	}
+	if (row < 0)
+		return store_fail(store, err);
+	if (n == 0 || list[n - 1].replaced_at != TIME_NONE)
+		return error_set(err, "there is no item %lld", (long long)item_id);
+	*ret_list = list;
+	*ret_count = n;
+	return true;
+}
