@@ -1,8 +1,6 @@
 /* Reads width, height and the few declarations of a style that say how large an image is. */
 #include "parsers/html_size.h"
 
-#include "base/url.h"
-
 enum {
 	DIGITS_MAX = 9,
 	STYLE_MAX = 512, /* bytes of a style that are looked at */
@@ -91,13 +89,6 @@ static struct image_size read_style(struct str style)
 	return size;
 }
 
-/* "https://host/": without a path or a query it is the same for every reader of every page. */
-static bool names_host_only(struct str src)
-{
-	struct url url;
-	return url_parse(str_trim(src), &url) && !url.has_query && url.path.len <= 1;
-}
-
 bool html_is_pixel(const struct html_token *token, const uint8_t *attrs)
 {
 	struct image_size size = {-1, -1};
@@ -110,8 +101,6 @@ bool html_is_pixel(const struct html_token *token, const uint8_t *attrs)
 			size.height = pixels(value);
 		else if (attrs[i] == HTML_ATTR_STYLE)
 			is_hidden = is_invisible(read_style(value));
-		else if (attrs[i] == HTML_ATTR_SRC && names_host_only(value))
-			return false;
 	}
 	return is_hidden || is_invisible(size);
 }

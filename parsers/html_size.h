@@ -8,6 +8,5 @@ struct str html_integer(struct str raw);
 struct str html_length(struct str raw);
 
 /* Images that nobody can see tell the sender who reads: 0 in one direction, or no more than 1x1.
- * What tells it is the address: one that is a host and nothing else is left alone.
  * `attrs` are the token's attributes by enum html_attr. */
 bool html_is_pixel(const struct html_token *token, const uint8_t *attrs);

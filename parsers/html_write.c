@@ -285,6 +285,19 @@ static void write_fixed(struct html_writer *w, enum html_tag tag, uint64_t writt
 		buf_append_str(w->out, STR(" controls=\"\""));
 }
 
+/* "https://host/": without a path or a query it is the same for every reader of every page. Asked of the
+ * address as it will be written, so that cleaning again comes to the same. */
+static bool is_host_alone(struct html_writer *w, const struct html_token *token, const uint8_t *attrs)
+{
+	struct url url;
+	size_t i = 0;
+	while (i < token->n_attributes && attrs[i] != HTML_ATTR_SRC)
+		i++;
+	return i < token->n_attributes && read_value(w, token->attributes[i].value)
+		&& html_url_read(buf_str(&w->value), w->base, HTML_URL_MEDIA, &w->url) == HTML_URL_OK
+		&& url_parse(buf_str(&w->url), &url) && !url.has_query && url.path.len <= 1;
+}
+
 bool html_write_start(struct html_writer *w, const struct html_token *token)
 {
 	uint8_t attrs[HTML_MAX_ATTRIBUTES];
@@ -292,7 +305,7 @@ bool html_write_start(struct html_writer *w, const struct html_token *token)
 	size_t before = w->out->len;
 	w->met_tracker = false;
 	find_attributes(token, attrs);
-	if (token->tag == HTML_IMG && html_is_pixel(token, attrs))
+	if (token->tag == HTML_IMG && html_is_pixel(token, attrs) && !is_host_alone(w, token, attrs))
 		return false;
 	buf_append_char(w->out, '<');
 	buf_append(w->out, element->name, element->name_len);
