@@ -4,6 +4,7 @@
 #include "base/url.h"
 #include "cli/client.h"
 #include "cli/cli.h"
+#include "cli/import_items.h"
 #include "parsers/opml.h"
 
 enum { BATCH = 500 }; /* feeds a transaction: the bar moves, and an error loses little */
@@ -120,10 +121,26 @@ static int import_bytes(struct cli *cli, const char *name, struct str bytes)
 	return code ? code : refused;
 }
 
+/* Items begin with a brace, and no list of feeds does. */
+static bool are_items(FILE *file)
+{
+	int first = getc(file);
+	ungetc(first, file);
+	return first == '{';
+}
+
 static int import_run(struct cli *cli)
 {
 	const char *path = cli->args.words[0];
 	struct buf bytes;
+	FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "re");
+	if (file && are_items(file)) {
+		int code = import_items(cli, path, file);
+		fclose(file);
+		return code;
+	}
+	if (file)
+		fclose(file);
 	int code = cli_read_file(cli, path, OPML_MAX_BYTES, &bytes);
 	if (!code)
 		code = import_bytes(cli, strcmp(path, "-") == 0 ? "standard input" : path,
@@ -140,6 +157,7 @@ static const struct option_spec import_options[] = {
 static const struct example import_examples[] = {
 	{"courant import feeds.opml", "subscribe to all feeds of the list; folders become tags"},
 	{"courant import -n feeds.opml", "only say what would be done"},
+	{"courant import items.jsonl", "the items of another store"},
 	{"newsboat -e | courant import -", "straight from another reader"},
 	{NULL},
 };
@@ -147,9 +165,11 @@ static const struct example import_examples[] = {
 const struct command import_command = {
 	.name = "import",
 	.arguments = "FILE",
-	.help = "subscribe to the feeds of an OPML file",
-	.detail = "FILE may be - for standard input. Addresses that are no web addresses are named and "
-		"skipped; the exit code is 2 then.",
+	.help = "subscribe to the feeds of an OPML file, or take in items",
+	.detail = "FILE may be - for the standard input of an OPML list. Addresses that are no web addresses are named and "
+		"skipped; the exit code is 2 then. A file that `courant export --format jsonl` wrote "
+		"brings its items, with what was read and starred, and subscribes to their feeds; what is there "
+		"already stays one.",
 	.examples = import_examples,
 	.options = import_options,
 	.min_words = 1,
