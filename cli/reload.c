@@ -16,8 +16,8 @@ static int reload_daemon(struct cli *cli, struct client *client)
 			return cli_fail(cli, EXIT_NO_DAEMON, "%s", err.text);
 	} while (!client_is_last(line, &answer, &text));
 	if (answer != ANSWER_OK)
-		return cli_fail(cli, answer == ANSWER_INVALID ? EXIT_BAD_CONFIG : EXIT_FAILED, "the daemon keeps its old configuration: %.*s",
-			STR_ARG(text));
+		return cli_fail(cli, answer == ANSWER_INVALID ? EXIT_BAD_CONFIG : EXIT_FAILED,
+			"the daemon keeps its old configuration: %.*s", STR_ARG(text));
 	cli_say(cli, "%.*s", STR_ARG(text));
 	return EXIT_DONE;
 }

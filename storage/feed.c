@@ -15,8 +15,9 @@ struct wishes {
 	uint32_t flags;
 };
 
-/* The configuration alone gives names, flags and the size of a first fetch. A title or an interval that is given replaces the one
- * that is there; one that is not given takes it away only when nobody else wants the feed. */
+/* The configuration alone gives names, flags and the size of a first fetch. A title or an interval
+ * that is given replaces the one that is there; one that is not given takes it away only when nobody
+ * else wants the feed. */
 static struct wishes wishes_merge(struct wishes old, const struct subscription *wanted,
 	uint32_t origin)
 {
