@@ -14,12 +14,38 @@ struct reader {
 	struct str base;
 };
 
+static bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 && c != '\n' && c != '\t' && c != '\r';
+}
+
+/* Escapes can write what no document of ours holds (see charset.c): it goes. */
+static struct str without_controls(struct reader *reader, struct str text)
+{
+	size_t n = 0;
+	while (n < text.len && !is_control(text.data[n]))
+		n++;
+	if (n == text.len)
+		return text;
+	char *copy = arena_alloc(reader->texts.arena, text.len);
+	memcpy(copy, text.data, n);
+	for (size_t i = n; i < text.len; i++)
+		if (!is_control(text.data[i]))
+			copy[n++] = text.data[i];
+	return str_make(copy, n);
+}
+
+static struct str text_of(struct reader *reader, const json_t *string)
+{
+	return without_controls(reader, str_make(json_string_value(string), json_string_length(string)));
+}
+
 /* A string, or a number where a string was due; valid as long as the tree, or in the arena. */
 static struct str string_of(struct reader *reader, const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
 	if (json_is_string(value))
-		return str_make(json_string_value(value), json_string_length(value));
+		return text_of(reader, value);
 	if (json_is_integer(value))
 		return str_of(arena_printf(reader->texts.arena, "%lld",
 			(long long)json_integer_value(value)));
@@ -123,8 +149,7 @@ static void read_author(struct reader *reader, const json_t *author, struct pers
 {
 	struct person person = {0};
 	if (json_is_string(author)) {
-		person = texts_person(&reader->texts, str_make(json_string_value(author),
-			json_string_length(author)));
+		person = texts_person(&reader->texts, text_of(reader, author));
 	} else {
 		person.name = texts_plain(&reader->texts, string_of(reader, author, "name"),
 			TEXT_GUESS);
@@ -151,7 +176,7 @@ static void read_tags(struct reader *reader, const json_t *item, struct entry *e
 	for (size_t i = 0; (tag = element(tags, i)); i++)
 		if (json_is_string(tag))
 			texts_add_tag(&reader->texts, &entry->tags, &entry->n_tags,
-				str_make(json_string_value(tag), json_string_length(tag)));
+				text_of(reader, tag));
 }
 
 static void read_attachments(struct reader *reader, const json_t *item, struct entry *entry)

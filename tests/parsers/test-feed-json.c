@@ -127,6 +127,7 @@ static void test_sloppy(void **state)
 		{FEED("{\"title\":\"lone \\ud83d!\"}"), "lone \ufffd!", 1, 0},
 		{FEED("{\"title\":\"pair \\ud83d\\ude00\\q\\'\"},"), "pair \U0001f600q'", 1, 0},
 		{FEED("{\"title\":\"nul \\u0000\"}"), "nul \ufffd", 1, 0},
+		{FEED("{\"title\":\"an\\u001b[31m escape\\u0007\"}"), "an[31m escape", 1, 0},
 		{FEED("{\"title\":\"after\"}") "<!-- cached -->", "after", 1, 0},
 		{FEED("{\"title\":\"caf\xe9\"}"), "café", 1, 0},
 		{"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"title\":\"one\"},{\"title\":\"tw", "one", 1,
@@ -146,6 +147,23 @@ static void test_sloppy(void **state)
 			fail_msg("got %.*s, want %s", STR_ARG(d.entries[0].title), cases[i].title);
 		arena_finish(&arena);
 	}
+}
+
+/* No way for a control to come in. */
+static void test_controls_go(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct document d;
+	struct error err = {0};
+	assert_int_equal(read_text(FEED("{\"content_text\":\"a\\u0001\\n\\tb\",\"tags\":[\"c\\u001bd\"],"
+		"\"author\":\"e\\u0008f\",\"id\":\"g\\u0000\\u0002h\"}"), &arena, &d, &err), READ_OK);
+	const struct entry *entry = d.entries;
+	assert_true(str_eq(entry->content_text, STR("a\n\tb")));
+	assert_true(str_eq(entry->tags[0], STR("cd")));
+	assert_true(str_eq(entry->authors[0].name, STR("ef")));
+	assert_true(str_eq(entry->id, STR("g\ufffdh")));
+	arena_finish(&arena);
 }
 
 static void test_refusals(void **state)
@@ -207,6 +225,7 @@ int main(void)
 		cmocka_unit_test(test_whole_item),
 		cmocka_unit_test(test_nothing_is_lost),
 		cmocka_unit_test(test_sloppy),
+		cmocka_unit_test(test_controls_go),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_hostile),
 	};
