@@ -2,9 +2,7 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -247,38 +245,47 @@ int cli_compile_query(struct cli *cli, struct query **ret_query, struct str *ret
 	return EXIT_DONE;
 }
 
-int cli_read_file(struct cli *cli, const char *path, size_t max_bytes, struct buf *ret_bytes)
+FILE *cli_open_file(struct cli *cli, const char *path, int *ret_code)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
-	const char *name = is_stdin ? "standard input" : path;
-	buf_init(ret_bytes, max_bytes + 1);
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return cli_fail(cli, errno == EACCES ? EXIT_NOT_PERMITTED : EXIT_IO, "%s: %s", name,
+	FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	if (!file)
+		*ret_code = cli_fail(cli, errno == EACCES ? EXIT_NOT_PERMITTED : EXIT_IO, "%s: %s", path,
 			strerror(errno));
+	return file;
+}
+
+int cli_read_open_file(struct cli *cli, const char *path, FILE *file, size_t max_bytes,
+	struct buf *ret_bytes)
+{
+	const char *name = file == stdin ? "standard input" : path;
 	struct stat about;
-	bool is_file = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
+	bool is_file = fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode);
 	size_t chunk = is_file && about.st_size < (off_t)max_bytes ? (size_t)about.st_size + 1 : 65536;
-	ssize_t n = 1;
-	while (n > 0) {
-		size_t room = max_bytes + 1 - ret_bytes->len;
-		char *to = room ? buf_reserve(ret_bytes, room < chunk ? room : chunk) : NULL;
+	while (!feof(file) && !ferror(file)) {
+		size_t room = max_bytes + 1 - ret_bytes->len, n = room < chunk ? room : chunk;
+		char *to = n ? buf_reserve(ret_bytes, n) : NULL;
 		if (!to)
 			break;
-		n = read(fd, to, room < chunk ? room : chunk);
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			ret_bytes->len += (size_t)n;
+		ret_bytes->len += fread(to, 1, n, file);
 	}
-	int reason = errno;
-	if (!is_stdin)
-		close(fd);
-	if (n < 0)
-		return cli_fail(cli, EXIT_IO, "%s: %s", name, strerror(reason));
+	if (ferror(file))
+		return cli_fail(cli, EXIT_IO, "%s: %s", name, strerror(errno));
 	if (ret_bytes->len > max_bytes)
 		return cli_fail(cli, EXIT_BAD_DATA, "%s is larger than %zu MiB", name, max_bytes >> 20);
 	return EXIT_DONE;
+}
+
+int cli_read_file(struct cli *cli, const char *path, size_t max_bytes, struct buf *ret_bytes)
+{
+	int code = EXIT_DONE;
+	FILE *file = cli_open_file(cli, path, &code);
+	buf_init(ret_bytes, max_bytes + 1);
+	if (!file)
+		return code;
+	code = cli_read_open_file(cli, path, file, max_bytes, ret_bytes);
+	if (file != stdin)
+		fclose(file);
+	return code;
 }
 
 int cli_number(const struct cli *cli, const char *option, int64_t *ret_value)

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -67,6 +68,11 @@ int cli_fail_query(const struct cli *cli, int code, const char *where, struct st
 	const struct query_error *err);
 /* All of a file, or of standard input for "-"; the caller owns the buffer. */
 int cli_read_file(struct cli *cli, const char *path, size_t max_bytes, struct buf *ret_bytes);
+/* The two halves of it, for those who look at the beginning first: NULL and a code when the file
+ * cannot be opened; what is not standard input the caller closes, and inits the buffer. */
+FILE *cli_open_file(struct cli *cli, const char *path, int *ret_code);
+int cli_read_open_file(struct cli *cli, const char *path, FILE *file, size_t max_bytes,
+	struct buf *ret_bytes);
 /* Number of an option, 0 when it was not given. */
 int cli_number(const struct cli *cli, const char *option, int64_t *ret_value);
 /* Asks on a terminal; elsewhere only --force is a yes. */

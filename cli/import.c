@@ -97,7 +97,7 @@ static void report(struct cli *cli, const struct import *import)
 		cli_say(cli, "no daemon is running; fetch now with `courant refresh`");
 }
 
-static int import_bytes(struct cli *cli, const char *name, struct str bytes)
+static int import_opml(struct cli *cli, const char *name, struct str bytes)
 {
 	struct opml opml;
 	struct import import = {0};
@@ -121,31 +121,32 @@ static int import_bytes(struct cli *cli, const char *name, struct str bytes)
 	return code ? code : refused;
 }
 
-/* Items begin with a brace, and no list of feeds does. */
-static bool are_items(FILE *file)
+/* Items begin with a brace, and no list of feeds does. The file is read once: it may be a pipe. */
+static int import_file(struct cli *cli, const char *path, FILE *file)
 {
+	const char *name = file == stdin ? "standard input" : path;
+	struct buf bytes;
 	int first = getc(file);
 	ungetc(first, file);
-	return first == '{';
+	if (first == '{')
+		return import_items(cli, name, file);
+	buf_init(&bytes, OPML_MAX_BYTES + 1);
+	int code = cli_read_open_file(cli, path, file, OPML_MAX_BYTES, &bytes);
+	if (!code)
+		code = import_opml(cli, name, buf_str(&bytes));
+	buf_finish(&bytes);
+	return code;
 }
 
 static int import_run(struct cli *cli)
 {
-	const char *path = cli->args.words[0];
-	struct buf bytes;
-	FILE *file = strcmp(path, "-") == 0 ? NULL : fopen(path, "re");
-	if (file && are_items(file)) {
-		int code = import_items(cli, path, file);
-		fclose(file);
+	int code = EXIT_DONE;
+	FILE *file = cli_open_file(cli, cli->args.words[0], &code);
+	if (!file)
 		return code;
-	}
-	if (file)
+	code = import_file(cli, cli->args.words[0], file);
+	if (file != stdin)
 		fclose(file);
-	int code = cli_read_file(cli, path, OPML_MAX_BYTES, &bytes);
-	if (!code)
-		code = import_bytes(cli, strcmp(path, "-") == 0 ? "standard input" : path,
-			buf_str(&bytes));
-	buf_finish(&bytes);
 	return code;
 }
 
@@ -166,10 +167,10 @@ const struct command import_command = {
 	.name = "import",
 	.arguments = "FILE",
 	.help = "subscribe to the feeds of an OPML file, or take in items",
-	.detail = "FILE may be - for the standard input of an OPML list. Addresses that are no web addresses are named and "
+	.detail = "FILE may be - for the standard input. Addresses that are no web addresses are named and "
 		"skipped; the exit code is 2 then. A file that `courant export --format jsonl` wrote "
 		"brings its items, with what was read and starred, and subscribes to their feeds; what is there "
-		"already stays one.",
+		"already stays as it is.",
 	.examples = import_examples,
 	.options = import_options,
 	.min_words = 1,

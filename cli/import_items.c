@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/url.h"
 #include "parsers/document_read.h"
 #include "storage/exported.h"
 #include "storage/ingest.h"
@@ -11,7 +12,7 @@
 enum { LINE_MAX_BYTES = 16 * 1024 * 1024 };
 
 struct tally {
-	int64_t n_lines, n_new, n_changed, n_known;
+	int64_t n_lines, n_new, n_known;
 };
 
 /* The line as the feed that it would be alone. */
@@ -21,16 +22,23 @@ static bool read_entry(const struct exported *exported, struct arena *arena, str
 	struct buf text;
 	const struct read_hints hints = {.url = exported->feed_url, .now = exported->first_seen_at};
 	buf_init(&text, 2 * LINE_MAX_BYTES);
-	buf_printf(&text, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[%.*s]}",
-		STR_ARG(exported->item));
+	buf_printf(&text, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":%.*s,"
+		"\"home_page_url\":%.*s,\"language\":%.*s,\"items\":[%.*s]}", STR_ARG(exported->feed_title),
+		STR_ARG(exported->feed_site_url), STR_ARG(exported->feed_language), STR_ARG(exported->item));
 	bool ok = document_read(buf_str(&text), &hints, arena, document, err) == READ_OK;
 	buf_finish(&text);
-	if (!ok)
-		return false;
-	document->title = exported->feed_title;
-	document->home_page_url = exported->feed_site_url;
-	document->language = exported->feed_language;
-	return true;
+	return ok;
+}
+
+/* As a feed that the user adds: web addresses only. */
+static bool check_url(struct exported *exported, struct arena *arena, struct error *err)
+{
+	struct buf url;
+	buf_init(&url, URL_MAX);
+	bool ok = url_from_user(exported->feed_url, &url, err);
+	exported->feed_url = arena_str(arena, buf_str(&url));
+	buf_finish(&url);
+	return ok;
 }
 
 static int mark(struct cli *cli, int64_t seq, const struct exported *exported)
@@ -50,7 +58,7 @@ static int mark(struct cli *cli, int64_t seq, const struct exported *exported)
 static int store_entry(struct cli *cli, const struct exported *exported, const struct document *document,
 	struct tally *tally)
 {
-	static const struct ingest_options options = {.revisions = 0};
+	static const struct ingest_options options = {.only_new = true};
 	const struct subscription wanted = {.url = exported->feed_url};
 	struct feed_record feed;
 	struct error err = {0};
@@ -64,7 +72,6 @@ static int store_entry(struct cli *cli, const struct exported *exported, const s
 	if (ingest_commit(cli->store, batch, 1, &options, now, &err) != STORE_OK)
 		return cli_fail_store(cli, &err);
 	tally->n_new += ingest.n_new;
-	tally->n_changed += ingest.n_changed;
 	tally->n_known += ingest.n_known;
 	return ingest.n_new ? mark(cli, ingest.newest_seq, exported) : EXIT_DONE;
 }
@@ -81,6 +88,7 @@ static int import_line(struct cli *cli, const char *name, struct str line, struc
 		return cli_fail(cli, EXIT_BAD_DATA, "%s: line %lld is longer than %d bytes", name, (long long)number,
 			LINE_MAX_BYTES);
 	if (!exported_read(cli->store, line, &cli->row, &exported, &err)
+		|| !check_url(&exported, &cli->row, &err)
 		|| !read_entry(&exported, &cli->row, &document, &err))
 		return cli_fail(cli, EXIT_BAD_DATA, "%s: line %lld: %s", name, (long long)number, err.text);
 	return store_entry(cli, &exported, &document, tally);
@@ -99,7 +107,7 @@ int import_items(struct cli *cli, const char *name, FILE *file)
 		arena_clear(&cli->row);
 	}
 	free(line);
-	cli_say(cli, "items new: %lld, changed: %lld, known already: %lld", (long long)tally.n_new,
-		(long long)tally.n_changed, (long long)tally.n_known);
+	cli_say(cli, "items new: %lld, known already: %lld", (long long)tally.n_new,
+		(long long)tally.n_known);
 	return code;
 }

@@ -313,7 +313,7 @@ static bool settle_known(struct intake *intake, size_t index)
 {
 	const struct known *known = &intake->known[index];
 	if (known->content_hash != intake->ingest->document->entries[index].content_hash &&
-		!repeats_earlier(intake, index))
+		!intake->commit->options->only_new && !repeats_earlier(intake, index))
 		return change_item(intake, index);
 	intake->ingest->n_known++;
 	return true;
@@ -367,7 +367,8 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (ingest->initial)
 		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
 			&commit->arena);
-	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) &&
+	bool ok = ((!first_time && commit->options->only_new)
+			|| put_metadata(commit, ingest->feed_id, ingest->document)) &&
 		find_all_known(&intake) && store_entries(&intake);
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;

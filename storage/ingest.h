@@ -24,6 +24,7 @@ struct ingest {
 
 struct ingest_options {
 	int64_t revisions; /* earlier versions kept of an item */
+	bool only_new;     /* items and feeds that are known stay as they are */
 };
 
 /* All of the batch or nothing (then a second try may pass, one by one, to find the culprit). A feed

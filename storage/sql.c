@@ -173,8 +173,9 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_REVISION_KEEP] = "INSERT INTO item_revision (item_id, revision, replaced_at, "
 		CONTENT_COLUMNS ") SELECT id, revision, ?, " CONTENT_COLUMNS " FROM item WHERE id = ?",
 	[SQL_EXPORTED] = "SELECT json_remove(?1, '$._courant'), ?1 ->> '$._courant.feed_url', "
-		"?1 ->> '$._courant.feed_title', ?1 ->> '$._courant.feed_site_url', "
-		"?1 ->> '$._courant.feed_language', CAST(strftime('%s', ?1 ->> '$._courant.first_seen') AS INTEGER), "
+		"coalesce(?1 -> '$._courant.feed_title', 'null'), "
+		"coalesce(?1 -> '$._courant.feed_site_url', 'null'), "
+		"coalesce(?1 -> '$._courant.feed_language', 'null'), CAST(strftime('%s', ?1 ->> '$._courant.first_seen') AS INTEGER), "
 		"coalesce(?1 ->> '$._courant.read', 0), coalesce(?1 ->> '$._courant.starred', 0) "
 		"WHERE json_valid(?1) AND json_type(?1) = 'object' AND json_type(?1, '$._courant.feed_url') = 'text'",
 	[SQL_ITEM_BY_SEQ] = "SELECT id FROM item WHERE seq = ?",

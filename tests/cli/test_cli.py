@@ -12,6 +12,7 @@ import re
 import select
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -766,12 +767,51 @@ def test_items_round_trip():
         expect(one == other, f'{one}\n{other}')
     expect(len(before) == len(after) == 41, 'items are missing')
     again = second.run('import', path).err
-    expect('new: 0, changed: 0' in again, again)
+    expect('new: 0, known already: 41' in again, again)
     expect(second.run('status', '--json').json()['items'] == len(after), 'counts')
     second.run('check')
     with open(path, 'a', encoding='utf-8') as file:
         file.write('{"id":"x"}\n')
     expect('line %d' % (len(before) + 1) in second.run('import', path, code=65).err, 'a line of something else')
+
+
+def test_import_from_a_pipe():
+    home = Home()
+    fifo = home.path + '/fifo'
+    os.mkfifo(fifo)
+    for text, said in ((OPML % 'https://example.com/feed', '3 added'), (item_line(), 'new: 1'), (item_line(), 'known already: 1')):
+        writer = threading.Thread(target=lambda text=text: open(fifo, 'w', encoding='utf-8').write(text))
+        writer.start()
+        result = home.run('import', fifo)
+        writer.join()
+        expect(said in result.err, result.err)
+    expect('known already: 1' in home.run('import', '-', stdin=item_line()).err, 'standard input')
+
+
+def item_line(title='One', **members):
+    """A line of an export."""
+    about = {'feed_url': 'https://example.com/feed', 'feed_title': 'F', 'first_seen': '2026-01-01T00:00:00Z', **members}
+    return json.dumps({'id': 'a', 'title': title, 'content_text': 'text', '_courant': about}) + '\n'
+
+
+def test_import_changes_nothing_that_is_there():
+    home = seeded(1)
+    home.run('import', '-', stdin=item_line(feed_title='F'))
+    feed = home.run('feed', 'show', 'https://example.com/feed', '--json').out
+    home.run('import', '-', stdin=item_line('Two', feed_title='Other', first_seen='2020-01-01T00:00:00Z'))
+    item = home.run('items', 'feed:https://example.com/feed', '--json').json()
+    expect([one['title'] for one in item] == ['One'], item)
+    expect(home.run('feed', 'show', 'https://example.com/feed', '--json').out == feed, 'the feed')
+
+
+def test_import_is_as_careful_as_a_fetch():
+    home = Home()
+    home.run('import', '-', stdin=item_line('a\x1b]0;x\x07\x00b', feed_title='F\x1b[31mG\x00'))
+    for table, column in (('item', 'title'), ('feed', 'document_title')):
+        value, = sqlite3.connect(home.database).execute(f'SELECT {column} FROM {table}').fetchone()
+        expect(value and not re.search('[\0-\x1f]', value), repr(value))
+    refused = home.run('import', '-', stdin=item_line(feed_url='javascript:alert(1)'), code=65).err
+    expect('line 1' in refused and 'javascript' in refused, refused)
 
 
 def test_marks():
