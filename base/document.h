@@ -51,6 +51,7 @@ enum key_kind {
 	KEY_URL = 2,     /* the entry's own address */
 	KEY_TITLE = 3,   /* title and day, where there is nothing better */
 	KEY_CONTENT = 4, /* the text itself, the last resort */
+	KEY_PATH = 5,    /* the id without scheme and host: a site that moved keeps it */
 };
 
 struct key {

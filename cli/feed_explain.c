@@ -1,7 +1,9 @@
-/* Why a feed is asked when: the plan of policy/poll.h, made again from the stored facts. */
+/* Why a feed is asked when: the plan of policy/poll.h, made again from the stored facts; and how far its
+ * keys can be trusted. */
 #include "base/units.h"
 #include "base/url.h"
 #include "cli/feeds.h"
+#include "cli/identity.h"
 #include "policy/poll.h"
 
 static const char *const bound_names[POLL_N_BOUNDS] = {
@@ -60,8 +62,8 @@ static const char *pace_text(struct cli *cli, const struct pace *pace)
 		pace->section, *pace->section ? "\")" : "");
 }
 
-static void explain_json(struct json *json, const struct feed_record *feed, const struct pace *pace,
-	const struct poll_plan *plan)
+static void explain_json(struct cli *cli, struct json *json, const struct feed_record *feed,
+	const struct pace *pace, const struct poll_plan *plan)
 {
 	json_object(json, NULL);
 	json_int(json, "feed_id", feed->id);
@@ -83,6 +85,7 @@ static void explain_json(struct json *json, const struct feed_record *feed, cons
 		json_end(json);
 	}
 	json_end(json);
+	identity_explain_feed_json(cli, feed->id, json);
 	json_end(json);
 }
 
@@ -97,6 +100,7 @@ static void explain_text(struct cli *cli, const struct feed_record *feed, const 
 	feeds_show_line(cli, "Pace", pace_text(cli, pace));
 	if (plan->due_at != feed->state.due_at)
 		feeds_show_line(cli, "Planned", feeds_when(cli, plan->due_at));
+	identity_explain_feed(cli, feed->id);
 	cli_print(cli, "\n");
 	struct listing listing;
 	listing_start(&listing, cli, columns, 4);
@@ -126,7 +130,7 @@ static void explain_one(struct cli *cli, const struct feed_record *feed, struct 
 	poll_plan(&facts, &plan);
 	struct pace pace = pace_of(cli, feed);
 	if (json)
-		explain_json(json, feed, &pace, &plan);
+		explain_json(cli, json, feed, &pace, &plan);
 	else
 		explain_text(cli, feed, &pace, &plan);
 }
@@ -144,7 +148,7 @@ static const struct example feed_explain_examples[] = {
 const struct command feed_explain_command = {
 	.name = "feed explain",
 	.arguments = "FEED...",
-	.help = "say why a feed is asked when",
+	.help = "say why a feed is asked when, and by what its items are known",
 	.examples = feed_explain_examples,
 	.min_words = 1,
 	.max_words = WORDS_ANY,

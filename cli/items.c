@@ -6,6 +6,7 @@
 #include "base/units.h"
 #include "cli/feeds.h"
 #include "cli/history.h"
+#include "cli/identity.h"
 #include "cli/listing.h"
 #include "cli/render.h"
 #include "export/entry_json.h"
@@ -276,6 +277,8 @@ static int show_run(struct cli *cli)
 		return code;
 	if (args_has(&cli->args, "history"))
 		return history_show(cli, id);
+	if (args_has(&cli->args, "identity"))
+		return identity_show(cli, id);
 	if (!item_get(cli->store, id, &cli->arena, &item, &err))
 		return cli_fail_store(cli, &err);
 	if (cli->form == FORM_JSON || cli->form == FORM_JSONL) {
@@ -292,11 +295,13 @@ static int show_run(struct cli *cli)
 
 static const struct option_spec show_options[] = {
 	{0, "history", NULL, "what each earlier version that is kept was changed to"},
+	{0, "identity", NULL, "by what it is known, and why entries were taken as one"},
 	{0, NULL},
 };
 
 static const struct example show_examples[] = {
 	{"courant show 4711 --history", "what its publisher changed"},
+	{"courant show 4711 --identity", "why it is one item"},
 	{"courant show 4711", "an item as text to read"},
 	{"courant show 4711 --json", "all that is stored of it"},
 	{NULL},

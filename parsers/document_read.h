@@ -2,6 +2,7 @@
 /* Bytes from the wire → struct document: decode, charset, parse, identify, clean. A pure function
  * of its arguments: no files, no network, no clock but hints->now. The daemon calls it inside a
  * parser process; `courant parse` and the tests call it directly. */
+#include "base/key.h"
 #include "base/arena.h"
 #include "base/document.h"
 #include "base/error.h"
@@ -24,7 +25,7 @@ enum {
 	READ_MAX_DEPTH = 256,      /* open elements */
 	READ_MAX_ERRORS = 5000,    /* of markup, then the rest is given up */
 	READ_MAX_LIST = 1000,      /* elements of any one list of an entry or the feed */
-	READ_MAX_KEY = 1024,       /* bytes of identity text; longer ones are stored as a digest */
+	READ_MAX_KEY = KEY_MAX_BYTES,
 };
 
 /* The caller branches on why: each has its own back-off. */

@@ -7,26 +7,12 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/key.h"
 #include "base/time.h"
 #include "base/url.h"
 #include "parsers/document_read.h"
 
-enum { MAX_KEYS = 2 };
-
-/* Two hashes of one text: what stands for a text that is too long to be kept. */
-static struct str digest(struct arena *arena, struct str text)
-{
-	return str_of(arena_printf(arena, "digest:%016llx%016llx",
-		(unsigned long long)hash64(text),
-		(unsigned long long)hash64_more(1, text)));
-}
-
-static struct key make_key(struct arena *arena, enum key_kind kind, struct str text)
-{
-	if (text.len > READ_MAX_KEY)
-		text = digest(arena, text);
-	return (struct key){.kind = kind, .text = text, .hash = hash64_more((uint64_t)kind, text)};
-}
+enum { MAX_KEYS = 4 };
 
 static struct str canonical(struct arena *arena, struct str url, struct buf *scratch)
 {
@@ -59,30 +45,52 @@ static uint64_t hash_content(const struct entry *entry)
 	return hash64_more(hash, str_make((const char *)&published, sizeof published));
 }
 
-/* Title and day, where there is no address; the content, where there is no title either. */
-static struct key weak_key(const struct entry *entry, struct arena *arena)
+static struct key title_key(const struct entry *entry, struct arena *arena)
 {
 	char day[TIME_TEXT_SIZE];
-	bool derived = entry->flags & ENTRY_TITLE_DERIVED;
-	if (entry->title.len && !derived)
-		return make_key(arena, KEY_TITLE, str_of(arena_printf(arena, "%.*s\n%.10s",
-			STR_ARG(entry->title), time_rfc3339(entry->published.at, day))));
-	uint64_t hash = entry->content_hash;
-	return make_key(arena, KEY_CONTENT, digest(arena,
-		str_make((const char *)&hash, sizeof hash)));
+	return key_make(arena, KEY_TITLE, str_of(arena_printf(arena, "%.*s\n%.10s", STR_ARG(entry->title),
+		time_rfc3339(entry->published.at, day))));
 }
 
+static struct key content_key(const struct entry *entry, struct arena *arena)
+{
+	uint64_t hash = entry->content_hash;
+	return key_make(arena, KEY_CONTENT, key_digest(arena, str_make((const char *)&hash, sizeof hash)));
+}
+
+/* What a web address says behind its host; empty for other ids, and for a bare host. */
+static struct str path_of(struct str id)
+{
+	struct str rest = id;
+	if (str_starts(id, STR("https://")))
+		rest = str_make(id.data + 8, id.len - 8);
+	else if (str_starts(id, STR("http://")))
+		rest = str_make(id.data + 7, id.len - 7);
+	else
+		return str_make(NULL, 0);
+	size_t host = str_find(rest, '/');
+	return host + 1 < rest.len ? str_make(rest.data + host, rest.len - host) : str_make(NULL, 0);
+}
+
+/* From the strongest to the weakest. The text itself is the last resort, the title with the day a
+ * support wherever there is one. */
 static void add_keys(struct entry *entry, struct arena *arena, struct str url)
 {
-	entry->keys = arena_array(arena, struct key, MAX_KEYS);
-	entry->n_keys = 0;
-	struct str id = str_trim(entry->id);
+	struct key *keys = arena_array(arena, struct key, MAX_KEYS);
+	size_t n = 0;
+	struct str id = arena_str(arena, str_trim(entry->id)), path = path_of(id);
 	if (id.len)
-		entry->keys[entry->n_keys++] = make_key(arena, KEY_ID, arena_str(arena, id));
+		keys[n++] = key_make(arena, KEY_ID, id);
 	if (url.len)
-		entry->keys[entry->n_keys++] = make_key(arena, KEY_URL, url);
-	if (entry->n_keys == 0)
-		entry->keys[entry->n_keys++] = weak_key(entry, arena);
+		keys[n++] = key_make(arena, KEY_URL, url);
+	if (path.len)
+		keys[n++] = key_make(arena, KEY_PATH, path);
+	if (entry->title.len && !(entry->flags & ENTRY_TITLE_DERIVED))
+		keys[n++] = title_key(entry, arena);
+	if (n == 0)
+		keys[n++] = content_key(entry, arena);
+	entry->keys = keys;
+	entry->n_keys = n;
 }
 
 /* What the entries of one key have in common; found by the key. */
@@ -134,28 +142,37 @@ static void refine_keys(struct document *document, struct arena *arena, struct g
 		struct entry *entry = &document->entries[i];
 		if (!find_group(groups, &entry->keys[0])->mixed)
 			continue;
-		struct str finer = str_of(arena_printf(arena, "%.*s\n%.*s\n%.*s",
-			STR_ARG(entry->keys[0].text), STR_ARG(entry->url), STR_ARG(entry->title)));
 		struct key *keys = arena_array(arena, struct key, MAX_KEYS);
 		memcpy(keys, entry->keys, sizeof *keys * entry->n_keys);
-		keys[0] = make_key(arena, (enum key_kind)keys[0].kind, finer);
+		keys[0] = key_finer(arena, entry);
 		entry->keys = keys; /* the groups still hold the old ones */
 	}
 }
 
+/* The place of the address among the weaker keys of an entry; 0 when it is not there. */
+static size_t address_place(const struct entry *entry)
+{
+	return entry->n_keys > 1 && entry->keys[1].kind == KEY_URL ? 1 : 0;
+}
+
 /* An address that several entries share, or the feed's own page, tells nothing of an entry. */
-static void drop_shared_addresses(struct document *document, struct groups *groups,
-	struct str home)
+static void drop_shared_addresses(struct document *document, struct arena *arena,
+	struct groups *groups, struct str home)
 {
 	clear_groups(groups);
 	for (size_t i = 0; i < document->n_entries; i++)
-		if (document->entries[i].n_keys > 1)
+		if (address_place(&document->entries[i]))
 			join_group(groups, &document->entries[i].keys[1], &document->entries[i]);
 	for (size_t i = 0; i < document->n_entries; i++) {
 		struct entry *entry = &document->entries[i];
-		if (entry->n_keys > 1 && (str_eq(entry->keys[1].text, home)
+		if (!address_place(entry) || !(str_eq(entry->keys[1].text, home)
 			|| find_group(groups, &entry->keys[1])->mixed))
-			entry->n_keys = 1;
+			continue;
+		struct key *keys = arena_array(arena, struct key, MAX_KEYS);
+		keys[0] = entry->keys[0];
+		memcpy(keys + 1, entry->keys + 2, sizeof *keys * (entry->n_keys - 2));
+		entry->keys = keys; /* the groups still hold the old ones */
+		entry->n_keys--;
 	}
 }
 
@@ -163,7 +180,7 @@ static void derive_id(struct entry *entry, struct arena *arena)
 {
 	if (str_trim(entry->id).len)
 		return;
-	entry->id = entry->url.len ? entry->url : digest(arena, entry->keys[0].text);
+	entry->id = entry->url.len ? entry->url : key_digest(arena, entry->keys[0].text);
 	entry->flags |= ENTRY_ID_DERIVED;
 }
 
@@ -181,7 +198,7 @@ void identity_assign(struct document *document, struct arena *arena)
 		groups.n_slots *= 2;
 	groups.slots = xcalloc(groups.n_slots, sizeof *groups.slots);
 	refine_keys(document, arena, &groups);
-	drop_shared_addresses(document, &groups,
+	drop_shared_addresses(document, arena, &groups,
 		canonical(arena, document->home_page_url, &scratch));
 	for (size_t i = 0; i < document->n_entries; i++)
 		derive_id(&document->entries[i], arena);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "base/key.h"
 #include "storage/feed_row.h"
 #include "storage/initial.h"
 #include "storage/item_key.h"
@@ -81,10 +82,20 @@ static bool taken_in_document(const struct intake *intake, int64_t item_id)
 	return false;
 }
 
+/* The item that a weaker key led to, and what made it the entry. */
+struct hit {
+	struct known known;
+	enum key_kind kind;
+	unsigned agreement; /* 0: none yet */
+};
+
 static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_kind kind,
-	const struct entry *entry, struct known *ret_known)
+	const struct entry *entry, struct hit *hit)
 {
 	struct call call = call_new(commit->store, SQL_ITEM_LADDER);
+	call_str(&call, entry->content_html);
+	call_str(&call, entry->content_text);
+	call_str(&call, entry->summary);
 	call_int(&call, item_id);
 	int row = call_row(&call);
 	if (row != 1)
@@ -95,8 +106,9 @@ static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_ki
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.content_hash = (uint64_t)call_read_int(&call);
-	if (ladder_agrees(kind, &ours, &theirs))
-		*ret_known = (struct known){.item_id = item_id, .content_hash = ours.content_hash};
+	bool same_text = call_read_int(&call);
+	*hit = (struct hit){.known = {.item_id = item_id, .content_hash = ours.content_hash}, .kind = kind,
+		.agreement = ladder_agreement(kind, &ours, &theirs, same_text)};
 	call_end(&call);
 	return true;
 }
@@ -108,22 +120,24 @@ static bool climb_ladder(struct intake *intake, const struct entry *entry,
 {
 	struct commit *commit = intake->commit;
 	int64_t feed_id = intake->ingest->feed_id;
-	struct known found = {0};
-	for (size_t i = 0; !found.item_id && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
+	struct hit hit = {0};
+	for (size_t i = 0; !hit.agreement && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
 		int64_t item_id = ret_known->weak_item_id;
 		if (i > 0 &&
 			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &item_id))
 			return false;
 		if (item_id && !taken_in_document(intake, item_id) &&
-			!candidate_agrees(commit, item_id, entry->keys[i].kind, entry, &found))
+			!candidate_agrees(commit, item_id, entry->keys[i].kind, entry, &hit))
 			return false;
 	}
-	if (!found.item_id)
+	if (!hit.agreement)
 		return true;
 	bool inserted;
-	*ret_known = found;
-	return item_key_insert(commit->store, feed_id, &entry->keys[0], found.item_id,
-		found.content_hash, &inserted);
+	*ret_known = hit.known;
+	return item_key_insert(commit->store, feed_id, &entry->keys[0], hit.known.item_id,
+		hit.known.content_hash, &inserted)
+		&& item_key_note_join(commit->store, feed_id, entry, hit.known.item_id, commit->now, hit.kind,
+			hit.agreement);
 }
 
 static int64_t sort_at_of(const struct entry *entry, int64_t now)
@@ -182,10 +196,9 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	return true;
 }
 
-static bool add_item(struct intake *intake, size_t index)
+static bool add_item(struct intake *intake, size_t index, const struct entry *entry)
 {
 	struct commit *commit = intake->commit;
-	const struct entry *entry = &intake->ingest->document->entries[index];
 	int64_t feed_id = intake->ingest->feed_id, id = commit->meta.last_item_id + 1;
 	bool inserted;
 	if (!item_key_insert(commit->store, feed_id, &entry->keys[0], id, entry->content_hash,
@@ -212,6 +225,7 @@ static bool add_item(struct intake *intake, size_t index)
 struct before {
 	uint64_t content_hash;
 	int64_t sort_key, first_seen_at, revision;
+	bool is_another; /* than the entry that has its id now */
 };
 
 /* An edit alone never moves an item up: only another date of publication does. */
@@ -261,7 +275,8 @@ static bool update_item(struct commit *commit, const struct entry *entry, int64_
 }
 
 /* 1 found, 0 purged, -1 failed. */
-static int read_before(struct commit *commit, int64_t item_id, struct before *ret_before)
+static int read_before(struct commit *commit, int64_t item_id, const struct entry *entry,
+	struct before *ret_before)
 {
 	struct call call = call_new(commit->store, SQL_ITEM_BEFORE);
 	call_int(&call, item_id);
@@ -272,31 +287,64 @@ static int read_before(struct commit *commit, int64_t item_id, struct before *re
 	ret_before->sort_key = call_read_int(&call);
 	ret_before->first_seen_at = call_read_int(&call);
 	ret_before->revision = call_read_int(&call);
+	struct ladder_side theirs = {.title = entry->title, .published_at = entry->published.at,
+		.url = entry->url};
+	struct ladder_side ours = {.title = call_read_borrowed(&call)};
+	ours.published_at = call_read_opt(&call, TIME_NONE);
+	ours.url = call_read_borrowed(&call);
+	ret_before->is_another = entry->keys[0].kind == KEY_ID && ladder_is_reuse(&ours, &theirs);
 	call_end(&call);
 	return row;
 }
 
+static bool store_finer(struct intake *intake, size_t index);
+
 /* Another content under a known key. That it may be what the item says already (an alias brought
  * it), or that the item may be purged, costs this look and no more. */
-static bool change_item(struct intake *intake, size_t index)
+static bool change_item(struct intake *intake, size_t index, const struct entry *entry)
 {
 	struct commit *commit = intake->commit;
-	const struct entry *entry = &intake->ingest->document->entries[index];
 	int64_t item_id = intake->known[index].item_id, feed_id = intake->ingest->feed_id;
+	bool is_finer = entry != &intake->ingest->document->entries[index];
 	struct before before = {0};
-	int found = read_before(commit, item_id, &before);
+	int found = read_before(commit, item_id, entry, &before);
 	if (found < 0 || !item_key_note_seen(commit->store, feed_id, entry))
 		return false;
 	if (!found || before.content_hash == entry->content_hash) {
 		intake->ingest->n_known++;
 		return true;
 	}
+	if (before.is_another && !is_finer)
+		return store_finer(intake, index);
 	if (!search_note_change(commit->store, &commit->meta, item_id) ||
 		!keep_revision(commit, item_id, before.revision) ||
 		!update_item(commit, entry, item_id, &before) ||
 		!item_key_insert_weak(commit->store, feed_id, entry, item_id))
 		return false;
 	intake->ingest->n_changed++;
+	return true;
+}
+
+/* A feed that gives the id of one entry to another one: the entry is known by a finer key. The item
+ * that had the id first stays as it is. */
+static bool store_finer(struct intake *intake, size_t index)
+{
+	struct commit *commit = intake->commit;
+	struct known *known = &intake->known[index];
+	struct entry *entry = arena_new(&commit->arena, struct entry);
+	*entry = intake->ingest->document->entries[index];
+	struct key *keys = arena_array(&commit->arena, struct key, entry->n_keys);
+	memcpy(keys, entry->keys, sizeof *keys * entry->n_keys);
+	keys[0] = key_finer(&commit->arena, entry);
+	entry->keys = keys;
+	*known = (struct known){0};
+	if (!item_key_find(commit->store, intake->ingest->feed_id, keys, known))
+		return false;
+	if (!known->item_id)
+		return add_item(intake, index, entry);
+	if (known->content_hash != entry->content_hash)
+		return change_item(intake, index, entry);
+	intake->ingest->n_known++;
 	return true;
 }
 
@@ -314,7 +362,7 @@ static bool settle_known(struct intake *intake, size_t index)
 	const struct known *known = &intake->known[index];
 	if (known->content_hash != intake->ingest->document->entries[index].content_hash &&
 		!intake->commit->options->only_new && !repeats_earlier(intake, index))
-		return change_item(intake, index);
+		return change_item(intake, index, &intake->ingest->document->entries[index]);
 	intake->ingest->n_known++;
 	return true;
 }
@@ -331,7 +379,7 @@ static bool store_entries(struct intake *intake)
 			continue;
 		if (!known->item_id && !intake->first_time && !climb_ladder(intake, entry, known))
 			return false;
-		if (!(known->item_id ? settle_known(intake, i) : add_item(intake, i)))
+		if (!(known->item_id ? settle_known(intake, i) : add_item(intake, i, entry)))
 			return false;
 	}
 	return true;

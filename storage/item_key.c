@@ -79,3 +79,17 @@ bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct k
 	*ret_item_id = n == 1 ? found : 0;
 	return row == 0;
 }
+
+bool item_key_note_join(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
+	int64_t now, enum key_kind by_kind, unsigned agreement)
+{
+	struct call call = call_new(store, SQL_KEY_JOIN);
+	call_int(&call, feed_id);
+	call_int(&call, entry->keys[0].kind);
+	call_text(&call, entry->keys[0].text);
+	call_int(&call, item_id);
+	call_int(&call, now);
+	call_int(&call, by_kind);
+	call_int(&call, agreement);
+	return call_run(&call);
+}

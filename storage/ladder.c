@@ -3,35 +3,55 @@
  * one item. */
 #include "storage/ladder.h"
 
-enum agreement { AGREE_TITLE = 1, AGREE_CONTENT = 2 };
-
-/* Which second agreement each kind of key asks for. The text itself is no evidence besides the
- * title of the day: it is in there. */
+/* Which second agreement each kind of key asks for. A title is no evidence besides the title of the
+ * day. */
 static const unsigned wanted[] = {
-	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT,
-	[KEY_TITLE] = AGREE_CONTENT,
+	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
+	[KEY_TITLE] = AGREE_CONTENT | AGREE_TEXT,
+	[KEY_PATH] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
 };
 
-/* Servers that moved or changed their zone shift dates by some hours. */
-enum { SAME_DATE_S = 12 * 3600 };
+enum {
+	SAME_DATE_S = 12 * 3600, /* servers that moved or changed their zone shift dates by some hours */
+	SAME_MOMENT_S = 60,      /* hourly bulletins have one title and one text all day */
+};
 
-static bool dates_differ(int64_t a, int64_t b)
+/* UINT64_MAX when one of them is not known. */
+static uint64_t apart(int64_t a, int64_t b)
 {
 	if (a == TIME_NONE || b == TIME_NONE)
-		return false;
-	return a > b ? a - b > SAME_DATE_S : b - a > SAME_DATE_S;
+		return UINT64_MAX;
+	return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
 }
 
-bool ladder_agrees(enum key_kind kind, const struct ladder_side *known,
-	const struct ladder_side *entry)
+static bool dates_differ(const struct ladder_side *a, const struct ladder_side *b)
 {
-	if ((size_t)kind >= sizeof wanted / sizeof *wanted ||
-		dates_differ(known->published_at, entry->published_at))
-		return false;
+	uint64_t seconds = apart(a->published_at, b->published_at);
+	return seconds != UINT64_MAX && seconds > SAME_DATE_S;
+}
+
+static bool texts_differ(struct str a, struct str b)
+{
+	return a.len && b.len && !str_eq(a, b);
+}
+
+unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
+	const struct ladder_side *entry, bool same_text)
+{
+	if ((size_t)kind >= sizeof wanted / sizeof *wanted || dates_differ(known, entry))
+		return 0;
 	unsigned found = 0;
 	if (known->title.len && str_eq(known->title, entry->title))
 		found |= AGREE_TITLE;
 	if (known->content_hash == entry->content_hash)
 		found |= AGREE_CONTENT;
-	return (found & wanted[kind]) != 0;
+	if (same_text && apart(known->published_at, entry->published_at) <= SAME_MOMENT_S)
+		found |= AGREE_TEXT;
+	return found & wanted[kind];
+}
+
+bool ladder_is_reuse(const struct ladder_side *known, const struct ladder_side *entry)
+{
+	return texts_differ(known->url, entry->url) && texts_differ(known->title, entry->title)
+		&& dates_differ(known, entry);
 }

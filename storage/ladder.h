@@ -1,5 +1,6 @@
 #pragma once
-/* When an entry misses its strongest key: is it a known item all the same? Pure. */
+/* When an entry misses its strongest key: is it a known item all the same? And when it does not: is it
+ * the one that had the key before? Pure. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -10,9 +11,21 @@ struct ladder_side {
 	struct str title;
 	int64_t published_at; /* or TIME_NONE */
 	uint64_t content_hash;
+	struct str url;
 };
 
-/* True when a key of this kind, shared by the entry and by exactly one known item, together with
- * what else they have in common, makes them one. */
-bool ladder_agrees(enum key_kind kind, const struct ladder_side *known,
-	const struct ladder_side *entry);
+/* What an entry and an item have in common besides a key. */
+enum agreement {
+	AGREE_TITLE = 1,
+	AGREE_CONTENT = 2, /* everything that a reader sees */
+	AGREE_TEXT = 4,    /* the text and the very moment of publication */
+};
+
+/* That which, together with a key of this kind that the entry shares with exactly one known item,
+ * makes them one; 0 when nothing does. same_text: their texts without markup are equal. */
+unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
+	const struct ladder_side *entry, bool same_text);
+
+/* True when the two share their id and nothing else, neither address nor title nor date: a feed that
+ * gives one id to different entries. */
+bool ladder_is_reuse(const struct ladder_side *known, const struct ladder_side *entry);

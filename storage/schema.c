@@ -286,8 +286,24 @@ static const char *const version_2[] = {
 	NULL,
 };
 
+static const char *const version_3[] = {
+	/* Why a key that came later is one of an item: the weaker key that led there, and what else
+	 * agreed (enum agreement). */
+	"CREATE TABLE item_alias ("
+	"	feed_id INTEGER NOT NULL,"
+	"	kind INTEGER NOT NULL,"
+	"	text TEXT NOT NULL,"
+	"	item_id INTEGER NOT NULL,"
+	"	joined_at INTEGER NOT NULL,"
+	"	by_kind INTEGER NOT NULL,"
+	"	agreement INTEGER NOT NULL,"
+	"	PRIMARY KEY (feed_id, kind, text)"
+	") STRICT, WITHOUT ROWID",
+	NULL,
+};
+
 /* Row n leads to user_version n + 1. */
-static const char *const *const migrations[] = {version_1, version_2};
+static const char *const *const migrations[] = {version_1, version_2, version_3};
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

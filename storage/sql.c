@@ -154,6 +154,18 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_KEY_SEEN] = "UPDATE item_key SET content_hash = ? "
 		"WHERE feed_id = ? AND kind = ? AND text = ? AND weak = 0",
 
+	[SQL_KEY_JOIN] = "INSERT OR REPLACE INTO item_alias "
+		"(feed_id, kind, text, item_id, joined_at, by_kind, agreement) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[SQL_KEYS_OF_ITEM] = "SELECT k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
+		"FROM item i JOIN item_key k ON k.feed_id = i.feed_id AND k.item_id = i.id "
+		"LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind AND a.text = k.text "
+		"AND a.item_id = i.id AND NOT k.weak WHERE i.id = ? ORDER BY k.weak, a.joined_at, k.kind, k.text",
+	/* The key of one that shares its id has the address and the title behind it, a line each. */
+	[SQL_KEYS_OF_FEED] = "SELECT k.kind, count(DISTINCT iif(item_id, item_id, text)), "
+		"sum(weak AND item_id = 0), sum(NOT weak AND kind = 1 AND text LIKE '%' || char(10) || '%'), "
+		"(SELECT count(*) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind) "
+		"FROM item_key k WHERE feed_id = ? GROUP BY k.kind ORDER BY k.kind",
+
 	[SQL_ITEM_INSERT] = "INSERT INTO item (" CONTENT_COLUMNS ", id, feed_id, sort_key, "
 		"seq, revision, flags, first_seen_at) "
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?)",
@@ -163,9 +175,11 @@ const char *const sql_texts[SQL_COUNT] = {
 		"content_text = ?, sort_key = ?, seq = ?, changed_at = ?, revision = revision + 1 "
 		"WHERE id = ?",
 	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
-	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash FROM item WHERE id = ?",
-	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision FROM item "
-		"WHERE id = ?",
+	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, "
+		"coalesce(coalesce(plain_text(content_html), content_text, plain_text(summary)) = "
+		"coalesce(plain_text(?), ?, plain_text(?)), 0) FROM item WHERE id = ?",
+	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision, title, published_at, "
+		"url FROM item WHERE id = ?",
 	[SQL_ITEM_DELETE] = "DELETE FROM item WHERE id = ?",
 	[SQL_ITEM_GET_HEAD] = "SELECT " ITEM_COLUMNS ITEM_FROM,
 	[SQL_ITEM_GET_WHOLE] = "SELECT " ITEM_COLUMNS ", i.summary, i.content_html, i.content_text"

@@ -234,6 +234,9 @@ def test_feed_show_and_explain():
     explained = home.run('feed', 'explain', '2', '--json').json()[0]
     bounds = {bound['bound']: bound for bound in explained['bounds']}
     expect(bounds['interval']['wait_s'] == 900 and explained['decided_by'] in bounds, explained)
+    keys = {key['kind']: key for key in explained['keys']}
+    expect(keys['id'] == {'kind': 'id', 'items': 60, 'shared': 0, 'reused': 0, 'changed': 0}, keys)
+    expect('yes: one for each of 60 items' in home.run('feed', 'explain', '2').out, 'trust')
     text = home.run('feed', 'explain', '3').out
     expect('back-off' in text and 'decides' in text, text)
     expect('courant feed list' in home.run('feed', 'show', 'nothing-like-it', code=1).err, 'no next step')
@@ -737,6 +740,30 @@ def test_history():
     expect([version['revision'] for version in versions] == [1, 2, 3] and 'replaced' not in versions[2], versions)
     expect('no earlier version' in home.run('show', '1', '--history').err, 'an item that never changed')
     home.run('show', '9999', '--history', code=1)
+
+
+def test_identity():
+    home = seeded(2)
+    entry = '<item><guid isPermaLink="false">%s</guid><link>%s</link><title>%s</title><pubDate>%s</pubDate></item>'
+    dates = ('Mon, 05 Jan 2026 10:00:00 GMT', 'Wed, 07 Jan 2026 10:00:00 GMT')
+    for guid, link, title, date in (('http://old.example/1', 'http://old.example/a', 'One', dates[0]),
+                                    ('https://new.example/1', 'https://new.example/a', 'One', dates[0]),
+                                    ('https://new.example/1', 'https://new.example/b', 'Two', dates[1])):
+        path = home.file('moved.rss', '<rss version="2.0"><channel><title>T</title>' + entry % (guid, link, title, date)
+                         + '</channel></rss>')
+        subprocess.run([SEED, home.database, '3', 'document', path], check=True, timeout=TIMEOUT)
+    items = home.run('items', 'feed:3 (one OR two) sort:old', '--json').json()
+    expect([item['title'] for item in items][-2:] == ['One', 'Two'], items)
+    item = str(items[-2]['_courant']['id'])
+    keys = home.run('show', item, '--identity', '--json').json()
+    joined = [key for key in keys if 'joined' in key]
+    expect(len(joined) == 1 and joined[0]['text'] == 'https://new.example/1' and joined[0]['by'] == 'path'
+           and joined[0]['agreement'] == 'the same title', keys)
+    text = home.run('show', item, '--identity').out
+    expect('names the item' in text and 'the same path, and the same title' in text, text)
+    explained = home.run('feed', 'explain', '3').out
+    expect(re.search('Trust id +not alone: 1 of', explained), explained)
+    home.run('show', '9999', '--identity', code=1)
 
 
 def without_numbers(line):

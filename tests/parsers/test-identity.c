@@ -37,14 +37,18 @@ static void test_ladder(void **state)
 	(void)state;
 	static const struct {
 		const char *id, *url, *title, *html;
-		enum key_kind kinds[3];
+		enum key_kind kinds[5];
 		const char *first, *derived_id;
 	} cases[] = {
-		{"g", "http://example.org/a", "t", "x", {KEY_ID, KEY_URL}, "g", NULL},
-		{" g ", "", "t", "x", {KEY_ID}, "g", NULL},
-		{"", "http://example.org/a", "t", "x", {KEY_URL}, NULL, "http://example.org/a"},
-		{"g", "http://example.org/", "t", "x", {KEY_ID}, "g", NULL},
+		{"g", "http://example.org/a", "t", "x", {KEY_ID, KEY_URL, KEY_TITLE}, "g", NULL},
+		{" g ", "", "t", "x", {KEY_ID, KEY_TITLE}, "g", NULL},
+		{"", "http://example.org/a", "t", "x", {KEY_URL, KEY_TITLE}, NULL, "http://example.org/a"},
+		{"g", "http://example.org/", "t", "x", {KEY_ID, KEY_TITLE}, "g", NULL},
 			/* the feed's own page */
+		{"https://example.org/?p=1", "http://example.org/a", "t", "x",
+			{KEY_ID, KEY_URL, KEY_PATH, KEY_TITLE}, "https://example.org/?p=1", NULL},
+		{"http://example.org", "", "", "x", {KEY_ID}, "http://example.org", NULL},
+		{"http://example.org/", "", "", "x", {KEY_ID}, "http://example.org/", NULL},
 		{"", "", "t", "x", {KEY_TITLE}, "t\n1970-01-02", NULL},
 		{"", "", "", "x", {KEY_CONTENT}, NULL, NULL},
 		{"", "", "", "", {KEY_CONTENT}, NULL, NULL},
@@ -57,7 +61,7 @@ static void test_ladder(void **state)
 		entry.published.at = 86400;
 		identity_assign(&document, &arena);
 		size_t n = 0;
-		for (; n < 3 && cases[i].kinds[n]; n++)
+		for (; n < 5 && cases[i].kinds[n]; n++)
 			assert_int_equal(entry.keys[n].kind, cases[i].kinds[n]);
 		assert_int_equal(entry.n_keys, n);
 		if (cases[i].first)
@@ -95,8 +99,8 @@ static void test_shared_ids(void **state)
 	assert_false(same_key(&entries[1], &entries[2]));
 	assert_true(same_key(&entries[2], &entries[3])); /* a repetition */
 	assert_true(str_eq(entries[4].keys[0].text, STR("other")));
-	assert_int_equal(entries[0].n_keys, 2);
-	assert_int_equal(entries[1].n_keys, 1); /* distinct entries share this address */
+	assert_int_equal(entries[0].keys[1].kind, KEY_URL);
+	assert_int_equal(entries[1].keys[1].kind, KEY_TITLE); /* distinct entries share this address */
 	arena_finish(&arena);
 }
 

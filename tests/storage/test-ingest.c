@@ -5,6 +5,8 @@
 
 #include "fixture.h"
 
+#include "base/hash.h"
+#include "base/key.h"
 #include "storage/connection.h"
 #include "storage/retention.h"
 
@@ -254,6 +256,70 @@ static void test_guid_appears_and_goes(void **state)
 	fixture_ingest(f, feed, &named2, 1, NOW + 3);
 	assert_int_equal(fixture_ingest(f, feed, &bare2, 1, NOW + 4).n_known, 1);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), 2);
+}
+
+static struct entry keyed_entry(struct fixture *f, const char *id, const char *url, const char *title,
+	int64_t published_at)
+{
+	struct entry entry;
+	struct document document;
+	entry_init(&entry);
+	document_init(&document);
+	entry.id = str_of(id);
+	entry.url = str_of(url);
+	entry.title = str_of(title);
+	entry.content_html = STR("<p>It was the text of all days.</p>");
+	entry.published.at = published_at;
+	entry.content_hash = hash64_more(hash64(entry.title), entry.url);
+	entry.n_keys = 4;
+	entry.keys = arena_array(&f->arena, struct key, entry.n_keys);
+	entry.keys[0] = key_make(&f->arena, KEY_ID, entry.id);
+	entry.keys[1] = key_make(&f->arena, KEY_URL, entry.url);
+	entry.keys[2] = key_make(&f->arena, KEY_PATH, str_of(strrchr(id, '/')));
+	entry.keys[3] = key_make(&f->arena, KEY_TITLE, entry.title);
+	return entry;
+}
+
+/* A site that moves to another host changes ids and addresses alike; one that moves to another
+ * program changes them altogether. */
+static void test_site_moves(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry old[] = {keyed_entry(f, "http://a/1", "a/1", "One", NOW - 100),
+		keyed_entry(f, "http://a/2", "a/2", "Two", NOW - 200)};
+	struct entry host[] = {keyed_entry(f, "http://b/1", "b/1", "One", NOW - 100),
+		keyed_entry(f, "http://b/2", "b/2", "Two", NOW - 200)};
+	struct entry program[] = {keyed_entry(f, "http://b/one", "b/one", "One", NOW - 100),
+		keyed_entry(f, "http://b/two", "b/two", "Two", NOW - 200)};
+	struct entry later = keyed_entry(f, "http://b/new", "b/new", "Two", NOW + 3600);
+	assert_int_equal(fixture_ingest(f, feed, old, 2, NOW).n_new, 2);
+	assert_int_equal(fixture_ingest(f, feed, host, 2, NOW + 1).n_new, 0);
+	assert_int_equal(fixture_ingest(f, feed, program, 2, NOW + 2).n_new, 0);
+	assert_int_equal(fixture_ingest(f, feed, &later, 1, NOW + 3600).n_new, 1); /* of another hour */
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias"), 4);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias WHERE by_kind = 5"), 2);
+	assert_int_equal(fixture_ingest(f, feed, program, 2, NOW + 3601).n_known, 2);
+}
+
+/* One id for whatever is newest: each is an item, and none is overwritten. */
+static void test_reused_id(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	static const char *const urls[] = {"a/1", "a/2", "a/3"}, *const titles[] = {"One", "Two", "Three"};
+	for (int day = 0; day < 3; day++) {
+		struct entry entry = keyed_entry(f, "http://a/latest", urls[day], titles[day], NOW + day * 86400);
+		assert_int_equal(fixture_ingest(f, feed, &entry, 1, NOW + day * 86400).n_new, 1);
+		struct ingest again = fixture_ingest(f, feed, &entry, 1, NOW + day * 86400 + 1);
+		assert_int_equal(again.n_known, 1);
+		entry.content_hash++;
+		again = fixture_ingest(f, feed, &entry, 1, NOW + day * 86400 + 2);
+		assert_int_equal(again.n_changed, 1); /* of its own item */
+	}
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), 3);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE revision = 2"), 3);
+	assert_int_equal(fixture_number(f, "SELECT count(DISTINCT title) FROM item"), 3);
 }
 
 /* Entries side by side in one document are two, whatever they share. */
@@ -721,6 +787,8 @@ int main(void)
 		TEST(test_same_guid_in_two_feeds),
 		TEST(test_guid_change),
 		TEST(test_guid_appears_and_goes),
+		TEST(test_site_moves),
+		TEST(test_reused_id),
 		TEST(test_neighbours_stay_apart),
 		TEST(test_shared_address_is_no_evidence),
 		TEST(test_duplicates_in_a_document),

@@ -14,7 +14,7 @@ static const struct {
 	const char *name;
 	enum key_kind kind;
 	struct ladder_side known, entry;
-	bool agrees;
+	bool agrees, same_text;
 } cases[] = {
 	{"url and title", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2}, true},
 	{"url, other title", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"U", 1}, TIME_NONE, 2}, false},
@@ -33,6 +33,12 @@ static const struct {
 	{"title key: title is no second evidence", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2},
 		false},
 	{"title key and content", KEY_TITLE, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, true},
+	{"title key and text at one moment", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 30, 2}, true, true},
+	{"a bulletin of another hour", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, HOUR, 2}, false, true},
+	{"the same text, undated", KEY_TITLE, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2}, false, true},
+	{"path and title", KEY_PATH, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2}, true},
+	{"path, other title", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, false},
+	{"path, other title, same text", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, true, true},
 	{"content key alone", KEY_CONTENT, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
 	{"id key as a weak one", KEY_ID, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
 };
@@ -41,7 +47,8 @@ static void test_table(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		if (ladder_agrees(cases[i].kind, &cases[i].known, &cases[i].entry) != cases[i].agrees)
+		if ((ladder_agreement(cases[i].kind, &cases[i].known, &cases[i].entry, cases[i].same_text) != 0)
+			!= cases[i].agrees)
 			fail_msg("%s", cases[i].name);
 }
 
@@ -49,7 +56,26 @@ static void test_unknown_kind(void **state)
 {
 	(void)state;
 	struct ladder_side side = {{"T", 1}, 0, 3};
-	assert_false(ladder_agrees((enum key_kind)99, &side, &side));
+	assert_int_equal(ladder_agreement((enum key_kind)99, &side, &side, true), 0);
+}
+
+static void test_reuse(void **state)
+{
+	(void)state;
+	const struct ladder_side known = {{"T", 1}, 0, 1, {"u", 1}};
+	const struct {
+		struct ladder_side entry;
+		bool is_reuse;
+	} entries[] = {
+		{{{"U", 1}, 24 * HOUR, 2, {"v", 1}}, true},
+		{{{"T", 1}, 24 * HOUR, 2, {"v", 1}}, false},
+		{{{"U", 1}, 24 * HOUR, 2, {"u", 1}}, false},
+		{{{"U", 1}, HOUR, 2, {"v", 1}}, false},
+		{{{"U", 1}, TIME_NONE, 2, {"v", 1}}, false},
+		{{{"", 0}, 24 * HOUR, 2, {"v", 1}}, false},
+	};
+	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
+		assert_int_equal(ladder_is_reuse(&known, &entries[i].entry), entries[i].is_reuse);
 }
 
 int main(void)
@@ -57,6 +83,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_unknown_kind),
+		cmocka_unit_test(test_reuse),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,69 @@
+#include "storage/identity.h"
+
+#include "storage/connection.h"
+#include "storage/ladder.h"
+
+bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
+	struct item_key **ret_keys, size_t *ret_count, struct error *err)
+{
+	struct item_key *keys = NULL;
+	size_t n = 0;
+	int row;
+	struct call call = call_new(store, SQL_KEYS_OF_ITEM);
+	call_int(&call, item_id);
+	while ((row = call_row(&call)) == 1) {
+		struct item_key *key = arena_push(arena, keys, n);
+		key->kind = (enum key_kind)call_read_int(&call);
+		key->text = call_read_str(&call, arena);
+		key->is_support = call_read_int(&call);
+		key->joined_at = call_read_opt(&call, TIME_NONE);
+		key->by_kind = (enum key_kind)call_read_int(&call);
+		key->agreement = (unsigned)call_read_int(&call);
+	}
+	if (row < 0)
+		return store_fail(store, err);
+	if (n == 0)
+		return error_set(err, "there is no item %lld", (long long)item_id);
+	*ret_keys = keys;
+	*ret_count = n;
+	return true;
+}
+
+bool identity_of_feed(struct store *store, int64_t feed_id, struct arena *arena,
+	struct key_trust **ret_trust, size_t *ret_count, struct error *err)
+{
+	struct key_trust *list = NULL;
+	size_t n = 0;
+	int row;
+	struct call call = call_new(store, SQL_KEYS_OF_FEED);
+	call_int(&call, feed_id);
+	while ((row = call_row(&call)) == 1) {
+		struct key_trust *trust = arena_push(arena, list, n);
+		trust->kind = (enum key_kind)call_read_int(&call);
+		trust->n_items = call_read_int(&call);
+		trust->n_shared = call_read_int(&call);
+		trust->n_reused = call_read_int(&call);
+		trust->n_changed = call_read_int(&call);
+	}
+	*ret_trust = list;
+	*ret_count = n;
+	return row == 0 || store_fail(store, err);
+}
+
+const char *identity_kind_name(enum key_kind kind)
+{
+	static const char *const names[] = {"", [KEY_ID] = "id", [KEY_URL] = "address",
+		[KEY_TITLE] = "title", [KEY_CONTENT] = "text", [KEY_PATH] = "path"};
+	return (size_t)kind < sizeof names / sizeof *names ? names[kind] : "";
+}
+
+const char *identity_agreement_text(unsigned agreement)
+{
+	static const char *const texts[] = {"", [AGREE_TITLE] = "the same title",
+		[AGREE_CONTENT] = "the same content", [AGREE_TITLE | AGREE_CONTENT] = "the same title and content",
+		[AGREE_TEXT] = "the same text at the same moment",
+		[AGREE_TITLE | AGREE_TEXT] = "the same title and text",
+		[AGREE_CONTENT | AGREE_TEXT] = "the same content",
+		[AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT] = "the same title and content"};
+	return agreement < sizeof texts / sizeof *texts ? texts[agreement] : "";
+}
