@@ -138,6 +138,7 @@ static int export_run(struct cli *cli)
 	if (!job.format->feeds) {
 		query_set_limit(job.query, limit);
 		query_set_max_per_feed(job.query, max_per_feed);
+		query_set_one_per_story(job.query, args_has(&cli->args, "one-per-story"));
 	}
 	warn_of_cut_addresses(cli, &job);
 	if (cli->dry_run)
@@ -151,6 +152,7 @@ static const struct option_spec export_options[] = {
 	{0, "title", "TITLE", "the title of the merged feed"},
 	{0, "limit", "N", "N items at most, the newest"},
 	{0, "max-per-feed", "N", "N items at most of each feed, so that a loud one leaves room"},
+	{0, "one-per-story", NULL, "of an article in several feeds the first item, naming the others"},
 	{0, "summary", NULL, "summaries in place of contents"},
 	{0, "gzip", NULL, "write the same once more beside it, compressed, with .gz behind its name"},
 	{0, "whole-addresses", NULL, "keep passwords and queries in the addresses of feeds: for a copy "

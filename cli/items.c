@@ -102,6 +102,7 @@ static int items_limit(const struct cli *cli, struct query *query, struct str te
 	int64_t limit;
 	int code = cli_number(cli, "limit", &limit);
 	*ret_most = is_set || names_limit(text) ? limit : ITEMS_USUAL;
+	query_set_one_per_story(query, args_has(&cli->args, "one-per-story"));
 	if (*ret_most)
 		query_set_limit(query, *ret_most + 1); /* one more tells whether there is more */
 	return code;
@@ -142,6 +143,7 @@ static int items_run(struct cli *cli)
 
 static const struct option_spec items_options[] = {
 	{0, "limit", "N", "list N items at most; 0 is no limit; 50 when nothing is said"},
+	{0, "one-per-story", NULL, "of an article in several feeds only the first item"},
 	{0, NULL},
 };
 
@@ -236,6 +238,10 @@ static void show_head(struct cli *cli, const struct item *item)
 	feeds_show_line(cli, "Elsewhere", cli_printable(cli, entry->external_url));
 	for (size_t i = 0; i < entry->n_attachments; i++)
 		show_attachment(cli, &entry->attachments[i]);
+	for (size_t i = 0; i < item->n_also; i++)
+		feeds_show_line(cli, item->also[i].is_same ? "Same as" : "Also told by",
+			arena_printf(&cli->row, "%lld, %s", (long long)item->also[i].item_id,
+				cli_printable(cli, item->also[i].feed_title)));
 }
 
 static int reading_columns(const struct cli *cli)

@@ -49,6 +49,7 @@ struct config_export {
 	int64_t limit;
 	int64_t max_per_feed;  /* 0: not set */
 	int64_t archive;       /* items of an archive; 0: none are kept */
+	bool one_per_story;
 	bool gzip;
 };
 

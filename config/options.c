@@ -173,6 +173,9 @@ static const struct config_option options[] = {
 	{"export", "max-per-feed", "number", "", "1..100000",
 		"The most items of one feed, so that a loud one leaves room for others.",
 		EXPORT(max_per_feed)},
+	{"export", "one-per-story", "boolean", "false", "",
+		"Of an article that several feeds have only the first item; the other feeds are named with "
+		"it.", EXPORT(one_per_story)},
 	{"export", "archive", "number", "", "10..100000",
 		"Keep archives of so many items each, to which the feeds and the page lead.",
 		EXPORT(archive)},

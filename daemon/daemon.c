@@ -14,6 +14,7 @@
 #include "daemon/place.h"
 #include "daemon/start.h"
 #include "storage/search.h"
+#include "storage/story.h"
 #include "policy/poll.h"
 
 enum {
@@ -170,12 +171,16 @@ static void on_published(void *user)
 	daemon_stop(daemon);
 }
 
-/* Exports may ask for words: the index has to know all items. */
+/* Exports may ask for words and stories: all items have to be known there. */
 static bool on_indexing_run(struct errand *errand, struct store *store)
 {
 	int64_t n = 0;
 	do {
 		if (!search_index_some(store, INDEX_STEP_ITEMS, &n, &errand->err))
+			return false;
+	} while (n > 0);
+	do {
+		if (!story_find_some(store, clock_now(), INDEX_STEP_ITEMS, &n, &errand->err))
 			return false;
 	} while (n > 0);
 	return true;

@@ -104,6 +104,7 @@ static void publish_begin(struct publisher *publisher)
 			.formats = export->formats,
 			.limit = export->limit,
 			.max_per_feed = export->max_per_feed,
+			.one_per_story = export->one_per_story,
 			.summaries = strcmp(export->content, "summary") == 0,
 			.archive = export->archive,
 			.gzip = export->gzip,

@@ -107,6 +107,7 @@ static void write_files(const struct section *section, struct section_files *fil
 	if (!files->files[0].format->feeds) { /* the limits are of items */
 		query_set_limit(query, section->limit);
 		query_set_max_per_feed(query, section->max_per_feed);
+		query_set_one_per_story(query, section->one_per_story);
 	}
 	export_files(store, query, files->files, files->n, NULL);
 	for (size_t i = 0; i < files->n; i++) {

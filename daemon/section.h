@@ -12,6 +12,7 @@ struct section {
 	const char *name, *title, *query, *stem, *directory, *url, *hub;
 	unsigned formats; /* export_format_bit */
 	int64_t limit, max_per_feed;
+	bool one_per_story;
 	int64_t archive; /* items of one; 0: none are kept */
 	bool summaries, gzip;
 };

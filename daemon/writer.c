@@ -9,6 +9,7 @@
 #include "storage/change.h"
 #include "storage/retention.h"
 #include "storage/search.h"
+#include "storage/story.h"
 
 enum {
 	BATCH_FEEDS = 64,
@@ -129,6 +130,9 @@ static bool housekeep(struct writer *writer, const struct settings *settings)
 	if (settings->search && writer->n_unindexed
 		&& search_index_some(writer->store, INDEX_STEP_ITEMS, &n, NULL) && n == INDEX_STEP_ITEMS)
 		return true;
+	if (writer->n_unindexed && story_find_some(writer->store, now, INDEX_STEP_ITEMS, &n, NULL)
+		&& n == INDEX_STEP_ITEMS)
+		return true;
 	writer->n_unindexed = 0;
 	if (now - writer->purged_at >= PURGE_EVERY_S) {
 		if (settings->keep_s
@@ -136,6 +140,7 @@ static bool housekeep(struct writer *writer, const struct settings *settings)
 			&& n == PURGE_STEP_ITEMS)
 			return true;
 		change_forget_removals(writer->store, now, NULL);
+		story_forget_old(writer->store, now, NULL);
 		writer->purged_at = now;
 	}
 	store_maintain(writer->store, false, NULL);

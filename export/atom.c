@@ -104,6 +104,21 @@ static void further_links(struct xml *xml, const struct entry *entry)
 	}
 }
 
+/* The other sources of the story. */
+static void story_links(struct xml *xml, const struct item *item)
+{
+	for (size_t i = 0; i < item->n_also; i++) {
+		const struct story_member *member = &item->also[i];
+		if (!member->url.len || str_eq(member->url, item->entry.url))
+			continue;
+		xml_start(xml, "link");
+		xml_attribute(xml, "rel", STR("related"));
+		xml_opt_attribute(xml, "title", member->feed_title);
+		xml_attribute(xml, "href", member->url);
+		xml_end(xml, "link");
+	}
+}
+
 static void links(struct xml *xml, const struct entry *entry)
 {
 	link_element(xml, STR("alternate"), entry->url, STR(""));
@@ -188,6 +203,7 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 	date_element(&xml, "updated", export_entry->updated_at);
 	date_element(&xml, "published", entry->published.at);
 	links(&xml, entry);
+	story_links(&xml, item);
 	persons(&xml, "author", entry->authors, entry->n_authors);
 	persons(&xml, "contributor", entry->contributors, entry->n_contributors);
 	for (size_t i = 0; i < entry->n_tags; i++) {

@@ -293,6 +293,22 @@ static void feed_title_json(struct json *json, const char *key, struct str title
 		json_opt_string(json, key, title);
 }
 
+void also_json(struct json *json, const struct item *item)
+{
+	if (!item->n_also)
+		return;
+	json_array(json, "also");
+	for (size_t i = 0; i < item->n_also; i++) {
+		const struct story_member *member = &item->also[i];
+		json_object(json, NULL);
+		json_opt_string(json, "feed_title", member->feed_title);
+		json_opt_string(json, "url", member->url);
+		json_bool(json, "same_as", member->is_same);
+		json_end(json);
+	}
+	json_end(json);
+}
+
 void item_json(struct json *json, const char *key, const struct item *item)
 {
 	json_object(json, key);
@@ -311,6 +327,9 @@ void item_json(struct json *json, const char *key, const struct item *item)
 	json_int(json, "revision", item->revision);
 	json_bool(json, "read", item->flags & ITEM_READ);
 	json_bool(json, "starred", item->flags & ITEM_STARRED);
+	if (item->story_id)
+		json_int(json, "story", item->story_id);
+	also_json(json, item);
 	entry_own_members(json, &item->entry);
 	json_end(json);
 	json_end(json);

@@ -148,6 +148,21 @@ static void append_byline(struct buf *out, const struct export_entry *export_ent
 	buf_append_str(out, STR("</p>\n"));
 }
 
+/* The other sources of the story. */
+static void append_also(struct buf *out, const struct item *item)
+{
+	if (!item->n_also)
+		return;
+	buf_append_str(out, STR("<p class=\"by\">Also in: "));
+	for (size_t i = 0; i < item->n_also; i++) {
+		const struct story_member *member = &item->also[i];
+		if (i)
+			buf_append_str(out, STR(", "));
+		append_link(out, member->url, member->feed_title.len ? member->feed_title : member->url);
+	}
+	buf_append_str(out, STR("</p>\n"));
+}
+
 static void append_lead_image(struct buf *out, const struct entry *entry)
 {
 	struct str body = entry->content_html.len ? entry->content_html : entry->summary;
@@ -215,6 +230,7 @@ void html_article(const struct export_entry *export_entry, struct buf *out)
 	append_byline(out, export_entry);
 	append_body(out, &item->entry);
 	append_attachments(out, &item->entry);
+	append_also(out, item);
 	buf_append_str(out, STR("</article>\n"));
 }
 

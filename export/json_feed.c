@@ -51,6 +51,7 @@ static void own_json(struct json *json, const struct export_entry *export_entry)
 	json_opt_string(json, "feed_site_url", item->feed_site_url);
 	json_opt_time(json, "first_seen", item->first_seen_at);
 	json_opt_string(json, "original_id", export_entry->original_id);
+	also_json(json, item);
 	entry_json_additions(json, &item->entry);
 	json_end(json);
 }

@@ -13,8 +13,52 @@ enum {
 	RELEVANCE_MAX = 1000, /* results of one query by relevance */
 };
 
+struct bond {
+	int64_t item_id, kind, by_item_id;
+};
+
+static bool is_strong(const struct bond *bond)
+{
+	return bond->kind == BOND_ADDRESS || bond->kind == BOND_ID;
+}
+
+/* Both lead to one item, or one to the other, by what only one article has. */
+static bool is_same(const struct bond *a, const struct bond *b)
+{
+	return (is_strong(a) && a->by_item_id == b->item_id) || (is_strong(b) && b->by_item_id == a->item_id)
+		|| (is_strong(a) && is_strong(b) && a->by_item_id == b->by_item_id);
+}
+
+static bool read_story(struct store *store, struct arena *arena, struct item *item)
+{
+	struct bond mine = {.item_id = item->id};
+	struct call of_item = call_new(store, SQL_STORY_OF_ITEM);
+	call_int(&of_item, item->id);
+	int row = call_row(&of_item);
+	if (row != 1)
+		return row == 0;
+	item->story_id = call_read_int(&of_item);
+	mine.kind = call_read_int(&of_item);
+	mine.by_item_id = call_read_int(&of_item);
+	call_end(&of_item);
+	struct call call = call_new(store, SQL_STORY_MEMBERS);
+	call_int(&call, item->story_id);
+	call_int(&call, item->id);
+	while ((row = call_row(&call)) == 1) {
+		struct bond bond = {.item_id = call_read_int(&call)};
+		bond.kind = call_read_int(&call);
+		bond.by_item_id = call_read_int(&call);
+		struct story_member *member = arena_push(arena, item->also, item->n_also);
+		*member = (struct story_member){.item_id = bond.item_id, .feed_id = call_read_int(&call),
+			.is_same = is_same(&mine, &bond)};
+		member->feed_title = call_read_str(&call, arena);
+		member->url = call_read_str(&call, arena);
+	}
+	return row == 0;
+}
+
 /* 1 found, 0 no such item, -1 err. */
-static int read_by_id(struct store *store, int64_t id, enum item_fields fields,
+static int read_by_id(struct store *store, int64_t id, enum item_fields fields, bool with_story,
 	struct arena *arena, struct item *ret_item, struct error *err)
 {
 	struct item item;
@@ -30,6 +74,13 @@ static int read_by_id(struct store *store, int64_t id, enum item_fields fields,
 	call_end(&call);
 	if (!ok)
 		return -1;
+	item.story_id = 0;
+	item.also = NULL;
+	item.n_also = 0;
+	if (with_story && !read_story(store, arena, &item)) {
+		store_fail(store, err);
+		return -1;
+	}
 	*ret_item = item;
 	return 1;
 }
@@ -37,7 +88,7 @@ static int read_by_id(struct store *store, int64_t id, enum item_fields fields,
 bool item_get(struct store *store, int64_t id, struct arena *arena, struct item *ret_item,
 	struct error *err)
 {
-	int found = read_by_id(store, id, ITEM_WHOLE, arena, ret_item, err);
+	int found = read_by_id(store, id, ITEM_WHOLE, true, arena, ret_item, err);
 	if (found == 0)
 		return error_set(err, "there is no item %lld", (long long)id);
 	return found == 1;
@@ -51,6 +102,7 @@ struct item_cursor {
 	int64_t last_id; /* items stored later are not part of the walk */
 	int64_t left;    /* of the limit */
 	int64_t max_per_feed; /* 0: no such limit */
+	bool with_story;      /* who gets one item a story wants to know of the others */
 	struct tally feeds;   /* results so far, where there is one */
 	int64_t ids[PAGE_SIZE > RELEVANCE_MAX ? PAGE_SIZE : RELEVANCE_MAX];
 	size_t n_ids, at;
@@ -89,6 +141,7 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 	cursor->last_id = meta.last_item_id;
 	cursor->left = query->limit ? query->limit : INT64_MAX;
 	cursor->max_per_feed = query->max_per_feed;
+	cursor->with_story = query->one_per_story;
 	if (!limit_by_feeds(cursor, err)) {
 		item_cursor_close(cursor);
 		return false;
@@ -149,7 +202,8 @@ int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct ite
 	for (;;) {
 		while (cursor->at < cursor->n_ids) {
 			int64_t id = cursor->ids[cursor->at++];
-			int found = read_by_id(cursor->store, id, cursor->fields, arena, ret_item, err);
+			int found = read_by_id(cursor->store, id, cursor->fields, cursor->with_story, arena,
+				ret_item, err);
 			if (found)
 				return found;
 			/* Purged since the page was read. */

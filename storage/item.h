@@ -7,6 +7,23 @@
 
 enum item_flag { ITEM_READ = 1, ITEM_STARRED = 2 };
 
+/* How an item came to its story. */
+enum story_bond {
+	BOND_NONE,
+	BOND_FIRST,     /* the story began with it */
+	BOND_ADDRESS,   /* the same article: its address is that of another item */
+	BOND_ID,        /* or its id, of a kind that is used once in the world */
+	BOND_TEXT,      /* it says what another item says */
+	BOND_BEGINNING, /* one of the two is the beginning of the other */
+};
+
+/* Another item of the same story. */
+struct story_member {
+	int64_t item_id, feed_id;
+	struct str feed_title, url;
+	bool is_same; /* the very article, not only what it says */
+};
+
 struct item {
 	int64_t id;            /* small, positive, never reused */
 	int64_t seq;           /* of the last insert or change */
@@ -18,6 +35,10 @@ struct item {
 	int64_t sort_at;       /* published, else modified, else first seen; never after first seen */
 	int64_t revision;      /* 1 = as first stored */
 	uint32_t flags;        /* enum item_flag */
+	/* Of item_get(), and of queries for one item a story: */
+	int64_t story_id;      /* of its first item; 0 = it tells none with others */
+	struct story_member *also; /* the others of the story, at most 100 */
+	size_t n_also;
 	struct entry entry;    /* keys absent */
 };
 

@@ -191,6 +191,7 @@ static bool read_field_value(struct parser *parser, size_t at, struct node *node
 		return fail(parser, at, "\"%.*s\" is no time; try %s, 2026-11-22, 7d, 12h, today or "
 			"yesterday", SHOWN(node->text), field->example) != NULL;
 	case FIELD_ID:
+	case FIELD_STORY:
 	case FIELD_LIMIT:
 		if (str_to_int64(node->text, &number) && number > 0) {
 			node->number = number;
@@ -436,6 +437,11 @@ void query_set_stored(struct query *query, int64_t after, int64_t until)
 void query_set_max_per_feed(struct query *query, int64_t n)
 {
 	query->max_per_feed = n;
+}
+
+void query_set_one_per_story(struct query *query, bool one)
+{
+	query->one_per_story = one;
 }
 
 void query_set_limit(struct query *query, int64_t limit)

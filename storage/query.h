@@ -2,8 +2,8 @@
 /* The one query language: words, "phrases", prefix*, -not, OR, parentheses, field:value. Compiled in
  * one place into SQL with bound parameters; used by the tool, the exports and whoever comes later.
  *
- *   title: text: author: tag: feed: site: url: lang: id:   since: before: on: updated:
- *   has:enclosure|image   is:starred|unread|read|new|edited   sort:new|old|relevance   limit:N
+ *   title: text: author: tag: feed: site: url: lang: id: story:   since: before: on: updated:
+ *   has:enclosure|image   is:starred|unread|read|new|edited|duplicate   sort:new|old|relevance   limit:N
  *
  * tag: holds for a category of the item or a tag of its feed. feed: takes the name in the
  * configuration, the id, or part of title or address. Times: 2026-11-22, RFC 3339, 7d, today,
@@ -36,6 +36,9 @@ void query_set_stored(struct query *query, int64_t after, int64_t until);
 
 /* The first n results of every feed, and no more of it; 0 = all. Limits count what is left. */
 void query_set_max_per_feed(struct query *query, int64_t n);
+
+/* Of each story only the first item that the query finds. */
+void query_set_one_per_story(struct query *query, bool one);
 
 /* True when it asks for words, which are looked for in the full-text index. */
 bool query_has_words(const struct query *query);

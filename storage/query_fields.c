@@ -6,7 +6,7 @@
 #include "storage/query_tree.h"
 
 static const char *const has_words[] = {"enclosure", "image", NULL};
-static const char *const is_words[] = {"starred", "unread", "read", "new", "edited", NULL};
+static const char *const is_words[] = {"starred", "unread", "read", "new", "edited", "duplicate", NULL};
 static const char *const sort_words[] = {"new", "old", "relevance", NULL};
 
 static const struct query_field fields[] = {
@@ -26,6 +26,8 @@ static const struct query_field fields[] = {
 		"the language of the item, else of its feed; nl finds nl-BE too",
 		.kind = FIELD_LANG},
 	{"id", "id:1207", "the item with this number", .kind = FIELD_ID},
+	{"story", "story:1207", "the story with this number, or that the item with this number tells",
+		.kind = FIELD_STORY},
 	{"since", "since:7d", "dated at that time or later", .kind = FIELD_SINCE},
 	{"before", "before:2026-11-22", "dated before that time", .kind = FIELD_BEFORE},
 	{"on", "on:yesterday", "dated on that day (UTC)", .kind = FIELD_ON},
@@ -37,7 +39,7 @@ static const struct query_field fields[] = {
 		.words = has_words, .kind = FIELD_HAS},
 	{"is", "is:unread",
 		"starred, unread, read; new: first seen in the last 24 hours; edited: "
-		"changed since it was first stored",
+		"changed since it was first stored; duplicate: another feed told the story first",
 		.words = is_words, .kind = FIELD_IS},
 	{"sort", "sort:old",
 		"new: newest first, as without it; old: oldest first; relevance: best "

@@ -142,6 +142,14 @@ static bool emit_id(struct query_writer *writer, const struct node *node)
 	return buf_printf(&writer->sql, "i.id = ?%d", add_number(writer, node->number));
 }
 
+static bool emit_story(struct query_writer *writer, const struct node *node)
+{
+	int n = add_number(writer, node->number);
+	return buf_printf(&writer->sql, "i.id IN (SELECT ?%d UNION SELECT t.item_id FROM item_story t "
+		"WHERE t.story_id = ?%d OR t.story_id = (SELECT story_id FROM item_story WHERE item_id = ?%d))",
+		n, n, n);
+}
+
 static int64_t key_of(int64_t at)
 {
 	const int64_t most = INT64_MAX >> SORT_BITS;
@@ -182,7 +190,8 @@ static bool emit_has(struct query_writer *writer, const struct node *node)
 static bool emit_is(struct query_writer *writer, const struct node *node)
 {
 	static const char *const texts[] = {"i.flags & 2", "NOT i.flags & 1", "i.flags & 1", NULL,
-		"i.revision > 1"};
+		"i.revision > 1", "EXISTS (SELECT 1 FROM item_story s JOIN item_story t "
+		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id)"};
 	if (texts[node->number])
 		return buf_append_str(&writer->sql, str_of(texts[node->number]));
 	return buf_printf(&writer->sql, "i.first_seen_at > ?%d",
@@ -198,6 +207,7 @@ static bool emit_field(struct query_writer *writer, const struct node *node)
 		[FIELD_URL] = emit_url,
 		[FIELD_LANG] = emit_lang,
 		[FIELD_ID] = emit_id,
+		[FIELD_STORY] = emit_story,
 		[FIELD_SINCE] = emit_since,
 		[FIELD_BEFORE] = emit_before,
 		[FIELD_ON] = emit_on,
@@ -278,6 +288,20 @@ static bool emit_conditions(struct query_writer *writer)
 	return true;
 }
 
+/* No item before it tells the same story and is a result, too. The inner "i" hides the outer one, so
+ * that the conditions hold for the other item. */
+static bool emit_first_of_story(struct query_writer *writer, struct str match)
+{
+	buf_printf(&writer->sql, " AND NOT EXISTS (SELECT 1 FROM item_story s JOIN item_story t "
+		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id AND EXISTS "
+		"(SELECT 1 FROM item i WHERE i.id = t.item_id AND i.sort_key >= ?%d AND i.sort_key < ?%d",
+		add_number(writer, key_of(writer->from_at)), add_number(writer, key_of(writer->until_at)));
+	if (match.len)
+		buf_printf(&writer->sql, " AND i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d)",
+			add_text(writer, match));
+	return emit_conditions(writer) && buf_append_str(&writer->sql, STR("))"));
+}
+
 /* CROSS JOIN fixes the order of the loops: the index first. */
 static void emit_source(struct query_writer *writer, struct str match, bool by_relevance)
 {
@@ -334,7 +358,8 @@ static bool emit_select(struct query_writer *writer, enum query_form form, bool 
 	buf_append_str(&writer->sql, writer->query->max_per_feed
 		? STR("SELECT i.id, i.sort_key, i.feed_id") : STR("SELECT i.id, i.sort_key"));
 	emit_source(writer, match, *ret_by_relevance);
-	if (!emit_conditions(writer))
+	if (!emit_conditions(writer)
+		|| (writer->query->one_per_story && !emit_first_of_story(writer, match)))
 		return false;
 	if (form == QUERY_ARRIVALS)
 		buf_append_str(&writer->sql, STR(" ORDER BY i.id"));

@@ -22,6 +22,7 @@ enum field_kind {
 	FIELD_URL,
 	FIELD_LANG,
 	FIELD_ID,
+	FIELD_STORY,
 	FIELD_SINCE,
 	FIELD_BEFORE,
 	FIELD_ON,
@@ -48,6 +49,7 @@ struct query {
 	enum query_sort sort;
 	int64_t limit; /* 0: none */
 	int64_t max_per_feed; /* likewise */
+	bool one_per_story;
 	int64_t after_id, until_id; /* until_id 0: all items */
 	int64_t after_seq, until_seq; /* of QUERY_CHANGES */
 	int64_t now;

@@ -24,7 +24,7 @@ struct query_writer {
 	struct str stems; /* the languages whose stems a word finds: "en,nl,…" */
 	struct arena arena;
 	struct buf sql;
-	struct query_param params[QUERY_MAX_NODES * 2];
+	struct query_param params[QUERY_MAX_NODES * 4 + 8]; /* conditions may stand twice */
 	int n_params;
 	struct query_feeds feeds[QUERY_MAX_NODES];
 	size_t n_feeds;

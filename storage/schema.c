@@ -299,6 +299,30 @@ static const char *const version_3[] = {
 	"	agreement INTEGER NOT NULL,"
 	"	PRIMARY KEY (feed_id, kind, text)"
 	") STRICT, WITHOUT ROWID",
+
+	/* One article in several feeds. The story has the number of its first item, which may be gone.
+	 * bond: enum story_bond, with by_item_id. */
+	"CREATE TABLE item_story ("
+	"	item_id INTEGER PRIMARY KEY,"
+	"	story_id INTEGER NOT NULL,"
+	"	bond INTEGER NOT NULL,"
+	"	by_item_id INTEGER NOT NULL"
+	") STRICT",
+	"CREATE INDEX item_story_story ON item_story (story_id, item_id)",
+	"CREATE TRIGGER item_leaves_story AFTER DELETE ON item BEGIN"
+	"	DELETE FROM item_story WHERE item_id = OLD.id;"
+	"END",
+	/* By what stories are found: of the newest weeks only, so that it does not grow. */
+	"CREATE TABLE story_key ("
+	"	week INTEGER NOT NULL,"
+	"	key INTEGER NOT NULL,"
+	"	item_id INTEGER NOT NULL,"
+	"	PRIMARY KEY (week, key, item_id)"
+	") STRICT, WITHOUT ROWID",
+	"ALTER TABLE meta ADD COLUMN storied_item_id INTEGER NOT NULL DEFAULT 0",
+	"CREATE VIEW v_stories AS SELECT"
+	"	s.story_id, s.item_id, i.feed_id, s.bond IN (2, 3) AS is_same, s.by_item_id"
+	"	FROM item_story s JOIN item i ON i.id = s.item_id",
 	NULL,
 };
 

@@ -25,6 +25,10 @@
 	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
 #define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
 
+#define TEXT_OF(value) #value
+#define TEXT(macro) TEXT_OF(macro)
+#define SORT_AT "(sort_key >> " TEXT(SORT_BITS) ")"
+
 #define SEARCH_COLUMNS "title, text, author, feed"
 
 const char *const sql_texts[SQL_COUNT] = {
@@ -200,6 +204,30 @@ const char *const sql_texts[SQL_COUNT] = {
 		"FROM item WHERE id = ? ORDER BY 1",
 	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
+
+	[SQL_STORY_HAS_WORK] = "SELECT 1 FROM meta WHERE storied_item_id < last_item_id",
+	[SQL_STORY_PENDING] = "SELECT id FROM item WHERE id > (SELECT storied_item_id FROM meta) "
+		"ORDER BY id LIMIT ?",
+	[SQL_STORY_DONE] = "UPDATE meta SET storied_item_id = ?",
+	[SQL_STORY_ITEM] = "SELECT feed_id, " SORT_AT ", url, guid, title, "
+		"coalesce(plain_text(content_html), content_text, plain_text(summary)) "
+		"FROM item WHERE id = ? AND " SORT_AT " >= ?",
+	[SQL_STORY_CANDIDATES] = "SELECT item_id FROM story_key WHERE week = ? AND key = ? "
+		"ORDER BY item_id DESC LIMIT ?",
+	[SQL_STORY_HAS_FEED] = "SELECT 1 FROM item_story s JOIN item_story t ON t.story_id = s.story_id "
+		"JOIN item i ON i.id = t.item_id WHERE s.item_id = ? AND i.feed_id = ?",
+	[SQL_STORY_BEGIN] = "INSERT OR IGNORE INTO item_story (item_id, story_id, bond, by_item_id) "
+		"VALUES (?1, ?1, ?2, ?1)",
+	[SQL_STORY_JOIN] = "INSERT OR IGNORE INTO item_story (item_id, story_id, bond, by_item_id) "
+		"SELECT ?1, story_id, ?2, ?3 FROM item_story WHERE item_id = ?3",
+	[SQL_STORY_KEY] = "INSERT OR IGNORE INTO story_key (week, key, item_id) VALUES (?, ?, ?)",
+	[SQL_STORY_FORGET] = "DELETE FROM story_key WHERE week < ?",
+	[SQL_STORY_OF_ITEM] = "SELECT story_id, bond, by_item_id FROM item_story WHERE item_id = ?",
+	/* Feeds by their titles only: an address may hold a secret. */
+	[SQL_STORY_MEMBERS] = "SELECT s.item_id, s.bond, s.by_item_id, i.feed_id, "
+		"coalesce(f.custom_title, f.document_title), i.url FROM item_story s "
+		"JOIN item i ON i.id = s.item_id JOIN feed f ON f.id = i.feed_id "
+		"WHERE s.story_id = ? AND s.item_id <> ? ORDER BY s.item_id LIMIT 100",
 
 	[SQL_SEARCH_HAS_WORK] = "SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE id > ?) "
 		"OR EXISTS (SELECT 1 FROM search_stale)",

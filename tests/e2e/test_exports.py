@@ -60,6 +60,27 @@ class Exports(World):
                          ['Loud ', 'Loud ', 'Quiet'])
         self.assertEqual(len(json.loads(self.read('one.json'))['items']), 1)
 
+    def test_one_per_story(self):
+        """An article that two feeds have is there once, and names the other."""
+        text = ' '.join('Word number %d of the article stands here.' % n for n in range(20))
+        article = dict(title='The bridge over the river closes', description=text)
+        self.origin.serve('/first', rss(dict(article, guid='a', link='https://paper.example/a'), ('alone', 'Alone'), title='First'))
+        self.origin.serve('/second', rss(dict(article, guid='b', link='https://copy.example/b'), title='Second'))
+        options = 'formats = {json, atom, html} one-per-story = true'
+        self.configure(self.section(options) + self.section('formats = {json}', name='every'), feeds=('/first', '/second'))
+        self.once()
+        items = {item['title']: item['_courant'] for item in json.loads(self.read('all.json'))['items']}
+        self.assertEqual(len(json.loads(self.read('every.json'))['items']), 3)
+        self.assertEqual(sorted(items), ['Alone', article['title']])
+        self.assertNotIn('also', items['Alone'])
+        also, = items[article['title']]['also']
+        self.assertEqual({also['feed_title'], items[article['title']]['feed_title']}, {'First', 'Second'})
+        self.assertFalse(also['same_as'])
+        related = {link.get('href') for link in xml.fromstring(self.read('all.atom')).iter(ATOM + 'link')
+                   if link.get('rel') == 'related'}
+        self.assertEqual(related, {also['url']})
+        self.assertIn('Also in: <a', self.read('all.html').decode())
+
     def test_content(self):
         self.publish(self.section('formats = {json, rss}'),
                      self.section('formats = {json, rss} content = summary', name='short'))

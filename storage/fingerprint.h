@@ -1,0 +1,41 @@
+#pragma once
+/* Texts that say the same in other words, or in fewer. Pure but for the arena. Inside the room. */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "storage/connection.h"
+
+enum {
+	FINGERPRINT_BANDS = 4, /* of 16 bits: alike texts have one in common */
+	OPENING_WORDS = 8,
+};
+
+struct fingerprint {
+	uint64_t *words;    /* a hash of each, folded: small letters without accents */
+	size_t n_words;     /* at most WORDS_MAX */
+	uint64_t simhash;   /* of the text's shingles of three words */
+	uint64_t title;     /* hash of the title's words; 0 when there are fewer than three */
+	bool is_cut;        /* the text ends in an ellipsis */
+};
+
+/* Finds words for fingerprints; one for a pass over many items. NULL when memory or FTS5 is missing. */
+struct word_finder;
+struct word_finder *word_finder_open(sqlite3 *db);
+void word_finder_close(struct word_finder *finder); /* NULL is fine */
+
+struct fingerprint fingerprint_of(struct word_finder *finder, struct str title, struct str text,
+	struct arena *arena);
+
+/* Hash of the first words, or 0 when the text is too short to tell anything. */
+uint64_t fingerprint_opening(const struct fingerprint *fingerprint);
+/* The number of the n-th band; bands of different n differ. 0 when the text is too short. */
+uint64_t fingerprint_band(const struct fingerprint *fingerprint, int n);
+
+enum likeness { UNLIKE, ALIKE_TEXT, ALIKE_BEGINNING };
+
+/* ALIKE_BEGINNING: one is cut, or much shorter, and the other begins so. Thresholds are those that
+ * bench/stories.py measures. */
+enum likeness fingerprint_compare(const struct fingerprint *a, const struct fingerprint *b,
+	struct arena *arena);
