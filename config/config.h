@@ -96,6 +96,8 @@ struct config {
 	struct {
 		bool search;
 		int64_t keep_s; /* 0: forever */
+		int64_t keep_items; /* of each feed; 0: unlimited */
+		int64_t max_bytes; /* of the database; 0: unlimited */
 		int64_t revisions;
 	} store;
 	struct config_feed *feeds;

@@ -134,7 +134,8 @@ static bool append_duration(const struct config_option *option, const void *fiel
 static bool append_size(const struct config_option *option, const void *field, struct buf *buf)
 {
 	char text[UNITS_TEXT_SIZE];
-	(void)option;
+	if (*(const int64_t *)field == 0 && strchr(option->range, ','))
+		return buf_printf(buf, "\"%s\"", option->fallback);
 	units_size(*(const int64_t *)field, text);
 	char *space = strchr(text, ' ');
 	if (space)

@@ -24,7 +24,7 @@ enum {
 
 struct settings {
 	bool search;
-	int64_t revisions, keep_s;
+	int64_t revisions, keep_s, keep_items, max_bytes;
 };
 
 struct writer {
@@ -127,6 +127,7 @@ static void errand_do(struct writer *writer, struct errand *errand)
 static bool housekeep(struct writer *writer, const struct settings *settings)
 {
 	int64_t n = 0, now = clock_now();
+	bool has_more;
 	if (settings->search && writer->n_unindexed
 		&& search_index_some(writer->store, INDEX_STEP_ITEMS, &n, NULL) && n == INDEX_STEP_ITEMS)
 		return true;
@@ -135,9 +136,12 @@ static bool housekeep(struct writer *writer, const struct settings *settings)
 		return true;
 	writer->n_unindexed = 0;
 	if (now - writer->purged_at >= PURGE_EVERY_S) {
-		if (settings->keep_s
-			&& retention_purge_some(writer->store, now - settings->keep_s, PURGE_STEP_ITEMS, &n, NULL)
+		const struct retention retention = {.before = settings->keep_s ? now - settings->keep_s : INT64_MIN,
+			.keep_items = settings->keep_items, .max_bytes = settings->max_bytes};
+		if (retention_purge_some(writer->store, &retention, PURGE_STEP_ITEMS, &n, NULL)
 			&& n == PURGE_STEP_ITEMS)
+			return true;
+		if (store_give_back(writer->store, &has_more, NULL) && has_more)
 			return true;
 		change_forget_removals(writer->store, now, NULL);
 		story_forget_old(writer->store, now, NULL);
@@ -270,7 +274,8 @@ void writer_configure(struct writer *writer, const struct config *config)
 {
 	uv_mutex_lock(&writer->mutex);
 	writer->settings = (struct settings){.search = config->store.search,
-		.revisions = config->store.revisions, .keep_s = config->store.keep_s};
+		.revisions = config->store.revisions, .keep_s = config->store.keep_s,
+		.keep_items = config->store.keep_items, .max_bytes = config->store.max_bytes};
 	uv_mutex_unlock(&writer->mutex);
 }
 

@@ -270,7 +270,17 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FIRST_UNINDEXED] = "SELECT min(seq) - 1 FROM (SELECT seq FROM item WHERE id > ? UNION ALL "
 		"SELECT i.seq FROM search_stale s JOIN item i ON i.id = s.item_id) HAVING min(seq) IS NOT NULL",
 
-	[SQL_PURGE_CANDIDATES] = "SELECT id, feed_id, flags, first_seen_at FROM item ORDER BY id",
+	[SQL_PURGE_AGED] = "SELECT id, feed_id, flags, first_seen_at FROM item ORDER BY id",
+	[SQL_PURGE_CROWDED] = "SELECT i.id, i.feed_id, i.flags FROM feed_state s JOIN item i "
+		"ON i.feed_id = s.feed_id AND i.sort_key < (SELECT sort_key FROM item "
+		"WHERE feed_id = s.feed_id ORDER BY sort_key DESC LIMIT 1 OFFSET ?1 - 1) "
+		"WHERE s.n_items > ?1 AND NOT i.flags & 2 LIMIT ?2",
+	[SQL_PURGE_OLDEST] = "SELECT id, feed_id, flags FROM item WHERE NOT flags & 2 "
+		"ORDER BY sort_key LIMIT ?",
+	[SQL_BYTES_IN_USE] = "SELECT (page_count - freelist_count) * page_size "
+		"FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
+	[SQL_PAGES_FREE] = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count",
+	[SQL_PAGES_GIVE_BACK] = "PRAGMA incremental_vacuum(1000)",
 	[SQL_PURGE_COUNT] = "UPDATE feed_state SET n_items = n_items - 1, n_unread = n_unread - ? "
 		"WHERE feed_id = ?",
 };

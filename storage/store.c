@@ -21,10 +21,10 @@ enum {
 	WAL_BYTES_MAX = 32 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed */
 };
 
-/* page_size holds for new files only: 8 KiB takes 6 % less room than 4 KiB, and 16 KiB would
+/* page_size and auto_vacuum hold for new files only: 8 KiB takes 6 % less room than 4 KiB, and 16 KiB would
  * double what a batch of 304s writes. Automatic checkpoints come every 16 MiB of WAL. */
 static const char settings_write[] =
-	"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+	"PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 	"PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000;"
 	"PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
@@ -188,6 +188,33 @@ bool store_maintain(struct store *store, bool force, struct error *err)
 	if (code == SQLITE_OK || store_result_of(code) == STORE_BUSY)
 		return true;
 	return store_fail(store, err);
+}
+
+/* Below that, free pages are soon used again. */
+enum { FREE_PAGES_MIN = 512, FREE_PERCENT_MIN = 10 };
+
+bool store_give_back(struct store *store, bool *ret_more, struct error *err)
+{
+	*ret_more = false;
+	struct call call = call_new(store, SQL_PAGES_FREE);
+	if (call_row(&call) != 1)
+		return store_fail(store, err);
+	int64_t n_free = call_read_int(&call), n_pages = call_read_int(&call);
+	call_end(&call);
+	if (n_free < FREE_PAGES_MIN || n_free * 100 < n_pages * FREE_PERCENT_MIN)
+		return true;
+	struct call give = call_new(store, SQL_PAGES_GIVE_BACK);
+	int row;
+	while ((row = call_row(&give)) == 1)
+		;
+	if (row < 0)
+		return store_fail(store, err);
+	struct call left = call_new(store, SQL_PAGES_FREE);
+	if (call_row(&left) != 1)
+		return store_fail(store, err);
+	*ret_more = call_read_int(&left) < n_free; /* else the file was made before it could shrink */
+	call_end(&left);
+	return true;
 }
 
 static bool check_one(struct store *store, const char *sql, const char *sentence,

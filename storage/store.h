@@ -34,6 +34,10 @@ void store_close(struct store *store); /* NULL is fine; the writer checkpoints *
 /* Why the last call on this store that returned false did so. */
 enum store_result store_why(const struct store *store);
 
+/* Gives free pages back to the file system, 1,000 at a time, when they are many; *ret_more: call again.
+ * Files that were made by schema 2 or earlier keep theirs for later items. */
+bool store_give_back(struct store *store, bool *ret_more, struct error *err);
+
 /* Keeps the WAL bounded: emptied when it has grown beyond 32 MiB or when `force`; called by the
  * writer between batches. A reader that does not leave within half a second is no failure. */
 bool store_maintain(struct store *store, bool force, struct error *err);

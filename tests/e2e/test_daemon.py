@@ -662,6 +662,15 @@ class Operation(World):
         for path in ('/proc/x', '/proc/1/x/y.db', '/dev/null/x.db'):
             self.run_program(COURANTD, '--database', path, '--once', expect=74)
 
+    def test_only_the_newest_items_of_a_feed_are_kept(self):
+        """What went does not come back, although the document still has it."""
+        dates = ['Mon, 0%d Jan 2024 10:00:00 GMT' % day for day in range(1, 9)]
+        self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'pubDate': date} for n, date in enumerate(dates)]))
+        self.configure('store { keep-items = 3 }', feeds=['/feed'])
+        for _ in range(2):
+            self.once()
+            self.assertEqual(self.sql('select title from item order by title'), [('T5',), ('T6',), ('T7',)])
+
     @unittest.skipUnless(os.getuid() == 0 and os.path.exists('/bin/mount'), 'needs root for a small file system')
     def test_a_full_disk_stores_nothing_partial_and_recovers(self):
         disk = self.path('disk/')

@@ -65,7 +65,8 @@ static void test_order(void **state)
 	put(f, feed, 2, "third"); /* told once, at its last change */
 	mark(f, 1, ITEM_STARRED, true, 1);
 	assert_string_equal(changes(f, "", &seq), "5 2 1");
-	assert_true(retention_purge_some(f->store, NOW + 1, 2, &n, &f->err));
+	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 2, &n,
+		&f->err));
 	put(f, feed, 6, "sixth");
 	assert_string_equal(changes(f, "", &seq), "-2 -3 6");
 	assert_true(feed_unsubscribe(f->store, feed, FEED_BY_TOOL, true, &f->err));
@@ -102,7 +103,8 @@ static void test_pages(void **state)
 	for (int i = 1; i <= N; i++)
 		put(f, feed, i, "x");
 	for (int i = 0; i < 700; i++) {
-		assert_true(retention_purge_some(f->store, NOW + 1, 1, &n, &f->err));
+		assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 1, &n,
+		&f->err));
 		put(f, feed, N - i, "y");
 	}
 	do {
@@ -126,7 +128,8 @@ static void test_horizon(void **state)
 	int64_t n, horizon, feed = fixture_feed(f, "https://example.org/rss");
 	for (int i = 1; i <= 3; i++)
 		put(f, feed, i, "x");
-	assert_true(retention_purge_some(f->store, NOW + 1, 2, &n, &f->err));
+	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 2, &n,
+		&f->err));
 	fixture_execute(f, "UPDATE item_removed SET removed_at = 1000 WHERE item_id = 1");
 	fixture_execute(f, "UPDATE item_removed SET removed_at = 90000000 WHERE item_id = 2");
 	assert_true(change_forget_removals(f->store, 1001 + REMOVALS_KEPT_S, &f->err));

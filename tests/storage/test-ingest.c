@@ -410,7 +410,8 @@ static void test_purged_items_stay_away(void **state)
 		fixture_entry(f, "2", "//example.org/2", "Two", NULL),
 	};
 	fixture_ingest(f, feed, entries, 2, NOW);
-	assert_true(retention_purge_some(f->store, NOW + 1, 10, &n, &f->err));
+	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 10, &n,
+		&f->err));
 	assert_int_equal(n, 2);
 	assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW + 2).n_known, 2);
 	/* Not as an edit either. */

@@ -91,7 +91,8 @@ static void test_purge(void **state)
 	index_some(f, 100);
 	put(f, feed, "1", "banana", NULL, NOW); /* stale when it is purged */
 	put(f, other, "4", "apple", NULL, NOW); /* not indexed when its feed goes */
-	assert_true(retention_purge_some(f->store, NOW + 1, 2, &n, &f->err));
+	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 2, &n,
+		&f->err));
 	assert_int_equal(n, 2);
 	assert_true(feed_unsubscribe(f->store, other, FEED_BY_TOOL, true, &f->err));
 	assert_int_equal(index_some(f, 100), 0);
