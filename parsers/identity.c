@@ -12,7 +12,7 @@
 #include "base/url.h"
 #include "parsers/document_read.h"
 
-enum { MAX_KEYS = 4 };
+enum { MAX_KEYS = 3 };
 
 static struct str canonical(struct arena *arena, struct str url, struct buf *scratch)
 {
@@ -72,8 +72,7 @@ static struct str path_of(struct str id)
 	return host + 1 < rest.len ? str_make(rest.data + host, rest.len - host) : str_make(NULL, 0);
 }
 
-/* From the strongest to the weakest. The text itself is the last resort, the title with the day a
- * support wherever there is one. */
+/* From the strongest to the weakest. Title and day, or the text itself, are the last resort. */
 static void add_keys(struct entry *entry, struct arena *arena, struct str url)
 {
 	struct key *keys = arena_array(arena, struct key, MAX_KEYS);
@@ -85,10 +84,9 @@ static void add_keys(struct entry *entry, struct arena *arena, struct str url)
 		keys[n++] = key_make(arena, KEY_URL, url);
 	if (path.len)
 		keys[n++] = key_make(arena, KEY_PATH, path);
-	if (entry->title.len && !(entry->flags & ENTRY_TITLE_DERIVED))
-		keys[n++] = title_key(entry, arena);
+	bool is_titled = entry->title.len && !(entry->flags & ENTRY_TITLE_DERIVED);
 	if (n == 0)
-		keys[n++] = content_key(entry, arena);
+		keys[n++] = is_titled ? title_key(entry, arena) : content_key(entry, arena);
 	entry->keys = keys;
 	entry->n_keys = n;
 }

@@ -113,6 +113,21 @@ static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_ki
 	return true;
 }
 
+/* Among the items of its moment: what a site that moved to another program has left of an entry. */
+static bool look_at_moment(struct intake *intake, const struct entry *entry, struct hit *hit)
+{
+	int64_t at = entry->published.at, item_id;
+	if (at < SORT_AT_MIN || at > intake->commit->now || !entry->title.len)
+		return true;
+	if (!item_key_find_moment(intake->commit->store, intake->ingest->feed_id, entry->title, at, &item_id))
+		return false;
+	if (item_id && !taken_in_document(intake, item_id)
+		&& !candidate_agrees(intake->commit, item_id, KEY_TITLE, entry, hit))
+		return false;
+	hit->agreement &= AGREE_TEXT; /* nothing less will do: no key was in common */
+	return true;
+}
+
 /* Looks an entry that missed its strongest key up by its weaker ones (and by the strongest as
  * somebody's weaker one). A hit makes the strongest key an alias of the item. */
 static bool climb_ladder(struct intake *intake, const struct entry *entry,
@@ -130,6 +145,8 @@ static bool climb_ladder(struct intake *intake, const struct entry *entry,
 			!candidate_agrees(commit, item_id, entry->keys[i].kind, entry, &hit))
 			return false;
 	}
+	if (!hit.agreement && !look_at_moment(intake, entry, &hit))
+		return false;
 	if (!hit.agreement)
 		return true;
 	bool inserted;

@@ -1,6 +1,8 @@
 /* Rows of item_key. Which of them make an entry a known item is decided by ingest.c and ladder.c. */
 #include "storage/item_key.h"
 
+#include "storage/ladder.h"
+
 /* The row of a key that is not weak comes before the weak one of the same text. */
 bool item_key_find(struct store *store, int64_t feed_id, const struct key *key,
 	struct known *ret_known)
@@ -92,4 +94,24 @@ bool item_key_note_join(struct store *store, int64_t feed_id, const struct entry
 	call_int(&call, by_kind);
 	call_int(&call, agreement);
 	return call_run(&call);
+}
+
+bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title, int64_t at,
+	int64_t *ret_item_id)
+{
+	int64_t n = 0;
+	struct call call = call_new(store, SQL_KEY_MOMENT);
+	call_text(&call, title);
+	call_int(&call, feed_id);
+	call_int(&call, (at - SAME_MOMENT_S) * ((int64_t)1 << SORT_BITS));
+	call_int(&call, (at + SAME_MOMENT_S + 1) * ((int64_t)1 << SORT_BITS));
+	int row = call_row(&call);
+	if (row == 1) {
+		*ret_item_id = call_read_int(&call);
+		n = call_read_int(&call);
+	}
+	call_end(&call);
+	if (n != 1)
+		*ret_item_id = 0;
+	return row >= 0;
 }

@@ -19,6 +19,11 @@ bool item_key_find(struct store *store, int64_t feed_id, const struct key *key,
 bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
 	int64_t *ret_item_id);
 
+/* The one item of the feed with this title, of those dated within SAME_MOMENT_S of `at`; 0 when there is
+ * none or several. Of very many, the first are looked at. */
+bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title, int64_t at,
+	int64_t *ret_item_id);
+
 /* *ret_inserted is false when the key was there already. */
 bool item_key_insert(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	uint64_t content_hash, bool *ret_inserted);

@@ -11,10 +11,7 @@ static const unsigned wanted[] = {
 	[KEY_PATH] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
 };
 
-enum {
-	SAME_DATE_S = 12 * 3600, /* servers that moved or changed their zone shift dates by some hours */
-	SAME_MOMENT_S = 60,      /* hourly bulletins have one title and one text all day */
-};
+enum { SAME_DATE_S = 12 * 3600 }; /* servers that moved or changed their zone shift dates by some hours */
 
 /* UINT64_MAX when one of them is not known. */
 static uint64_t apart(int64_t a, int64_t b)

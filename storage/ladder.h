@@ -18,11 +18,14 @@ struct ladder_side {
 enum agreement {
 	AGREE_TITLE = 1,
 	AGREE_CONTENT = 2, /* everything that a reader sees */
-	AGREE_TEXT = 4,    /* the text and the very moment of publication */
+	AGREE_TEXT = 4,    /* the text and the very moment of publication (SAME_MOMENT_S) */
 };
 
+enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */
+
 /* That which, together with a key of this kind that the entry shares with exactly one known item,
- * makes them one; 0 when nothing does. same_text: their texts without markup are equal. */
+ * makes them one; 0 when nothing does. same_text: their texts without markup are
+ * equal, and long enough to tell. */
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	const struct ladder_side *entry, bool same_text);
 

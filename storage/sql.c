@@ -158,6 +158,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_KEY_SEEN] = "UPDATE item_key SET content_hash = ? "
 		"WHERE feed_id = ? AND kind = ? AND text = ? AND weak = 0",
 
+	[SQL_KEY_MOMENT] = "SELECT min(id), count(*) FROM (SELECT id, title FROM item "
+		"WHERE feed_id = ?2 AND sort_key BETWEEN ?3 AND ?4 LIMIT 50) WHERE title = ?1",
 	[SQL_KEY_JOIN] = "INSERT OR REPLACE INTO item_alias "
 		"(feed_id, kind, text, item_id, joined_at, by_kind, agreement) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[SQL_KEYS_OF_ITEM] = "SELECT k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
@@ -179,9 +181,12 @@ const char *const sql_texts[SQL_COUNT] = {
 		"content_text = ?, sort_key = ?, seq = ?, changed_at = ?, revision = revision + 1 "
 		"WHERE id = ?",
 	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
+	/* A short text is none: alerts have one for all. */
 	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, "
-		"coalesce(coalesce(plain_text(content_html), content_text, plain_text(summary)) = "
-		"coalesce(plain_text(?), ?, plain_text(?)), 0) FROM item WHERE id = ?",
+		"coalesce(ours = coalesce(plain_text(?), ?, plain_text(?)) AND length(ours) >= 200, 0) "
+		"FROM (SELECT title, published_at, content_hash, "
+		"coalesce(plain_text(content_html), content_text, plain_text(summary)) AS ours "
+		"FROM item WHERE id = ?)",
 	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision, title, published_at, "
 		"url FROM item WHERE id = ?",
 	[SQL_ITEM_DELETE] = "DELETE FROM item WHERE id = ?",

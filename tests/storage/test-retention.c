@@ -96,7 +96,8 @@ static void test_size(void **state)
 	memset(text, 'x', TEXT);
 	text[TEXT] = 0;
 	for (int i = 0; i < N; i++) {
-		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, "T", text);
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL,
+			arena_printf(&f->arena, "T%d", i), text);
 		entry.published.at = NOW - N + i;
 		fixture_ingest(f, feed, &entry, 1, NOW);
 	}

@@ -44,7 +44,7 @@ static void test_bonds(void **state)
 	add(f, 6, "tag:a,2026:1", NULL, "Council, again", NULL);
 	add(f, 7, "q", "https://fourth.example/", "The front page is no article", NULL);
 	add(f, 8, "r", "https://fifth.example/r", "Bridge over the river closes", "<p>Another town has a bridge.</p>");
-	add(f, 1, "2", "https://paper.example/bridge-2", "Bridge over the river closes", TEXT);
+	add(f, 1, "2", "https://paper.example/bridge-2", "Bridge over the river closes again", TEXT);
 	find(f);
 	assert_string_equal(fixture_query(f, "story:1"), "4 3 2 1");
 	assert_string_equal(fixture_query(f, "story:3"), "4 3 2 1");
