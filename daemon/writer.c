@@ -16,6 +16,7 @@ enum {
 	LINGER_NS = 20 * 1000 * 1000, /* a batch waits this long for company */
 	BUSY_TRIES = 3,               /* each waits for the lock as long as the store does */
 	INDEX_STEP_ITEMS = 500,       /* between looks at the queue */
+	STORY_STEP_ITEMS = 100,
 	INDEX_IDLE_NS = 1000 * 1000 * 1000,
 	INDEX_BACKLOG_ITEMS = 2000, /* indexed even when the queue never rests */
 	PURGE_STEP_ITEMS = 500,
@@ -131,8 +132,8 @@ static bool housekeep(struct writer *writer, const struct settings *settings)
 	if (settings->search && writer->n_unindexed
 		&& search_index_some(writer->store, INDEX_STEP_ITEMS, &n, NULL) && n == INDEX_STEP_ITEMS)
 		return true;
-	if (writer->n_unindexed && story_find_some(writer->store, now, INDEX_STEP_ITEMS, &n, NULL)
-		&& n == INDEX_STEP_ITEMS)
+	if (writer->n_unindexed && story_find_some(writer->store, now, STORY_STEP_ITEMS, &n, NULL)
+		&& n == STORY_STEP_ITEMS)
 		return true;
 	writer->n_unindexed = 0;
 	if (now - writer->purged_at >= PURGE_EVERY_S) {

@@ -170,7 +170,7 @@ enum likeness fingerprint_compare(const struct fingerprint *a, const struct fing
 		return UNLIKE;
 	if (!is_part)
 		return percent_in_common(a->words, a->n_words, b->words, b->n_words, arena)
-				>= (size_t)(same_title ? ALIKE_TITLED_PERCENT : ALIKE_PERCENT)
+				>= (size_t)(same_title && n >= BAND_MIN ? ALIKE_TITLED_PERCENT : ALIKE_PERCENT)
 			&& (same_title || n >= BAND_MIN) ? ALIKE_TEXT : UNLIKE;
 	n -= shorter->is_cut; /* the last word may be a half */
 	return (same_title || n >= BEGINS_UNTITLED_MIN)

@@ -36,6 +36,6 @@ uint64_t fingerprint_band(const struct fingerprint *fingerprint, int n);
 enum likeness { UNLIKE, ALIKE_TEXT, ALIKE_BEGINNING };
 
 /* ALIKE_BEGINNING: one is cut, or much shorter, and the other begins so. Thresholds are those that
- * bench/stories.py measures. */
+ * tests/storage/test-story.c measures. */
 enum likeness fingerprint_compare(const struct fingerprint *a, const struct fingerprint *b,
 	struct arena *arena);

@@ -15,6 +15,7 @@ enum {
 	REACH_S = 90 * 86400,
 	KEYS_MAX = 4 + FINGERPRINT_BANDS,
 	CANDIDATES_MAX = 8, /* of one key and week, the newest */
+	COMPARISONS_MAX = 24, /* of one item: a comparison reads a text */
 };
 
 enum key_space { SPACE_ADDRESS = 1, SPACE_TITLE, SPACE_OPENING, SPACE_BAND };
@@ -31,6 +32,7 @@ struct pass {
 	struct word_finder *finder;
 	struct arena arena; /* of the item at hand */
 	int64_t now;
+	int n_comparisons; /* of the item at hand */
 };
 
 /* Empty for the front page of a site, which is no article. */
@@ -98,8 +100,6 @@ static enum story_bond bond_between(struct pass *pass, const struct account *a, 
 {
 	static const enum story_bond bonds[] = {[UNLIKE] = BOND_NONE, [ALIKE_TEXT] = BOND_TEXT,
 		[ALIKE_BEGINNING] = BOND_BEGINNING};
-	if (a->feed_id == b->feed_id)
-		return BOND_NONE;
 	if (a->url.len && str_eq(a->url, b->url))
 		return BOND_ADDRESS;
 	if (a->guid.len && str_eq(a->guid, b->guid))
@@ -144,6 +144,7 @@ static bool try_candidate(struct pass *pass, const struct account *account, int6
 	bool *ret_joined)
 {
 	struct account other;
+	pass->n_comparisons++;
 	int found = read_account(pass, other_id, &other);
 	enum story_bond bond = found == 1 ? bond_between(pass, account, &other) : BOND_NONE;
 	if (found < 0 || !bond)
@@ -164,10 +165,11 @@ static bool try_key(struct pass *pass, const struct account *account, int64_t we
 	struct call call = call_new(pass->store, SQL_STORY_CANDIDATES);
 	call_int(&call, week);
 	call_int(&call, (int64_t)key);
+	call_int(&call, account->feed_id);
 	call_int(&call, CANDIDATES_MAX);
 	while ((row = call_row(&call)) == 1)
 		ids[n++] = call_read_int(&call);
-	for (size_t i = 0; row == 0 && i < n && !*ret_joined; i++)
+	for (size_t i = 0; row == 0 && i < n && !*ret_joined && pass->n_comparisons < COMPARISONS_MAX; i++)
 		if (!try_candidate(pass, account, ids[i], ret_joined))
 			return false;
 	return row == 0;
@@ -183,6 +185,7 @@ static bool find_story(struct pass *pass, int64_t id)
 	struct account account;
 	uint64_t keys[KEYS_MAX];
 	bool joined = false;
+	pass->n_comparisons = 0;
 	arena_clear(&pass->arena);
 	int found = read_account(pass, id, &account);
 	if (found != 1)

@@ -60,6 +60,24 @@ static void test_bonds(void **state)
 	assert_false(item.also[1].is_same);
 }
 
+/* However many items share a title, few are compared. */
+static void test_one_title_for_all(void **state)
+{
+	enum { N = 2000 };
+	struct fixture *f = *state;
+	struct entry *entries = arena_array(&f->arena, struct entry, N);
+	for (int i = 0; i < N; i++) {
+		entries[i] = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, "One title for all of these",
+			arena_printf(&f->arena, "<p>%d says %d in %d words, so that %d of %d and %d are told apart from %d.</p>", i, i * 7, i * 11, i * 13,
+			i * 17, i * 19, i * 23));
+		entries[i].published.at = NOW - 3600;
+	}
+	assert_int_equal(fixture_ingest(f, fixture_feed(f, "https://a.example/"), entries, N / 2, NOW).n_new, N / 2);
+	assert_int_equal(fixture_ingest(f, fixture_feed(f, "https://b.example/"), entries + N / 2, N / 2, NOW).n_new, N / 2);
+	find(f);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_story"), 0);
+}
+
 /* The first one that the query finds, whichever that is. */
 static void test_one_per_story(void **state)
 {
@@ -259,6 +277,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_bonds),
+		TEST(test_one_title_for_all),
 		TEST(test_one_per_story),
 		TEST(test_old_items_are_left_alone),
 		TEST(test_precision_and_recall),
