@@ -21,13 +21,15 @@ enum {
 	WAL_BYTES_MAX = 32 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed */
 };
 
-/* page_size and auto_vacuum hold for new files only: 8 KiB takes 6 % less room than 4 KiB, and 16 KiB would
+/* page_size holds for new files only: 8 KiB takes 6 % less room than 4 KiB, and 16 KiB would
  * double what a batch of 304s writes. Automatic checkpoints come every 16 MiB of WAL. */
 static const char settings_write[] =
-	"PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+	"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 	"PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000;"
 	"PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
+/* Of an existing file it would wait for whoever has locked it. */
+static const char settings_new[] = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL";
 static const char settings_read[] =
 	"PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
@@ -86,6 +88,10 @@ static bool apply_settings(struct store *store, struct error *err)
 {
 	const char *settings = store->mode == STORE_WRITE ? settings_write : settings_read;
 	int code, waited_ms = 0;
+	struct stat status;
+	if (store->mode == STORE_WRITE && stat(store->path, &status) == 0 && status.st_size == 0
+		&& sqlite3_exec(store->db, settings_new, NULL, NULL, NULL))
+		return store_fail(store, err);
 	while ((code = sqlite3_exec(store->db, settings, NULL, NULL, NULL)) &&
 		store_result_of(code) == STORE_BUSY && waited_ms < BUSY_TIMEOUT_MS)
 		waited_ms += sqlite3_sleep(10);
