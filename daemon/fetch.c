@@ -434,11 +434,15 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 	fetcher->share = curl_share_init();
 	if (!fetcher->multi || !fetcher->share)
 		die_out_of_memory();
+	if (!fetcher_watch(fetcher, err)) {
+		curl_multi_cleanup(fetcher->multi);
+		fetcher_free(fetcher);
+		return NULL;
+	}
 	/* one thread: no locks. Sessions of TLS are not shared between easy handles otherwise. */
 	curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
-	uv_timer_init(loop, &fetcher->timer);
 	uv_timer_init(loop, &fetcher->resume);
-	fetcher->timer.data = fetcher->resume.data = fetcher;
+	fetcher->resume.data = fetcher;
 	fetcher->accept.data = (char *)(uintptr_t)accept_header;
 	fetcher->accept.next = &fetcher->accept_encoding;
 	struct buf line;
@@ -447,7 +451,6 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 	fetcher->accept_encoding_header = xstrdup(buf_cstr(&line));
 	buf_finish(&line);
 	fetcher->accept_encoding.data = fetcher->accept_encoding_header;
-	fetcher_watch(fetcher);
 	fetcher_configure(fetcher, config);
 	return fetcher;
 }
@@ -471,7 +474,7 @@ void fetcher_stop(struct fetcher *fetcher)
 	}
 	curl_multi_cleanup(fetcher->multi);
 	fetcher->multi = NULL;
-	uv_close((uv_handle_t *)&fetcher->timer, NULL);
+	fetcher_unwatch(fetcher);
 	uv_close((uv_handle_t *)&fetcher->resume, NULL);
 }
 

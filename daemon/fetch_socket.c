@@ -1,38 +1,38 @@
 /* Sockets and timers of libcurl on the loop, and the address policy. */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/network.h"
 #include "daemon/fetch_state.h"
 
-/* A socket that curl wants to be told of. */
-struct watch {
-	uv_poll_t poll;
-	struct fetcher *fetcher;
-	curl_socket_t socket;
-};
+/* Sockets served before the loop turns again: 140 at once kept it for 10 ms. */
+enum { TURN_SOCKETS = 24 };
 
-static void on_watch_closed(uv_handle_t *handle)
+static void socket_serve(struct fetcher *fetcher, const struct epoll_event *ready)
 {
-	free(handle->data);
+	int flags = 0, n_running;
+	if (ready->events & (EPOLLERR | EPOLLHUP)) /* told of an error, curl cannot say which */
+		flags |= CURL_CSELECT_IN | CURL_CSELECT_OUT;
+	if (ready->events & EPOLLIN)
+		flags |= CURL_CSELECT_IN;
+	if (ready->events & EPOLLOUT)
+		flags |= CURL_CSELECT_OUT;
+	curl_multi_socket_action(fetcher->multi, ready->data.fd, flags, &n_running);
+	fetcher_reap(fetcher);
 }
 
-static void on_socket_event(uv_poll_t *poll, int status, int events)
+/* Who is left is ready still in the next turn, and goes before those who were served. */
+static void on_sockets_ready(uv_poll_t *poll, int status, int events)
 {
-	struct watch *watch = poll->data;
-	struct fetcher *fetcher = watch->fetcher;
-	int flags = 0, n_running;
-	if (status < 0) /* let curl find out by itself: told of an error, it cannot say which */
-		flags |= CURL_CSELECT_IN | CURL_CSELECT_OUT;
-	if (events & UV_READABLE)
-		flags |= CURL_CSELECT_IN;
-	if (events & UV_WRITABLE)
-		flags |= CURL_CSELECT_OUT;
-	curl_multi_socket_action(fetcher->multi, watch->socket, flags, &n_running);
-	fetcher_reap(fetcher);
+	(void)status, (void)events;
+	struct fetcher *fetcher = poll->data;
+	struct epoll_event ready[TURN_SOCKETS];
+	int n = epoll_wait(fetcher->sockets, ready, TURN_SOCKETS, 0);
+	for (int i = 0; i < n; i++)
+		socket_serve(fetcher, &ready[i]);
 }
 
 static void on_curl_timeout(uv_timer_t *timer)
@@ -55,39 +55,21 @@ static int on_timer_wanted(CURLM *multi, long timeout_ms, void *user)
 	return 0;
 }
 
-static struct watch *watch_new(struct fetcher *fetcher, curl_socket_t socket)
-{
-	struct watch *watch = xcalloc(1, sizeof *watch);
-	watch->fetcher = fetcher;
-	watch->socket = socket;
-	if (uv_poll_init_socket(fetcher->loop, &watch->poll, socket) != 0) {
-		free(watch);
-		return NULL;
-	}
-	watch->poll.data = watch;
-	curl_multi_assign(fetcher->multi, socket, watch);
-	return watch;
-}
-
+/* assigned: not NULL once the socket is known. */
 static int on_socket_wanted(CURL *easy, curl_socket_t socket, int what, void *user, void *assigned)
 {
 	(void)easy;
 	struct fetcher *fetcher = user;
-	struct watch *watch = assigned;
+	struct epoll_event event = {.data.fd = socket};
 	if (what == CURL_POLL_REMOVE) {
-		if (watch) {
-			uv_poll_stop(&watch->poll);
-			curl_multi_assign(fetcher->multi, socket, NULL);
-			uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
-		}
+		epoll_ctl(fetcher->sockets, EPOLL_CTL_DEL, socket, &event);
 		return 0;
 	}
-	if (!watch)
-		watch = watch_new(fetcher, socket);
-	if (!watch)
+	event.events = (what & CURL_POLL_IN ? EPOLLIN : 0U) | (what & CURL_POLL_OUT ? EPOLLOUT : 0U);
+	if (epoll_ctl(fetcher->sockets, assigned ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0)
 		return -1;
-	int events = (what & CURL_POLL_IN ? UV_READABLE : 0) | (what & CURL_POLL_OUT ? UV_WRITABLE : 0);
-	return uv_poll_start(&watch->poll, events, on_socket_event) == 0 ? 0 : -1;
+	curl_multi_assign(fetcher->multi, socket, fetcher);
+	return 0;
 }
 
 /* --- the address policy */
@@ -155,12 +137,30 @@ static int on_request_starts(void *user, char *peer, char *local, int peer_port,
 	return CURL_PREREQFUNC_ABORT;
 }
 
-void fetcher_watch(struct fetcher *fetcher)
+bool fetcher_watch(struct fetcher *fetcher, struct error *err)
 {
+	fetcher->sockets = epoll_create1(EPOLL_CLOEXEC);
+	int failed = fetcher->sockets < 0 ? uv_translate_sys_error(errno)
+		: uv_poll_init(fetcher->loop, &fetcher->sockets_ready, fetcher->sockets);
+	if (failed && fetcher->sockets >= 0)
+		close(fetcher->sockets);
+	if (failed)
+		return error_set(err, "connections cannot be waited for: %s", uv_strerror(failed));
+	uv_timer_init(fetcher->loop, &fetcher->timer);
+	fetcher->timer.data = fetcher->sockets_ready.data = fetcher;
+	uv_poll_start(&fetcher->sockets_ready, UV_READABLE, on_sockets_ready);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETDATA, fetcher);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERFUNCTION, on_timer_wanted);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERDATA, fetcher);
+	return true;
+}
+
+void fetcher_unwatch(struct fetcher *fetcher)
+{
+	uv_close((uv_handle_t *)&fetcher->timer, NULL);
+	uv_close((uv_handle_t *)&fetcher->sockets_ready, NULL);
+	close(fetcher->sockets);
 }
 
 void fetch_guard(struct fetch *fetch)

@@ -13,6 +13,8 @@ enum {
 struct fetcher {
 	uv_loop_t *loop;
 	uv_timer_t timer;
+	int sockets; /* an epoll descriptor of what curl waits for; itself one of the loop's */
+	uv_poll_t sockets_ready;
 	CURLM *multi;
 	CURLSH *share;
 	const struct config *config;
@@ -64,7 +66,9 @@ struct fetch {
 void fetcher_reap(struct fetcher *fetcher);
 
 /* Puts the sockets and timers of fetcher->multi on the loop. */
-void fetcher_watch(struct fetcher *fetcher);
+bool fetcher_watch(struct fetcher *fetcher, struct error *err);
+/* Takes them off, when the multi handle is gone. */
+void fetcher_unwatch(struct fetcher *fetcher);
 /* Lets the handle connect to allowed addresses only, and to a place that is free. */
 void fetch_guard(struct fetch *fetch);
 

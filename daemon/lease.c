@@ -6,7 +6,7 @@
 #include "base/log.h"
 #include "daemon/job.h"
 
-enum { LEASE_FEEDS = 64 }; /* a batch */
+enum { LEASE_FEEDS = 16 }; /* a batch, all begun in one turn of the loop: 64 took 4 to 7 ms */
 
 struct lease_batch {
 	uv_work_t work;
