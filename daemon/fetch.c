@@ -212,6 +212,13 @@ static bool is_unreachable(const struct fetch *fetch, CURLcode code)
 		|| (code == CURLE_OPERATION_TIMEDOUT && connected_us == 0);
 }
 
+/* libcurl tells it by this sentence alone. */
+static bool lacks_thread(const struct fetch *fetch, CURLcode code)
+{
+	return code == CURLE_COULDNT_RESOLVE_HOST
+		&& str_starts(str_of(fetch->detail), STR("getaddrinfo() thread failed"));
+}
+
 static void response_set_failure(struct fetch *fetch, CURLcode code)
 {
 	struct response *response = &fetch->response;
@@ -225,7 +232,7 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 	response->is_crowded = fetch->is_crowded;
 	if (response->reason.text[0] || response->is_crowded)
 		return; /* a limit of ours ended it */
-	response->is_held_back = fetch->lacks_socket
+	response->is_held_back = fetch->lacks_socket || lacks_thread(fetch, code)
 		|| (fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT);
 	/* one that ends before the first frame shows as an empty answer */
 	if (code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM

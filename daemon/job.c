@@ -469,7 +469,7 @@ static void job_begin_later(struct job *job)
 static void job_note_shortage(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
-	log_warning("feed %" PRId64 ": no memory or descriptor is free for it: %s", job->record.id,
+	log_warning("feed %" PRId64 ": no memory, descriptor or thread is free for it: %s", job->record.id,
 		job->response.reason.text);
 	daemon->totals.n_failed += daemon->options->once;
 }

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -45,6 +47,37 @@ void start_descriptors(struct config *config)
 			(int64_t)limit.rlim_cur);
 		config->fetch.concurrency = most;
 	}
+}
+
+static void on_trial_thread(void *user)
+{
+	uv_sem_wait(user);
+}
+
+/* libuv ends the process when its pool cannot be started, which is when it is first needed: whether
+ * there is room for threads is found out before. */
+static bool start_threads(struct error *err)
+{
+	enum {
+		N_POOL = 2, /* one reads feeds for the fetcher, one writes exports */
+		N_TRIED = 2 * (N_POOL + 1), /* those tried count until they are gone, beside the writer's */
+	};
+	uv_thread_t threads[N_TRIED];
+	uv_sem_t end;
+	char size[16];
+	int n = 0, failed = 0;
+	snprintf(size, sizeof size, "%d", N_POOL);
+	setenv("UV_THREADPOOL_SIZE", size, 1);
+	uv_sem_init(&end, 0);
+	while (n < N_TRIED && !(failed = uv_thread_create(&threads[n], on_trial_thread, &end)))
+		n++;
+	for (int i = 0; i < n; i++)
+		uv_sem_post(&end);
+	for (int i = 0; i < n; i++)
+		uv_thread_join(&threads[i]);
+	uv_sem_destroy(&end);
+	return !failed || error_set(err, "only %d of %d threads can be started: %s (ulimit -u, TasksMax)",
+		n, N_TRIED, uv_strerror(failed));
 }
 
 /* One daemon a database. The lock dies with the process; SQLite's own locks are of another kind. The
@@ -159,6 +192,8 @@ int daemon_start(struct daemon *daemon, struct error *err)
 	if (failed)
 		return failed;
 	start_descriptors(&daemon->config);
+	if (!start_threads(err))
+		return EXIT_AGAIN;
 	daemon->writer = writer_start(&daemon->loop, daemon->database, &daemon->config, &result, err);
 	if (!daemon->writer)
 		return exit_status_of(result);

@@ -14,6 +14,7 @@ import unittest
 
 from harness import COURANTD, World, rss, scripted
 
+NOBODY = 54321  # a user with no other process
 SANITIZED = 'sanitize' in os.environ.get('COURANT_BUILD', '')
 
 # Every way to write an address that is not public. {host} is that of a server which would answer.
@@ -225,12 +226,52 @@ class Crowd(World):
         self.wait_until(lambda: len(self.origin.requests()) >= 2)
         soft, hard = resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE)
         resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE, (8, hard))
-        self.wait_until(lambda: 'no memory or descriptor is free' in self.daemon_log())
+        self.wait_until(lambda: 'no memory, descriptor or thread is free' in self.daemon_log())
         resource.prlimit(self.daemon.pid, resource.RLIMIT_NOFILE, (soft, hard))
         n_before = len(self.origin.requests())
         self.wait_until(lambda: len(self.origin.requests()) > n_before)
         self.assertEqual(self.stop(), 0)
         self.assertEqual(self.sql('select failure, failing_since from feed_state'), [(0, None)])
+
+    def give_to(self, user):
+        """All files of the test, so that the programs can run as that user. Needs root."""
+        if os.geteuid():
+            self.skipTest('needs root, to become a user with a limit of processes')
+        for directory, _, files in os.walk(self.folder.name):
+            for path in [directory] + [os.path.join(directory, file) for file in files]:
+                os.chown(path, user, user)
+        self.environment['ASAN_OPTIONS'] = 'detect_leaks=0'  # it would start a process of its own
+
+    def test_few_threads_are_an_error_of_the_start(self):    # R20
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=['/feed'])
+        self.give_to(NOBODY)
+
+        def statuses():
+            for limit in range(1, 13):
+                result = self.once(expect=None, user=NOBODY, group=NOBODY, extra_groups=[], preexec_fn=lambda: (
+                    resource.setrlimit(resource.RLIMIT_NPROC, (limit, limit))))
+                self.assertEqual(bool(result.returncode), 'threads can be started' in result.stderr)
+                yield result.returncode
+        found = list(statuses())
+        n_refused = found.index(0)
+        self.assertEqual(found, [75] * n_refused + [0] * (len(found) - n_refused))
+        self.assertGreater(n_refused, 0)
+        self.assertEqual(self.titles(), ['A'])
+
+    def test_lookups_without_a_thread_count_against_nobody(self):    # R20
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=['/feed'])
+        self.give_to(NOBODY)
+        self.start(prefix=('setpriv', '--reuid=%d' % NOBODY, '--regid=%d' % NOBODY, '--clear-groups'))
+        self.wait_until(lambda: self.titles() == ['A'])
+        subprocess.run(['prlimit', '--nproc=1:1', '--pid=%d' % self.daemon.pid], check=True,
+                       user=NOBODY, group=NOBODY, extra_groups=[])
+        self.configure(feeds=['/feed', 'http://name.invalid/'])
+        self.daemon.send_signal(signal.SIGHUP)
+        self.wait_until(lambda: 'no memory, descriptor or thread is free' in self.daemon_log())
+        self.assertEqual(self.stop(), 0)
+        self.assertEqual(self.sql('select failure, failing_since from feed_state'), [(0, None)] * 2)
 
     def test_term_under_many_transfers_counts_against_nobody(self):  # R25
         paths = ['/stall?%d' % number for number in range(500)]
