@@ -253,6 +253,14 @@ static void job_note_host(struct job *job, const struct feed_state *next)
 	daemon_put_off(daemon, waiting, next->not_before_at);
 }
 
+/* Whose word the feed waits for, when a redirect led there: it holds for that host after a restart. */
+static const char *job_holder(const struct job *job, const struct feed_state *next)
+{
+	bool waits = next->not_before_at != TIME_NONE && next->not_before_at > next->fetched_at;
+	const char *asked = job->has_response ? job->response.effective_url : NULL;
+	return waits && asked && !str_eq(str_of(asked), job->record.url) ? asked : NULL;
+}
+
 /* The next time follows from what is stored with it: `feed explain` comes to the same. */
 static void job_plan(struct job *job)
 {
@@ -313,6 +321,7 @@ static void job_commit(struct job *job, const struct document *document)
 		&ingest->state, &ingest->moved_to);
 	next.state = ingest->state;
 	job_note_host(job, &next.state);
+	ingest->held_by = job_holder(job, &next.state);
 	poll_facts_of(&next, &job->daemon->config, &job->poll);
 	job_plan(job); /* for the case that it cannot be stored */
 	if (job->announced)

@@ -19,6 +19,7 @@ struct listing {
 		int64_t held_until; /* the server named a time; TIME_NONE */
 		int64_t status;
 		struct place place;
+		const struct place *holder; /* whose word that is, when not the feed's own; NULL */
 	} *feeds;
 	size_t n_feeds;
 };
@@ -27,6 +28,11 @@ static void on_listed_feed(void *user, const struct feed_due *due)
 {
 	struct listing *listing = user;
 	const struct config *config = &listing->daemon->config;
+	struct place *holder = NULL;
+	if (due->held_by.len) {
+		holder = arena_new(&listing->arena, struct place);
+		*holder = place_of(due->held_by);
+	}
 	*arena_push(&listing->arena, listing->feeds, listing->n_feeds) = (struct listed){
 		.id = due->id,
 		.due_at = poll_believe(due->due_at, due->fetched_at, listing->now,
@@ -35,6 +41,7 @@ static void on_listed_feed(void *user, const struct feed_due *due)
 			config->fetch.max_wait_s),
 		.status = due->status,
 		.place = place_of(due->url),
+		.holder = holder,
 	};
 }
 
@@ -43,7 +50,7 @@ static void listing_hold_host(struct daemon *daemon, const struct feed *feed,
 	const struct listed *listed, int64_t now)
 {
 	struct feed *waiting = NULL;
-	struct place place = feed_place(feed);
+	struct place place = listed->holder ? *listed->holder : feed_place(feed);
 	int64_t now_ms = clock_mono_ms();
 	if (listed->held_until == TIME_NONE || listed->held_until <= now)
 		return;

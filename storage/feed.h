@@ -132,12 +132,13 @@ bool feed_list(struct store *store, struct str tag, struct arena *arena,
 bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena *arena,
 	struct feed_record *ret_feeds, struct error *err);
 
-/* Every scheduled feed: called once at start and after reloads. The url is borrowed for the call. */
+/* Every scheduled feed: called once at start and after reloads. Strings are borrowed for the call. */
 struct feed_due {
 	int64_t id;
 	struct str url;
 	int64_t interval_s; /* configured; 0: none */
 	int64_t due_at, not_before_at, fetched_at, status; /* as in struct feed_state */
+	struct str held_by; /* who named not_before_at, when not the feed's address; "" */
 };
 typedef void (*feed_schedule_fn)(void *user, const struct feed_due *due);
 bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user, struct error *err);

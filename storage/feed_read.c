@@ -201,6 +201,7 @@ bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user,
 		due.not_before_at = call_read_opt(&call, TIME_NONE);
 		due.fetched_at = call_read_opt(&call, TIME_NONE);
 		due.status = call_read_int(&call);
+		due.held_by = call_read_borrowed(&call);
 		each(user, &due);
 	}
 	/* The walk has filled the page cache with what a daemon will not need again together. */

@@ -449,6 +449,15 @@ static bool note_tried(struct commit *commit, const char *url)
 	return call_run(&call);
 }
 
+static bool note_hold(struct commit *commit, const struct ingest *ingest)
+{
+	struct call call = call_new(commit->store, SQL_INGEST_HOLD);
+	call_str(&call, str_of(ingest->held_by));
+	call_int(&call, ingest->state.not_before_at);
+	call_int(&call, ingest->feed_id);
+	return call_run(&call);
+}
+
 /* A feed that was deleted meanwhile has no row to update: nothing is stored for it. */
 static bool commit_one(struct commit *commit, struct ingest *ingest)
 {
@@ -466,7 +475,8 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 		if (!take_in(commit, ingest, first_time, &newest_at))
 			return false;
 	}
-	if (!put_state(commit, ingest, newest_at)
+	if ((ingest->held_by && !note_hold(commit, ingest))
+		|| !put_state(commit, ingest, newest_at)
 		|| (ingest->pacing && !pacing_put(commit->store, ingest->pacing))
 		|| (ingest->tried_url && !note_tried(commit, ingest->tried_url)))
 		return false;

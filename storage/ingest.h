@@ -12,6 +12,7 @@ struct ingest {
 	struct feed_state state;         /* written whole; changed_at is ours to set */
 	const char *moved_to;            /* the feed's address from now on; NULL: the same as before */
 	const char *tried_url;           /* a former address that does not work either; NULL: none */
+	const char *held_by;             /* who named not_before_at, when not the feed's address; NULL */
 	const struct pacing *pacing;     /* of its domain, learned just now; NULL: as before */
 	const struct initial *initial;   /* of a first fetch: how much is taken; NULL: all */
 	/* Called when the counts are known and before the state is written, to complete it; may be

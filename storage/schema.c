@@ -326,8 +326,19 @@ static const char *const version_3[] = {
 	NULL,
 };
 
+static const char *const version_4[] = {
+	/* Who asked a feed to wait, when it was the target of a redirect. Only as long as it is the
+	 * not_before_at of the feed's state: other rows mean nothing. */
+	"CREATE TABLE feed_hold ("
+	"	feed_id INTEGER PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE,"
+	"	url TEXT NOT NULL,"
+	"	until INTEGER NOT NULL"
+	") STRICT",
+	NULL,
+};
+
 /* Row n leads to user_version n + 1. */
-static const char *const *const migrations[] = {version_1, version_2, version_3};
+static const char *const *const migrations[] = {version_1, version_2, version_3, version_4};
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

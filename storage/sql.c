@@ -110,7 +110,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ORDER BY a.since_at DESC LIMIT 1), NULL)" FEED_FROM
 		"WHERE f.id = ? AND f.origins <> 0",
 	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, s.due_at, s.not_before_at, "
-		"s.fetched_at, s.status" FEED_FROM
+		"s.fetched_at, s.status, h.url" FEED_FROM
+		"LEFT JOIN feed_hold h ON h.feed_id = f.id AND h.until = s.not_before_at "
 		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL",
 
 	[SQL_STATE_SET] = "UPDATE feed_state SET etag = ?, last_modified = ?, effective_url = ?, "
@@ -144,6 +145,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ON CONFLICT DO UPDATE SET origins = origins | excluded.origins",
 	[SQL_INGEST_RETIRE] = "UPDATE feed SET origins = 0, name = NULL WHERE id = ?",
 
+	[SQL_INGEST_HOLD] = "INSERT OR REPLACE INTO feed_hold (feed_id, url, until) "
+		"SELECT id, ?, ? FROM feed WHERE id = ?",
 	[SQL_PACING_FORGET] = "DELETE FROM pacing WHERE learned_at < ?",
 	[SQL_PACING_PUT] = "INSERT OR REPLACE INTO pacing (domain_key, rate, learned_at) VALUES (?, ?, ?)",
 	[SQL_PACING_EACH] = "SELECT domain_key, rate, learned_at FROM pacing",

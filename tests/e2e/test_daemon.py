@@ -681,7 +681,7 @@ class Operation(World):
         self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'description': body + str(n)} for n in range(8)]))
         self.configure(feeds=['/feed'])
         with open(disk + 'filler', 'wb') as filler:
-            filler.write(b'x' * 540000)
+            filler.write(b'x' * 460000)
         self.start('--database', disk + 'courant.db', wait=False)
         self.wait_until(lambda: 'store: ' in self.daemon_log())
         with open(self.path('courant.conf'), encoding='utf-8') as file:

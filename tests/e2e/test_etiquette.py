@@ -425,6 +425,26 @@ class Hosts(World):
             self.assertGreaterEqual(len(self.origin.requests()), 1)
             self.assertNotIn('failure', self.feed('/feed'))
 
+    def test_what_the_target_of_a_redirect_says_holds_over_a_restart(self):   # E11
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            other.script('/target', scripted.status(429, Retry_After='86400'))
+            other.behaviours['/own'] = document(1)
+            self.origin.script('/feed', scripted.redirect(302, other.url('/target', '127.0.5.1')))
+            self.configure(feeds=['/feed'], fetch=CONTACT + ' host-delay = "1ms"')
+            self.speed(1, SATURDAY)
+            self.start()
+            self.wait_until(lambda: 'retry' in self.daemon_log())
+            self.kill()
+            self.configure(feeds=['/feed', other.url('/own', '127.0.5.1')], fetch=CONTACT + ' host-delay = "1ms"')
+            self.start()
+            self.courant('refresh', '--wait', expect=None)
+            self.stop()
+            self.assertEqual([request.path for request in other.requests()], ['/target'])
+            self.speed(1, SATURDAY + 86400 * 1.2)
+            self.start()
+            self.wait_until(lambda: '/own' in [request.path for request in other.requests()])
+            self.stop()
+
     def blamed(self):
         """Failing feeds, but for those whom the origin's end caught in the middle of an answer: these have
         a failure, and a wait, of their own."""
