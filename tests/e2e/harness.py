@@ -1,9 +1,12 @@
 """A courant of one's own: a folder with configuration and database, the programs of the build, and
 the scripted origin. Tests are unittest classes; run with COURANT and COURANTD naming the programs."""
+import ctypes
+import fcntl
 import json
 import os
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -16,6 +19,7 @@ import origin as scripted  # noqa: E402
 
 COURANT = os.environ.get('COURANT', 'courant')
 COURANTD = os.environ.get('COURANTD', 'courantd')
+CLONE_NEWNET, SIOCSIFFLAGS, IFF_UP = 0x40000000, 0x8914, 1  # <sched.h>, <linux/sockios.h>, <net/if.h>
 PATIENCE = 60  # seconds until something that must happen counts as not happening
 
 
@@ -126,6 +130,17 @@ class World(unittest.TestCase):
         if os.getuid() or subprocess.run(['unshare', '-m', 'true'], stderr=subprocess.DEVNULL).returncode:
             self.skipTest('needs root and a mount namespace')
         return ['unshare', '-m', 'sh', '-c', ' && '.join(steps + ['shift %d' % (len(paths) - 1), 'exec "$@"']), *paths]
+
+    def leave_the_network(self):
+        """Until the test ends this thread, and what it starts, sees loopback alone. Needs root; before setUp()."""
+        libc = ctypes.CDLL(None, use_errno=True)
+        before = os.open('/proc/thread-self/ns/net', os.O_RDONLY | os.O_CLOEXEC)
+        self.addCleanup(os.close, before)
+        if libc.unshare(CLONE_NEWNET):
+            self.skipTest('no network namespace: ' + os.strerror(ctypes.get_errno()))
+        self.addCleanup(libc.setns, before, CLONE_NEWNET)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+            fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack('16sh14x', b'lo', IFF_UP))
 
     def answers(self):
         """True once the daemon serves its control socket."""

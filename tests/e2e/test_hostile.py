@@ -34,28 +34,7 @@ SPELLINGS = [
 SPELLINGS += ['１２７.0.0.1', '127。0。0。1', '①②⑦.⓪.⓪.①']
 
 
-class Addresses(World):
-    def test_no_spelling_is_connected_to(self):
-        self.origin.serve('/feed', rss(('a', 'A')))
-        urls = ['http://%s:%d/feed?%d' % (host, self.origin.port, number) for number, host in enumerate(SPELLINGS)]
-        self.configure(feeds=urls, networks='{}', fetch='connect-timeout = "2s"')
-        self.once()
-        self.assertEqual(self.origin.requests(), [])
-        self.assert_refused(urls)
-
-    def test_nor_by_way_of_a_redirect(self):
-        with scripted.Origin(addresses=('127.0.0.2',)) as lure:
-            self.origin.serve('/feed', rss(('a', 'A')))
-            for number, host in enumerate(SPELLINGS):
-                lure.script('/%d' % number, scripted.redirect(
-                    301, 'http://%s:%d/feed' % (host.encode().decode('latin-1'), self.origin.port)))
-            urls = [lure.url('/%d' % number, '127.0.0.2') for number in range(len(SPELLINGS))]
-            self.configure(feeds=urls, networks='{"127.0.0.2"}', fetch='connect-timeout = "2s"')
-            self.once()
-            self.assertEqual(len(lure.requests()), len(SPELLINGS))
-        self.assertEqual(self.origin.requests(), [])
-        self.assert_refused(urls)
-
+class Refusals(World):
     def assert_refused(self, urls):
         feeds = {feed['id']: feed for feed in self.feeds().values()}
         self.assertEqual(len(feeds), len(urls))
@@ -66,15 +45,15 @@ class Addresses(World):
         public = [feed for feed in feeds.values() if 'not public' in feed['reason']]
         self.assertGreaterEqual(len(public), 55)
 
-    def test_other_schemes_lead_nowhere(self):
-        targets = ['file:///etc/passwd', 'gopher://127.0.0.1:1/x', 'ftp://127.0.0.1/', 'dict://127.0.0.1:1/x',
-                   'data:text/xml,<rss/>', 'javascript:x', '//', 'http:///x', 'http://', 'smb://127.0.0.1/x', 'ldap://x/']
-        for number, target in enumerate(targets):
-            self.origin.script('/%d' % number, scripted.redirect(302, target))
-        self.configure(feeds=['/%d' % number for number in range(len(targets))])
+
+class Addresses(Refusals):
+    def test_no_spelling_is_connected_to(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        urls = ['http://%s:%d/feed?%d' % (host, self.origin.port, number) for number, host in enumerate(SPELLINGS)]
+        self.configure(feeds=urls, networks='{}', fetch='connect-timeout = "2s"')
         self.once()
-        self.assertEqual({feed['failure'] for feed in self.feeds().values()} - {'client', 'transient'}, set())
-        self.assertEqual(self.titles(), [])
+        self.assertEqual(self.origin.requests(), [])
+        self.assert_refused(urls)
 
     def test_a_list_that_shrank_holds_for_kept_connections(self):
         self.origin.serve('/feed', rss(('a', 'A')))
@@ -87,6 +66,40 @@ class Addresses(World):
         self.assertIn('not public', self.feed('/feed')['reason'])
         self.assertEqual(len(self.origin.requests()), 1)
         self.stop()
+
+
+class Redirects(Refusals):
+    """Nothing can leave the machine, whatever is followed."""
+
+    def setUp(self):
+        self.leave_the_network()
+        super().setUp()
+
+    def test_the_network_is_loopback_alone(self):
+        self.assertEqual([name for _, name in socket.if_nameindex()], ['lo'])
+
+    def test_none_leads_to_an_address_that_is_not_public(self):
+        with scripted.Origin(addresses=('127.0.0.2',)) as lure:
+            self.origin.serve('/feed', rss(('a', 'A')))
+            for number, host in enumerate(SPELLINGS):
+                lure.script('/%d' % number, scripted.redirect(
+                    301, 'http://%s:%d/feed' % (host.encode().decode('latin-1'), self.origin.port)))
+            urls = [lure.url('/%d' % number, '127.0.0.2') for number in range(len(SPELLINGS))]
+            self.configure(feeds=urls, networks='{"127.0.0.2"}', fetch='connect-timeout = "2s"')
+            self.once()
+            self.assertEqual(len(lure.requests()), len(SPELLINGS))
+        self.assertEqual(self.origin.requests(), [])
+        self.assert_refused(urls)
+
+    def test_other_schemes_lead_nowhere(self):
+        targets = ['file:///etc/passwd', 'gopher://127.0.0.1:1/x', 'ftp://127.0.0.1/', 'dict://127.0.0.1:1/x',
+                   'data:text/xml,<rss/>', 'javascript:x', '//', 'http:///x', 'http://', 'smb://127.0.0.1/x', 'ldap://x/']
+        for number, target in enumerate(targets):
+            self.origin.script('/%d' % number, scripted.redirect(302, target))
+        self.configure(feeds=['/%d' % number for number in range(len(targets))])
+        self.once()
+        self.assertEqual({feed['failure'] for feed in self.feeds().values()} - {'client', 'transient'}, set())
+        self.assertEqual(self.titles(), [])
 
 
 def item(inside):
