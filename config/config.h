@@ -83,7 +83,8 @@ struct config {
 		int64_t min_speed, min_speed_ms; /* bytes a second, over so long */
 		int64_t parsers; /* processes; 0: one a core */
 		const char *contact;
-		const char *user_agent; /* NULL: courant/VERSION (+contact) */
+		int64_t subscribers;    /* told with the contact; 0: not told */
+		const char *user_agent; /* NULL: courant/VERSION (+contact; n subscribers) */
 		const char *ca_file;
 		const char *proxy; /* NULL: none, the environment is not asked */
 		const char *initial; /* of a feed that is new: see units_parse_initial() */

@@ -88,8 +88,11 @@ static const struct config_option options[] = {
 	{"fetch", "contact", "string", "", "",
 		"A web page or mail address at which publishers reach whoever runs this courant; part "
 		"of the User-Agent.", ROOT(fetch.contact)},
+	{"fetch", "subscribers", "number", "0", "0..1000000000",
+		"How many people read what is fetched, told to publishers in the User-Agent; 0 tells "
+		"nothing.", ROOT(fetch.subscribers)},
 	{"fetch", "user-agent", "string", "", "",
-		"The whole User-Agent; without it, courant/VERSION and the contact.",
+		"The whole User-Agent; without it, courant/VERSION, the contact and the subscribers.",
 		ROOT(fetch.user_agent)},
 	{"fetch", "ca-file", "path", "/etc/ssl/certs/ca-certificates.crt", "",
 		"The certificates that TLS servers are checked against.", ROOT(fetch.ca_file)},

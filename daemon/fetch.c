@@ -2,6 +2,8 @@
  * own address check and only the headers that belong to it, and only a chain of permanent hops may
  * be believed later. Bodies stay encoded: whoever parses also inflates. */
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -407,9 +409,14 @@ const char *fetch_user_agent(const struct config *config, struct arena *arena)
 {
 	if (config->fetch.user_agent)
 		return config->fetch.user_agent;
-	if (!config->fetch.contact || !config->fetch.contact[0])
+	const char *contact = config->fetch.contact ? config->fetch.contact : "";
+	char subscribers[32] = "";
+	if (config->fetch.subscribers)
+		snprintf(subscribers, sizeof subscribers, "%" PRId64 " subscribers", config->fetch.subscribers);
+	if (!contact[0] && !subscribers[0])
 		return "courant/" COURANT_VERSION;
-	return arena_printf(arena, "courant/" COURANT_VERSION " (+%s)", config->fetch.contact);
+	return arena_printf(arena, "courant/" COURANT_VERSION " (%s%s%s%s)", contact[0] ? "+" : "", contact,
+		contact[0] && subscribers[0] ? "; " : "", subscribers);
 }
 
 void fetcher_configure(struct fetcher *fetcher, const struct config *config)

@@ -72,5 +72,5 @@ void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes);
 /* Most of that memory is in use: let others end before more are started. */
 bool fetcher_is_busy(const struct fetcher *fetcher);
 
-/* "courant/VERSION (+CONTACT)". */
+/* "courant/VERSION (+CONTACT; N subscribers)", or what of it is known. */
 const char *fetch_user_agent(const struct config *config, struct arena *arena);

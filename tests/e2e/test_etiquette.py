@@ -7,6 +7,7 @@ import signal
 import socket
 import time
 import os
+import re
 import unittest
 
 from etiquette import HOUR, Manners
@@ -315,6 +316,15 @@ class Hosts(World):
         times = sorted(self.shown(request.at) for request in self.origin.requests())
         self.assertEqual(len(times), 40)
         self.assertGreaterEqual(times[-1] - times[0], 35)       # one a second after a burst of four
+
+    def test_readers_are_counted_when_asked_for(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        for fetch, said in (('contact = "https://a.test/"', '(+https://a.test/)'),
+                            ('contact = "https://a.test/" subscribers = 3', '(+https://a.test/; 3 subscribers)'),
+                            ('subscribers = 12', '(12 subscribers)')):
+            self.configure(feeds=['/feed'], fetch=fetch)
+            self.once('--all')
+            self.assertRegex(self.origin.requests()[-1].header('User-Agent'), r'^courant/[0-9.]+ ' + re.escape(said) + '$')
 
     def test_429_holds_the_host_over_a_restart(self):           # E11
         self.origin.script('/a', scripted.status(429, Retry_After='86400'))
