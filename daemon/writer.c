@@ -3,6 +3,7 @@
 #include "daemon/writer.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -21,6 +22,7 @@ enum {
 	INDEX_BACKLOG_ITEMS = 2000, /* indexed even when the queue never rests */
 	PURGE_STEP_ITEMS = 500,
 	PURGE_EVERY_S = 3600,
+	TRIM_EVERY_MS = 15000,
 };
 
 struct settings {
@@ -42,6 +44,7 @@ struct writer {
 	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
 	int searches;        /* the thread's own: what the store was told of the index; -1: nothing */
 	int64_t purged_at;   /* the thread's own */
+	int64_t trimmed_ms;  /* on clock_mono_ms(); the thread's own */
 };
 
 /* --- on the writer thread */
@@ -184,6 +187,17 @@ static void apply_settings(struct writer *writer, const struct settings *setting
 	writer->n_unindexed = 1;
 }
 
+/* What a burst of answers leaves behind: after 5,000 feeds the heap of the loop had 25 MB, 4 of them in
+ * use. Here, where nobody waits for it. */
+static void give_back_memory(struct writer *writer)
+{
+	int64_t now_ms = clock_mono_ms();
+	if (now_ms - writer->trimmed_ms < TRIM_EVERY_MS)
+		return;
+	malloc_trim(0);
+	writer->trimmed_ms = now_ms;
+}
+
 static void writer_main(void *argument)
 {
 	struct writer *writer = argument;
@@ -208,6 +222,7 @@ static void writer_main(void *argument)
 			has_chores = housekeep(writer, &settings);
 		else
 			has_chores = true;
+		give_back_memory(writer);
 		if (ends) {
 			while (settles && housekeep(writer, &settings))
 				;
@@ -261,6 +276,7 @@ struct writer *writer_start(uv_loop_t *loop, const char *database, const struct 
 	writer->run_errands_end = &writer->run_errands;
 	writer->n_unindexed = 1; /* an earlier run may have left some */
 	writer->searches = -1;
+	writer->trimmed_ms = clock_mono_ms();
 	uv_mutex_init(&writer->mutex);
 	uv_cond_init(&writer->wake_thread);
 	uv_async_init(loop, &writer->wake_loop, on_wake_loop);
