@@ -224,7 +224,7 @@ static const char *flags_text(struct cli *cli, const struct feed_record *feed)
 void feeds_show(struct cli *cli, const struct feed_record *feed)
 {
 	const struct feed_state *state = &feed->state;
-	char interval[UNITS_TEXT_SIZE];
+	char interval[UNITS_TEXT_SIZE], size[UNITS_TEXT_SIZE];
 	enum style style;
 	feeds_show_head(cli, feed);
 	feeds_show_line(cli, "Site", cli_address(cli, feed->site_url));
@@ -236,8 +236,8 @@ void feeds_show(struct cli *cli, const struct feed_record *feed)
 	feeds_show_line(cli, "Added", feeds_when(cli, feed->added_at));
 	if (feed->interval_s)
 		feeds_show_line(cli, "Interval", units_duration(feed->interval_s, interval));
-	feeds_show_line(cli, "Items", arena_printf(&cli->row, "%lld, %lld unread",
-		(long long)feed->n_items, (long long)feed->n_unread));
+	feeds_show_line(cli, "Items", arena_printf(&cli->row, "%lld, %lld unread, %s", (long long)feed->n_items,
+		(long long)feed->n_unread, units_size(feed->n_bytes, size)));
 	feeds_show_line(cli, "Newest", feeds_when(cli, feed->newest_item_at));
 	feeds_show_line(cli, "Fetched", feeds_when(cli, state->fetched_at));
 	feeds_show_line(cli, "Succeeded", feeds_when(cli, state->succeeded_at));

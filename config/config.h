@@ -18,6 +18,7 @@ struct config_feed {
 	const char **tags;
 	size_t n_tags;
 	int64_t interval_s; /* 0: schedule.interval and the publisher decide */
+	int64_t keep_s, keep_items, keep_bytes; /* 0: as in store */
 	const char *user;          /* NULL, and so the others: not set */
 	const char *password_file; /* its first line is the password */
 	const char **headers;      /* "Name: value" */
@@ -96,9 +97,9 @@ struct config {
 	} schedule;
 	struct {
 		bool search;
-		int64_t keep_s; /* 0: forever */
-		int64_t keep_items; /* of each feed; 0: unlimited */
-		int64_t max_bytes; /* of the database; 0: unlimited */
+		int64_t keep_s;                 /* 0: forever */
+		int64_t keep_items, keep_bytes; /* of each feed; 0: unlimited */
+		int64_t max_items, max_bytes;   /* of all feeds; 0: unlimited */
 		int64_t revisions;
 	} store;
 	struct config_feed *feeds;

@@ -59,6 +59,7 @@ static void subscriptions_add_configured(const struct config *config, struct sub
 			.interval_s = feed->interval_s,
 			.flags = flags_of(feed),
 			.initial = arena_str(&all->arena, str_of(feed->initial)),
+			.keep = {.s = feed->keep_s, .items = feed->keep_items, .bytes = feed->keep_bytes},
 			.n_tags = feed->n_tags,
 		};
 		subscription->tags = arena_array(&all->arena, struct str, feed->n_tags);

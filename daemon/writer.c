@@ -3,10 +3,12 @@
 #include "daemon/writer.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <malloc.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "storage/change.h"
 #include "storage/retention.h"
 #include "storage/search.h"
@@ -27,7 +29,8 @@ enum {
 
 struct settings {
 	bool search;
-	int64_t revisions, keep_s, keep_items, max_bytes;
+	int64_t revisions;
+	struct retention limits;
 };
 
 struct writer {
@@ -43,6 +46,8 @@ struct writer {
 	bool is_stopping, settles;
 	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
 	int searches;        /* the thread's own: what the store was told of the index; -1: nothing */
+	struct retention purge; /* the thread's own, under way when its `now` is not 0 */
+	int64_t n_purged;    /* by it */
 	int64_t purged_at;   /* the thread's own */
 	int64_t trimmed_ms;  /* on clock_mono_ms(); the thread's own */
 };
@@ -126,12 +131,36 @@ static void errand_do(struct writer *writer, struct errand *errand)
 	uv_async_send(&writer->wake_loop);
 }
 
+/* A step of what is looked at once an hour; true when there is more of it. */
+static bool purge_some(struct writer *writer, const struct settings *settings, int64_t now)
+{
+	int64_t n = 0;
+	bool has_more = false;
+	if (!writer->purge.now) {
+		writer->purge = settings->limits;
+		writer->purge.now = now;
+		writer->n_purged = 0;
+	}
+	bool succeeded = retention_purge_some(writer->store, &writer->purge, PURGE_STEP_ITEMS, &n, &has_more, NULL);
+	writer->n_purged += n;
+	if (succeeded && has_more)
+		return true;
+	if (store_give_back(writer->store, &has_more, NULL) && has_more)
+		return true;
+	if (writer->n_purged)
+		log_info("%" PRId64 " items are beyond what is kept: deleted", writer->n_purged);
+	change_forget_removals(writer->store, now, NULL);
+	story_forget_old(writer->store, now, NULL);
+	writer->purged_at = now;
+	writer->purge.now = 0;
+	return false;
+}
+
 /* A step of what can wait; true when there may be more of it. Failures are not reported: the next
  * commit meets the same disk and says so. */
 static bool housekeep(struct writer *writer, const struct settings *settings)
 {
 	int64_t n = 0, now = clock_now();
-	bool has_more;
 	if (settings->search && writer->n_unindexed
 		&& search_index_some(writer->store, INDEX_STEP_ITEMS, &n, NULL) && n == INDEX_STEP_ITEMS)
 		return true;
@@ -139,18 +168,8 @@ static bool housekeep(struct writer *writer, const struct settings *settings)
 		&& n == STORY_STEP_ITEMS)
 		return true;
 	writer->n_unindexed = 0;
-	if (now - writer->purged_at >= PURGE_EVERY_S) {
-		const struct retention retention = {.before = settings->keep_s ? now - settings->keep_s : INT64_MIN,
-			.keep_items = settings->keep_items, .max_bytes = settings->max_bytes};
-		if (retention_purge_some(writer->store, &retention, PURGE_STEP_ITEMS, &n, NULL)
-			&& n == PURGE_STEP_ITEMS)
-			return true;
-		if (store_give_back(writer->store, &has_more, NULL) && has_more)
-			return true;
-		change_forget_removals(writer->store, now, NULL);
-		story_forget_old(writer->store, now, NULL);
-		writer->purged_at = now;
-	}
+	if (now - writer->purged_at >= PURGE_EVERY_S && purge_some(writer, settings, now))
+		return true;
 	store_maintain(writer->store, false, NULL);
 	return false;
 }
@@ -291,8 +310,10 @@ void writer_configure(struct writer *writer, const struct config *config)
 {
 	uv_mutex_lock(&writer->mutex);
 	writer->settings = (struct settings){.search = config->store.search,
-		.revisions = config->store.revisions, .keep_s = config->store.keep_s,
-		.keep_items = config->store.keep_items, .max_bytes = config->store.max_bytes};
+		.revisions = config->store.revisions,
+		.limits = {.keep_s = config->store.keep_s, .keep_items = config->store.keep_items,
+			.keep_bytes = config->store.keep_bytes, .max_items = config->store.max_items,
+			.max_bytes = config->store.max_bytes}};
 	uv_mutex_unlock(&writer->mutex);
 }
 

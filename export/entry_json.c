@@ -409,6 +409,7 @@ void feed_json(struct json *json, const char *key, const struct feed_record *fee
 	json_opt_time(json, "added", feed->added_at);
 	json_int(json, "items", feed->n_items);
 	json_int(json, "unread", feed->n_unread);
+	json_int(json, "bytes", feed->n_bytes);
 	json_opt_time(json, "newest_item", feed->newest_item_at);
 	feed_address_json(json, "hub_url", feed->hub_url);
 	feed_address_json(json, "self_url", feed->self_url);

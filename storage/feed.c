@@ -13,9 +13,10 @@ struct wishes {
 	struct str name, title, initial; /* borrowed */
 	int64_t interval_s;
 	uint32_t flags;
+	struct keep keep;
 };
 
-/* The configuration alone gives names, flags and the size of a first fetch. A title or an interval
+/* The configuration alone gives names, flags, the size of a first fetch and what is kept. A title or an interval
  * that is given replaces the one that is there; one that is not given takes it away only when nobody
  * else wants the feed. */
 static struct wishes wishes_merge(struct wishes old, const struct subscription *wanted,
@@ -28,6 +29,7 @@ static struct wishes wishes_merge(struct wishes old, const struct subscription *
 		merged.name = wanted->name;
 		merged.flags = wanted->flags;
 		merged.initial = wanted->initial;
+		merged.keep = wanted->keep;
 	}
 	if (wanted->title.len || (alone && old.origins))
 		merged.title = wanted->title;
@@ -40,7 +42,15 @@ static bool wishes_equal(const struct wishes *a, const struct wishes *b)
 {
 	return a->origins == b->origins && a->interval_s == b->interval_s && a->flags == b->flags &&
 		str_eq(a->name, b->name) && str_eq(a->title, b->title) &&
-		str_eq(a->initial, b->initial);
+		str_eq(a->initial, b->initial) && a->keep.s == b->keep.s && a->keep.items == b->keep.items &&
+		a->keep.bytes == b->keep.bytes;
+}
+
+static void bind_keep(struct call *call, const struct keep *keep)
+{
+	call_int(call, keep->s);
+	call_int(call, keep->items);
+	call_int(call, keep->bytes);
 }
 
 /* 1 found, 0 no such feed, -1 failed. */
@@ -68,6 +78,7 @@ static bool insert_feed(struct store *store, const struct subscription *wanted, 
 	call_int(&call, wanted->interval_s);
 	call_int(&call, configured ? wanted->flags : 0);
 	call_str(&call, configured ? wanted->initial : (struct str){0});
+	bind_keep(&call, configured ? &wanted->keep : &(struct keep){0});
 	call_int(&call, now);
 	if (!call_run(&call))
 		return false;
@@ -86,6 +97,7 @@ static bool set_wishes(struct store *store, int64_t id, const struct wishes *wis
 	call_int(&call, wishes->interval_s);
 	call_int(&call, wishes->flags);
 	call_str(&call, wishes->initial);
+	bind_keep(&call, &wishes->keep);
 	call_int(&call, id);
 	return call_run(&call);
 }
@@ -99,6 +111,9 @@ static struct wishes read_wishes(struct call *call)
 	wishes.interval_s = call_read_int(call);
 	wishes.flags = (uint32_t)call_read_int(call);
 	wishes.initial = call_read_borrowed(call);
+	wishes.keep.s = call_read_int(call);
+	wishes.keep.items = call_read_int(call);
+	wishes.keep.bytes = call_read_int(call);
 	return wishes;
 }
 

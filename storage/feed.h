@@ -32,6 +32,11 @@ enum feed_flag {
 	FEED_ALLOWS_PRIVATE = 4,     /* its address need not be public */
 };
 
+/* How much of a feed is kept: by age, count, and what the items hold. 0: as of all feeds. */
+struct keep {
+	int64_t s, items, bytes;
+};
+
 /* What somebody asks for. Strings are copied. */
 struct subscription {
 	struct str url;   /* absolute http(s) */
@@ -42,6 +47,7 @@ struct subscription {
 	int64_t interval_s; /* 0: not configured */
 	uint32_t flags;     /* enum feed_flag; of the configuration alone */
 	struct str initial; /* what a first fetch takes (units_parse_initial); likewise; "" = the default */
+	struct keep keep;   /* likewise */
 };
 
 /* Everything that a fetch changes. One row of its own, written whole after every fetch. */
@@ -81,7 +87,7 @@ struct feed_record {
 	uint32_t origins;    /* enum feed_origin; 0: unsubscribed, items kept */
 	int64_t interval_s;  /* configured; 0: none */
 	int64_t added_at;
-	int64_t n_items, n_unread; /* filled by feed_get and feed_list, not by feed_lease */
+	int64_t n_items, n_unread, n_bytes; /* filled by feed_get and feed_list, not by feed_lease */
 	int64_t newest_item_at;    /* likewise; TIME_NONE */
 	struct str hub_url, self_url; /* WebSub, as the newest document says; likewise */
 	struct str *former_urls; /* filled by feed_get; the newest first */

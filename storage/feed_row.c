@@ -114,6 +114,7 @@ void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 	if (with_counts) {
 		feed->n_items = call_read_int(call);
 		feed->n_unread = call_read_int(call);
+		feed->n_bytes = call_read_int(call);
 		feed->newest_item_at = call_read_opt(call, TIME_NONE);
 		feed->hub_url = call_read_str(call, arena);
 		feed->self_url = call_read_str(call, arena);

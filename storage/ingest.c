@@ -38,9 +38,10 @@ struct intake {
 	int64_t first_new_id; /* of this document */
 	int64_t low_bits;     /* of the next sort key: they keep the order among equal dates */
 	int64_t newest_at;    /* sort_at of the newest new item, or TIME_NONE */
+	int64_t n_bytes;      /* that the items of the feed now hold more */
 };
 
-static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at)
+static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at, int64_t n_bytes)
 {
 	struct feed_state *state = &ingest->state;
 	if (ingest->n_new + ingest->n_changed)
@@ -51,6 +52,7 @@ static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newe
 	feed_row_bind_state(&call, state);
 	call_int(&call, ingest->n_new);
 	call_opt(&call, newest_at, TIME_NONE);
+	call_int(&call, n_bytes);
 	call_int(&call, ingest->feed_id);
 	return call_run(&call);
 }
@@ -192,11 +194,12 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	struct commit *commit = intake->commit;
 	int64_t sort_at = sort_at_of(entry, commit->now);
 	int64_t sort_key = sort_at * (LOW_BITS_MASK + 1) + intake->low_bits;
+	int64_t n_bytes;
 	int n_tries = 0;
 	commit->meta.last_seq++;
 	for (;;) {
 		struct call call = call_new(commit->store, SQL_ITEM_INSERT);
-		item_row_bind(&call, entry, &commit->scratch);
+		n_bytes = item_row_bind(&call, entry, &commit->scratch);
 		call_int(&call, id);
 		call_int(&call, intake->ingest->feed_id);
 		call_int(&call, sort_key);
@@ -207,6 +210,7 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 		if (!next_free_key(commit, &n_tries, &sort_key))
 			return false;
 	}
+	intake->n_bytes += n_bytes;
 	intake->low_bits = ((sort_key & LOW_BITS_MASK) + 1) & LOW_BITS_MASK;
 	if (intake->newest_at == TIME_NONE || sort_at > intake->newest_at)
 		intake->newest_at = sort_at;
@@ -241,7 +245,7 @@ static bool add_item(struct intake *intake, size_t index, const struct entry *en
 /* The item as it stands before a change. */
 struct before {
 	uint64_t content_hash;
-	int64_t sort_key, first_seen_at, revision;
+	int64_t sort_key, first_seen_at, revision, n_bytes;
 	bool is_another; /* than the entry that has its id now */
 };
 
@@ -271,21 +275,24 @@ static bool keep_revision(struct commit *commit, int64_t item_id, int64_t revisi
 	return call_run(&call);
 }
 
-static bool update_item(struct commit *commit, const struct entry *entry, int64_t item_id,
+static bool update_item(struct intake *intake, const struct entry *entry, int64_t item_id,
 	const struct before *before)
 {
+	struct commit *commit = intake->commit;
 	int64_t sort_key = sort_key_after(before, entry);
 	int n_tries = 0;
 	commit->meta.last_seq++;
 	for (;;) {
 		struct call call = call_new(commit->store, SQL_ITEM_UPDATE);
-		item_row_bind(&call, entry, &commit->scratch);
+		int64_t n_bytes = item_row_bind(&call, entry, &commit->scratch);
 		call_int(&call, sort_key);
 		call_int(&call, commit->meta.last_seq);
 		call_int(&call, commit->now);
 		call_int(&call, item_id);
-		if (call_run(&call))
+		if (call_run(&call)) {
+			intake->n_bytes += n_bytes - before->n_bytes;
 			return true;
+		}
 		if (!next_free_key(commit, &n_tries, &sort_key))
 			return false;
 	}
@@ -309,6 +316,7 @@ static int read_before(struct commit *commit, int64_t item_id, const struct entr
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.url = call_read_borrowed(&call);
+	ret_before->n_bytes = call_read_int(&call);
 	ret_before->is_another = entry->keys[0].kind == KEY_ID && ladder_is_reuse(&ours, &theirs);
 	call_end(&call);
 	return row;
@@ -335,7 +343,7 @@ static bool change_item(struct intake *intake, size_t index, const struct entry 
 		return store_finer(intake, index);
 	if (!search_note_change(commit->store, &commit->meta, item_id) ||
 		!keep_revision(commit, item_id, before.revision) ||
-		!update_item(commit, entry, item_id, &before) ||
+		!update_item(intake, entry, item_id, &before) ||
 		!item_key_insert_weak(commit->store, feed_id, entry, item_id))
 		return false;
 	intake->ingest->n_changed++;
@@ -414,7 +422,7 @@ static bool find_all_known(struct intake *intake)
 }
 
 static bool take_in(struct commit *commit, struct ingest *ingest, bool first_time,
-	int64_t *ret_newest_at)
+	int64_t *ret_newest_at, int64_t *ret_bytes)
 {
 	size_t n = ingest->document->n_entries;
 	struct intake intake = {
@@ -438,6 +446,7 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;
 	*ret_newest_at = intake.newest_at;
+	*ret_bytes = intake.n_bytes;
 	return ok;
 }
 
@@ -461,7 +470,7 @@ static bool note_hold(struct commit *commit, const struct ingest *ingest)
 /* A feed that was deleted meanwhile has no row to update: nothing is stored for it. */
 static bool commit_one(struct commit *commit, struct ingest *ingest)
 {
-	int64_t newest_at = TIME_NONE;
+	int64_t newest_at = TIME_NONE, n_bytes = 0;
 	ingest->n_new = ingest->n_changed = ingest->n_known = ingest->newest_seq = 0;
 	arena_clear(&commit->arena);
 	if (ingest->document) {
@@ -472,11 +481,11 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 			return exists == 0;
 		bool first_time = !call_read_int(&call);
 		call_end(&call);
-		if (!take_in(commit, ingest, first_time, &newest_at))
+		if (!take_in(commit, ingest, first_time, &newest_at, &n_bytes))
 			return false;
 	}
 	if ((ingest->held_by && !note_hold(commit, ingest))
-		|| !put_state(commit, ingest, newest_at)
+		|| !put_state(commit, ingest, newest_at, n_bytes)
 		|| (ingest->pacing && !pacing_put(commit->store, ingest->pacing))
 		|| (ingest->tried_url && !note_tried(commit, ingest->tried_url)))
 		return false;

@@ -60,27 +60,49 @@ static struct str image_of(const struct entry *entry)
 	return (struct str){0};
 }
 
-void item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch)
+static void on_bytes_of(sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+	int64_t n = 0;
+	for (int i = 0; i < n_values; i++)
+		n += sqlite3_value_bytes(values[i]);
+	sqlite3_result_int64(context, n);
+}
+
+bool item_row_register(sqlite3 *db)
+{
+	return sqlite3_create_function(db, "bytes_of", -1,
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, on_bytes_of, NULL,
+			NULL) == SQLITE_OK;
+}
+
+/* Texts that are empty are NULL. */
+static int64_t bind_texts(struct call *call, const struct str *texts, size_t n)
+{
+	size_t n_bytes = 0;
+	for (size_t i = 0; i < n; i++) {
+		call_str(call, texts[i]);
+		n_bytes += texts[i].len;
+	}
+	return (int64_t)n_bytes;
+}
+
+int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch)
 {
 	struct entry lesser = *entry;
 	lesser.content_text = (struct str){0}; /* has a column here: search reads it */
 	buf_clear(&scratch->extra);
 	record_encode_extra(&lesser, &scratch->extra);
-	call_str(call, entry->id);
-	call_str(call, entry->url);
-	call_str(call, entry->title);
-	call_str(call, join_authors(&scratch->author, entry));
-	call_str(call, tags_json(&scratch->tags, entry));
-	call_str(call, entry->language);
-	call_str(call, image_of(entry));
-	call_str(call, entry->n_attachments ? entry->attachments[0].url : (struct str){0});
+	const struct str head[] = {entry->id, entry->url, entry->title, join_authors(&scratch->author, entry),
+		tags_json(&scratch->tags, entry), entry->language, image_of(entry),
+		entry->n_attachments ? entry->attachments[0].url : (struct str){0}};
+	const struct str body[] = {entry->summary, entry->content_html, entry->content_text};
+	int64_t n_bytes = bind_texts(call, head, sizeof head / sizeof *head);
 	call_opt(call, entry->published.at, TIME_NONE);
 	call_opt(call, entry->modified.at, TIME_NONE);
 	call_int(call, (int64_t)entry->content_hash);
 	call_blob(call, buf_str(&scratch->extra));
-	call_str(call, entry->summary);
-	call_str(call, entry->content_html);
-	call_str(call, entry->content_text);
+	n_bytes += (int64_t)scratch->extra.len;
+	return n_bytes + bind_texts(call, body, sizeof body / sizeof *body);
 }
 
 bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,

@@ -11,8 +11,12 @@ struct item_scratch {
 void item_scratch_init(struct item_scratch *scratch);
 void item_scratch_finish(struct item_scratch *scratch);
 
-/* Binds CONTENT_COLUMNS of sql.c; borrows from entry and scratch until the statement has run. */
-void item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch);
+/* Registers the SQL function bytes_of(…): what its arguments hold together, NULL being nothing. */
+bool item_row_register(sqlite3 *db);
+
+/* Binds CONTENT_COLUMNS of sql.c; borrows from entry and scratch until the statement has run. Tells what
+ * the item then holds: bytes_of() its texts and extra. */
+int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch);
 
 /* Reads ITEM_COLUMNS of sql.c, and the big ones for ITEM_WHOLE. */
 bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,

@@ -1,14 +1,17 @@
-/* Items that may go are found in three ways, one after the other; their rows in item_key stay and name an id that is gone,
- * which is how the ingest knows them. */
+/* Items that may go are found in several ways, one after the other, each step by the first that finds some;
+ * their rows in item_key stay and name an id that is gone, which is how the ingest knows them. */
 #include "storage/retention.h"
 
 #include "storage/connection.h"
 #include "storage/item.h"
 #include "storage/search_index.h"
 
-/* Ids are given out in the order of first_seen_at, but for clocks that were set back: the walk ends
- * where so many items in a row are too young. */
-enum { YOUNG_IN_A_ROW = 1000 };
+enum {
+	/* Ids are given out in the order of first_seen_at, but for clocks that were set back: the walk ends
+	 * where so many items in a row are too young. */
+	YOUNG_IN_A_ROW = 1000,
+	WALK_ITEMS = 20000, /* looked at in one step: what stays is starred, or of feeds that keep longer */
+};
 
 struct candidate {
 	int64_t id, feed_id, flags;
@@ -20,69 +23,130 @@ struct candidates {
 	struct arena arena;
 };
 
-static bool find_aged(struct store *store, const struct retention *retention,
-	struct candidates *candidates)
+static struct candidate candidate_read(struct call *call)
 {
-	struct call call = call_new(store, SQL_PURGE_AGED);
-	int row = 0, n_young = 0;
-	while (candidates->n < candidates->most && n_young < YOUNG_IN_A_ROW && (row = call_row(&call)) == 1) {
-		struct candidate candidate = {.id = call_read_int(&call)};
-		candidate.feed_id = call_read_int(&call);
-		candidate.flags = call_read_int(&call);
-		bool young = call_read_int(&call) >= retention->before;
-		n_young = young ? n_young + 1 : 0;
-		if (!young && !(candidate.flags & ITEM_STARRED))
-			*arena_push(&candidates->arena, candidates->list, candidates->n) = candidate;
-	}
-	call_end(&call);
-	return row >= 0;
+	struct candidate candidate = {.id = call_read_int(call)};
+	candidate.feed_id = call_read_int(call);
+	candidate.flags = call_read_int(call);
+	return candidate;
 }
 
 static bool take_all(struct call *call, struct candidates *candidates)
 {
 	int row;
-	while ((row = call_row(call)) == 1) {
-		struct candidate *candidate =
-			arena_push(&candidates->arena, candidates->list, candidates->n);
-		candidate->id = call_read_int(call);
-		candidate->feed_id = call_read_int(call);
-		candidate->flags = call_read_int(call);
-	}
+	while ((row = call_row(call)) == 1)
+		*arena_push(&candidates->arena, candidates->list, candidates->n) = candidate_read(call);
 	return row == 0;
 }
 
-static bool find_crowded(struct store *store, const struct retention *retention,
-	struct candidates *candidates)
+static bool find_aged(struct store *store, struct retention *retention, struct candidates *candidates)
 {
-	struct call call = call_new(store, SQL_PURGE_CROWDED);
-	call_int(&call, retention->keep_items);
-	call_int(&call, (int64_t)candidates->most);
-	return take_all(&call, candidates);
-}
-
-static bool find_oldest(struct store *store, const struct retention *retention,
-	struct candidates *candidates)
-{
-	struct call bytes = call_new(store, SQL_BYTES_IN_USE);
-	if (call_row(&bytes) != 1)
-		return false;
-	bool fits = call_read_int(&bytes) <= retention->max_bytes;
-	call_end(&bytes);
-	if (fits)
+	if (!retention->keep_s || retention->walked_id == INT64_MAX)
 		return true;
-	struct call call = call_new(store, SQL_PURGE_OLDEST);
+	struct call call = call_new(store, SQL_PURGE_AGED);
+	call_int(&call, retention->walked_id);
+	int row = 0, n_young = 0, n_walked = 0;
+	while (candidates->n < candidates->most && n_young < YOUNG_IN_A_ROW && n_walked++ < WALK_ITEMS
+		&& (row = call_row(&call)) == 1) {
+		struct candidate candidate = candidate_read(&call);
+		bool is_young = call_read_int(&call) >= retention->now - retention->keep_s;
+		bool is_ours = !call_read_int(&call) && !(candidate.flags & ITEM_STARRED);
+		n_young = is_young ? n_young + 1 : 0;
+		retention->walked_id = candidate.id;
+		if (!is_young && is_ours)
+			*arena_push(&candidates->arena, candidates->list, candidates->n) = candidate;
+	}
+	bool ended = row != 1 || n_young == YOUNG_IN_A_ROW;
+	if (row == 1)
+		call_end(&call);
+	if (ended)
+		retention->walked_id = INT64_MAX;
+	return row >= 0;
+}
+
+static bool find_aged_of_feeds(struct store *store, struct retention *retention,
+	struct candidates *candidates)
+{
+	struct call call = call_new(store, SQL_PURGE_AGED_OF_FEEDS);
+	call_int(&call, retention->now);
 	call_int(&call, (int64_t)candidates->most);
 	return take_all(&call, candidates);
 }
 
-static bool find_candidates(struct store *store, const struct retention *retention,
+static bool find_crowded(struct store *store, struct retention *retention,
 	struct candidates *candidates)
 {
-	if (retention->before != INT64_MIN && !find_aged(store, retention, candidates))
+	struct call feeds = call_new(store, SQL_PURGE_CROWDED_FEEDS);
+	call_int(&feeds, retention->keep_items);
+	int row = 0;
+	while (candidates->n < candidates->most && (row = call_row(&feeds)) == 1) {
+		struct call old = call_new(store, SQL_PURGE_CROWDED);
+		call_int(&old, call_read_int(&feeds));
+		call_int(&old, call_read_int(&feeds));
+		call_int(&old, (int64_t)(candidates->most - candidates->n));
+		if (!take_all(&old, candidates))
+			return false;
+	}
+	if (row == 1)
+		call_end(&feeds);
+	return row >= 0;
+}
+
+/* As many of the oldest as there are too many items and bytes. */
+static bool take_oldest(struct call *call, int64_t n_items, int64_t n_bytes,
+	struct candidates *candidates)
+{
+	int row = 0;
+	while ((n_items > 0 || n_bytes > 0) && candidates->n < candidates->most && (row = call_row(call)) == 1) {
+		*arena_push(&candidates->arena, candidates->list, candidates->n) = candidate_read(call);
+		n_items--;
+		n_bytes -= call_read_int(call);
+	}
+	if (row == 1)
+		call_end(call);
+	return row >= 0;
+}
+
+static bool find_large(struct store *store, struct retention *retention,
+	struct candidates *candidates)
+{
+	struct call feeds = call_new(store, SQL_PURGE_LARGE_FEEDS);
+	call_int(&feeds, retention->keep_bytes);
+	int row = 0;
+	while (candidates->n < candidates->most && (row = call_row(&feeds)) == 1) {
+		struct call oldest = call_new(store, SQL_PURGE_OLDEST_OF_FEED);
+		call_int(&oldest, call_read_int(&feeds));
+		if (!take_oldest(&oldest, 0, call_read_int(&feeds), candidates))
+			return false;
+	}
+	if (row == 1)
+		call_end(&feeds);
+	return row >= 0;
+}
+
+static bool find_oldest(struct store *store, struct retention *retention,
+	struct candidates *candidates)
+{
+	struct call sums = call_new(store, SQL_PURGE_SUMS);
+	if (call_row(&sums) != 1)
 		return false;
-	if (!candidates->n && retention->keep_items && !find_crowded(store, retention, candidates))
-		return false;
-	return candidates->n || !retention->max_bytes || find_oldest(store, retention, candidates);
+	int64_t n_items = call_read_int(&sums), n_bytes = call_read_int(&sums);
+	call_end(&sums);
+	n_items -= retention->max_items ? retention->max_items : n_items;
+	n_bytes -= retention->max_bytes ? retention->max_bytes : n_bytes;
+	struct call oldest = call_new(store, SQL_PURGE_OLDEST);
+	return take_oldest(&oldest, n_items, n_bytes, candidates);
+}
+
+static bool find_candidates(struct store *store, struct retention *retention,
+	struct candidates *candidates)
+{
+	static bool (*const finders[])(struct store *, struct retention *, struct candidates *) = {
+		find_aged, find_aged_of_feeds, find_crowded, find_large, find_oldest};
+	for (size_t i = 0; !candidates->n && i < sizeof finders / sizeof *finders; i++)
+		if (!finders[i](store, retention, candidates))
+			return false;
+	return true;
 }
 
 static bool purge_one(struct store *store, const struct meta *meta,
@@ -91,19 +155,22 @@ static bool purge_one(struct store *store, const struct meta *meta,
 	static const enum sql steps[] = {SQL_REVISION_DELETE, SQL_ITEM_DELETE};
 	if (!search_forget_item(store, meta, candidate->id))
 		return false;
+	struct call count = call_new(store, SQL_PURGE_COUNT);
+	call_int(&count, !(candidate->flags & ITEM_READ));
+	call_int(&count, candidate->feed_id);
+	call_int(&count, candidate->id);
+	if (!call_run(&count))
+		return false;
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		struct call call = call_new(store, steps[i]);
 		call_int(&call, candidate->id);
 		if (!call_run(&call))
 			return false;
 	}
-	struct call call = call_new(store, SQL_PURGE_COUNT);
-	call_int(&call, !(candidate->flags & ITEM_READ));
-	call_int(&call, candidate->feed_id);
-	return call_run(&call);
+	return true;
 }
 
-static bool purge_some(struct store *store, const struct retention *retention, int64_t most,
+static bool purge_some(struct store *store, struct retention *retention, int64_t most,
 	int64_t *ret_count, struct error *err)
 {
 	struct meta meta;
@@ -118,13 +185,14 @@ static bool purge_some(struct store *store, const struct retention *retention, i
 	return ok || store_fail(store, err);
 }
 
-bool retention_purge_some(struct store *store, const struct retention *retention, int64_t most,
-	int64_t *ret_deleted, struct error *err)
+bool retention_purge_some(struct store *store, struct retention *retention, int64_t most,
+	int64_t *ret_deleted, bool *ret_more, struct error *err)
 {
 	int64_t n = 0;
 	if (!store_begin_write(store, err)
 		|| !store_end(store, purge_some(store, retention, most, &n, err), err))
 		return false;
 	*ret_deleted = n;
+	*ret_more = n > 0 || (retention->keep_s && retention->walked_id != INT64_MAX);
 	return true;
 }

@@ -334,6 +334,30 @@ static const char *const version_4[] = {
 	"	url TEXT NOT NULL,"
 	"	until INTEGER NOT NULL"
 	") STRICT",
+
+	/* What is kept of a feed, when that is not what is kept of all (0), and what its items hold. */
+	"ALTER TABLE feed ADD COLUMN keep_s INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE feed ADD COLUMN keep_items INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE feed ADD COLUMN keep_bytes INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE feed_state ADD COLUMN n_bytes INTEGER NOT NULL DEFAULT 0",
+	"UPDATE feed_state SET n_bytes = (SELECT ifnull(sum(bytes_of(guid, url, title, author, tags,"
+	"	language, image, enclosure_url, extra, summary, content_html, content_text)), 0)"
+	"	FROM item WHERE item.feed_id = feed_state.feed_id)",
+	"DROP VIEW v_feeds",
+	"CREATE VIEW v_feeds AS SELECT"
+	"	f.id, f.url, f.name, coalesce(f.custom_title, f.document_title, f.url) AS title,"
+	"	f.site_url, f.description, f.language, f.icon,"
+	"	(SELECT json_group_array(tag) FROM feed_tag t WHERE t.feed_id = f.id) AS tags,"
+	"	f.interval_s, s.n_items, s.n_unread, s.newest_item_at, f.added_at, s.due_at,"
+	"	s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure,"
+	"	s.status, s.stage, s.reason,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.newest_item_at, 'unixepoch') AS newest_item,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', f.added_at, 'unixepoch') AS added,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.due_at, 'unixepoch') AS due,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.succeeded_at, 'unixepoch') AS succeeded,"
+	"	f.hub_url, f.self_url, f.flags & 1 AS ignores_hints, f.flags >> 1 & 1 AS ignores_validators,"
+	"	f.flags >> 2 & 1 AS allows_private, f.initial, s.n_bytes, f.keep_s, f.keep_items, f.keep_bytes"
+	"	FROM feed f JOIN feed_state s ON s.feed_id = f.id WHERE f.origins <> 0",
 	NULL,
 };
 

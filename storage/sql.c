@@ -12,13 +12,18 @@
 	"s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure, " \
 	"s.status, s.stage, s.reason, s.fresh_s, s.ttl_s, s.update_period_s, s.update_base_at, " \
 	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s, s.rhythm"
-#define COUNT_COLUMNS "s.n_items, s.n_unread, s.newest_item_at, f.hub_url, f.self_url"
+#define COUNT_COLUMNS "s.n_items, s.n_unread, s.n_bytes, s.newest_item_at, f.hub_url, f.self_url"
+#define KEEP_COLUMNS "keep_s, keep_items, keep_bytes"
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
 
 /* Of an item: what the entry says, then what the store adds. */
 #define CONTENT_COLUMNS \
 	"guid, url, title, author, tags, language, image, enclosure_url, published_at, modified_at, " \
 	"content_hash, extra, summary, content_html, content_text"
+/* What an item holds; item_row_bind() tells the same. */
+#define ITEM_BYTES \
+	"bytes_of(guid, url, title, author, tags, language, image, enclosure_url, extra, summary, " \
+	"content_html, content_text)"
 #define ITEM_COLUMNS \
 	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
@@ -50,13 +55,13 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_FEED_BY_URL] = "SELECT feed_id FROM feed_alias WHERE url = ?1 "
 		"UNION ALL SELECT id FROM feed WHERE url = ?1 LIMIT 1",
-	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s, flags, initial "
-		"FROM feed WHERE id = ?",
+	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s, flags, initial, " KEEP_COLUMNS
+		" FROM feed WHERE id = ?",
 	[SQL_FEED_INSERT] = "INSERT INTO feed (url, name, custom_title, origins, interval_s, "
-		"flags, initial, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		"flags, initial, " KEEP_COLUMNS ", added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_FEED_STATE_INSERT] = "INSERT INTO feed_state (feed_id, due_at) VALUES (?, 0)",
 	[SQL_FEED_SET_WISHES] = "UPDATE feed SET origins = ?, name = ?, custom_title = ?, "
-		"interval_s = ?, flags = ?, initial = ? WHERE id = ?",
+		"interval_s = ?, flags = ?, initial = ?, keep_s = ?, keep_items = ?, keep_bytes = ? WHERE id = ?",
 	[SQL_FEED_EACH_OF_ORIGIN] = "SELECT id FROM feed WHERE origins & ?",
 	[SQL_FEED_MAKE_DUE_AT] = "UPDATE feed_state SET due_at = max(?, ifnull(not_before_at, 0)) "
 		"WHERE feed_id = ?",
@@ -120,8 +125,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"status = ?, stage = ?, reason = ?, fresh_s = ?, ttl_s = ?, update_period_s = ?, update_base_at = ?, "
 		"skip_hours = ?, skip_days = ?, moved_url = ?, moved_since = ?, n_moved = ?, "
 		"rhythm_s = ?, rhythm = ?, n_items = n_items + ?27, n_unread = n_unread + ?27, "
-		"newest_item_at = max(ifnull(newest_item_at, ?28), ifnull(?28, newest_item_at)) "
-		"WHERE feed_id = ?29",
+		"newest_item_at = max(ifnull(newest_item_at, ?28), ifnull(?28, newest_item_at)), "
+		"n_bytes = n_bytes + ?29 WHERE feed_id = ?30",
 	[SQL_INGEST_FEED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = f.id) "
 		"FROM feed f WHERE f.id = ?",
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
@@ -138,7 +143,10 @@ const char *const sql_texts[SQL_COUNT] = {
 		"name = ifnull(feed.name, o.name), "
 		"custom_title = ifnull(feed.custom_title, o.custom_title), "
 		"interval_s = iif(feed.interval_s, feed.interval_s, o.interval_s), "
-		"flags = feed.flags | o.flags, initial = ifnull(feed.initial, o.initial) "
+		"flags = feed.flags | o.flags, initial = ifnull(feed.initial, o.initial), "
+		"keep_s = iif(feed.keep_s, feed.keep_s, o.keep_s), "
+		"keep_items = iif(feed.keep_items, feed.keep_items, o.keep_items), "
+		"keep_bytes = iif(feed.keep_bytes, feed.keep_bytes, o.keep_bytes) "
 		"FROM (SELECT * FROM feed WHERE id = ?2) o WHERE feed.id = ?1",
 	[SQL_INGEST_MERGE_TAGS] = "INSERT INTO feed_tag (feed_id, tag, origins) "
 		"SELECT ?1, tag, origins FROM feed_tag WHERE feed_id = ?2 "
@@ -191,7 +199,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) AS ours "
 		"FROM item WHERE id = ?)",
 	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision, title, published_at, "
-		"url FROM item WHERE id = ?",
+		"url, " ITEM_BYTES " FROM item WHERE id = ?",
 	[SQL_ITEM_DELETE] = "DELETE FROM item WHERE id = ?",
 	[SQL_ITEM_GET_HEAD] = "SELECT " ITEM_COLUMNS ITEM_FROM,
 	[SQL_ITEM_GET_WHOLE] = "SELECT " ITEM_COLUMNS ", i.summary, i.content_html, i.content_text"
@@ -213,7 +221,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
 
-	[SQL_STORY_HAS_WORK] = "SELECT 1 FROM meta WHERE storied_item_id < last_item_id",
+	[SQL_STORY_HAS_WORK] = "SELECT 1 FROM meta WHERE storied_item_id < (SELECT max(id) FROM item)",
 	[SQL_STORY_PENDING] = "SELECT id FROM item WHERE id > (SELECT storied_item_id FROM meta) "
 		"ORDER BY id LIMIT ?",
 	[SQL_STORY_DONE] = "UPDATE meta SET storied_item_id = ?",
@@ -279,17 +287,26 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FIRST_UNINDEXED] = "SELECT min(seq) - 1 FROM (SELECT seq FROM item WHERE id > ? UNION ALL "
 		"SELECT i.seq FROM search_stale s JOIN item i ON i.id = s.item_id) HAVING min(seq) IS NOT NULL",
 
-	[SQL_PURGE_AGED] = "SELECT id, feed_id, flags, first_seen_at FROM item ORDER BY id",
-	[SQL_PURGE_CROWDED] = "SELECT i.id, i.feed_id, i.flags FROM feed_state s JOIN item i "
-		"ON i.feed_id = s.feed_id AND i.sort_key < (SELECT sort_key FROM item "
-		"WHERE feed_id = s.feed_id ORDER BY sort_key DESC LIMIT 1 OFFSET ?1 - 1) "
-		"WHERE s.n_items > ?1 AND NOT i.flags & 2 LIMIT ?2",
-	[SQL_PURGE_OLDEST] = "SELECT id, feed_id, flags FROM item WHERE NOT flags & 2 "
-		"ORDER BY sort_key LIMIT ?",
-	[SQL_BYTES_IN_USE] = "SELECT (page_count - freelist_count) * page_size "
-		"FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
+	[SQL_PURGE_AGED] = "SELECT i.id, i.feed_id, i.flags, i.first_seen_at, f.keep_s "
+		"FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id > ? ORDER BY i.id",
+	/* Nobody's date is later than when it was first seen. */
+	[SQL_PURGE_AGED_OF_FEEDS] = "SELECT i.id, i.feed_id, i.flags FROM feed f JOIN item i "
+		"ON i.feed_id = f.id AND i.sort_key < (?1 - f.keep_s) << " TEXT(SORT_BITS) " "
+		"WHERE f.keep_s AND i.first_seen_at < ?1 - f.keep_s AND NOT i.flags & 2 LIMIT ?2",
+	[SQL_PURGE_CROWDED_FEEDS] = "SELECT id, most FROM (SELECT f.id, s.n_items, "
+		"iif(f.keep_items, f.keep_items, ?1) AS most" FEED_FROM ") WHERE most AND n_items > most",
+	[SQL_PURGE_CROWDED] = "SELECT id, feed_id, flags FROM item WHERE feed_id = ?1 AND sort_key < "
+		"(SELECT sort_key FROM item WHERE feed_id = ?1 ORDER BY sort_key DESC LIMIT 1 OFFSET ?2 - 1) "
+		"AND NOT flags & 2 LIMIT ?3",
+	[SQL_PURGE_LARGE_FEEDS] = "SELECT id, n_bytes - most FROM (SELECT f.id, s.n_bytes, "
+		"iif(f.keep_bytes, f.keep_bytes, ?1) AS most" FEED_FROM ") WHERE most AND n_bytes > most",
+	[SQL_PURGE_SUMS] = "SELECT ifnull(sum(n_items), 0), ifnull(sum(n_bytes), 0) FROM feed_state",
+	[SQL_PURGE_OLDEST] = "SELECT id, feed_id, flags, " ITEM_BYTES " FROM item "
+		"WHERE NOT flags & 2 ORDER BY sort_key",
+	[SQL_PURGE_OLDEST_OF_FEED] = "SELECT id, feed_id, flags, " ITEM_BYTES " FROM item "
+		"WHERE NOT flags & 2 AND feed_id = ? ORDER BY sort_key",
 	[SQL_PAGES_FREE] = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count",
 	[SQL_PAGES_GIVE_BACK] = "PRAGMA incremental_vacuum(1000)",
-	[SQL_PURGE_COUNT] = "UPDATE feed_state SET n_items = n_items - 1, n_unread = n_unread - ? "
-		"WHERE feed_id = ?",
+	[SQL_PURGE_COUNT] = "UPDATE feed_state SET n_items = n_items - 1, n_unread = n_unread - ?1, "
+		"n_bytes = n_bytes - (SELECT " ITEM_BYTES " FROM item WHERE id = ?3) WHERE feed_id = ?2",
 };

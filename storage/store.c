@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "storage/connection.h"
+#include "storage/item_row.h"
 #include "storage/plain.h"
 #include "storage/rank.h"
 #include "storage/schema.h"
@@ -112,7 +113,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	enum store_result result = schema_judge(store, err);
 	if (result != STORE_OK)
 		return result;
-	if (!plain_register(store->db) || !tokenizer_register(store->db)
+	if (!plain_register(store->db) || !item_row_register(store->db) || !tokenizer_register(store->db)
 		|| !rank_register(store->db)) {
 		store_fail(store, err);
 		return store->why;
@@ -253,6 +254,10 @@ bool store_check(struct store *store, struct error *err)
 		{"SELECT feed_id FROM feed_state s WHERE n_items <> "
 			"(SELECT count(*) FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
 			"database %s is inconsistent: the items of feed %s were counted wrong"},
+		{"SELECT feed_id FROM feed_state s WHERE n_bytes <> (SELECT ifnull(sum(bytes_of(guid, url, title, "
+			"author, tags, language, image, enclosure_url, extra, summary, content_html, content_text)), 0) "
+			"FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
+			"database %s is inconsistent: the size of feed %s was reckoned wrong"},
 		{"SELECT i.id FROM item i, meta m WHERE i.id > m.last_item_id OR i.seq > m.last_seq "
 			"LIMIT 1",
 			"database %s is inconsistent: item %s is newer than the last one given out"},

@@ -100,6 +100,7 @@ static const struct good {
 	{"store { search = ON }", ""},
 	{"store { keep = 90d revisions = 0 }", "store.keep=\"90d\"\nstore.revisions=0\n"},
 	{"store { keep-items = 100 max-size = 2GiB }", "store.keep-items=100\nstore.max-size=\"2GiB\"\n"},
+	{"store { keep-size = 1KiB max-items = 1 }", "store.keep-size=\"1KiB\"\nstore.max-items=1\n"},
 	{"store { keep-items = unlimited max-size = Unlimited }", ""},
 	{"store { keep = Forever revisions = 1000 }", "store.revisions=1000\n"},
 	{"store { keep = 1s }", "store.keep=\"1s\"\n"},

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -670,6 +671,18 @@ class Operation(World):
         for _ in range(2):
             self.once()
             self.assertEqual(self.sql('select title from item order by title'), [('T5',), ('T6',), ('T7',)])
+
+    def test_a_limit_that_is_met_hides_no_other(self):
+        dates = ['Mon, 0%d Jan 2024 10:00:00 GMT' % day for day in range(1, 9)]
+        self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'pubDate': date} for n, date in enumerate(dates)]))
+        self.configure(feeds=['/feed'])
+        self.once()
+        with sqlite3.connect(self.path('courant.db')) as database:
+            database.execute("update item set first_seen_at = 0 where title = 'T7'")
+        database.close()
+        self.configure('store { keep = 30d keep-items = 3 }', feeds=['/feed'])
+        self.once()
+        self.assertEqual(self.sql('select title from item order by title'), [('T4',), ('T5',), ('T6',)])
 
     @unittest.skipUnless(os.getuid() == 0 and os.path.exists('/bin/mount'), 'needs root for a small file system')
     def test_a_full_disk_stores_nothing_partial_and_recovers(self):

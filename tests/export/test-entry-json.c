@@ -181,7 +181,7 @@ static void test_new_feed(void **state)
 	feed_json(&json, NULL, &feed);
 	assert_string_equal(buf_cstr(&out),
 		"{\"id\":1,\"url\":\"https://a.example/feed\",\"title\":\"https://a.example/feed\","
-		"\"subscribed_by\":[\"tool\"],\"added\":\"1970-01-01T00:00:00Z\",\"items\":0,\"unread\":0,"
+		"\"subscribed_by\":[\"tool\"],\"added\":\"1970-01-01T00:00:00Z\",\"items\":0,\"unread\":0,\"bytes\":0,"
 		"\"due\":\"1970-01-01T00:00:00Z\"}");
 }
 
@@ -189,7 +189,7 @@ static void test_failing_feed(void **state)
 {
 	(void)state;
 	struct feed_record feed = {.id = 2, .origins = FEED_BY_CONFIG | FEED_BY_OPML,
-		.newest_item_at = 5, .n_items = 20, .n_unread = 3, .interval_s = 900};
+		.newest_item_at = 5, .n_items = 20, .n_unread = 3, .n_bytes = 4711, .interval_s = 900};
 	feed.url = STR("https://a.example/feed");
 	feed.name = STR("a");
 	feed.title = feed.custom_title = STR("A");
@@ -213,7 +213,7 @@ static void test_failing_feed(void **state)
 		"{\"id\":2,\"url\":\"https://a.example/feed\",\"name\":\"a\",\"title\":\"A\","
 		"\"custom_title\":\"A\",\"document_title\":\"B\",\"tags\":[\"news\",\"caf\xc3\xa9\"],"
 		"\"subscribed_by\":[\"configuration\",\"opml\"],\"interval_s\":900,"
-		"\"added\":\"1970-01-01T00:00:00Z\",\"items\":20,\"unread\":3,"
+		"\"added\":\"1970-01-01T00:00:00Z\",\"items\":20,\"unread\":3,\"bytes\":4711,"
 		"\"newest_item\":\"1970-01-01T00:00:05Z\",\"due\":\"1970-01-01T00:00:00Z\","
 		"\"fetched\":\"1970-01-01T00:00:10Z\",\"succeeded\":\"1970-01-01T00:00:05Z\","
 		"\"changed\":\"1970-01-01T00:00:05Z\",\"status\":503,"

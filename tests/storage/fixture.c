@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "storage/connection.h"
+#include "storage/retention.h"
 
 int fixture_setup(void **state)
 {
@@ -111,6 +112,16 @@ void fixture_execute(struct fixture *fixture, const char *sql)
 {
 	if (sqlite3_exec(fixture->store->db, sql, NULL, NULL, NULL))
 		fail_msg("%s: %s", sql, sqlite3_errmsg(fixture->store->db));
+}
+
+int64_t fixture_purge(struct fixture *fixture, int64_t most)
+{
+	struct retention retention = {.now = NOW + 2, .keep_s = 1};
+	int64_t n = 0;
+	bool has_more;
+	if (!retention_purge_some(fixture->store, &retention, most, &n, &has_more, &fixture->err))
+		fail_msg("%s", fixture->err.text);
+	return n;
 }
 
 const char *fixture_query(struct fixture *fixture, const char *text)

@@ -40,6 +40,9 @@ struct entry fixture_entry(struct fixture *fixture, const char *id, const char *
 struct ingest fixture_ingest(struct fixture *fixture, int64_t feed_id, struct entry *entries,
 	size_t n, int64_t now);
 
+/* Deletes up to `most` of the items that were first seen by NOW; how many. */
+int64_t fixture_purge(struct fixture *fixture, int64_t most);
+
 /* The first column of the first row, for looking behind the interface. */
 int64_t fixture_number(struct fixture *fixture, const char *sql);
 void fixture_execute(struct fixture *fixture, const char *sql);

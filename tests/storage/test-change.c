@@ -9,7 +9,6 @@
 #include "storage/backup.h"
 #include "storage/change.h"
 #include "storage/mark.h"
-#include "storage/retention.h"
 #include "storage/search.h"
 
 static void put(struct fixture *f, int64_t feed, int number, const char *title)
@@ -53,7 +52,7 @@ static void mark(struct fixture *f, int64_t id, enum item_flag flag, bool on, in
 static void test_order(void **state)
 {
 	struct fixture *f = *state;
-	int64_t n, seq = 0, feed = fixture_feed(f, "https://example.org/rss");
+	int64_t seq = 0, feed = fixture_feed(f, "https://example.org/rss");
 	assert_string_equal(changes(f, "", &seq), "");
 	assert_int_equal(seq, 0);
 	for (int i = 1; i <= 4; i++)
@@ -65,8 +64,7 @@ static void test_order(void **state)
 	put(f, feed, 2, "third"); /* told once, at its last change */
 	mark(f, 1, ITEM_STARRED, true, 1);
 	assert_string_equal(changes(f, "", &seq), "5 2 1");
-	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 2, &n,
-		&f->err));
+	fixture_purge(f, 2);
 	put(f, feed, 6, "sixth");
 	assert_string_equal(changes(f, "", &seq), "-2 -3 6");
 	assert_true(feed_unsubscribe(f->store, feed, FEED_BY_TOOL, true, &f->err));
@@ -99,12 +97,11 @@ static void test_pages(void **state)
 {
 	struct fixture *f = *state;
 	enum { N = 1700 };
-	int64_t n, seq = 0, before, total = 0, last = 0, feed = fixture_feed(f, "https://example.org/rss");
+	int64_t seq = 0, before, total = 0, last = 0, feed = fixture_feed(f, "https://example.org/rss");
 	for (int i = 1; i <= N; i++)
 		put(f, feed, i, "x");
 	for (int i = 0; i < 700; i++) {
-		assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 1, &n,
-		&f->err));
+		fixture_purge(f, 1);
 		put(f, feed, N - i, "y");
 	}
 	do {
@@ -125,11 +122,10 @@ static void test_pages(void **state)
 static void test_horizon(void **state)
 {
 	struct fixture *f = *state;
-	int64_t n, horizon, feed = fixture_feed(f, "https://example.org/rss");
+	int64_t horizon, feed = fixture_feed(f, "https://example.org/rss");
 	for (int i = 1; i <= 3; i++)
 		put(f, feed, i, "x");
-	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 2, &n,
-		&f->err));
+	fixture_purge(f, 2);
 	fixture_execute(f, "UPDATE item_removed SET removed_at = 1000 WHERE item_id = 1");
 	fixture_execute(f, "UPDATE item_removed SET removed_at = 90000000 WHERE item_id = 2");
 	assert_true(change_forget_removals(f->store, 1001 + REMOVALS_KEPT_S, &f->err));

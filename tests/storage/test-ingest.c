@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "base/key.h"
 #include "storage/connection.h"
-#include "storage/retention.h"
 
 static const struct ingest_options keep_three = {.revisions = 3};
 
@@ -417,15 +416,13 @@ static void test_hash_collision(void **state)
 static void test_purged_items_stay_away(void **state)
 {
 	struct fixture *f = *state;
-	int64_t n, feed = fixture_feed(f, "https://example.org/rss");
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
 	struct entry entries[] = {
 		fixture_entry(f, "1", "//example.org/1", "One", NULL),
 		fixture_entry(f, "2", "//example.org/2", "Two", NULL),
 	};
 	fixture_ingest(f, feed, entries, 2, NOW);
-	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 10, &n,
-		&f->err));
-	assert_int_equal(n, 2);
+	assert_int_equal(fixture_purge(f, 10), 2);
 	assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW + 2).n_known, 2);
 	/* Not as an edit either. */
 	struct entry edited = fixture_entry(f, "2", "//example.org/2", "Two, edited", NULL);

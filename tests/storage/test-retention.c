@@ -5,17 +5,24 @@
 
 #include "storage/retention.h"
 
-static int64_t purge_by(struct fixture *f, const struct retention *retention, int64_t most)
+/* All that is beyond the limits, `most` a step. */
+static int64_t purge_by(struct fixture *f, const struct retention *limits, int64_t most)
 {
-	int64_t n;
-	if (!retention_purge_some(f->store, retention, most, &n, &f->err))
-		fail_msg("%s", f->err.text);
-	return n;
+	struct retention retention = *limits;
+	int64_t n, n_purged = 0;
+	bool has_more = true;
+	while (has_more) {
+		if (!retention_purge_some(f->store, &retention, most, &n, &has_more, &f->err))
+			fail_msg("%s", f->err.text);
+		assert_in_range(n, 0, most);
+		n_purged += n;
+	}
+	return n_purged;
 }
 
 static int64_t purge(struct fixture *f, int64_t before, int64_t most)
 {
-	return purge_by(f, &(struct retention){.before = before}, most);
+	return purge_by(f, &(struct retention){.now = before + 3600, .keep_s = 3600}, most);
 }
 
 static void fill(struct fixture *f)
@@ -40,8 +47,7 @@ static void test_age(void **state)
 	struct fixture *f = *state;
 	fill(f);
 	assert_int_equal(purge(f, NOW, 100), 0);
-	assert_int_equal(purge(f, NOW + 5, 2), 2);
-	assert_int_equal(purge(f, NOW + 5, 2), 2);
+	assert_int_equal(purge(f, NOW + 5, 2), 4);
 	assert_int_equal(purge(f, NOW + 5, 2), 0);
 	assert_string_equal(fixture_query(f, "sort:old"), "2 6 7 8 9 10");
 	assert_int_equal(fixture_number(f, "SELECT n_items FROM feed_state WHERE feed_id = 1"), 4);
@@ -73,10 +79,9 @@ static void test_count(void **state)
 {
 	struct fixture *f = *state;
 	fill(f); /* feed 1: 2 4 6 8 10, 2 is starred; feed 2: 1 3 5 7 9 */
-	const struct retention two = {.before = INT64_MIN, .keep_items = 2};
-	assert_int_equal(purge_by(f, &(struct retention){.before = INT64_MIN, .keep_items = 5}, 100), 0);
-	assert_int_equal(purge_by(f, &two, 2), 2);
-	assert_int_equal(purge_by(f, &two, 100), 3);
+	const struct retention two = {.keep_items = 2};
+	assert_int_equal(purge_by(f, &(struct retention){.keep_items = 5}, 100), 0);
+	assert_int_equal(purge_by(f, &two, 2), 5);
 	assert_int_equal(purge_by(f, &two, 100), 0);
 	assert_string_equal(fixture_query(f, "sort:old"), "2 7 8 9 10");
 	struct entry entry = fixture_entry(f, "3", NULL, "T", NULL);
@@ -86,28 +91,97 @@ static void test_count(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
-/* The oldest of all feeds go until the rest fits, and the file gets smaller. */
-static void test_size(void **state)
+/* None of the limits keeps another from being looked at. */
+static void test_all_limits(void **state)
 {
-	enum { N = 400, TEXT = 60000 };
 	struct fixture *f = *state;
-	int64_t feed = fixture_feed(f, "https://example.org/a");
-	char *text = arena_alloc(&f->arena, TEXT + 1);
-	memset(text, 'x', TEXT);
-	text[TEXT] = 0;
-	for (int i = 0; i < N; i++) {
-		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL,
-			arena_printf(&f->arena, "T%d", i), text);
-		entry.published.at = NOW - N + i;
-		fixture_ingest(f, feed, &entry, 1, NOW);
+	fill(f);
+	const struct retention limits = {.now = NOW + 2, .keep_s = 1, .keep_items = 3, .max_items = 6};
+	assert_int_equal(purge_by(f, &limits, 1), 4);
+	assert_string_equal(fixture_query(f, "sort:old"), "2 6 7 8 9 10");
+	assert_int_equal(purge_by(f, &limits, 1), 0);
+}
+
+/* What the configuration says of one feed counts for it alone, in both directions. */
+static void test_own_limits(void **state)
+{
+	struct fixture *f = *state;
+	fill(f);
+	fixture_execute(f, "UPDATE feed SET keep_s = 1000 WHERE id = 1");
+	assert_int_equal(purge_by(f, &(struct retention){.now = NOW + 100, .keep_s = 50}, 3), 5);
+	assert_string_equal(fixture_query(f, "sort:old"), "2 4 6 8 10");
+	assert_int_equal(purge_by(f, &(struct retention){.now = NOW + 1006, .keep_s = 2000}, 1), 2);
+	assert_string_equal(fixture_query(f, "sort:old"), "2 8 10");
+	fixture_execute(f, "UPDATE feed SET keep_s = 0, keep_items = 1 WHERE id = 1");
+	assert_int_equal(purge_by(f, &(struct retention){.keep_items = 3}, 1), 1);
+	assert_string_equal(fixture_query(f, "sort:old"), "2 10");
+	fixture_execute(f, "UPDATE feed SET keep_items = 0, keep_bytes = 1 WHERE id = 1");
+	assert_int_equal(purge_by(f, &(struct retention){0}, 1), 1);
+	assert_string_equal(fixture_query(f, ""), "2");
+	assert_int_equal(purge_by(f, &(struct retention){0}, 1), 0);
+}
+
+/* As many items of n bytes each, in two feeds; what an item holds besides is told. */
+static int64_t fill_large(struct fixture *f, int n_items, size_t n_bytes)
+{
+	int64_t a = fixture_feed(f, "https://example.org/a"), b = fixture_feed(f, "https://example.org/b");
+	char *text = arena_alloc(&f->arena, n_bytes + 1);
+	memset(text, 'x', n_bytes);
+	text[n_bytes] = 0;
+	for (int i = 0; i < n_items; i++) {
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%03d", i), NULL,
+			arena_printf(&f->arena, "T%03d", i), text);
+		entry.published.at = NOW - n_items + i;
+		fixture_ingest(f, i % 2 ? b : a, &entry, 1, NOW);
 	}
 	fixture_execute(f, "UPDATE item SET flags = 2 WHERE id = 1");
+	assert_true(store_check(f->store, &f->err));
+	return fixture_number(f, "SELECT sum(n_bytes) FROM feed_state") / n_items - (int64_t)n_bytes;
+}
+
+/* What items hold is reckoned through changes, too. */
+static void test_reckoning(void **state)
+{
+	struct fixture *f = *state;
+	int64_t besides = fill_large(f, 10, 1000);
+	assert_in_range(besides, 1, 100);
+	struct entry entry = fixture_entry(f, "004", NULL, "Other", "short");
+	entry.content_hash++;
+	assert_int_equal(fixture_ingest(f, 1, &entry, 1, NOW + 1).n_changed, 1);
+	assert_int_equal(fixture_number(f, "SELECT n_bytes FROM feed_state WHERE feed_id = 2"), 5 * (1000 + besides));
+	assert_in_range(fixture_number(f, "SELECT n_bytes FROM feed_state WHERE feed_id = 1"), 4 * (1000 + besides),
+		4 * (1000 + besides) + 100);
+	assert_true(store_check(f->store, &f->err));
+	fixture_execute(f, "UPDATE feed_state SET n_bytes = n_bytes + 1 WHERE feed_id = 2");
+	assert_false(store_check(f->store, &f->err));
+	assert_non_null(strstr(f->err.text, "the size of feed 2"));
+}
+
+static void test_size_of_feed(void **state)
+{
+	struct fixture *f = *state;
+	fill_large(f, 10, 1000); /* feed 1: 1 3 5 7 9, 1 is starred; feed 2: 2 4 6 8 10 */
+	assert_int_equal(purge_by(f, &(struct retention){.keep_bytes = 6000}, 2), 0);
+	assert_int_equal(purge_by(f, &(struct retention){.keep_bytes = 3500}, 2), 4);
+	assert_string_equal(fixture_query(f, "sort:old"), "1 6 7 8 9 10");
+	assert_int_equal(purge_by(f, &(struct retention){.keep_bytes = 1}, 2), 5);
+	assert_string_equal(fixture_query(f, ""), "1");
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* The oldest of all feeds go until the rest fits, and no more, however much the file holds besides: the
+ * keys of items that went are many. The file gets smaller. */
+static void test_size(void **state)
+{
+	enum { N = 400, TEXT = 60000, MAX = 16 << 20 };
+	struct fixture *f = *state;
+	int64_t besides = fill_large(f, N, TEXT);
+	fixture_execute(f, "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+		"INSERT INTO item_key SELECT 1, 0, 'https://example.org/a/purged/long/ago/' || i || "
+		"hex(zeroblob(80)), 0, -i, 0 FROM n");
 	int64_t before = fixture_number(f, "PRAGMA page_count");
-	const struct retention retention = {.before = INT64_MIN, .max_bytes = 16 << 20};
-	int64_t n, n_purged = 0;
-	while ((n = purge_by(f, &retention, 20)) > 0)
-		n_purged += n;
-	assert_in_range(n_purged, N / 5, N / 2);
+	int64_t n_purged = purge_by(f, &(struct retention){.max_bytes = MAX}, 20);
+	assert_int_equal(n_purged, N - MAX / (TEXT + besides));
 	assert_int_equal(fixture_number(f, "SELECT min(id) FROM item WHERE id > 1"), n_purged + 2);
 	bool more = true;
 	while (more)
@@ -125,6 +199,10 @@ int main(void)
 		TEST(test_age),
 		TEST(test_clock_jump),
 		TEST(test_count),
+		TEST(test_all_limits),
+		TEST(test_own_limits),
+		TEST(test_reckoning),
+		TEST(test_size_of_feed),
 		TEST(test_size),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

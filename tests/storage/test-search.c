@@ -4,7 +4,6 @@
 #include "fixture.h"
 
 #include "storage/connection.h"
-#include "storage/retention.h"
 #include "storage/search.h"
 
 static int64_t index_some(struct fixture *f, int64_t most)
@@ -83,7 +82,7 @@ static void test_change(void **state)
 static void test_purge(void **state)
 {
 	struct fixture *f = *state;
-	int64_t n, feed = fixture_feed(f, "https://example.org/rss");
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
 	int64_t other = fixture_feed(f, "https://example.org/other");
 	put(f, feed, "1", "apple", NULL, NOW);
 	put(f, feed, "2", "apple", NULL, NOW);
@@ -91,9 +90,7 @@ static void test_purge(void **state)
 	index_some(f, 100);
 	put(f, feed, "1", "banana", NULL, NOW); /* stale when it is purged */
 	put(f, other, "4", "apple", NULL, NOW); /* not indexed when its feed goes */
-	assert_true(retention_purge_some(f->store, &(struct retention){.before = NOW + 1}, 2, &n,
-		&f->err));
-	assert_int_equal(n, 2);
+	assert_int_equal(fixture_purge(f, 2), 2);
 	assert_true(feed_unsubscribe(f->store, other, FEED_BY_TOOL, true, &f->err));
 	assert_int_equal(index_some(f, 100), 0);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts_docsize"), 0);
