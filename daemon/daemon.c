@@ -159,7 +159,10 @@ static void timer_set(struct daemon *daemon)
 		next_ms = min64(next_ms, now_ms + next_due * 1000 - clock_now_ms());
 	if (pace_next_ms(&daemon->pace) > now_ms) /* else it waits for a place, not for time */
 		next_ms = min64(next_ms, pace_next_ms(&daemon->pace));
-	next_ms = min64(next_ms, outage_next_ms(&daemon->outage, now_ms));
+	if (daemon->outage.quiet_ms > now_ms)
+		next_ms = min64(next_ms, daemon->outage.quiet_ms);
+	if (daemon->suspects)
+		next_ms = min64(next_ms, outage_verdict_ms(&daemon->outage));
 	uv_timer_start(&daemon->timer, on_time, (uint64_t)clock_timer_ms(next_ms - now_ms), 0);
 }
 

@@ -56,6 +56,7 @@ struct daemon {
 	struct pace pace;
 	struct outage outage;
 	struct job *suspects; /* could not reach their hosts; wait for the verdict of outage */
+	uint32_t n_suspects;
 	struct lease_batch *lease; /* being filled, or NULL */
 	struct job *jobs;          /* all between lease and settle */
 	struct job *stalled;       /* of these, the ones whose commit waits for a second try */

@@ -426,19 +426,22 @@ static void job_suspect(struct job *job)
 	bool is_offline = outage_note_failure(&daemon->outage, job->feed->domain_key, clock_mono_ms());
 	job->next = daemon->suspects;
 	daemon->suspects = job;
+	daemon->n_suspects++;
 	if (is_offline && !was_offline)
 		log_warning("%d sites cannot be reached: taken for an outage of our own network, which counts "
 			"against no feed", OUTAGE_DOMAINS);
 	if (is_offline)
 		jobs_settle_suspects(daemon, false);
-	else if (job->feed->is_forced)
-		jobs_settle_suspects(daemon, true); /* somebody wants to know */
+	else if (job->feed->is_forced /* somebody wants to know */
+		|| daemon->n_suspects >= daemon->config.fetch.concurrency) /* others wait for their places */
+		jobs_settle_suspects(daemon, true);
 }
 
 void jobs_settle_suspects(struct daemon *daemon, bool counts)
 {
 	struct job *suspects = daemon->suspects;
 	daemon->suspects = NULL;
+	daemon->n_suspects = 0;
 	while (suspects) {
 		struct job *job = suspects;
 		suspects = job->next;

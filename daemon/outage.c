@@ -54,7 +54,7 @@ void outage_note_resume(struct outage *outage, int64_t now_ms)
 
 bool outage_is_decided(const struct outage *outage, int64_t now_ms)
 {
-	return !outage->n_domains || now_ms - outage->first_ms >= WINDOW_MS;
+	return now_ms >= outage_verdict_ms(outage);
 }
 
 bool outage_allows_start(const struct outage *outage, uint32_t n_fetching, int64_t now_ms)
@@ -62,9 +62,7 @@ bool outage_allows_start(const struct outage *outage, uint32_t n_fetching, int64
 	return now_ms >= outage->quiet_ms && (!outage->is_offline || n_fetching == 0);
 }
 
-int64_t outage_next_ms(const struct outage *outage, int64_t now_ms)
+int64_t outage_verdict_ms(const struct outage *outage)
 {
-	if (outage->quiet_ms > now_ms)
-		return outage->quiet_ms;
-	return outage->n_domains ? outage->first_ms + WINDOW_MS : INT64_MAX;
+	return outage->n_domains ? outage->first_ms + WINDOW_MS : 0;
 }

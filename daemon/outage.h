@@ -27,5 +27,5 @@ void outage_note_resume(struct outage *outage, int64_t now_ms);
 bool outage_is_decided(const struct outage *outage, int64_t now_ms);
 /* One at a time while offline. */
 bool outage_allows_start(const struct outage *outage, uint32_t n_fetching, int64_t now_ms);
-/* When the two above may change by time alone; INT64_MAX: they do not. */
-int64_t outage_next_ms(const struct outage *outage, int64_t now_ms);
+/* When those who wait for a verdict have waited long enough. */
+int64_t outage_verdict_ms(const struct outage *outage);

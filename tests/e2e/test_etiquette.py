@@ -460,6 +460,12 @@ class Hosts(World):
         a failure, and a wait, of their own."""
         return [feed for feed in self.feeds().values() if 'failure' in feed and 'reset by peer' not in feed['reason']]
 
+    def test_those_who_wait_for_a_verdict_keep_no_places(self):
+        urls = ['http://n%d.unreachable.invalid/' % number for number in range(30)]
+        self.configure(feeds=urls, fetch=CONTACT + ' concurrency = 4 host-delay = "1ms"')
+        self.once()                                             # nobody answers; a minute for each eight of them
+        self.assertEqual(len(self.blamed()), len(urls))
+
     def test_our_own_outage_counts_against_nobody(self):        # E23
         addresses = ['127.0.2.%d' % (number + 1) for number in range(120)]
         origin = scripted.Origin(addresses=addresses)
