@@ -8,9 +8,11 @@
 #include "base/key.h"
 #include "storage/feed_row.h"
 #include "storage/initial.h"
+#include "storage/item.h"
 #include "storage/item_key.h"
 #include "storage/item_row.h"
 #include "storage/ladder.h"
+#include "storage/noise.h"
 #include "storage/search_index.h"
 
 /* Dates further back than this are not dates. */
@@ -322,6 +324,15 @@ static int read_before(struct commit *commit, int64_t item_id, const struct entr
 	return row;
 }
 
+/* What cannot be read is no noise. */
+static bool is_noise(struct commit *commit, int64_t item_id, const struct entry *entry)
+{
+	struct item item;
+	struct error err;
+	return item_get(commit->store, item_id, &commit->arena, &item, &err)
+		&& noise_is_all(&item.entry, entry);
+}
+
 static bool store_finer(struct intake *intake, size_t index);
 
 /* Another content under a known key. That it may be what the item says already (an alias brought
@@ -341,6 +352,10 @@ static bool change_item(struct intake *intake, size_t index, const struct entry 
 	}
 	if (before.is_another && !is_finer)
 		return store_finer(intake, index);
+	if (is_noise(commit, item_id, entry)) {
+		intake->ingest->n_known++;
+		return true;
+	}
 	if (!search_note_change(commit->store, &commit->meta, item_id) ||
 		!keep_revision(commit, item_id, before.revision) ||
 		!update_item(intake, entry, item_id, &before) ||

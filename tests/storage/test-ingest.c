@@ -325,6 +325,7 @@ static void test_reused_id(void **state)
 		assert_int_equal(fixture_ingest(f, feed, &entry, 1, NOW + day * 86400).n_new, 1);
 		struct ingest again = fixture_ingest(f, feed, &entry, 1, NOW + day * 86400 + 1);
 		assert_int_equal(again.n_known, 1);
+		entry.summary = STR("more");
 		entry.content_hash++;
 		again = fixture_ingest(f, feed, &entry, 1, NOW + day * 86400 + 2);
 		assert_int_equal(again.n_changed, 1); /* of its own item */

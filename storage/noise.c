@@ -1,0 +1,319 @@
+/* Both versions are hashed without their noise. The HTML is our own writer's: tags are whole, attributes
+ * quoted, "<" is never text. */
+#include "storage/noise.h"
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/url.h"
+
+enum { COUNTER_MAX_BYTES = 48 }; /* a longer line that counts something is a sentence */
+
+struct digest {
+	uint64_t hash;
+	struct buf url, value; /* scratch */
+	bool in_pre;           /* where white space counts */
+	bool in_ad;            /* inside a link to an advertiser */
+};
+
+struct tag {
+	struct str name, attributes;
+	bool closes;
+};
+
+static void take(struct digest *digest, struct str piece)
+{
+	digest->hash = hash64_more(digest->hash, piece);
+}
+
+static bool is_one_of(struct str word, const char *const *names, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_nocase(word, str_of(names[i])))
+			return true;
+	return false;
+}
+#define IS_ONE_OF(word, names) is_one_of(word, names, sizeof names / sizeof *names)
+
+/* --- text */
+
+/* Length of the white space that the text begins with; 0: none. */
+static size_t blank_length(struct str text)
+{
+	static const struct str blanks[] = {{" ", 1}, {"\n", 1}, {"\t", 1}, {"\r", 1}, {"\f", 1}, {"\u00a0", 2},
+		{"&nbsp;", 6}, {"\u200b", 3}, {"\ufeff", 3}};
+	for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+		if (str_starts(text, blanks[i]))
+			return blanks[i].len;
+	return 0;
+}
+
+static bool is_letter(char c)
+{
+	return (str_lower(c) >= 'a' && str_lower(c) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* "12 comments", "Reacties (3)": of what is counted, in the languages of many feeds. */
+static bool is_counter(struct str line)
+{
+	static const char *const counted[] = {"comment", "comments", "reply", "replies", "response", "responses",
+		"view", "views", "like", "likes", "share", "shares", "vote", "votes", "points", "reads",
+		"reaction", "reactions", "retweets", "boosts", "reactie", "reacties", "weergaven", "kommentar",
+		"kommentare", "kommentarer", "antworten", "aufrufe", "commentaire", "commentaires", "vues",
+		"comentario", "comentarios", "vistas", "commento", "commenti", "komentarz", "komentarze",
+		"komentarzy", "комментарий", "комментария", "комментариев", "Комментариев", "комментарии", "Комментарии",
+		"просмотров", "Просмотров"}; /* other capitals than ASCII are not folded */
+	bool has_digit = false, has_word = false;
+	line = str_trim(line);
+	if (line.len > COUNTER_MAX_BYTES)
+		return false;
+	for (size_t i = 0, end; i < line.len; i = end) {
+		for (end = i; end < line.len && is_letter(line.data[end]); end++)
+			;
+		has_word |= end > i && IS_ONE_OF(str_make(line.data + i, end - i), counted);
+		has_digit |= end == i && line.data[i] >= '0' && line.data[i] <= '9';
+		end += end == i;
+	}
+	return has_digit && has_word;
+}
+
+static void take_words(struct digest *digest, struct str text)
+{
+	size_t start = 0, blank;
+	if (!text.len)
+		return;
+	for (size_t i = 0; i <= text.len; i += blank ? blank : 1) {
+		blank = blank_length(str_make(text.data + i, text.len - i));
+		if (!blank && i < text.len)
+			continue;
+		if (i > start)
+			take(digest, str_make(text.data + start, i - start));
+		start = i + blank;
+	}
+}
+
+static void take_text(struct digest *digest, struct str text)
+{
+	if (digest->in_ad || is_counter(text))
+		return;
+	if (digest->in_pre)
+		take(digest, text);
+	else
+		take_words(digest, text);
+}
+
+static void take_lines(struct digest *digest, struct str text)
+{
+	while (text.len)
+		take_text(digest, str_split(text, '\n', &text));
+}
+
+/* --- addresses */
+
+/* What a cache takes for another image: "v=3", "t=1735689600", a bare number. */
+static bool is_cache_number(struct str parameter)
+{
+	static const char *const names[] = {"v", "ver", "version", "t", "ts", "time", "timestamp", "cb", "cache",
+		"cachebuster", "bust", "rand", "random", "rnd", "r", "_", "nocache", "m", "mtime", "modified"};
+	struct str value, name = str_split(parameter, '=', &value);
+	if (str_find(parameter, '=') == parameter.len)
+		value = name;
+	else if (!IS_ONE_OF(name, names))
+		return false;
+	for (size_t i = 0; i < value.len; i++)
+		if (!((value.data[i] >= '0' && value.data[i] <= '9') || value.data[i] == '.' || value.data[i] == '-'
+			|| (str_lower(value.data[i]) >= 'a' && str_lower(value.data[i]) <= 'f')))
+			return false;
+	return true;
+}
+
+static void take_address(struct digest *digest, struct str url)
+{
+	buf_clear(&digest->url);
+	take(digest, url_canonical(url, &digest->url) ? buf_str(&digest->url) : url);
+}
+
+static void take_image(struct digest *digest, struct str url)
+{
+	buf_clear(&digest->url);
+	if (!url_canonical(url, &digest->url)) {
+		take(digest, url);
+		return;
+	}
+	struct str query, rest = str_split(buf_str(&digest->url), '?', &query);
+	take(digest, rest);
+	while (query.len) {
+		struct str parameter = str_split(query, '&', &query);
+		if (!is_cache_number(parameter))
+			take(digest, parameter);
+	}
+}
+
+/* Of what feeds and their hosts put between the texts. */
+static bool is_advertiser(struct str url)
+{
+	static const struct str hosts[] = {{"doubleclick.net", 15}, {"googlesyndication.com", 21},
+		{"googleadservices.com", 20}, {"buysellads.com", 14}, {"buysellads.net", 14},
+		{"carbonads.com", 13}, {"carbonads.net", 13}, {"pheedo.com", 10}, {"adnxs.com", 9},
+		{"amazon-adsystem.com", 19}, {"taboola.com", 11}, {"outbrain.com", 12}, {"adsrvr.org", 10},
+		{"rubiconproject.com", 18}, {"openx.net", 9}, {"adform.net", 10}, {"criteo.com", 10},
+		{"criteo.net", 10}, {"smartadserver.com", 17}};
+	struct url parts;
+	if (!url_parse(url, &parts))
+		return false;
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+		struct str host = parts.host;
+		while (host.len > hosts[i].len)
+			str_split(host, '.', &host);
+		if (str_eq_nocase(host, hosts[i]))
+			return true;
+	}
+	return false;
+}
+
+/* --- tags */
+
+/* At a "<"; the rest begins behind the tag. */
+static struct tag tag_read(struct str html, struct str *ret_rest)
+{
+	struct tag tag = {.closes = html.len > 1 && html.data[1] == '/'};
+	size_t start = tag.closes ? 2 : 1, end = start;
+	while (end < html.len && html.data[end] != ' ' && html.data[end] != '>')
+		end++;
+	tag.name = str_make(html.data + start, end - start);
+	start = end;
+	for (bool quoted = false; end < html.len && (quoted || html.data[end] != '>'); end++)
+		quoted ^= html.data[end] == '"';
+	tag.attributes = str_make(html.data + start, end - start);
+	end += end < html.len;
+	*ret_rest = str_make(html.data + end, html.len - end);
+	return tag;
+}
+
+/* The next of ` name="value"` or ` name`; false behind the last. */
+static bool attribute_read(struct str *attributes, struct str *ret_name, struct str *ret_value)
+{
+	struct str rest = str_trim(*attributes);
+	size_t end = 0;
+	if (!rest.len)
+		return false;
+	while (end < rest.len && rest.data[end] != ' ' && rest.data[end] != '=')
+		end++;
+	*ret_name = str_make(rest.data, end);
+	*ret_value = str_make(NULL, 0);
+	rest = str_make(rest.data + end, rest.len - end);
+	if (str_starts(rest, STR("=\""))) {
+		rest = str_make(rest.data + 2, rest.len - 2);
+		*ret_value = str_split(rest, '"', &rest);
+	}
+	*attributes = rest;
+	return end > 0;
+}
+
+static struct str attribute_find(const struct tag *tag, struct str wanted)
+{
+	struct str attributes = tag->attributes, name, value;
+	while (attribute_read(&attributes, &name, &value))
+		if (str_eq(name, wanted))
+			return value;
+	return str_make(NULL, 0);
+}
+
+/* Addresses have no other reference that matters. */
+static struct str unescape(struct digest *digest, struct str value)
+{
+	buf_clear(&digest->value);
+	for (size_t i = 0; i < value.len; i++) {
+		buf_append_char(&digest->value, value.data[i]);
+		if (str_starts(str_make(value.data + i, value.len - i), STR("&amp;")))
+			i += 4;
+	}
+	return buf_str(&digest->value);
+}
+
+/* Their order does not count: the hashes are added. */
+static void take_attributes(struct digest *digest, struct str attributes)
+{
+	uint64_t outer = digest->hash, sum = 0;
+	struct str name, value;
+	while (attribute_read(&attributes, &name, &value)) {
+		digest->hash = hash64(name);
+		if (str_eq(name, STR("href")) || str_eq(name, STR("cite")))
+			take_address(digest, unescape(digest, value));
+		else if (str_eq(name, STR("src")) || str_eq(name, STR("poster")))
+			take_image(digest, unescape(digest, value));
+		else
+			take(digest, value);
+		sum += digest->hash;
+	}
+	digest->hash = outer;
+	take(digest, str_make((const char *)&sum, sizeof sum));
+}
+
+static void take_tag(struct digest *digest, const struct tag *tag)
+{
+	if (str_eq(tag->name, STR("pre")))
+		digest->in_pre = !tag->closes;
+	if (str_eq(tag->name, STR("a"))) {
+		bool was_in_ad = digest->in_ad;
+		digest->in_ad = !tag->closes && is_advertiser(attribute_find(tag, STR("href")));
+		if (was_in_ad && tag->closes)
+			return;
+	}
+	if (digest->in_ad || is_advertiser(attribute_find(tag, STR("src"))))
+		return;
+	take(digest, tag->closes ? STR("/") : STR("<"));
+	take(digest, tag->name);
+	take_attributes(digest, tag->attributes);
+}
+
+static void take_html(struct digest *digest, struct str html)
+{
+	digest->in_pre = digest->in_ad = false;
+	while (html.len) {
+		if (html.data[0] == '<') {
+			struct tag tag = tag_read(html, &html);
+			take_tag(digest, &tag);
+			continue;
+		}
+		size_t end = str_find(html, '<');
+		take_text(digest, str_make(html.data, end));
+		html = str_make(html.data + end, html.len - end);
+	}
+}
+
+/* --- entries: the same members as content_hash is made of */
+
+static uint64_t digest_of(const struct entry *entry)
+{
+	struct digest digest = {0};
+	buf_init(&digest.url, URL_MAX * 4);
+	buf_init(&digest.value, URL_MAX);
+	if (!(entry->flags & ENTRY_TITLE_DERIVED))
+		take_words(&digest, entry->title);
+	take_address(&digest, entry->url);
+	take_address(&digest, entry->external_url);
+	take_html(&digest, entry->summary);
+	take(&digest, STR("content"));
+	take_html(&digest, entry->content_html);
+	take(&digest, STR("text"));
+	take_lines(&digest, entry->content_text);
+	take_image(&digest, entry->image);
+	for (size_t i = 0; i < entry->n_authors; i++) {
+		take_words(&digest, entry->authors[i].name);
+		take(&digest, entry->authors[i].email);
+	}
+	for (size_t i = 0; i < entry->n_tags; i++)
+		take_words(&digest, entry->tags[i]);
+	for (size_t i = 0; i < entry->n_attachments; i++)
+		take_image(&digest, entry->attachments[i].url);
+	if (!(entry->published.flags & DATE_DERIVED))
+		take(&digest, str_make((const char *)&entry->published.at, sizeof entry->published.at));
+	buf_finish(&digest.value);
+	buf_finish(&digest.url);
+	return digest.hash;
+}
+
+bool noise_is_all(const struct entry *before, const struct entry *after)
+{
+	return digest_of(before) == digest_of(after);
+}

@@ -1,0 +1,9 @@
+#pragma once
+/* Edits that are none: what feeds change at every fetch without anybody having written anything. */
+#include "base/document.h"
+
+/* True when two versions of an entry differ in nothing but noise: white space (not inside <pre>), the
+ * order of attributes, tracking parameters and scheme of links, numbers behind the addresses of
+ * images by which caches are fooled, short lines that count comments, views or the like, and links and
+ * images of known advertisers. The date of the last change does not count either. Pure. */
+bool noise_is_all(const struct entry *before, const struct entry *after);

@@ -1,0 +1,144 @@
+/* What is an edit and what is not. */
+#include "fixture.h"
+
+#include "storage/noise.h"
+
+struct pair {
+	const char *before, *after;
+};
+
+static const struct pair same[] = {
+	{"<p>a b</p>", "<p>a  b</p>"},
+	{"<p>a b</p>", "<p>\n\ta&nbsp;b </p>\n"},
+	{"<p>a b</p>", "<p>a\u00a0b</p>"},
+	{"<img alt=\"a\" src=\"https://e.org/a.png\">", "<img src=\"https://e.org/a.png\" alt=\"a\">"},
+	{"<a href=\"https://e.org/1\">x</a>", "<a href=\"http://www.e.org/1/?utm_source=rss&amp;fbclid=2\">x</a>"},
+	{"<a href=\"https://e.org/1?id=3\">x</a>", "<a href=\"https://e.org/1?utm_source=rss&id=3\">x</a>"},
+	{"<img src=\"https://e.org/a.png?w=3&v=1\">", "<img src=\"https://e.org/a.png?w=3&v=2.1\">"},
+	{"<img src=\"https://e.org/a.png\">", "<img src=\"https://e.org/a.png?1735689600\">"},
+	{"<img src=\"https://e.org/a.png?t=1f\">", "<img src=\"https://e.org/a.png?t=2e\">"},
+	{"<p>x</p><p>1 comment</p>", "<p>x</p><p>12 comments</p>"},
+	{"x<br><a href=\"https://e.org/1#c\">Reacties (3)</a>", "x<br><a href=\"https://e.org/1#c\">Reacties (4)</a>"},
+	{"x<div>Комментариев: 3</div>", "x<div>Комментариев: 5</div>"},
+	{"x<a href=\"https://feedads.g.doubleclick.net/~a/1\"><img src=\"https://e.org/1\"></a>",
+		"x<a href=\"https://feedads.g.doubleclick.net/~a/2\"><b>Buy</b> now</a>"},
+	{"x<img src=\"https://ad.DOUBLECLICK.net/1\">", "x<img src=\"https://ad.doubleclick.net/2\">"},
+};
+
+static const struct pair different[] = {
+	{"<p>a b</p>", "<p>a c</p>"},
+	{"<p>a b</p>", "<p>ab</p>"},
+	{"<p>a b</p>", "<p>b a</p>"},
+	{"<p>a</p>", "<p><b>a</b></p>"},
+	{"<pre>a b</pre>", "<pre>a  b</pre>"},
+	{"<a href=\"https://e.org/1\">x</a>", "<a href=\"https://e.org/2\">x</a>"},
+	{"<a href=\"https://e.org/1?v=1\">x</a>", "<a href=\"https://e.org/1?v=2\">x</a>"},
+	{"<img src=\"https://e.org/a.png?id=1\">", "<img src=\"https://e.org/a.png?id=2\">"},
+	{"<img src=\"https://e.org/a.png?v=one\">", "<img src=\"https://e.org/a.png?v=two\">"},
+	{"<img src=\"https://e.org/a.png\" alt=\"a\">", "<img src=\"https://e.org/a.png\" alt=\"b\">"},
+	{"<img alt=\"a\" title=\"b\">", "<img alt=\"b\" title=\"a\">"},
+	{"<p>The motion got 12 votes and was carried by the whole council today.</p>",
+		"<p>The motion got 13 votes and was carried by the whole council today.</p>"},
+	{"<p>It opens at 9</p>", "<p>It opens at 10</p>"},
+	{"<a href=\"https://notdoubleclick.net/1\">x</a>", "<a href=\"https://notdoubleclick.net/2\">x</a>"},
+	{"<a href=\"https://e.org/\">x</a>y", "<a href=\"https://e.org/\">x</a>z"},
+	{"<a href=\"https://doubleclick.net/\">x</a>y", "<a href=\"https://doubleclick.net/\">x</a>z"},
+	{"<a title=\"x>y\" href=\"https://e.org/\">a</a>", "<a title=\"x>z\" href=\"https://e.org/\">a</a>"},
+	{"", "<p>a</p>"},
+	/* not of our writer: read to the end, whatever it is */
+	{"<a href=\"x", "<a href=\"y"},
+	{"<", "</"},
+};
+
+static struct entry entry_of(const char *html)
+{
+	struct entry entry = {.published = DATE_NONE, .modified = DATE_NONE};
+	entry.content_html = str_of(html);
+	return entry;
+}
+
+static void test_html(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		struct entry before = entry_of(same[i].before), after = entry_of(same[i].after);
+		if (!noise_is_all(&before, &after) || !noise_is_all(&after, &before))
+			fail_msg("an edit: %s -> %s", same[i].before, same[i].after);
+	}
+	for (size_t i = 0; i < sizeof different / sizeof *different; i++) {
+		struct entry before = entry_of(different[i].before), after = entry_of(different[i].after);
+		if (noise_is_all(&before, &after))
+			fail_msg("no edit: %s -> %s", different[i].before, different[i].after);
+	}
+}
+
+static void test_members(void **state)
+{
+	(void)state;
+	struct str tag = STR("news"), other_tag = STR("olds");
+	struct person jan = {.name = STR("Jan")}, piet = {.name = STR("Piet")};
+	struct attachment file = {.url = STR("https://e.org/1.mp3")}, other_file = {.url = STR("https://e.org/2.mp3")};
+	const struct entry before = {.title = STR("A b"), .url = STR("https://e.org/1?utm_source=x"),
+		.summary = STR("s"), .content_text = STR("one\n3 comments\ntwo"), .image = STR("https://e.org/a?v=1"),
+		.published = {.at = 5}, .modified = {.at = 5}, .tags = &tag, .n_tags = 1, .authors = &jan, .n_authors = 1,
+		.attachments = &file, .n_attachments = 1};
+	struct entry after = before;
+	after.title = STR(" A  b");
+	after.url = STR("http://e.org/1");
+	after.content_text = STR("one\n14 comments\ntwo\n");
+	after.image = STR("https://e.org/a?v=2");
+	after.modified.at = 6;
+	assert_true(noise_is_all(&before, &after));
+#define CHANGED(member, value) \
+	do { \
+		struct entry changed = before; \
+		changed.member = value; \
+		assert_false(noise_is_all(&before, &changed)); \
+	} while (0)
+	CHANGED(title, STR("A c"));
+	CHANGED(url, STR("https://e.org/2"));
+	CHANGED(external_url, STR("https://e.org/2"));
+	CHANGED(summary, STR("t"));
+	CHANGED(content_text, STR("one\ntwo\nthree"));
+	CHANGED(image, STR("https://e.org/b"));
+	CHANGED(published.at, 6);
+	CHANGED(tags, &other_tag);
+	CHANGED(n_tags, 0);
+	CHANGED(authors, &piet);
+	CHANGED(attachments, &other_file);
+}
+
+/* Nothing is written for noise, and the same noise again costs no look. */
+static void test_ingest(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry entry = fixture_entry(f, "1", "https://example.org/1", "T", "<p>text</p><p>1 comment</p>");
+	fixture_ingest(f, feed, &entry, 1, NOW);
+	int64_t seq = fixture_number(f, "SELECT last_seq FROM meta");
+	for (int i = 2; i < 5; i++) {
+		entry = fixture_entry(f, "1", "https://example.org/1", "T",
+			arena_printf(&f->arena, "<p>text</p><p>%d comments</p>", i));
+		struct ingest ingest = fixture_ingest(f, feed, &entry, 1, NOW + i);
+		assert_int_equal(ingest.n_known, 1);
+		assert_int_equal(ingest.n_changed, 0);
+	}
+	assert_int_equal(fixture_number(f, "SELECT last_seq FROM meta"), seq);
+	assert_int_equal(fixture_number(f, "SELECT revision FROM item"), 1);
+	assert_int_equal(fixture_number(f, "SELECT content_html LIKE '%1 comment<%' FROM item"), 1);
+	assert_int_equal((uint64_t)fixture_number(f, "SELECT content_hash FROM item_key WHERE NOT weak"), entry.content_hash);
+	entry = fixture_entry(f, "1", "https://example.org/1", "T", "<p>more text</p><p>9 comments</p>");
+	assert_int_equal(fixture_ingest(f, feed, &entry, 1, NOW + 9).n_changed, 1);
+	assert_int_equal(fixture_number(f, "SELECT content_html LIKE '%9 comments%' FROM item"), 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_html),
+		TEST(test_members),
+		TEST(test_ingest),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
