@@ -184,6 +184,11 @@ static void start_hsts(struct daemon *daemon)
 	fetcher_use_hsts(daemon->fetcher, &daemon->hsts);
 }
 
+static void on_found(void *user)
+{
+	publish_changed(user);
+}
+
 int daemon_start(struct daemon *daemon, struct error *err)
 {
 	enum store_result result;
@@ -220,5 +225,6 @@ int daemon_start(struct daemon *daemon, struct error *err)
 	start_hsts(daemon);
 	daemon->parsers = parser_pool_new(&daemon->loop, daemon->program, start_count_parsers(daemon));
 	publish_start(&daemon->publisher, &daemon->loop, daemon->database, &daemon->config);
+	writer_tell_found(daemon->writer, on_found, &daemon->publisher);
 	return EXIT_DONE;
 }

@@ -43,7 +43,9 @@ struct writer {
 	struct errand *errands, **errands_end, *run_errands, **run_errands_end;
 	size_t n_commits;
 	struct settings settings;
-	bool is_stopping, settles;
+	bool is_stopping, settles, has_found;
+	void (*on_found)(void *user); /* the loop's own */
+	void *found_user;
 	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
 	int searches;        /* the thread's own: what the store was told of the index; -1: nothing */
 	struct retention purge; /* the thread's own, under way when its `now` is not 0 */
@@ -156,6 +158,14 @@ static bool purge_some(struct writer *writer, const struct settings *settings, i
 	return false;
 }
 
+static void tell_found(struct writer *writer)
+{
+	uv_mutex_lock(&writer->mutex);
+	writer->has_found = true;
+	uv_mutex_unlock(&writer->mutex);
+	uv_async_send(&writer->wake_loop);
+}
+
 /* A step of what can wait; true when there may be more of it. Failures are not reported: the next
  * commit meets the same disk and says so. */
 static bool housekeep(struct writer *writer, const struct settings *settings)
@@ -167,6 +177,8 @@ static bool housekeep(struct writer *writer, const struct settings *settings)
 	if (writer->n_unindexed && story_find_some(writer->store, now, STORY_STEP_ITEMS, &n, NULL)
 		&& n == STORY_STEP_ITEMS)
 		return true;
+	if (writer->n_unindexed)
+		tell_found(writer);
 	writer->n_unindexed = 0;
 	if (now - writer->purged_at >= PURGE_EVERY_S && purge_some(writer, settings, now))
 		return true;
@@ -267,6 +279,8 @@ static void on_wake_loop(uv_async_t *wake)
 	writer->committed_end = &writer->committed;
 	writer->run_errands = NULL;
 	writer->run_errands_end = &writer->run_errands;
+	bool has_found = writer->has_found;
+	writer->has_found = false;
 	uv_mutex_unlock(&writer->mutex);
 	while (commits) {
 		struct commit *commit = commits;
@@ -278,6 +292,8 @@ static void on_wake_loop(uv_async_t *wake)
 		errands = errand->next;
 		errand->on_done(errand);
 	}
+	if (has_found && writer->on_found)
+		writer->on_found(writer->found_user);
 }
 
 struct writer *writer_start(uv_loop_t *loop, const char *database, const struct config *config,
@@ -315,6 +331,12 @@ void writer_configure(struct writer *writer, const struct config *config)
 			.keep_bytes = config->store.keep_bytes, .max_items = config->store.max_items,
 			.max_bytes = config->store.max_bytes}};
 	uv_mutex_unlock(&writer->mutex);
+}
+
+void writer_tell_found(struct writer *writer, void (*on_found)(void *user), void *user)
+{
+	writer->on_found = on_found;
+	writer->found_user = user;
 }
 
 void writer_submit(struct writer *writer, struct commit *commit)

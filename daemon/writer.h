@@ -35,6 +35,8 @@ struct writer *writer_start(uv_loop_t *loop, const char *database, const struct 
 	enum store_result *ret_result, struct error *err);
 /* What the configuration says of the store; at start and after reloads. */
 void writer_configure(struct writer *writer, const struct config *config);
+/* Called when words and stories of what was committed can be found: later than its items. */
+void writer_tell_found(struct writer *writer, void (*on_found)(void *user), void *user);
 void writer_submit(struct writer *writer, struct commit *commit);
 void writer_run(struct writer *writer, struct errand *errand);
 /* Does all that is queued (callbacks included), brings the index up to date when `settle`, closes the

@@ -143,6 +143,14 @@ static void source_element(struct xml *xml, const struct item *item)
 	xml_end_text(xml, "source", is_given ? given->title : item->feed_title);
 }
 
+/* The other sources of the story. */
+static void story_links(struct xml *xml, const struct item *item)
+{
+	for (size_t i = 0; i < item->n_also; i++)
+		if (!str_eq(item->also[i].url, item->entry.url))
+			link_element(xml, STR("related"), item->also[i].url, STR(""));
+}
+
 void rss_item(const struct export_entry *export_entry, struct buf *out)
 {
 	const struct item *item = export_entry->item;
@@ -176,6 +184,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	xml_opt_element(&xml, "dc:rights", entry->rights);
 	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
 	source_element(&xml, item);
+	story_links(&xml, item);
 	xml_end(&xml, "item");
 }
 

@@ -66,7 +66,7 @@ class Exports(World):
         article = dict(title='The bridge over the river closes', description=text)
         self.origin.serve('/first', rss(dict(article, guid='a', link='https://paper.example/a'), ('alone', 'Alone'), title='First'))
         self.origin.serve('/second', rss(dict(article, guid='b', link='https://copy.example/b'), title='Second'))
-        options = 'formats = {json, atom, html} one-per-story = true'
+        options = 'formats = {json, atom, rss, html} one-per-story = true'
         self.configure(self.section(options) + self.section('formats = {json}', name='every'), feeds=('/first', '/second'))
         self.once()
         items = {item['title']: item['_courant'] for item in json.loads(self.read('all.json'))['items']}
@@ -76,10 +76,32 @@ class Exports(World):
         also, = items[article['title']]['also']
         self.assertEqual({also['feed_title'], items[article['title']]['feed_title']}, {'First', 'Second'})
         self.assertFalse(also['same_as'])
-        related = {link.get('href') for link in xml.fromstring(self.read('all.atom')).iter(ATOM + 'link')
-                   if link.get('rel') == 'related'}
-        self.assertEqual(related, {also['url']})
+        for name in ('all.atom', 'all.rss'):
+            related = {link.get('href') for link in xml.fromstring(self.read(name)).iter(ATOM + 'link')
+                       if link.get('rel') == 'related'}
+            self.assertEqual(related, {also['url']}, name)
         self.assertIn('Also in: <a', self.read('all.html').decode())
+
+    def test_what_is_found_late_is_written_too(self):
+        """Words and stories are looked for when the daemon rests, which may be long after the items came."""
+        text = ' '.join('Word number %d of the article stands here.' % n for n in range(20))
+        for name in ('first', 'second'):
+            self.origin.serve('/' + name, rss(dict(title='The bridge over the river closes', description=text, guid=name,
+                                                   link='https://%s.example/' % name)))
+        others = ['/other%d' % number for number in range(12)]
+        for path in others:
+            self.origin.serve(path, rss())
+        self.configure(self.section('formats = {json} one-per-story = true'), feeds=('/first', '/second', *others),
+                       fetch='host-delay = "400ms"')
+        self.start()
+
+        def titles():
+            return [item['title'] for item in json.loads(self.read('all.json'))['items']]
+        self.wait_until(lambda: os.path.exists(self.path('out/all.json')) and titles())
+        self.wait_until(lambda: len(self.origin.requests()) == 14)
+        self.wait_until(lambda: self.sql('select count(*) from item_story') == [(2,)])
+        self.wait_until(lambda: len(titles()) == 1)
+        self.stop()
 
     def test_content(self):
         self.publish(self.section('formats = {json, rss}'),
