@@ -16,15 +16,24 @@
 
 enum {
 	BATCH_FEEDS = 64,
-	LINGER_NS = 20 * 1000 * 1000, /* a batch waits this long for company */
+	NS_PER_MS = 1000 * 1000,
+	LINGER_NS = 20 * NS_PER_MS,   /* a batch waits this long for company */
 	BUSY_TRIES = 3,               /* each waits for the lock as long as the store does */
 	INDEX_STEP_ITEMS = 500,       /* between looks at the queue */
+	INDEX_STEP_BETWEEN = 100,     /* the same while commits come: so many delay them by 15 ms */
 	STORY_STEP_ITEMS = 100,
-	INDEX_IDLE_NS = 1000 * 1000 * 1000,
-	INDEX_BACKLOG_ITEMS = 2000, /* indexed even when the queue never rests */
+	INDEX_LATE_MS = 1000,         /* then it is time, even when the queue never rests */
 	PURGE_STEP_ITEMS = 500,
 	PURGE_EVERY_S = 3600,
 	TRIM_EVERY_MS = 15000,
+};
+
+/* How long the queue must rest before a step of housekeeping. */
+enum rest {
+	REST_AFTER_COMMIT_MS = 200,
+	REST_BETWEEN_STEPS_MS = 20, /* others may want to write, too */
+	REST_AFTER_FAILURE_MS = 5000,
+	REST_FOR_GOOD = 0, /* there is nothing to do */
 };
 
 struct settings {
@@ -47,6 +56,7 @@ struct writer {
 	void (*on_found)(void *user); /* the loop's own */
 	void *found_user;
 	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
+	int64_t unindexed_ms; /* on clock_mono_ms(): when it no longer was; the thread's own */
 	int searches;        /* the thread's own: what the store was told of the index; -1: nothing */
 	struct retention purge; /* the thread's own, under way when its `now` is not 0 */
 	int64_t n_purged;    /* by it */
@@ -99,6 +109,8 @@ static void commit_batch(struct writer *writer, struct commit *batch, const stru
 			struct ingest *alone = &commit->ingest;
 			commit->result = commit_array(writer, &alone, 1, settings, &commit->err);
 		}
+		if (!writer->n_unindexed)
+			writer->unindexed_ms = clock_mono_ms();
 		if (commit->result == STORE_OK)
 			writer->n_unindexed += commit->ingest.n_new + commit->ingest.n_changed;
 	}
@@ -133,8 +145,8 @@ static void errand_do(struct writer *writer, struct errand *errand)
 	uv_async_send(&writer->wake_loop);
 }
 
-/* A step of what is looked at once an hour; true when there is more of it. */
-static bool purge_some(struct writer *writer, const struct settings *settings, int64_t now)
+/* A step of what is looked at once an hour. */
+static enum rest purge_some(struct writer *writer, const struct settings *settings, int64_t now)
 {
 	int64_t n = 0;
 	bool has_more = false;
@@ -143,19 +155,20 @@ static bool purge_some(struct writer *writer, const struct settings *settings, i
 		writer->purge.now = now;
 		writer->n_purged = 0;
 	}
-	bool succeeded = retention_purge_some(writer->store, &writer->purge, PURGE_STEP_ITEMS, &n, &has_more, NULL);
+	if (!retention_purge_some(writer->store, &writer->purge, PURGE_STEP_ITEMS, &n, &has_more, NULL))
+		return REST_AFTER_FAILURE_MS;
 	writer->n_purged += n;
-	if (succeeded && has_more)
-		return true;
-	if (store_give_back(writer->store, &has_more, NULL) && has_more)
-		return true;
+	if (!has_more && !store_give_back(writer->store, &has_more, NULL))
+		return REST_AFTER_FAILURE_MS;
+	if (has_more)
+		return REST_BETWEEN_STEPS_MS;
 	if (writer->n_purged)
 		log_info("%" PRId64 " items are beyond what is kept: deleted", writer->n_purged);
 	change_forget_removals(writer->store, now, NULL);
 	story_forget_old(writer->store, now, NULL);
 	writer->purged_at = now;
 	writer->purge.now = 0;
-	return false;
+	return REST_FOR_GOOD;
 }
 
 static void tell_found(struct writer *writer)
@@ -166,34 +179,45 @@ static void tell_found(struct writer *writer)
 	uv_async_send(&writer->wake_loop);
 }
 
-/* A step of what can wait; true when there may be more of it. Failures are not reported: the next
- * commit meets the same disk and says so. */
-static bool housekeep(struct writer *writer, const struct settings *settings)
+/* A step of what lets items be found: words first, then stories. */
+static enum rest index_some(struct writer *writer, const struct settings *settings, int64_t most, int64_t now)
 {
-	int64_t n = 0, now = clock_now();
-	if (settings->search && writer->n_unindexed
-		&& search_index_some(writer->store, INDEX_STEP_ITEMS, &n, NULL) && n == INDEX_STEP_ITEMS)
-		return true;
-	if (writer->n_unindexed && story_find_some(writer->store, now, STORY_STEP_ITEMS, &n, NULL)
-		&& n == STORY_STEP_ITEMS)
-		return true;
-	if (writer->n_unindexed)
-		tell_found(writer);
+	int64_t n = 0;
+	if (settings->search && !search_index_some(writer->store, most, &n, NULL))
+		return REST_AFTER_FAILURE_MS;
+	if (n == most)
+		return REST_BETWEEN_STEPS_MS;
+	if (!story_find_some(writer->store, now, STORY_STEP_ITEMS, &n, NULL))
+		return REST_AFTER_FAILURE_MS;
+	if (n == STORY_STEP_ITEMS)
+		return REST_BETWEEN_STEPS_MS;
 	writer->n_unindexed = 0;
-	if (now - writer->purged_at >= PURGE_EVERY_S && purge_some(writer, settings, now))
-		return true;
-	store_maintain(writer->store, false, NULL);
-	return false;
+	tell_found(writer);
+	return REST_FOR_GOOD;
+}
+
+/* A step of what can wait. Failures are not reported: the next commit meets the same disk and says so. */
+static enum rest housekeep(struct writer *writer, const struct settings *settings, int64_t most)
+{
+	int64_t now = clock_now();
+	enum rest rest = REST_FOR_GOOD;
+	if (writer->n_unindexed)
+		rest = index_some(writer, settings, most, now);
+	if (rest == REST_FOR_GOOD && now - writer->purged_at >= PURGE_EVERY_S)
+		rest = purge_some(writer, settings, now);
+	if (rest == REST_FOR_GOOD)
+		store_maintain(writer->store, false, NULL);
+	return rest;
 }
 
 /* Waits until there is something to do. True: the queue; false: time for housekeeping. Called and left
  * with the mutex held. */
-static bool inbox_wait(struct writer *writer, bool has_chores)
+static bool inbox_wait(struct writer *writer, enum rest rest)
 {
 	bool has_rested = false;
 	while (!writer->n_commits && !writer->errands && !writer->is_stopping && !has_rested) {
-		if (has_chores)
-			has_rested = uv_cond_timedwait(&writer->wake_thread, &writer->mutex, INDEX_IDLE_NS) != 0;
+		if (rest != REST_FOR_GOOD)
+			has_rested = uv_cond_timedwait(&writer->wake_thread, &writer->mutex, (uint64_t)rest * NS_PER_MS) != 0;
 		else
 			uv_cond_wait(&writer->wake_thread, &writer->mutex);
 	}
@@ -232,10 +256,10 @@ static void give_back_memory(struct writer *writer)
 static void writer_main(void *argument)
 {
 	struct writer *writer = argument;
-	bool has_chores = true;
+	enum rest rest = REST_AFTER_COMMIT_MS;
 	uv_mutex_lock(&writer->mutex);
 	for (;;) {
-		bool has_mail = inbox_wait(writer, has_chores);
+		bool has_mail = inbox_wait(writer, rest);
 		struct commit *batch = inbox_take(writer);
 		struct errand *errand = writer->errands;
 		if (errand && !(writer->errands = errand->next))
@@ -249,13 +273,15 @@ static void writer_main(void *argument)
 			commit_batch(writer, batch, &settings);
 		if (errand)
 			errand_do(writer, errand);
-		if (!has_mail || writer->n_unindexed >= INDEX_BACKLOG_ITEMS)
-			has_chores = housekeep(writer, &settings);
+		if (!has_mail)
+			rest = housekeep(writer, &settings, INDEX_STEP_ITEMS);
+		else if (writer->n_unindexed && clock_mono_ms() - writer->unindexed_ms >= INDEX_LATE_MS)
+			rest = housekeep(writer, &settings, INDEX_STEP_BETWEEN);
 		else
-			has_chores = true;
+			rest = REST_AFTER_COMMIT_MS;
 		give_back_memory(writer);
 		if (ends) {
-			while (settles && housekeep(writer, &settings))
+			while (settles && housekeep(writer, &settings, INDEX_STEP_ITEMS) == REST_BETWEEN_STEPS_MS)
 				;
 			break;
 		}

@@ -672,6 +672,17 @@ class Operation(World):
             self.once()
             self.assertEqual(self.sql('select title from item order by title'), [('T5',), ('T6',), ('T7',)])
 
+    def test_words_are_found_while_commits_come(self):
+        paths = ['/feed%d' % number for number in range(60)]
+        for path in paths:
+            self.origin.serve(path, rss())
+        self.origin.serve('/feed0', rss(('a', 'The bridge closes')))
+        self.configure(feeds=paths, fetch='host-delay = "150ms"')
+        self.start()
+        self.wait_until(lambda: 'bridge' in self.courant('items', 'bridge').stdout)
+        self.assertLess(len(self.origin.requests()), len(paths))
+        self.stop()
+
     def test_a_limit_that_is_met_hides_no_other(self):
         dates = ['Mon, 0%d Jan 2024 10:00:00 GMT' % day for day in range(1, 9)]
         self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'pubDate': date} for n, date in enumerate(dates)]))
