@@ -92,6 +92,13 @@ struct entry {
 	uint64_t content_hash; /* of everything a reader sees; another value means an edit */
 };
 
+/* What an entry said before its publisher changed it. */
+struct entry_version {
+	struct entry entry;   /* keys absent */
+	int64_t number;       /* from 1 */
+	int64_t replaced_at;
+};
+
 /* An entry that was removed upstream (RFC 6721). */
 struct tombstone {
 	struct str id;

@@ -169,7 +169,7 @@ const struct command import_command = {
 	.help = "subscribe to the feeds of an OPML file, or take in items",
 	.detail = "FILE may be - for the standard input. Addresses that are no web addresses are named and "
 		"skipped; the exit code is 2 then. A file that `courant export --format jsonl` wrote "
-		"brings its items, with what was read and starred, and subscribes to their feeds; what is there "
+		"brings its items with all that is known of them, and subscribes to their feeds; what is there "
 		"already stays as it is.",
 	.examples = import_examples,
 	.options = import_options,

@@ -3,32 +3,17 @@
 
 #include <stdlib.h>
 
+#include "base/key.h"
 #include "base/url.h"
-#include "parsers/document_read.h"
-#include "storage/exported.h"
+#include "parsers/exported.h"
 #include "storage/ingest.h"
-#include "storage/mark.h"
+#include "storage/item.h"
 
 enum { LINE_MAX_BYTES = 16 * 1024 * 1024 };
 
 struct tally {
 	int64_t n_lines, n_new, n_known;
 };
-
-/* The line as the feed that it would be alone. */
-static bool read_entry(const struct exported *exported, struct arena *arena, struct document *document,
-	struct error *err)
-{
-	struct buf text;
-	const struct read_hints hints = {.url = exported->feed_url, .now = exported->first_seen_at};
-	buf_init(&text, 2 * LINE_MAX_BYTES);
-	buf_printf(&text, "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":%.*s,"
-		"\"home_page_url\":%.*s,\"language\":%.*s,\"items\":[%.*s]}", STR_ARG(exported->feed_title),
-		STR_ARG(exported->feed_site_url), STR_ARG(exported->feed_language), STR_ARG(exported->item));
-	bool ok = document_read(buf_str(&text), &hints, arena, document, err) == READ_OK;
-	buf_finish(&text);
-	return ok;
-}
 
 /* As a feed that the user adds: web addresses only. */
 static bool check_url(struct exported *exported, struct arena *arena, struct error *err)
@@ -41,45 +26,49 @@ static bool check_url(struct exported *exported, struct arena *arena, struct err
 	return ok;
 }
 
-static int mark(struct cli *cli, int64_t seq, const struct exported *exported)
+/* Subscribes to the feed. What is there already stays as it is; a new one is as the line says. */
+static bool find_feed(struct cli *cli, const struct exported *exported, struct feed_record *ret_feed,
+	struct error *err)
 {
-	const struct {
-		enum item_flag flag;
-		bool on;
-	} marks[] = {{ITEM_READ, exported->is_read}, {ITEM_STARRED, exported->is_starred}};
-	struct error err = {0};
-	int64_t id, changed;
-	bool ok = exported_find(cli->store, seq, &id, &err);
-	for (size_t i = 0; ok && id && i < sizeof marks / sizeof *marks; i++)
-		ok = !marks[i].on || item_mark(cli->store, &id, 1, marks[i].flag, true, &changed, &err);
-	return ok ? EXIT_DONE : cli_fail_store(cli, &err);
+	const struct subscription bare = {.url = exported->feed_url}, whole = {.url = exported->feed_url,
+		.title = exported->custom_title, .tags = exported->tags, .n_tags = exported->n_tags,
+		.interval_s = exported->interval_s > 0 ? exported->interval_s : 0};
+	int64_t id;
+	bool is_added;
+	return feed_find_url(cli->store, exported->feed_url, &id, err)
+		&& feed_subscribe(cli->store, id ? &bare : &whole, FEED_BY_TOOL, cli->now, &id, &is_added, err)
+		&& (!is_added || !exported->n_former_urls || feed_add_former(cli->store, id, exported->former_urls,
+				exported->n_former_urls, cli->now, err))
+		&& feed_get(cli->store, id, &cli->row, ret_feed, err);
 }
 
-static int store_entry(struct cli *cli, const struct exported *exported, const struct document *document,
-	struct tally *tally)
+static int store_entry(struct cli *cli, struct exported *exported, struct tally *tally)
 {
 	static const struct ingest_options options = {.only_new = true};
-	const struct subscription wanted = {.url = exported->feed_url};
+	const struct restored restored = {.revision = exported->revision, .changed_at = exported->changed_at,
+		.flags = (exported->is_read ? ITEM_READ : 0) | (exported->is_starred ? ITEM_STARRED : 0),
+		.versions = exported->versions, .n_versions = exported->n_versions};
+	struct entry *entry = &exported->document.entries[0];
 	struct feed_record feed;
 	struct error err = {0};
-	int64_t feed_id, now = exported->first_seen_at == TIME_NONE ? cli->now : exported->first_seen_at;
-	bool is_added;
-	if (!feed_subscribe(cli->store, &wanted, FEED_BY_TOOL, cli->now, &feed_id, &is_added, &err)
-		|| !feed_get(cli->store, feed_id, &cli->row, &feed, &err))
+	int64_t now = exported->first_seen_at == TIME_NONE ? cli->now : exported->first_seen_at;
+	if (exported->shares_id)
+		entry->keys[0] = key_finer(&cli->row, entry);
+	if (!find_feed(cli, exported, &feed, &err))
 		return cli_fail_store(cli, &err);
-	struct ingest ingest = {.feed_id = feed_id, .document = document, .state = feed.state};
+	struct ingest ingest = {.feed_id = feed.id, .document = &exported->document, .state = feed.state,
+		.restored = &restored};
 	struct ingest *batch[] = {&ingest};
 	if (ingest_commit(cli->store, batch, 1, &options, now, &err) != STORE_OK)
 		return cli_fail_store(cli, &err);
 	tally->n_new += ingest.n_new;
 	tally->n_known += ingest.n_known;
-	return ingest.n_new ? mark(cli, ingest.newest_seq, exported) : EXIT_DONE;
+	return EXIT_DONE;
 }
 
 static int import_line(struct cli *cli, const char *name, struct str line, struct tally *tally)
 {
 	struct exported exported;
-	struct document document;
 	struct error err = {0};
 	int64_t number = ++tally->n_lines;
 	if (!str_trim(line).len)
@@ -87,11 +76,9 @@ static int import_line(struct cli *cli, const char *name, struct str line, struc
 	if (line.len > LINE_MAX_BYTES)
 		return cli_fail(cli, EXIT_BAD_DATA, "%s: line %lld is longer than %d bytes", name, (long long)number,
 			LINE_MAX_BYTES);
-	if (!exported_read(cli->store, line, &cli->row, &exported, &err)
-		|| !check_url(&exported, &cli->row, &err)
-		|| !read_entry(&exported, &cli->row, &document, &err))
+	if (!exported_read(line, &cli->row, &exported, &err) || !check_url(&exported, &cli->row, &err))
 		return cli_fail(cli, EXIT_BAD_DATA, "%s: line %lld: %s", name, (long long)number, err.text);
-	return store_entry(cli, &exported, &document, tally);
+	return store_entry(cli, &exported, tally);
 }
 
 int import_items(struct cli *cli, const char *name, FILE *file)

@@ -115,12 +115,17 @@ static void source_json(struct json *json, const struct source *source)
 	json_end(json);
 }
 
+static bool date_has_words(const struct date *date)
+{
+	return date->text.len || date->origin.len || date->flags;
+}
+
 static void date_json(struct json *json, const char *key, const struct date *date)
 {
-	if (!date->text.len)
+	if (!date_has_words(date))
 		return;
 	json_object(json, key);
-	json_string(json, "text", date->text);
+	json_opt_string(json, "text", date->text);
 	json_opt_string(json, "origin", date->origin);
 	flags_json(json, date_flags, date->flags);
 	json_end(json);
@@ -130,7 +135,7 @@ static void date_json(struct json *json, const char *key, const struct date *dat
 static void dates_json(struct json *json, const struct date *published,
 	const struct date *modified)
 {
-	if (!published->text.len && !modified->text.len)
+	if (!date_has_words(published) && !date_has_words(modified))
 		return;
 	json_object(json, "dates");
 	date_json(json, "published", published);
@@ -189,7 +194,7 @@ static void entry_json(struct json *json, const struct entry *entry)
 {
 	json_object(json, NULL);
 	entry_members(json, entry);
-	if (entry->flags || entry->published.text.len || entry->modified.text.len
+	if (entry->flags || date_has_words(&entry->published) || date_has_words(&entry->modified)
 		|| entry->extensions.len) {
 		json_object(json, "_courant");
 		entry_own_members(json, entry);
@@ -309,7 +314,8 @@ void also_json(struct json *json, const struct item *item)
 	json_end(json);
 }
 
-void item_json(struct json *json, const char *key, const struct item *item)
+/* Leaves "_courant" and the item open. */
+static void item_begin_json(struct json *json, const char *key, const struct item *item)
 {
 	json_object(json, key);
 	entry_members(json, &item->entry);
@@ -331,6 +337,63 @@ void item_json(struct json *json, const char *key, const struct item *item)
 		json_int(json, "story", item->story_id);
 	also_json(json, item);
 	entry_own_members(json, &item->entry);
+}
+
+void item_json(struct json *json, const char *key, const struct item *item)
+{
+	item_begin_json(json, key, item);
+	json_end(json);
+	json_end(json);
+}
+
+static void version_json(struct json *json, const struct entry_version *version)
+{
+	json_object(json, NULL);
+	entry_members(json, &version->entry);
+	json_object(json, "_courant");
+	json_int(json, "number", version->number);
+	json_opt_time(json, "replaced", version->replaced_at);
+	entry_own_members(json, &version->entry);
+	json_end(json);
+	json_end(json);
+}
+
+/* What was asked for, and what the document says of itself. */
+static void feed_copy_json(struct json *json, const struct item *item, const struct item_copy *copy)
+{
+	const struct feed_record *feed = copy->feed;
+	json_object(json, "feed");
+	json_opt_string(json, "id", item->feed_guid);
+	if (copy->whole_addresses || !str_eq(feed->document_title, feed->url))
+		json_opt_string(json, "title", feed->document_title);
+	if (copy->whole_addresses || !str_eq(feed->custom_title, feed->url))
+		json_opt_string(json, "custom_title", feed->custom_title);
+	json_opt_string(json, "description", feed->description);
+	json_opt_string(json, "icon", feed->icon);
+	strings_json(json, "tags", feed->tags, feed->n_tags);
+	if (feed->interval_s)
+		json_int(json, "interval_s", feed->interval_s);
+	if (copy->whole_addresses) {
+		json_opt_string(json, "hub_url", feed->hub_url);
+		json_opt_string(json, "self_url", feed->self_url);
+		strings_json(json, "former_urls", feed->former_urls, feed->n_former_urls);
+	}
+	json_end(json);
+}
+
+void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy)
+{
+	item_begin_json(json, NULL, item);
+	if (copy->shares_id)
+		json_bool(json, "shares_id", true);
+	if (copy->feed)
+		feed_copy_json(json, item, copy);
+	if (copy->n_versions)
+		json_array(json, "versions");
+	for (size_t i = 0; i < copy->n_versions; i++)
+		version_json(json, &copy->versions[i]);
+	if (copy->n_versions)
+		json_end(json);
 	json_end(json);
 	json_end(json);
 }

@@ -11,6 +11,9 @@
 #include "export/settle.h"
 #include "export/subscriptions.h"
 #include "export/walk.h"
+#include "parsers/identity.h"
+#include "storage/identity.h"
+#include "storage/revision.h"
 
 enum {
 	DRAIN_AT = 64 * 1024,          /* bytes a chunk */
@@ -19,18 +22,18 @@ enum {
 
 static const struct export_format formats[] = {
 	{"atom", "atom", "application/atom+xml; charset=utf-8",
-		"Atom 1.0 with the source of every entry", true, atom_head, atom_entry, atom_tail, NULL},
-	{"rss", "rss", "application/rss+xml; charset=utf-8", "RSS 2.0", true, rss_head, rss_item,
+		"Atom 1.0 with the source of every entry", false, true, atom_head, atom_entry, atom_tail, NULL},
+	{"rss", "rss", "application/rss+xml; charset=utf-8", "RSS 2.0", false, true, rss_head, rss_item,
 		rss_tail, NULL},
-	{"json", "json", "application/feed+json; charset=utf-8", "JSON Feed 1.1", false,
+	{"json", "json", "application/feed+json; charset=utf-8", "JSON Feed 1.1", false, false,
 		json_feed_head, json_feed_item, json_feed_tail, NULL},
 	{"html", "html", "text/html; charset=utf-8",
-		"a page: the items by day, and their sources", true, html_head, html_article,
+		"a page: the items by day, and their sources", false, true, html_head, html_article,
 		html_tail, NULL},
 	{"opml", "opml", "text/x-opml; charset=utf-8",
-		"OPML 2.0: the subscriptions, tags as folders", false, NULL, NULL, NULL, opml_feeds},
+		"OPML 2.0: the subscriptions, tags as folders", false, false, NULL, NULL, NULL, opml_feeds},
 	{"jsonl", "jsonl", "application/x-ndjson; charset=utf-8",
-		"one JSON object a line, all that is known", false, NULL, json_line, NULL, NULL},
+		"one JSON object a line, all that is known", true, false, NULL, json_line, NULL, NULL},
 };
 
 const struct export_format *export_formats(size_t *ret_count)
@@ -111,22 +114,63 @@ static void write_entry(struct run *run, struct output *output, struct export_en
 {
 	struct export_job *job = output->job;
 	struct item item = shown_item(run, output, entry.item);
+	struct item_copy copy;
 	entry.item = &item;
+	if (entry.copy) {
+		copy = *entry.copy;
+		copy.whole_addresses = output->head.whole_addresses;
+		entry.copy = &copy;
+	}
 	job->format->entry(&entry, &output->out.buf);
 	job->failed = !export_drain(&output->out, &job->err);
 	if (output->out.buf.full)
 		error_prefix(&job->err, "item %" PRId64, item.id);
 }
 
-static void add_source(struct run *run, const struct item *stored)
+/* True for the first item of its feed. */
+static bool add_source(struct run *run, const struct item *stored)
 {
 	struct item item = *stored;
 	settle_secrets(&item, &run->arena);
-	sources_add(&run->sources, &item);
+	return sources_add(&run->sources, &item);
+}
+
+static bool wants_copies(const struct run *run)
+{
+	for (size_t i = 0; i < run->n_outputs; i++)
+		if (run->outputs[i].job->format->is_copy)
+			return true;
+	return false;
+}
+
+/* Whether the item is known by a finer key than it has by itself. */
+static bool find_shared(struct run *run, const struct item *item, bool *ret_is_shared, struct error *err)
+{
+	struct entry entry = item->entry;
+	struct document alone = {.entries = &entry, .n_entries = 1};
+	if (entry.flags & ENTRY_ID_DERIVED)
+		entry.id = str_make(NULL, 0);
+	identity_assign(&alone, &run->arena);
+	return identity_is_shared(run->store, item->feed_id, &entry.keys[0], item->id, ret_is_shared, err);
+}
+
+static bool read_copy(struct run *run, const struct item *item, bool is_first, struct item_copy *ret_copy,
+	struct error *err)
+{
+	struct feed_record *feed = arena_new(&run->arena, struct feed_record);
+	struct entry_version *versions = NULL;
+	*ret_copy = (struct item_copy){.feed = is_first ? feed : NULL};
+	if ((is_first && !feed_get(run->store, item->feed_id, &run->arena, feed, err))
+		|| !find_shared(run, item, &ret_copy->shares_id, err)
+		|| (item->revision > 1
+			&& !version_list(run->store, item->id, &run->arena, &versions, &ret_copy->n_versions, err)))
+		return false;
+	ret_copy->versions = versions;
+	return true;
 }
 
 /* Into every document that is still being written; false when none is. */
-static bool write_item(struct run *run, const struct item *stored)
+static bool write_item(struct run *run, const struct item *stored, const struct item_copy *copy)
 {
 	int64_t day = day_of(stored->sort_at);
 	bool any = false;
@@ -136,13 +180,13 @@ static bool write_item(struct run *run, const struct item *stored)
 		.guid = guid_choose(&run->guids, space, stored, run->guid_room),
 		.updated_at = settle_updated_at(stored),
 		.first = !run->has_entries,
+		.copy = copy,
 		.new_day = !run->has_entries || day != run->last_day,
 	};
 	if (!(stored->entry.flags & ENTRY_ID_DERIVED) && !str_eq(entry.guid, stored->entry.id))
 		entry.original_id = stored->entry.id;
 	run->has_entries = true;
 	run->last_day = day;
-	add_source(run, stored);
 	for (size_t i = 0; i < run->n_outputs; i++)
 		if (wants_items(&run->outputs[i])) {
 			write_entry(run, &run->outputs[i], entry);
@@ -155,11 +199,18 @@ static bool write_items(struct run *run, struct error *err)
 {
 	struct item_cursor *cursor;
 	struct item item;
+	struct item_copy copy;
+	bool copies = wants_copies(run);
 	int found;
 	if (!item_cursor_open(run->store, run->query, ITEM_WHOLE, &cursor, err))
 		return false;
 	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
-		if (!write_item(run, &item))
+		bool is_first = add_source(run, &item);
+		if (copies && !read_copy(run, &item, is_first, &copy, err)) {
+			found = -1;
+			break;
+		}
+		if (!write_item(run, &item, copies ? &copy : NULL))
 			break;
 		arena_clear(&run->arena);
 	}

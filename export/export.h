@@ -3,6 +3,7 @@
  * tail. Output depends on the store and the arguments alone: the same store, the same bytes. */
 #include "base/buf.h"
 #include "base/error.h"
+#include "export/entry_json.h"
 #include "export/sources.h"
 #include "storage/feed.h"
 #include "storage/item.h"
@@ -39,6 +40,7 @@ struct export_entry {
 	struct str original_id;  /* the publisher's, when guid is another; else "" */
 	int64_t updated_at;      /* modified, else changed, else published, else first seen */
 	bool first;
+	const struct item_copy *copy; /* for formats that are taken in again; NULL for others */
 	bool new_day; /* its day (UTC) is another than that of the entry before; so is the first's */
 };
 
@@ -59,6 +61,7 @@ struct export_format {
 	const char *extension;  /* as in "tech.atom", without the dot */
 	const char *media_type; /* with charset */
 	const char *help;
+	bool is_copy;  /* can be taken in again: an entry has what `copy` names */
 	bool is_dated; /* the head shows updated_at, which costs a walk over the items */
 	/* Of items; NULL where there is nothing to write. */
 	void (*head)(const struct export_head *head, struct buf *out);

@@ -1,5 +1,5 @@
 /* JSON Feed 1.1 and JSON Lines. The former holds what its specification names, the rest under
- * `_courant`; the latter is item_json() a line. */
+ * `_courant`; the latter is item_copy_json() a line. */
 #include "export/formats.h"
 
 #include "base/json.h"
@@ -80,6 +80,6 @@ void json_line(const struct export_entry *entry, struct buf *out)
 {
 	struct json json;
 	json_init(&json, out, JSON_COMPACT);
-	item_json(&json, NULL, entry->item);
+	item_copy_json(&json, entry->item, entry->copy);
 	buf_append_char(out, '\n');
 }

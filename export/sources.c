@@ -3,17 +3,18 @@
 
 #include <stdlib.h>
 
-void sources_add(struct sources *sources, const struct item *item)
+bool sources_add(struct sources *sources, const struct item *item)
 {
 	struct arena *arena = &sources->arena;
 	if (tally_add(&sources->seen, item->feed_id) > 1)
-		return;
+		return false;
 	*arena_push(arena, sources->feeds, sources->n_feeds) = (struct source_feed){
 		.id = item->feed_id,
 		.title = arena_str(arena, item->feed_title),
 		.url = arena_str(arena, item->feed_url),
 		.site_url = arena_str(arena, item->feed_site_url),
 	};
+	return true;
 }
 
 static int compare(const void *a, const void *b)

@@ -16,8 +16,8 @@ struct sources {
 	struct arena arena;
 };
 
-/* A zeroed list is ready for use. The item's feed is copied when it is a new one. */
-void sources_add(struct sources *sources, const struct item *item);
+/* A zeroed list is ready for use. The item's feed is copied when it is a new one: true. */
+bool sources_add(struct sources *sources, const struct item *item);
 /* By title, ASCII letters in any case; to be called when all are in. */
 void sources_sort(struct sources *sources);
 void sources_finish(struct sources *sources);

@@ -7,79 +7,17 @@
 
 #include "parsers/feed_text.h"
 #include "parsers/json_load.h"
+#include "parsers/json_values.h"
 
 struct reader {
-	struct feed_texts texts;
+	struct json_values values;
 	struct document *document;
-	struct str base;
 };
-
-static bool is_control(char c)
-{
-	return (unsigned char)c < 0x20 && c != '\n' && c != '\t' && c != '\r';
-}
-
-/* Escapes can write what no document of ours holds (see charset.c): it goes. */
-static struct str without_controls(struct reader *reader, struct str text)
-{
-	size_t n = 0;
-	while (n < text.len && !is_control(text.data[n]))
-		n++;
-	if (n == text.len)
-		return text;
-	char *copy = arena_alloc(reader->texts.arena, text.len);
-	memcpy(copy, text.data, n);
-	for (size_t i = n; i < text.len; i++)
-		if (!is_control(text.data[i]))
-			copy[n++] = text.data[i];
-	return str_make(copy, n);
-}
-
-static struct str text_of(struct reader *reader, const json_t *string)
-{
-	return without_controls(reader, str_make(json_string_value(string), json_string_length(string)));
-}
-
-/* A string, or a number where a string was due; valid as long as the tree, or in the arena. */
-static struct str string_of(struct reader *reader, const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	if (json_is_string(value))
-		return text_of(reader, value);
-	if (json_is_integer(value))
-		return str_of(arena_printf(reader->texts.arena, "%lld",
-			(long long)json_integer_value(value)));
-	if (json_is_real(value))
-		return str_of(arena_printf(reader->texts.arena, "%.17g", json_real_value(value)));
-	return str_make(NULL, 0);
-}
-
-static int64_t number_of(struct reader *reader, const json_t *object, const char *key)
-{
-	struct str text = string_of(reader, object, key);
-	return texts_number(str_make(text.data, str_find(text, '.')));
-}
-
-static struct str copy_of(struct reader *reader, const json_t *object, const char *key)
-{
-	return texts_copy(&reader->texts, str_trim(string_of(reader, object, key)));
-}
-
-static struct str url_of(struct reader *reader, const json_t *object, const char *key)
-{
-	return texts_url(&reader->texts, reader->base, string_of(reader, object, key));
-}
 
 static struct str title_of(struct reader *reader, const json_t *object, const char *key)
 {
-	return texts_title(&reader->texts, string_of(reader, object, key), TEXT_GUESS,
-		reader->base);
-}
-
-/* The elements of a list; of what should be one and is none, itself. NULL behind the last. */
-static const json_t *element(const json_t *list, size_t i)
-{
-	return json_is_array(list) ? json_array_get(list, i) : i == 0 ? list : NULL;
+	return texts_title(&reader->values.texts, values_string(&reader->values, object, key), TEXT_GUESS,
+		reader->values.base);
 }
 
 /* A member that has a field. */
@@ -118,7 +56,7 @@ static bool is_held(const json_t *value, const char *holds)
 		return !json_is_object(value) && !json_is_array(value);
 	if (*holds == '*')
 		return true;
-	for (size_t i = 0; (one = element(value, i)); i++)
+	for (size_t i = 0; (one = values_element(value, i)); i++)
 		if (json_is_array(one) || json_is_number(one)
 			|| (json_is_object(one) && !is_held_object(one, holds)))
 			return false;
@@ -132,13 +70,13 @@ static struct str extensions_of(struct reader *reader, json_t *object, const str
 	json_t *rest = json_copy(object);
 	const json_t *authors = json_object_get(object, "authors");
 	const json_t *author = json_object_get(object, "author");
-	bool is_second = author && element(authors, 0) && !json_equal(author, element(authors, 0));
+	bool is_second = author && values_element(authors, 0) && !json_equal(author, values_element(authors, 0));
 	for (; known->name; known++)
 		if (is_held(json_object_get(object, known->name), known->holds)
 			&& !(is_second && strcmp(known->name, "author") == 0))
 			json_object_del(rest, known->name);
 	char *text = json_object_size(rest) ? json_dumps(rest, JSON_COMPACT) : NULL;
-	struct str extensions = texts_copy(&reader->texts, str_of(text));
+	struct str extensions = texts_copy(&reader->values.texts, str_of(text));
 	free(text);
 	json_decref(rest);
 	return extensions;
@@ -149,14 +87,14 @@ static void read_author(struct reader *reader, const json_t *author, struct pers
 {
 	struct person person = {0};
 	if (json_is_string(author)) {
-		person = texts_person(&reader->texts, text_of(reader, author));
+		person = texts_person(&reader->values.texts, values_text(&reader->values, author));
 	} else {
-		person.name = texts_plain(&reader->texts, string_of(reader, author, "name"),
+		person.name = texts_plain(&reader->values.texts, values_string(&reader->values, author, "name"),
 			TEXT_GUESS);
-		person.url = url_of(reader, author, "url");
-		person.email = copy_of(reader, author, "email");
+		person.url = values_url(&reader->values, author, "url");
+		person.email = values_copy(&reader->values, author, "email");
 	}
-	texts_add_person(&reader->texts, list, n, &person);
+	texts_add_person(&reader->values.texts, list, n, &person);
 }
 
 /* `authors` of 1.1, `author` of 1.0. */
@@ -164,7 +102,7 @@ static void read_authors(struct reader *reader, const json_t *object, struct per
 	size_t *n)
 {
 	const json_t *author, *authors = json_object_get(object, "authors");
-	for (size_t i = 0; (author = element(authors, i)); i++)
+	for (size_t i = 0; (author = values_element(authors, i)); i++)
 		read_author(reader, author, list, n);
 	if (*n == 0 && json_object_get(object, "author"))
 		read_author(reader, json_object_get(object, "author"), list, n);
@@ -173,27 +111,27 @@ static void read_authors(struct reader *reader, const json_t *object, struct per
 static void read_tags(struct reader *reader, const json_t *item, struct entry *entry)
 {
 	const json_t *tag, *tags = json_object_get(item, "tags");
-	for (size_t i = 0; (tag = element(tags, i)); i++)
+	for (size_t i = 0; (tag = values_element(tags, i)); i++)
 		if (json_is_string(tag))
-			texts_add_tag(&reader->texts, &entry->tags, &entry->n_tags,
-				text_of(reader, tag));
+			texts_add_tag(&reader->values.texts, &entry->tags, &entry->n_tags,
+				values_text(&reader->values, tag));
 }
 
 static void read_attachments(struct reader *reader, const json_t *item, struct entry *entry)
 {
 	const json_t *attachment, *attachments = json_object_get(item, "attachments");
-	for (size_t i = 0; (attachment = element(attachments, i)); i++) {
-		struct str url = url_of(reader, attachment, "url");
+	for (size_t i = 0; (attachment = values_element(attachments, i)); i++) {
+		struct str url = values_url(&reader->values, attachment, "url");
 		if (!url.len || entry->n_attachments >= READ_MAX_LIST)
 			continue;
-		*arena_push(reader->texts.arena, entry->attachments, entry->n_attachments) =
+		*arena_push(reader->values.texts.arena, entry->attachments, entry->n_attachments) =
 			(struct attachment){
 				.url = url,
-				.mime_type = copy_of(reader, attachment, "mime_type"),
+				.mime_type = values_copy(&reader->values, attachment, "mime_type"),
 				.title = title_of(reader, attachment, "title"),
-				.size_in_bytes = number_of(reader, attachment, "size_in_bytes"),
+				.size_in_bytes = values_number(&reader->values, attachment, "size_in_bytes"),
 				.duration_in_seconds =
-					number_of(reader, attachment, "duration_in_seconds"),
+					values_number(&reader->values, attachment, "duration_in_seconds"),
 			};
 	}
 }
@@ -206,26 +144,26 @@ static void read_item(struct reader *reader, json_t *item)
 		{"tags", ""}, {"language"},
 		{"attachments", "url mime_type title size_in_bytes duration_in_seconds"}, {NULL}};
 	struct document *document = reader->document;
-	struct feed_texts *texts = &reader->texts;
+	struct feed_texts *texts = &reader->values.texts;
 	struct entry entry;
 	entry_init(&entry);
-	entry.id = copy_of(reader, item, "id");
-	entry.url = url_of(reader, item, "url");
-	entry.external_url = url_of(reader, item, "external_url");
+	entry.id = values_copy(&reader->values, item, "id");
+	entry.url = values_url(&reader->values, item, "url");
+	entry.external_url = values_url(&reader->values, item, "external_url");
 	entry.title = title_of(reader, item, "title");
-	struct str html = string_of(reader, item, "content_html");
-	struct str base = entry.url.len ? entry.url : reader->base;
+	struct str html = values_string(&reader->values, item, "content_html");
+	struct str base = entry.url.len ? entry.url : reader->values.base;
 	entry.content_html = texts_html(texts, html, TEXT_HTML, base);
-	entry.content_text = copy_of(reader, item, "content_text");
-	entry.summary = texts_html(texts, string_of(reader, item, "summary"), TEXT_GUESS,
-		reader->base);
-	entry.image = url_of(reader, item, "image");
+	entry.content_text = values_copy(&reader->values, item, "content_text");
+	entry.summary = texts_html(texts, values_string(&reader->values, item, "summary"), TEXT_GUESS,
+		reader->values.base);
+	entry.image = values_url(&reader->values, item, "image");
 	if (!entry.image.len)
-		entry.image = url_of(reader, item, "banner_image");
-	entry.language = copy_of(reader, item, "language");
-	entry.published = texts_date(texts, string_of(reader, item, "date_published"),
+		entry.image = values_url(&reader->values, item, "banner_image");
+	entry.language = values_copy(&reader->values, item, "language");
+	entry.published = texts_date(texts, values_string(&reader->values, item, "date_published"),
 		entry.language);
-	entry.modified = texts_date(texts, string_of(reader, item, "date_modified"),
+	entry.modified = texts_date(texts, values_string(&reader->values, item, "date_modified"),
 		entry.language);
 	read_authors(reader, item, &entry.authors, &entry.n_authors);
 	read_tags(reader, item, &entry);
@@ -237,7 +175,7 @@ static void read_item(struct reader *reader, json_t *item)
 
 static void read_items(struct reader *reader, json_t *items)
 {
-	size_t max = reader->texts.hints->max_entries, i;
+	size_t max = reader->values.texts.hints->max_entries, i;
 	json_t *item;
 	json_array_foreach(items, i, item) {
 		if (!json_is_object(item))
@@ -254,10 +192,10 @@ static void read_items(struct reader *reader, json_t *items)
 static void read_hub(struct reader *reader, json_t *root)
 {
 	const json_t *hub, *hubs = json_object_get(root, "hubs");
-	for (size_t i = 0; (hub = element(hubs, i)); i++)
+	for (size_t i = 0; (hub = values_element(hubs, i)); i++)
 		if (!reader->document->hub_url.len
-			&& str_eq_nocase(string_of(reader, hub, "type"), STR("WebSub")))
-			reader->document->hub_url = url_of(reader, hub, "url");
+			&& str_eq_nocase(values_string(&reader->values, hub, "type"), STR("WebSub")))
+			reader->document->hub_url = values_url(&reader->values, hub, "url");
 	if (reader->document->hub_url.len && json_array_size(hubs) == 1)
 		json_object_del(root, "hubs");
 }
@@ -269,20 +207,20 @@ static void read_feed(struct reader *reader, json_t *root)
 		{"authors", "name url email"}, {"language"}, {"expired"},
 		{"items", "*"}, {NULL}};
 	struct document *document = reader->document;
-	struct str version = string_of(reader, root, "version");
+	struct str version = values_string(&reader->values, root, "version");
 	while (str_find(version, '/') < version.len)
 		str_split(version, '/', &version);
 	document->format = FORMAT_JSON;
-	document->version = texts_copy(&reader->texts, version);
+	document->version = texts_copy(&reader->values.texts, version);
 	document->title = title_of(reader, root, "title");
-	document->home_page_url = url_of(reader, root, "home_page_url");
-	document->feed_url = url_of(reader, root, "feed_url");
-	document->next_url = url_of(reader, root, "next_url");
-	document->description = texts_rich(&reader->texts, string_of(reader, root, "description"),
-		TEXT_GUESS, reader->base);
-	document->icon = url_of(reader, root, "icon");
-	document->favicon = url_of(reader, root, "favicon");
-	document->language = copy_of(reader, root, "language");
+	document->home_page_url = values_url(&reader->values, root, "home_page_url");
+	document->feed_url = values_url(&reader->values, root, "feed_url");
+	document->next_url = values_url(&reader->values, root, "next_url");
+	document->description = texts_rich(&reader->values.texts, values_string(&reader->values, root, "description"),
+		TEXT_GUESS, reader->values.base);
+	document->icon = values_url(&reader->values, root, "icon");
+	document->favicon = values_url(&reader->values, root, "favicon");
+	document->language = values_copy(&reader->values, root, "language");
 	read_authors(reader, root, &document->authors, &document->n_authors);
 	if (json_is_true(json_object_get(root, "expired")))
 		document->flags |= DOCUMENT_EXPIRED;
@@ -312,13 +250,13 @@ enum read_result feed_json_read(struct str text, const struct read_hints *hints,
 		error_set(err, "not a feed: JSON that is no JSON Feed");
 		return READ_NOT_A_FEED;
 	}
-	struct reader reader = {.document = document, .base = texts_copy(&(struct feed_texts){
+	struct reader reader = {.document = document, .values.base = texts_copy(&(struct feed_texts){
 		.arena = arena}, str_trim(hints->url))};
-	texts_init(&reader.texts, arena, hints);
+	texts_init(&reader.values.texts, arena, hints);
 	read_feed(&reader, root);
 	if (truncated)
 		document->flags |= DOCUMENT_TRUNCATED;
-	texts_finish(&reader.texts);
+	texts_finish(&reader.values.texts);
 	json_decref(root);
 	return READ_OK;
 }

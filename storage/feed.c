@@ -18,12 +18,12 @@ struct wishes {
 
 /* The configuration alone gives names, flags, the size of a first fetch and what is kept. A title or an interval
  * that is given replaces the one that is there; one that is not given takes it away only when nobody
- * else wants the feed. */
+ * else wants the feed, and never by the tool, which is told what to change. */
 static struct wishes wishes_merge(struct wishes old, const struct subscription *wanted,
 	uint32_t origin)
 {
 	struct wishes merged = old;
-	bool alone = (old.origins & ~origin) == 0;
+	bool takes_away = old.origins && (old.origins & ~origin) == 0 && origin != FEED_BY_TOOL;
 	merged.origins |= origin;
 	if (origin == FEED_BY_CONFIG) {
 		merged.name = wanted->name;
@@ -31,9 +31,9 @@ static struct wishes wishes_merge(struct wishes old, const struct subscription *
 		merged.initial = wanted->initial;
 		merged.keep = wanted->keep;
 	}
-	if (wanted->title.len || (alone && old.origins))
+	if (wanted->title.len || takes_away)
 		merged.title = wanted->title;
-	if (wanted->interval_s || (alone && old.origins))
+	if (wanted->interval_s || takes_away)
 		merged.interval_s = wanted->interval_s;
 	return merged;
 }
@@ -181,6 +181,35 @@ static bool subscribe_row(struct store *store, const struct subscription *wanted
 		return update_feed(store, *ret_id, wanted, origin, ret_added, ret_changed);
 	*ret_added = true;
 	return found == 0 && insert_feed(store, wanted, origin, now, ret_id);
+}
+
+bool feed_find_url(struct store *store, struct str url, int64_t *ret_id, struct error *err)
+{
+	int found = find_by_url(store, url, ret_id);
+	if (found == 0)
+		*ret_id = 0;
+	return found >= 0 || store_fail(store, err);
+}
+
+bool feed_add_alias(struct store *store, struct str url, int64_t id, int64_t now)
+{
+	struct call call = call_new(store, SQL_ALIAS_ADD);
+	call_text(&call, url);
+	call_int(&call, id);
+	call_int(&call, now);
+	return call_run(&call);
+}
+
+bool feed_add_former(struct store *store, int64_t id, const struct str *urls, size_t n, int64_t now,
+	struct error *err)
+{
+	bool is_begun = store_begin_write(store, err), ok = is_begun;
+	for (size_t i = 0; ok && i < n; i++) {
+		int64_t there;
+		int found = find_by_url(store, urls[i], &there);
+		ok = found >= 0 && (found || feed_add_alias(store, urls[i], id, now));
+	}
+	return is_begun && store_end(store, ok || store_fail(store, err), err);
 }
 
 bool feed_subscribe_all(struct store *store, const struct subscription *subscriptions, size_t n,

@@ -90,6 +90,7 @@ struct feed_record {
 	int64_t n_items, n_unread, n_bytes; /* filled by feed_get and feed_list, not by feed_lease */
 	int64_t newest_item_at;    /* likewise; TIME_NONE */
 	struct str hub_url, self_url; /* WebSub, as the newest document says; likewise */
+	struct str guid;              /* of the document; likewise */
 	struct str *former_urls; /* filled by feed_get; the newest first */
 	size_t n_former_urls;
 	struct str untried_url;  /* filled by feed_lease while the feed fails as if it had moved: the newest
@@ -106,6 +107,12 @@ bool feed_subscribe(struct store *store, const struct subscription *subscription
 /* Several in one transaction; ret_added counts the new ones. */
 bool feed_subscribe_all(struct store *store, const struct subscription *subscriptions, size_t n,
 	enum feed_origin origin, int64_t now, size_t *ret_added, struct error *err);
+
+/* The feed of this very address, or that had it before; 0: none. */
+bool feed_find_url(struct store *store, struct str url, int64_t *ret_id, struct error *err);
+/* Addresses that the feed had before; one that is taken stays whose it is. */
+bool feed_add_former(struct store *store, int64_t id, const struct str *urls, size_t n, int64_t now,
+	struct error *err);
 
 /* Takes the origins away. purge: deletes feed and items; else the items stay and the feed is
  * listed no more once no origin is left. */

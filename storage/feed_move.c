@@ -2,15 +2,6 @@
  * up; when somebody is subscribed to the new one already, the two become one. */
 #include "storage/feed_row.h"
 
-static bool add_alias(struct store *store, struct str url, int64_t feed_id, int64_t now)
-{
-	struct call call = call_new(store, SQL_ALIAS_ADD);
-	call_text(&call, url);
-	call_int(&call, feed_id);
-	call_int(&call, now);
-	return call_run(&call);
-}
-
 /* 1 and the id of the feed of this very address, 0, or -1. */
 static int find_feed_at(struct store *store, struct str url, int64_t *ret_id)
 {
@@ -51,10 +42,10 @@ static bool move_from(struct store *store, int64_t feed_id, struct str from, str
 	if (taken < 0)
 		return false;
 	if (taken)
-		return add_alias(store, from, there, now) && merge_into(store, feed_id, there);
+		return feed_add_alias(store, from, there, now) && merge_into(store, feed_id, there);
 	struct call call = call_new(store, SQL_ALIAS_DROP);
 	call_text(&call, to);
-	if (!call_run(&call) || !add_alias(store, from, feed_id, now))
+	if (!call_run(&call) || !feed_add_alias(store, from, feed_id, now))
 		return false;
 	call = call_new(store, SQL_INGEST_MOVE);
 	call_text(&call, to);

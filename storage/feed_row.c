@@ -118,6 +118,7 @@ void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 		feed->newest_item_at = call_read_opt(call, TIME_NONE);
 		feed->hub_url = call_read_str(call, arena);
 		feed->self_url = call_read_str(call, arena);
+		feed->guid = call_read_str(call, arena);
 	}
 	feed->title = feed->custom_title.len ? feed->custom_title
 		: feed->document_title.len       ? feed->document_title

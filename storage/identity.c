@@ -1,6 +1,6 @@
 #include "storage/identity.h"
 
-#include "storage/connection.h"
+#include "storage/item_key.h"
 #include "storage/ladder.h"
 
 bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
@@ -26,6 +26,16 @@ bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 		return error_set(err, "there is no item %lld", (long long)item_id);
 	*ret_keys = keys;
 	*ret_count = n;
+	return true;
+}
+
+bool identity_is_shared(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
+	bool *ret_is_shared, struct error *err)
+{
+	struct known known = {0};
+	if (!item_key_find(store, feed_id, key, &known))
+		return store_fail(store, err);
+	*ret_is_shared = known.item_id && known.item_id != item_id;
 	return true;
 }
 

@@ -18,6 +18,10 @@ struct item_key {
 bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	struct item_key **ret_keys, size_t *ret_count, struct error *err);
 
+/* Whether the key names another item of the feed: then this one is known by a finer one (key_finer()). */
+bool identity_is_shared(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
+	bool *ret_is_shared, struct error *err);
+
 /* Of all items that the feed ever had, removed ones included. */
 struct key_trust {
 	enum key_kind kind;

@@ -13,6 +13,7 @@
 #include "storage/item_row.h"
 #include "storage/ladder.h"
 #include "storage/noise.h"
+#include "storage/restore.h"
 #include "storage/search_index.h"
 
 /* Dates further back than this are not dates. */
@@ -71,6 +72,7 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	call_str(&call, document->hub_url);
 	call_str(&call, document->feed_url);
 	call_int(&call, feed_id);
+	call_int(&call, commit->options->only_new);
 	return call_run(&call);
 }
 
@@ -241,7 +243,9 @@ static bool add_item(struct intake *intake, size_t index, const struct entry *en
 		return true;
 	}
 	intake->ingest->n_new++;
-	return insert_item(intake, entry, id);
+	const struct restored *restored = intake->ingest->restored;
+	return insert_item(intake, entry, id)
+		&& (!restored || restore_item(commit->store, feed_id, id, restored, &commit->scratch));
 }
 
 /* The item as it stands before a change. */
@@ -417,7 +421,8 @@ static bool store_entries(struct intake *intake)
 		struct known *known = &intake->known[i];
 		if (!entry->n_keys)
 			continue;
-		if (!known->item_id && !intake->first_time && !climb_ladder(intake, entry, known))
+		bool climbs = !intake->first_time && !intake->commit->options->only_new;
+		if (!known->item_id && climbs && !climb_ladder(intake, entry, known))
 			return false;
 		if (!(known->item_id ? settle_known(intake, i) : add_item(intake, i, entry)))
 			return false;
@@ -455,9 +460,7 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (ingest->initial)
 		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
 			&commit->arena);
-	bool ok = ((!first_time && commit->options->only_new)
-			|| put_metadata(commit, ingest->feed_id, ingest->document)) &&
-		find_all_known(&intake) && store_entries(&intake);
+	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) && find_all_known(&intake) && store_entries(&intake);
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;
 	*ret_newest_at = intake.newest_at;

@@ -6,6 +6,15 @@
 #include "storage/pacing.h"
 #include "storage/store.h"
 
+/* What became of an item in the store that it was copied from. */
+struct restored {
+	uint32_t flags;     /* enum item_flag */
+	int64_t revision;
+	int64_t changed_at; /* or TIME_NONE */
+	const struct entry_version *versions;
+	size_t n_versions;
+};
+
 struct ingest {
 	int64_t feed_id;
 	const struct document *document; /* NULL: nothing but the state (304, same bytes, failure) */
@@ -14,6 +23,7 @@ struct ingest {
 	const char *tried_url;           /* a former address that does not work either; NULL: none */
 	const char *held_by;             /* who named not_before_at, when not the feed's address; NULL */
 	const struct pacing *pacing;     /* of its domain, learned just now; NULL: as before */
+	const struct restored *restored; /* of a document with one entry, should it be new; NULL */
 	const struct initial *initial;   /* of a first fetch: how much is taken; NULL: all */
 	/* Called when the counts are known and before the state is written, to complete it; may be
 	 * called again when the transaction is tried again. NULL: nothing to complete. */
@@ -25,7 +35,8 @@ struct ingest {
 
 struct ingest_options {
 	int64_t revisions; /* earlier versions kept of an item */
-	bool only_new;     /* items and feeds that are known stay as they are */
+	bool only_new;     /* items and feeds that are known stay as they are; others are not looked for by
+	                    * weaker keys: they were two where they come from */
 };
 
 /* All of the batch or nothing (then a second try may pass, one by one, to find the culprit). A feed

@@ -105,11 +105,32 @@ int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_
 	return n_bytes + bind_texts(call, body, sizeof body / sizeof *body);
 }
 
+bool item_row_read_entry(struct call *call, enum item_fields fields, struct arena *arena,
+	struct entry *entry, struct error *err)
+{
+	entry_init(entry);
+	entry->id = call_read_str(call, arena);
+	entry->url = call_read_str(call, arena);
+	entry->title = call_read_str(call, arena);
+	entry->language = call_read_str(call, arena);
+	entry->published.at = call_read_opt(call, TIME_NONE);
+	entry->modified.at = call_read_opt(call, TIME_NONE);
+	entry->content_hash = (uint64_t)call_read_int(call);
+	struct str extra = call_read_str(call, arena);
+	if (extra.len && !record_decode_extra(extra, arena, entry, err))
+		return false;
+	if (fields == ITEM_WHOLE) {
+		entry->summary = call_read_str(call, arena);
+		entry->content_html = call_read_str(call, arena);
+		entry->content_text = call_read_str(call, arena);
+	}
+	return true;
+}
+
 bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,
 	struct item *item, struct error *err)
 {
 	*item = (struct item){.id = call_read_int(call)};
-	entry_init(&item->entry);
 	item->seq = call_read_int(call);
 	item->feed_id = call_read_int(call);
 	item->sort_at = call_read_int(call) >> SORT_BITS;
@@ -122,21 +143,6 @@ bool item_row_read(struct call *call, enum item_fields fields, struct arena *are
 	item->feed_site_url = call_read_str(call, arena);
 	item->feed_guid = call_read_str(call, arena);
 	item->feed_language = call_read_str(call, arena);
-	struct entry *entry = &item->entry;
-	entry->id = call_read_str(call, arena);
-	entry->url = call_read_str(call, arena);
-	entry->title = call_read_str(call, arena);
-	entry->language = call_read_str(call, arena);
-	entry->published.at = call_read_opt(call, TIME_NONE);
-	entry->modified.at = call_read_opt(call, TIME_NONE);
-	entry->content_hash = (uint64_t)call_read_int(call);
-	struct str extra = call_read_str(call, arena);
-	if (extra.len && !record_decode_extra(extra, arena, entry, err))
-		return error_prefix(err, "item %lld", (long long)item->id);
-	if (fields == ITEM_WHOLE) {
-		entry->summary = call_read_str(call, arena);
-		entry->content_html = call_read_str(call, arena);
-		entry->content_text = call_read_str(call, arena);
-	}
-	return true;
+	return item_row_read_entry(call, fields, arena, &item->entry, err)
+		|| error_prefix(err, "item %lld", (long long)item->id);
 }

@@ -18,6 +18,10 @@ bool item_row_register(sqlite3 *db);
  * the item then holds: bytes_of() its texts and extra. */
 int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch);
 
+/* Reads ENTRY_COLUMNS of sql.c, and the big ones for ITEM_WHOLE. False when they are damaged. */
+bool item_row_read_entry(struct call *call, enum item_fields fields, struct arena *arena,
+	struct entry *ret_entry, struct error *err);
+
 /* Reads ITEM_COLUMNS of sql.c, and the big ones for ITEM_WHOLE. */
 bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,
 	struct item *ret_item, struct error *err);

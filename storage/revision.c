@@ -1,6 +1,6 @@
 #include "storage/revision.h"
 
-#include "storage/connection.h"
+#include "storage/item_row.h"
 
 bool revision_list(struct store *store, int64_t item_id, struct arena *arena, struct revision **ret_list,
 	size_t *ret_count, struct error *err)
@@ -28,4 +28,26 @@ bool revision_list(struct store *store, int64_t item_id, struct arena *arena, st
 	*ret_list = list;
 	*ret_count = n;
 	return true;
+}
+
+bool version_list(struct store *store, int64_t item_id, struct arena *arena,
+	struct entry_version **ret_versions, size_t *ret_count, struct error *err)
+{
+	struct entry_version *versions = NULL;
+	size_t n = 0;
+	int row;
+	struct call call = call_new(store, SQL_VERSIONS);
+	call_int(&call, item_id);
+	while ((row = call_row(&call)) == 1) {
+		struct entry_version *version = arena_push(arena, versions, n);
+		version->number = call_read_int(&call);
+		version->replaced_at = call_read_int(&call);
+		if (!item_row_read_entry(&call, ITEM_WHOLE, arena, &version->entry, err)) {
+			call_end(&call);
+			return error_prefix(err, "item %lld, version %lld", (long long)item_id, (long long)version->number);
+		}
+	}
+	*ret_versions = versions;
+	*ret_count = n;
+	return row == 0 || store_fail(store, err);
 }

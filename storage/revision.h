@@ -13,3 +13,8 @@ struct revision {
  * item. */
 bool revision_list(struct store *store, int64_t item_id, struct arena *arena, struct revision **ret_list,
 	size_t *ret_count, struct error *err);
+
+/* The earlier versions whole, the oldest first: for copies that are taken in again. Strings live in the
+ * arena. */
+bool version_list(struct store *store, int64_t item_id, struct arena *arena,
+	struct entry_version **ret_versions, size_t *ret_count, struct error *err);

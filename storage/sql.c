@@ -12,7 +12,7 @@
 	"s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure, " \
 	"s.status, s.stage, s.reason, s.fresh_s, s.ttl_s, s.update_period_s, s.update_base_at, " \
 	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s, s.rhythm"
-#define COUNT_COLUMNS "s.n_items, s.n_unread, s.n_bytes, s.newest_item_at, f.hub_url, f.self_url"
+#define COUNT_COLUMNS "s.n_items, s.n_unread, s.n_bytes, s.newest_item_at, f.hub_url, f.self_url, f.guid"
 #define KEEP_COLUMNS "keep_s, keep_items, keep_bytes"
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
 
@@ -24,10 +24,12 @@
 #define ITEM_BYTES \
 	"bytes_of(guid, url, title, author, tags, language, image, enclosure_url, extra, summary, " \
 	"content_html, content_text)"
+#define ENTRY_COLUMNS \
+	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
 #define ITEM_COLUMNS \
 	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
-	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
+	ENTRY_COLUMNS
 #define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
 
 #define TEXT_OF(value) #value
@@ -132,6 +134,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
 		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8 WHERE id = ?9 AND "
+		"(NOT ?10 OR document_title IS NULL) AND "
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
 		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
 		"self_url IS NOT ?8)",
@@ -206,18 +209,16 @@ const char *const sql_texts[SQL_COUNT] = {
 		ITEM_FROM,
 	[SQL_REVISION_KEEP] = "INSERT INTO item_revision (item_id, revision, replaced_at, "
 		CONTENT_COLUMNS ") SELECT id, revision, ?, " CONTENT_COLUMNS " FROM item WHERE id = ?",
-	[SQL_EXPORTED] = "SELECT json_remove(?1, '$._courant'), ?1 ->> '$._courant.feed_url', "
-		"coalesce(?1 -> '$._courant.feed_title', 'null'), "
-		"coalesce(?1 -> '$._courant.feed_site_url', 'null'), "
-		"coalesce(?1 -> '$._courant.feed_language', 'null'), CAST(strftime('%s', ?1 ->> '$._courant.first_seen') AS INTEGER), "
-		"coalesce(?1 ->> '$._courant.read', 0), coalesce(?1 ->> '$._courant.starred', 0) "
-		"WHERE json_valid(?1) AND json_type(?1) = 'object' AND json_type(?1, '$._courant.feed_url') = 'text'",
-	[SQL_ITEM_BY_SEQ] = "SELECT id FROM item WHERE seq = ?",
 	[SQL_REVISIONS] = "SELECT revision, replaced_at, title, url, author, coalesce(content_html, "
 		"CASE WHEN content_text IS NULL THEN summary END), content_text "
 		"FROM item_revision WHERE item_id = ? UNION ALL SELECT revision, NULL, title, url, author, "
 		"coalesce(content_html, CASE WHEN content_text IS NULL THEN summary END), content_text "
 		"FROM item WHERE id = ? ORDER BY 1",
+	[SQL_VERSIONS] = "SELECT i.revision, i.replaced_at, " ENTRY_COLUMNS ", i.summary, i.content_html, "
+		"i.content_text FROM item_revision i WHERE i.item_id = ? ORDER BY i.revision",
+	[SQL_VERSION_PUT] = "INSERT INTO item_revision (" CONTENT_COLUMNS ", item_id, revision, "
+		"replaced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_ITEM_RESTORE] = "UPDATE item SET flags = ?, revision = ?, changed_at = ? WHERE id = ?",
 	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
 

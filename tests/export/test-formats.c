@@ -10,6 +10,7 @@
 
 #include "export/export.h"
 
+static struct item_copy copy;
 static struct buf out;
 
 static int start_output(void **state)
@@ -83,7 +84,7 @@ static struct item whole_item(void)
 
 static void write_item(const char *format, const struct item *item, struct str guid)
 {
-	struct export_entry entry = {.item = item, .guid = guid, .first = true, .new_day = true};
+	struct export_entry entry = {.item = item, .guid = guid, .first = true, .new_day = true, .copy = &copy};
 	entry.updated_at = item->entry.modified.at == TIME_NONE ? 0 : item->entry.modified.at;
 	if (!str_eq(guid, item->entry.id))
 		entry.original_id = item->entry.id;
@@ -256,6 +257,33 @@ static void test_bare_entries(void **state)
 		write_item(rows[i].format, &item, item.entry.id);
 		assert_string_equal(buf_cstr(&out), rows[i].want);
 	}
+}
+
+/* What another store needs to be as this one. */
+static void test_copies(void **state)
+{
+	(void)state;
+	struct feed_record feed = {.document_title = STR("Feed & co"), .custom_title = STR("Mine"),
+		.url = STR("https://a.example/feed"), .hub_url = STR("https://hub.example/"), .interval_s = 60,
+		.tags = (struct str[]){STR("news")}, .n_tags = 1,
+		.former_urls = (struct str[]){STR("https://old.example/")}, .n_former_urls = 1};
+	struct entry_version version = {.number = 1, .replaced_at = 5};
+	entry_init(&version.entry);
+	version.entry.title = STR("Before");
+	version.entry.published.flags = DATE_DERIVED;
+	copy = (struct item_copy){.feed = &feed, .shares_id = true, .versions = &version, .n_versions = 1,
+		.whole_addresses = true};
+	struct item item = bare_item();
+	write_item("jsonl", &item, item.entry.id);
+	assert_non_null(strstr(buf_cstr(&out), "\"starred\":false,\"shares_id\":true,\"feed\":{\"title\":\"Feed & co\","
+		"\"custom_title\":\"Mine\",\"tags\":[\"news\"],\"interval_s\":60,\"hub_url\":\"https://hub.example/\","
+		"\"former_urls\":[\"https://old.example/\"]},\"versions\":[{\"title\":\"Before\",\"_courant\":{"
+		"\"number\":1,\"replaced\":\"1970-01-01T00:00:05Z\",\"dates\":{\"published\":{\"derived\":true}}}}]}}\n"));
+	copy.whole_addresses = false;
+	write_item("jsonl", &item, item.entry.id);
+	assert_null(strstr(buf_cstr(&out), "old.example"));
+	assert_null(strstr(buf_cstr(&out), "hub.example"));
+	copy = (struct item_copy){0};
 }
 
 /* One change to the whole item, and what it does to a format. */
@@ -560,6 +588,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_whole_entries, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_bare_entries, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_copies, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_odd_entries, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_made_ids_keep_the_original, start_output,
 			finish_output),

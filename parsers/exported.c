@@ -1,0 +1,223 @@
+/* The names are those that export/entry_json.c writes. */
+#include "parsers/exported.h"
+
+#include <stdlib.h>
+
+#include "base/time.h"
+#include "parsers/identity.h"
+#include "parsers/json_load.h"
+#include "parsers/json_values.h"
+
+enum { MAX_VERSIONS = 1000 }; /* as many as store.revisions may keep */
+
+static bool is_true(const json_t *object, const char *key)
+{
+	return json_is_true(json_object_get(object, key));
+}
+
+/* Plain text, a language or an id: nothing in it has a meaning. */
+static struct str plain_of(struct json_values *values, const json_t *object, const char *key)
+{
+	return texts_copy(&values->texts, values_string(values, object, key));
+}
+
+static struct str html_of(struct json_values *values, const json_t *object, const char *key)
+{
+	return texts_html(&values->texts, values_string(values, object, key), TEXT_HTML, values->base);
+}
+
+static int64_t time_of(struct json_values *values, const json_t *object, const char *key)
+{
+	int64_t at;
+	return time_parse_rfc3339(values_string(values, object, key), &at) ? at : TIME_NONE;
+}
+
+/* The n-th object of a list, NULL behind the last and beyond the cap. */
+static const json_t *object_at(const json_t *list, size_t n)
+{
+	const json_t *object = n < READ_MAX_LIST && json_is_array(list) ? json_array_get(list, n) : NULL;
+	return json_is_object(object) ? object : NULL;
+}
+
+static void read_persons(struct json_values *values, const json_t *list, struct person **persons, size_t *n)
+{
+	const json_t *object;
+	for (size_t i = 0; (object = object_at(list, i)); i++)
+		*arena_push(values->texts.arena, *persons, *n) = (struct person){
+			.name = plain_of(values, object, "name"),
+			.url = values_url(values, object, "url"),
+			.email = plain_of(values, object, "email"),
+		};
+}
+
+static void read_strings(struct json_values *values, const json_t *list, struct str **strings, size_t *n)
+{
+	for (size_t i = 0; i < READ_MAX_LIST && i < json_array_size(list); i++)
+		if (json_is_string(json_array_get(list, i)))
+			*arena_push(values->texts.arena, *strings, *n) =
+				texts_copy(&values->texts, values_text(values, json_array_get(list, i)));
+}
+
+static void read_attachments(struct json_values *values, const json_t *list, struct entry *entry)
+{
+	const json_t *object;
+	for (size_t i = 0; (object = object_at(list, i)); i++)
+		*arena_push(values->texts.arena, entry->attachments, entry->n_attachments) = (struct attachment){
+			.url = values_url(values, object, "url"),
+			.mime_type = plain_of(values, object, "mime_type"),
+			.title = plain_of(values, object, "title"),
+			.size_in_bytes = values_number(values, object, "size_in_bytes"),
+			.duration_in_seconds = values_number(values, object, "duration_in_seconds"),
+		};
+}
+
+static void read_links(struct json_values *values, const json_t *list, struct entry *entry)
+{
+	const json_t *object;
+	for (size_t i = 0; (object = object_at(list, i)); i++)
+		*arena_push(values->texts.arena, entry->links, entry->n_links) = (struct link){
+			.url = values_url(values, object, "url"),
+			.rel = plain_of(values, object, "rel"),
+			.type = plain_of(values, object, "type"),
+			.title = plain_of(values, object, "title"),
+			.language = plain_of(values, object, "language"),
+			.length = values_number(values, object, "length"),
+		};
+}
+
+/* The instant, and how it was written. */
+static struct date date_of(struct json_values *values, const json_t *item, const char *key, const json_t *written)
+{
+	return (struct date){
+		.at = time_of(values, item, key),
+		.text = plain_of(values, written, "text"),
+		.origin = plain_of(values, written, "origin"),
+		.flags = (is_true(written, "assumed_utc") ? DATE_ASSUMED_UTC : 0)
+			| (is_true(written, "derived") ? DATE_DERIVED : 0),
+	};
+}
+
+static struct str extensions_of(struct json_values *values, const json_t *own)
+{
+	const json_t *object = json_object_get(own, "extensions");
+	char *text = json_is_object(object) && json_object_size(object) ? json_dumps(object, JSON_COMPACT) : NULL;
+	struct str copy = texts_copy(&values->texts, str_of(text));
+	free(text);
+	return copy;
+}
+
+/* Keys and hash are made anew: they are nobody's word. An id that was derived is derived again. */
+static void identify(struct json_values *values, struct entry *entry, const json_t *own)
+{
+	struct document alone = {.entries = entry, .n_entries = 1};
+	if (is_true(own, "id_derived"))
+		entry->id = str_make(NULL, 0);
+	entry->flags = (is_true(own, "url_derived") ? ENTRY_URL_DERIVED : 0)
+		| (is_true(own, "title_derived") ? ENTRY_TITLE_DERIVED : 0);
+	identity_assign(&alone, values->texts.arena);
+}
+
+static void read_entry(struct json_values *values, const json_t *item, struct entry *entry)
+{
+	const json_t *own = json_object_get(item, "_courant"), *dates = json_object_get(own, "dates");
+	const json_t *source = json_object_get(item, "source");
+	entry_init(entry);
+	entry->id = plain_of(values, item, "id");
+	entry->url = values_url(values, item, "url");
+	entry->external_url = values_url(values, item, "external_url");
+	entry->title = plain_of(values, item, "title");
+	entry->summary = html_of(values, item, "summary");
+	entry->content_html = html_of(values, item, "content_html");
+	entry->content_text = plain_of(values, item, "content_text");
+	entry->image = values_url(values, item, "image");
+	entry->language = plain_of(values, item, "language");
+	entry->rights = texts_rich(&values->texts, values_string(values, item, "rights"), TEXT_GUESS, values->base);
+	entry->comments_url = values_url(values, item, "comments_url");
+	entry->source = (struct source){.id = plain_of(values, source, "id"),
+		.title = plain_of(values, source, "title"), .url = values_url(values, source, "url")};
+	entry->published = date_of(values, item, "date_published", json_object_get(dates, "published"));
+	entry->modified = date_of(values, item, "date_modified", json_object_get(dates, "modified"));
+	read_persons(values, json_object_get(item, "authors"), &entry->authors, &entry->n_authors);
+	read_persons(values, json_object_get(item, "contributors"), &entry->contributors, &entry->n_contributors);
+	read_strings(values, json_object_get(item, "tags"), &entry->tags, &entry->n_tags);
+	read_attachments(values, json_object_get(item, "attachments"), entry);
+	read_links(values, json_object_get(item, "links"), entry);
+	entry->extensions = extensions_of(values, own);
+	identify(values, entry, own);
+}
+
+static void read_versions(struct json_values *values, const json_t *list, struct exported *exported)
+{
+	const json_t *object;
+	for (size_t i = 0; i < MAX_VERSIONS && (object = object_at(list, i)); i++) {
+		const json_t *own = json_object_get(object, "_courant");
+		struct entry_version *version =
+			arena_push(values->texts.arena, exported->versions, exported->n_versions);
+		read_entry(values, object, &version->entry);
+		version->number = values_number(values, own, "number");
+		version->replaced_at = time_of(values, own, "replaced");
+	}
+}
+
+static void read_feed(struct json_values *values, const json_t *feed, struct exported *exported)
+{
+	struct document *document = &exported->document;
+	exported->has_feed = true;
+	exported->custom_title = plain_of(values, feed, "custom_title");
+	exported->interval_s = values_number(values, feed, "interval_s");
+	read_strings(values, json_object_get(feed, "tags"), &exported->tags, &exported->n_tags);
+	read_strings(values, json_object_get(feed, "former_urls"), &exported->former_urls, &exported->n_former_urls);
+	document->id = plain_of(values, feed, "id");
+	document->title = plain_of(values, feed, "title");
+	document->description = texts_rich(&values->texts, values_string(values, feed, "description"), TEXT_GUESS,
+		values->base);
+	document->icon = values_url(values, feed, "icon");
+	document->hub_url = values_url(values, feed, "hub_url");
+	document->feed_url = values_url(values, feed, "self_url");
+}
+
+static void read_item(struct json_values *values, const json_t *item, struct exported *exported)
+{
+	const json_t *own = json_object_get(item, "_courant"), *feed = json_object_get(own, "feed");
+	struct document *document = &exported->document;
+	document_init(document);
+	document->title = plain_of(values, own, "feed_title");
+	document->home_page_url = values_url(values, own, "feed_site_url");
+	document->language = plain_of(values, own, "feed_language");
+	exported->first_seen_at = time_of(values, own, "first_seen");
+	exported->changed_at = time_of(values, own, "changed");
+	exported->revision = values_number(values, own, "revision");
+	if (exported->revision < 1)
+		exported->revision = 1;
+	exported->is_read = is_true(own, "read");
+	exported->is_starred = is_true(own, "starred");
+	exported->shares_id = is_true(own, "shares_id");
+	if (json_is_object(feed))
+		read_feed(values, feed, exported);
+	read_entry(values, item, arena_push(values->texts.arena, document->entries, document->n_entries));
+	read_versions(values, json_object_get(own, "versions"), exported);
+}
+
+bool exported_read(struct str line, struct arena *arena, struct exported *ret_exported, struct error *err)
+{
+	const struct read_hints hints = {.now = TIME_NONE};
+	struct json_values values = {.base = str_make(NULL, 0)};
+	struct exported exported = {.changed_at = TIME_NONE};
+	enum read_result result;
+	bool truncated;
+	json_t *item = json_load_sloppy(line, &truncated, &result, err);
+	if (!item)
+		return false;
+	texts_init(&values.texts, arena, &hints);
+	exported.feed_url = plain_of(&values, json_object_get(item, "_courant"), "feed_url");
+	bool ok = !truncated && exported.feed_url.len;
+	if (ok)
+		read_item(&values, item, &exported);
+	texts_finish(&values.texts);
+	json_decref(item);
+	if (!ok)
+		return error_set(err, "this is no item of an export: no JSON object with \"_courant\" and its "
+			"\"feed_url\"");
+	*ret_exported = exported;
+	return true;
+}

@@ -1,0 +1,26 @@
+#pragma once
+/* A line of `courant export --format jsonl` → the item that it says, and what it knows of its feed. The
+ * file may come from anybody: texts are cleaned as those of a feed are. Pure. */
+#include "base/arena.h"
+#include "base/document.h"
+#include "base/error.h"
+
+struct exported {
+	struct str feed_url; /* as written: not checked */
+	struct document document; /* title, home page and language of the feed, and the item as its only entry */
+	bool shares_id; /* its strongest key is another item's in the store that it comes from */
+	int64_t first_seen_at, changed_at; /* or TIME_NONE */
+	int64_t revision;
+	bool is_read, is_starred;
+	struct entry_version *versions;
+	size_t n_versions;
+	/* Of the first line of each feed; the document then has the feed's other words, too. */
+	bool has_feed;
+	struct str custom_title;
+	struct str *tags, *former_urls;
+	size_t n_tags, n_former_urls;
+	int64_t interval_s;
+};
+
+/* Everything lives in the arena. False with a sentence when the line is no such item. */
+bool exported_read(struct str line, struct arena *arena, struct exported *ret_exported, struct error *err);

@@ -1,0 +1,9 @@
+#pragma once
+/* An item of another store, with what became of it there. Inside the room, and inside the caller's
+ * transaction. */
+#include "storage/ingest.h"
+#include "storage/item_row.h"
+
+/* After the item was inserted. False leaves the sentence to store_fail(). */
+bool restore_item(struct store *store, int64_t feed_id, int64_t item_id, const struct restored *restored,
+	struct item_scratch *scratch);
