@@ -444,12 +444,12 @@ enum store_result schema_judge(struct store *store, struct error *err)
 	return STORE_FAILED;
 }
 
-enum store_result schema_migrate(struct store *store, struct error *err)
+enum store_result schema_migrate(struct store *store, int until, struct error *err)
 {
 	int version = 0;
 	if (!read_pragma(store, "PRAGMA user_version", &version, err))
 		return store->why;
-	for (; version < N_MIGRATIONS; version++)
+	for (; version < until; version++)
 		if (!migrate_one(store, err))
 			return store->why;
 	return STORE_OK;

@@ -8,8 +8,8 @@ enum {
 
 /* Refuses what is not ours or newer, and for STORE_READ what is older; writes nothing. */
 enum store_result schema_judge(struct store *store, struct error *err);
-/* Brings a STORE_WRITE connection to the newest schema. */
-enum store_result schema_migrate(struct store *store, struct error *err);
+/* Brings a STORE_WRITE connection to that schema, one step after the other; one that is there stays. */
+enum store_result schema_migrate(struct store *store, int until, struct error *err);
 
 /* The newest schema that this program knows. */
 int schema_version(void);

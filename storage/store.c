@@ -108,6 +108,10 @@ static enum store_result open_connection(struct store *store, struct error *err)
 		store_fail(store, err);
 		return store->why;
 	}
+	if (writes && sqlite3_db_readonly(store->db, "main") == 1) { /* SQLite makes do with less than it was asked for */
+		error_set(err, "the database %s may not be written", store->path);
+		return STORE_FORBIDDEN;
+	}
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
 	enum store_result result = schema_judge(store, err);
@@ -120,7 +124,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	}
 	if (!apply_settings(store, err))
 		return store->why;
-	return writes ? schema_migrate(store, err) : STORE_OK;
+	return writes ? schema_migrate(store, schema_version(), err) : STORE_OK;
 }
 
 enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import threading
 import time
 import unittest
 
@@ -605,6 +606,70 @@ class Operation(World):
         self.assertIn('deleted', self.daemon_log())
         self.daemon = None
         self.log.close()
+
+    def test_a_database_that_may_not_be_written_ends_the_start_with_77(self):     # R16
+        nobody = 54321
+        self.configure(feeds=self.fill())
+        self.once()
+        with open(self.path('courant.db'), 'rb') as file:
+            before = file.read()
+        user = {}
+        if not os.geteuid():
+            user = dict(user=nobody, group=nobody, extra_groups=[])
+            for directory, _, _ in os.walk(self.folder.name):
+                os.chmod(directory, 0o777)
+            os.chmod(self.path('courant.conf'), 0o644)
+        os.chmod(self.path('courant.db'), 0o444)
+        self.environment['ASAN_OPTIONS'] = 'detect_leaks=0'  # it would start a process of its own
+        result = self.once(expect=77, **user)
+        self.assertIn(self.path('courant.db'), result.stderr)
+        with open(self.path('courant.db'), 'rb') as file:
+            self.assertEqual(file.read(), before)
+
+    def test_a_damaged_database_is_reported_and_left_alone(self):     # R18
+        self.configure(feeds=self.fill(20))
+        self.once()
+        with open(self.path('courant.db'), 'r+b') as file:
+            size = file.seek(0, 2)
+            file.seek(4096)
+            file.write(b'x' * (size - 4096))
+            file.seek(0)
+            before = file.read()
+        result = self.once('--all', expect=65)
+        self.assertIn('damaged', result.stderr)
+        self.assertIn(self.path('courant.db'), result.stderr)
+        with open(self.path('courant.db'), 'rb') as file:
+            self.assertEqual(file.read(), before)
+        self.assertEqual(self.courant('check', expect=65).stdout, '')
+
+    def test_readers_and_the_writer_do_not_block_each_other(self):    # R17
+        feeds = self.fill(60)
+        for number, path in enumerate(feeds):
+            self.origin.serve(path, rss(*[('%d-%d' % (number, n), 'Item %d' % n) for n in range(100)]))
+        self.configure(feeds=feeds)
+        ended, failures, counts, wal = threading.Event(), [], [0] * 8, [0]
+
+        def read(index):
+            while not ended.is_set():
+                result = self.courant('export', '--format', 'json', expect=None)
+                if result.returncode or 'lock' in result.stderr:
+                    failures.append((result.returncode, result.stderr))
+                counts[index] += 1
+                if os.path.exists(self.path('courant.db-wal')):
+                    wal[0] = max(wal[0], os.path.getsize(self.path('courant.db-wal')))
+        self.start()
+        readers = [threading.Thread(target=read, args=(index,)) for index in range(8)]
+        for reader in readers:
+            reader.start()
+        self.wait_until(lambda: self.sql('select count(*) from item') == [(6000,)])
+        self.wait_until(lambda: min(counts) >= 3)
+        ended.set()
+        for reader in readers:
+            reader.join()
+        self.assertEqual(failures, [])
+        self.assertNotIn('store: ', self.daemon_log())
+        self.assertLess(wal[0], 64 << 20)
+        self.assertEqual(self.stop(), 0)
 
     def test_two_reloads_in_a_row_are_both_heard(self):
         import sqlite3

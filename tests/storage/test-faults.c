@@ -3,9 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fixture.h"
-
-#include <sqlite3.h>
+#include "shim.h"
 
 #include "storage/search.h"
 
@@ -16,152 +14,15 @@ struct faults {
 	int n_failed;
 };
 
-/* Found by the files through the VFS that they were opened with. */
-struct fault_vfs {
-	sqlite3_vfs base;
-	sqlite3_vfs *real;
-	struct faults *faults;
-};
-
-struct fault_file {
-	sqlite3_file base;
-	struct faults *faults;
-	sqlite3_file *real; /* right behind this struct */
-};
-
-static struct fault_file *own(sqlite3_file *file)
+static int on_event(void *user, const struct shim_event *event)
 {
-	return (struct fault_file *)file;
-}
-
-static sqlite3_file *real_of(sqlite3_file *file)
-{
-	return own(file)->real;
-}
-
-static bool fails(sqlite3_file *file)
-{
-	struct faults *faults = own(file)->faults;
+	static const int codes[] = {[SHIM_TRUNCATE] = SQLITE_IOERR_TRUNCATE, [SHIM_SYNC] = SQLITE_IOERR_FSYNC};
+	struct faults *faults = user;
 	if (!faults->countdown || --faults->countdown)
-		return false;
+		return SQLITE_OK;
 	faults->countdown = faults->for_good;
 	faults->n_failed++;
-	return true;
-}
-
-static int on_close(sqlite3_file *file)
-{
-	return real_of(file)->pMethods->xClose(real_of(file));
-}
-
-static int on_read(sqlite3_file *file, void *bytes, int n, sqlite3_int64 at)
-{
-	return real_of(file)->pMethods->xRead(real_of(file), bytes, n, at);
-}
-
-static int on_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
-{
-	if (!fails(file))
-		return real_of(file)->pMethods->xWrite(real_of(file), bytes, n, at);
-	/* A part of it may have reached the disk. */
-	real_of(file)->pMethods->xWrite(real_of(file), bytes, n / 2, at);
-	return own(file)->faults->code;
-}
-
-static int on_truncate(sqlite3_file *file, sqlite3_int64 size)
-{
-	if (fails(file))
-		return SQLITE_IOERR_TRUNCATE;
-	return real_of(file)->pMethods->xTruncate(real_of(file), size);
-}
-
-static int on_sync(sqlite3_file *file, int flags)
-{
-	if (fails(file))
-		return SQLITE_IOERR_FSYNC;
-	return real_of(file)->pMethods->xSync(real_of(file), flags);
-}
-
-static int on_size(sqlite3_file *file, sqlite3_int64 *size)
-{
-	return real_of(file)->pMethods->xFileSize(real_of(file), size);
-}
-
-static int on_lock(sqlite3_file *file, int level)
-{
-	return real_of(file)->pMethods->xLock(real_of(file), level);
-}
-
-static int on_unlock(sqlite3_file *file, int level)
-{
-	return real_of(file)->pMethods->xUnlock(real_of(file), level);
-}
-
-static int on_check_lock(sqlite3_file *file, int *result)
-{
-	return real_of(file)->pMethods->xCheckReservedLock(real_of(file), result);
-}
-
-static int on_control(sqlite3_file *file, int operation, void *argument)
-{
-	return real_of(file)->pMethods->xFileControl(real_of(file), operation, argument);
-}
-
-static int on_sector_size(sqlite3_file *file)
-{
-	return real_of(file)->pMethods->xSectorSize(real_of(file));
-}
-
-static int on_characteristics(sqlite3_file *file)
-{
-	return real_of(file)->pMethods->xDeviceCharacteristics(real_of(file));
-}
-
-static int on_shm_map(sqlite3_file *file, int region, int size, int extend, void volatile **map)
-{
-	return real_of(file)->pMethods->xShmMap(real_of(file), region, size, extend, map);
-}
-
-static int on_shm_lock(sqlite3_file *file, int offset, int n, int flags)
-{
-	return real_of(file)->pMethods->xShmLock(real_of(file), offset, n, flags);
-}
-
-static void on_shm_barrier(sqlite3_file *file)
-{
-	real_of(file)->pMethods->xShmBarrier(real_of(file));
-}
-
-static int on_shm_unmap(sqlite3_file *file, int delete)
-{
-	return real_of(file)->pMethods->xShmUnmap(real_of(file), delete);
-}
-
-static const sqlite3_io_methods methods = {2, on_close, on_read, on_write, on_truncate, on_sync,
-	on_size, on_lock, on_unlock, on_check_lock, on_control, on_sector_size, on_characteristics,
-	on_shm_map, on_shm_lock, on_shm_barrier, on_shm_unmap, NULL, NULL};
-
-static int on_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags,
-	int *ret_flags)
-{
-	struct fault_vfs *fault_vfs = (struct fault_vfs *)vfs;
-	struct fault_file *own_file = own(file);
-	own_file->faults = fault_vfs->faults;
-	own_file->real = (sqlite3_file *)(own_file + 1);
-	int code = fault_vfs->real->xOpen(fault_vfs->real, name, own_file->real, flags, ret_flags);
-	own_file->base.pMethods = code == SQLITE_OK ? &methods : NULL;
-	return code;
-}
-
-static void install(struct fault_vfs *vfs, struct faults *faults)
-{
-	vfs->real = sqlite3_vfs_find("unix");
-	vfs->base = *vfs->real;
-	vfs->base.zName = "faults";
-	vfs->base.szOsFile = (int)sizeof(struct fault_file) + vfs->real->szOsFile;
-	vfs->base.xOpen = on_open;
-	vfs->faults = faults;
-	assert_int_equal(sqlite3_vfs_register(&vfs->base, 1), SQLITE_OK);
+	return event->kind == SHIM_WRITE ? faults->code : codes[event->kind];
 }
 
 enum { N_ENTRIES = 40 };
@@ -236,17 +97,17 @@ static void run(void **state, int code, bool for_good, bool reopen)
 {
 	struct fixture *f = *state;
 	struct faults faults = {.code = code, .for_good = for_good};
-	struct fault_vfs vfs;
+	struct shim shim;
 	store_close(f->store);
 	f->store = NULL;
-	install(&vfs, &faults);
+	shim_install(&shim, on_event, &faults);
 	fixture_reopen(f, STORE_WRITE);
 	int64_t feed = fixture_feed(f, "https://example.org/rss");
 	assert_true(work(f, feed, 0));
 	sweep(f, &faults, feed, reopen);
 	store_close(f->store);
 	f->store = NULL;
-	sqlite3_vfs_unregister(&vfs.base);
+	shim_remove(&shim);
 }
 
 static void test_one_write_fails(void **state)

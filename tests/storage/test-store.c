@@ -9,8 +9,13 @@
 
 #include "fixture.h"
 
+#include "base/hash.h"
 #include "storage/connection.h"
+#include "storage/item_row.h"
+#include "storage/plain.h"
 #include "storage/schema.h"
+#include "storage/search.h"
+#include "storage/tokenizer.h"
 
 static enum store_result open_at(struct fixture *f, const char *path, enum store_mode mode)
 {
@@ -149,6 +154,70 @@ static void test_interrupted_migration(void **state)
 	assert_int_equal(open_at(f, other_path(f), STORE_READ), STORE_MISSING);
 	assert_int_equal(open_at(f, other_path(f), STORE_WRITE), STORE_OK);
 	assert_int_equal(open_at(f, other_path(f), STORE_READ), STORE_OK);
+}
+
+/* A hash of every table, index, view and trigger. */
+static uint64_t shape_of(sqlite3 *db)
+{
+	sqlite3_stmt *stmt;
+	uint64_t hash = 0;
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL "
+		"AND name NOT LIKE 'item_fts_%' ORDER BY type, name", -1, &stmt, NULL), SQLITE_OK);
+	while (sqlite3_step(stmt) == SQLITE_ROW)
+		hash = hash64_more(hash, str_of((const char *)sqlite3_column_text(stmt, 0)));
+	sqlite3_finalize(stmt);
+	return hash;
+}
+
+/* A database as the courant of that schema left it, with an item in it; its shape. */
+static uint64_t make_released(struct fixture *f, int version)
+{
+	struct store old = {.path = arena_cstr(&f->arena, str_of(other_path(f))), .mode = STORE_WRITE};
+	unlink(old.path);
+	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
+	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db));
+	if (schema_migrate(&old, version, &f->err) != STORE_OK)
+		fail_msg("%s", f->err.text);
+	uint64_t shape = shape_of(old.db);
+	static const char sql[] = "INSERT INTO feed (url, origins, interval_s, added_at) VALUES ('https://a/', 1, 0, 5);"
+		"INSERT INTO feed_state (feed_id, due_at, n_items, n_unread, etag) VALUES (1, 7, 1, 1, '\"e\"');"
+		"INSERT INTO item (id, feed_id, sort_key, seq, revision, flags, first_seen_at, content_hash, guid, title, "
+		"content_html) VALUES (1, 1, 81920, 1, 1, 0, 5, 9, 'g', 'Bridges', '<p>over the river</p>');"
+		"INSERT INTO item_key VALUES (1, 1, 'g', 0, 1, 9);"
+		"UPDATE meta SET last_seq = 1, last_item_id = 1";
+	if (sqlite3_exec(old.db, sql, NULL, NULL, NULL))
+		fail_msg("schema %d: %s", version, sqlite3_errmsg(old.db));
+	for (size_t i = 0; i < SQL_COUNT; i++)
+		sqlite3_finalize(old.statements[i]);
+	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
+	return shape;
+}
+
+/* Every schema that was ever released opens, with what is in it; and none is edited afterwards: add its
+ * shape here when it is released. */
+static void test_released_schemas(void **state)
+{
+	struct fixture *f = *state;
+	static const uint64_t released[] = {0xb8f4f7e15f8b2ea8, 0x152d4d65ef0bcea9, 0xe7339f356efc3e1d};
+	for (int version = 1; version <= (int)(sizeof released / sizeof *released); version++) {
+		uint64_t shape = make_released(f, version);
+		if (shape != released[version - 1])
+			fail_msg("schema %d has the shape 0x%llx", version, (unsigned long long)shape);
+		assert_int_equal(open_at(f, other_path(f), STORE_READ), STORE_FAILED);
+		store_close(f->store);
+		f->store = NULL;
+		if (store_open(other_path(f), STORE_WRITE, &f->store, &f->err) != STORE_OK)
+			fail_msg("schema %d: %s", version, f->err.text);
+		assert_int_equal(fixture_number(f, "PRAGMA user_version"), schema_version());
+		struct entry entry = fixture_entry(f, "g", NULL, "Bridges", "<p>over the river</p>");
+		entry.content_hash = 9;
+		assert_int_equal(fixture_ingest(f, 1, &entry, 1, NOW).n_known, 1);
+		int64_t n;
+		assert_true(search_index_some(f->store, 10, &n, &f->err));
+		assert_string_equal(fixture_query(f, "bridge river"), "1");
+		if (!store_check(f->store, &f->err))
+			fail_msg("schema %d: %s", version, f->err.text);
+	}
 }
 
 struct opener {
@@ -380,6 +449,7 @@ int main(void)
 		TEST(test_other_program),
 		TEST(test_newer_and_older),
 		TEST(test_interrupted_migration),
+		TEST(test_released_schemas),
 		TEST(test_two_open_a_new_store_at_once),
 		TEST(test_locked),
 		TEST(test_readers_do_not_write),
