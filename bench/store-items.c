@@ -3,6 +3,7 @@
  *   store-items fill DATABASE ITEMS    new items and their index, in feeds of 22
  *   store-items known DATABASE ITEMS   the same documents again
  *   store-items read DATABASE ITEMS    pages, single items and searches, while items are added
+ *   store-items history DATABASE ITEMS all items in one feed, 22 at a time: the first and the last commits
  *
  * Words follow Zipf's law, bodies have about BODY_BYTES. Prints rows per second of processor time, or
  * milliseconds by the clock (median, 99th percentile). */
@@ -183,6 +184,38 @@ static void run_known(const char *path, int64_t n_items)
 	store_close(store);
 }
 
+static int compare_doubles(const void *left, const void *right)
+{
+	double a = *(const double *)left, b = *(const double *)right;
+	return (a > b) - (a < b);
+}
+
+static void print_quantiles(const char *name, double *taken_ms)
+{
+	qsort(taken_ms, N_READS, sizeof *taken_ms, compare_doubles);
+	printf("%s p50=%.2f p99=%.2f\n", name, taken_ms[N_READS / 2], taken_ms[N_READS * 99 / 100]);
+}
+
+static void run_history(const char *path, int64_t n_items)
+{
+	struct store *store;
+	double first_ms[N_READS], last_ms[N_READS];
+	int64_t n_rounds = n_items / ENTRIES;
+	open_store(path, STORE_WRITE, &store);
+	subscribe(store, 1);
+	for (int64_t round = 0; round < n_rounds; round++) {
+		double taken_ms = commit(store, 1, 1, round) * 1000;
+		if (round < N_READS)
+			first_ms[round] = taken_ms;
+		if (round >= n_rounds - N_READS)
+			last_ms[round - (n_rounds - N_READS)] = taken_ms;
+		store_maintain(store, false, NULL);
+	}
+	print_quantiles("history-first-commits", first_ms);
+	print_quantiles("history-last-commits", last_ms);
+	store_close(store);
+}
+
 /* --- reading beside a writer */
 
 struct refresher {
@@ -206,12 +239,6 @@ static void *refresh(void *argument)
 	}
 	store_close(store);
 	return NULL;
-}
-
-static int compare_doubles(const void *left, const void *right)
-{
-	double a = *(const double *)left, b = *(const double *)right;
-	return (a > b) - (a < b);
 }
 
 /* The first page of a query, whole items. */
@@ -249,8 +276,7 @@ static void measure(struct store *store, const char *name, const char *format, i
 		read_query(store, text, strstr(format, "id:") ? 1 : 50);
 		taken_ms[i] = (seconds(CLOCK_MONOTONIC) - before) * 1000;
 	}
-	qsort(taken_ms, N_READS, sizeof *taken_ms, compare_doubles);
-	printf("%s p50=%.2f p99=%.2f\n", name, taken_ms[N_READS / 2], taken_ms[N_READS * 99 / 100]);
+	print_quantiles(name, taken_ms);
 }
 
 static void run_read(const char *path, int64_t n_items)
@@ -284,12 +310,13 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(const char *path, int64_t n_items);
-	} modes[] = {{"fill", run_fill}, {"known", run_known}, {"read", run_read}};
+	} modes[] = {{"fill", run_fill}, {"known", run_known}, {"read", run_read},
+		{"history", run_history}};
 	for (size_t i = 0; argc == 4 && i < sizeof modes / sizeof *modes; i++)
 		if (strcmp(argv[1], modes[i].name) == 0) {
 			modes[i].run(argv[2], atoll(argv[3]));
 			return 0;
 		}
-	fprintf(stderr, "usage: store-items fill|known|read DATABASE ITEMS\n");
+	fprintf(stderr, "usage: store-items fill|known|read|history DATABASE ITEMS\n");
 	return 64;
 }

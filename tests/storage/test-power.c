@@ -36,7 +36,7 @@ static void record(struct recording *recording, struct step step, const void *by
 		recording->steps = realloc(recording->steps, recording->cap * sizeof step);
 		assert_non_null(recording->steps);
 	}
-	if (step.n) {
+	if (bytes) {
 		step.bytes = malloc(step.n);
 		assert_non_null(step.bytes);
 		memcpy(step.bytes, bytes, step.n);
@@ -48,7 +48,7 @@ static int on_event(void *user, const struct shim_event *event)
 {
 	bool is_wal = strstr(event->path, "-wal") != NULL;
 	record(user, (struct step){.kind = (int)event->kind, .file = is_wal ? WAL : DATABASE, .at = event->at,
-		.n = event->kind == SHIM_WRITE ? (size_t)event->n : 0}, event->bytes);
+		.n = (size_t)event->n}, event->bytes);
 	return SQLITE_OK;
 }
 
@@ -112,7 +112,7 @@ static void image_apply(struct image *image, const struct step *step)
 		memset(image->bytes + step->at, 0, image->size - (size_t)step->at);
 	if (step->kind == SHIM_TRUNCATE || end > image->size)
 		image->size = end;
-	if (step->n)
+	if (step->bytes)
 		memcpy(image->bytes + step->at, step->bytes, step->n);
 }
 
