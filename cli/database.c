@@ -3,6 +3,9 @@
 
 #include "cli/cli.h"
 #include "storage/backup.h"
+#include "storage/search.h"
+
+enum { REBUILD_STEP = 500 }; /* items */
 
 /* Its bar counts pages; the number in all is known with the first ones. */
 struct backup_show {
@@ -62,10 +65,33 @@ const struct command backup_command = {
 	.run = backup_run,
 };
 
+/* In steps, between which the daemon, or whoever reads, gets a turn. */
+static int rebuild_search(struct cli *cli)
+{
+	struct error err = {0};
+	struct progress progress;
+	struct store_totals totals;
+	int64_t n_done = 0, n = 0;
+	int code = cli_open_store(cli, STORE_WRITE);
+	if (code)
+		return code;
+	if (!search_rebuild(cli->store, &err) || !store_totals(cli->store, &totals, &err))
+		return cli_fail_store(cli, &err);
+	progress_start(&progress, &cli->terminal, "index", cli->quiet ? 0 : totals.n_unindexed);
+	bool ok;
+	while ((ok = search_index_some(cli->store, REBUILD_STEP, &n, &err)) && n > 0)
+		progress_show(&progress, n_done += n, 0);
+	progress_stop(&progress);
+	if (!ok)
+		return cli_fail_store(cli, &err);
+	cli_say(cli, "items in the search index: %lld", (long long)n_done);
+	return EXIT_DONE;
+}
+
 static int check_run(struct cli *cli)
 {
 	struct error err = {0};
-	int code = cli_open_store(cli, STORE_READ);
+	int code = args_has(&cli->args, "rebuild-search") ? rebuild_search(cli) : cli_open_store(cli, STORE_READ);
 	if (code)
 		return code;
 	if (!store_check(cli->store, &err))
@@ -74,6 +100,11 @@ static int check_run(struct cli *cli)
 	cli_say(cli, "%s is sound", cli->database);
 	return EXIT_DONE;
 }
+
+static const struct option_spec check_options[] = {
+	{0, "rebuild-search", NULL, "make the search index anew before: for one that is damaged"},
+	{0, NULL},
+};
 
 static const struct example check_examples[] = {
 	{"courant check && courant backup /backup/courant.db --force", "copy what is sound"},
@@ -87,5 +118,6 @@ const struct command check_command = {
 	.detail = "Reads every page, and compares what is counted and linked. Nothing is ever repaired in "
 		"silence: the first finding is told, and the exit code is 65. The daemon may run.",
 	.examples = check_examples,
+	.options = check_options,
 	.run = check_run,
 };

@@ -4,6 +4,7 @@
 #include "storage/query_writer.h"
 
 #include "storage/feed_row.h"
+#include "storage/terms.h"
 #include "storage/tokenizer.h"
 
 #define ALL_ITEMS "\xee\x80\x80" /* U+E000; see schema.c */
@@ -11,7 +12,22 @@
 enum {
 	MATCH_MAX = 1024 * 1024,
 	MATCH_FEEDS_MAX = 64, /* with more, SQL is asked */
+	TAIL_MAX = 5000,      /* items that are not in the index yet: with more, SQL is asked for tags */
 };
+
+static bool find_feeds_that_have(struct query_writer *writer, const struct node *node)
+{
+	struct query_feeds *feeds = &writer->feeds[writer->n_feeds++];
+	struct call call = call_new(writer->store,
+		node->field->kind == FIELD_TAG ? SQL_FEED_OF_TAG : SQL_FEED_OF_LANGUAGE);
+	call_text(&call, node->text);
+	call_int(&call, MATCH_FEEDS_MAX + 1);
+	feeds->node = node;
+	int row;
+	while ((row = call_row(&call)) == 1)
+		*arena_push(&writer->arena, feeds->ids, feeds->n) = call_read_int(&call);
+	return row == 0 || store_fail(writer->store, writer->err);
+}
 
 bool query_find_feeds(struct query_writer *writer, const struct node *node)
 {
@@ -20,6 +36,8 @@ bool query_find_feeds(struct query_writer *writer, const struct node *node)
 	if (node->kind != NODE_FIELD)
 		return query_find_feeds(writer, node->left) &&
 			(!node->right || query_find_feeds(writer, node->right));
+	if (node->field->kind == FIELD_TAG || node->field->kind == FIELD_LANG)
+		return find_feeds_that_have(writer, node);
 	if (node->field->kind != FIELD_FEED)
 		return true;
 	struct query_feeds *feeds = &writer->feeds[writer->n_feeds++];
@@ -78,20 +96,27 @@ static void put_words(const struct query_writer *writer, struct buf *match, cons
 	buf_append_str(match, goes_on ? STR("\" *") : STR("\""));
 }
 
-static void put_feeds(struct buf *match, const struct query_feeds *feeds)
+static void put_feeds(struct query_writer *writer, struct buf *match, const struct node *node)
 {
-	for (size_t i = 0; i < feeds->n; i++)
-		buf_printf(match, "%sfeed : \"" ALL_ITEMS "%lld\"", i ? " OR " : "(",
-			(long long)feeds->ids[i]);
+	const struct query_feeds *feeds = query_feeds_of(writer, node);
+	const char *between = "(";
+	if (node->field->kind != FIELD_FEED) {
+		struct str term = node->field->kind == FIELD_TAG ? term_of_tag(&writer->arena, node->text)
+			: term_of_language(&writer->arena, node->text);
+		buf_printf(match, "(feed : \"%.*s\"", STR_ARG(term));
+		between = " OR ";
+	}
+	for (size_t i = 0; i < feeds->n; i++, between = " OR ")
+		buf_printf(match, "%sfeed : \"" ALL_ITEMS "%lld\"", between, (long long)feeds->ids[i]);
 	buf_append_char(match, ')');
 }
 
-static void put_node(const struct query_writer *writer, struct buf *match,
+static void put_node(struct query_writer *writer, struct buf *match,
 	const struct node *node);
 
 /* Chains of one kind lean to the left and need no parentheses there. In a chain of AND, NOT takes
  * away from its left neighbour only, which comes to the same. */
-static void put_chain(const struct query_writer *writer, struct buf *match,
+static void put_chain(struct query_writer *writer, struct buf *match,
 	const struct node *node)
 {
 	bool excludes = node->kind == NODE_AND && node->right->kind == NODE_NOT;
@@ -105,13 +130,13 @@ static void put_chain(const struct query_writer *writer, struct buf *match,
 	put_node(writer, match, excludes ? node->right->left : node->right);
 }
 
-static void put_node(const struct query_writer *writer, struct buf *match,
+static void put_node(struct query_writer *writer, struct buf *match,
 	const struct node *node)
 {
 	if (node->kind == NODE_WORDS) {
 		put_words(writer, match, node);
 	} else if (node->kind == NODE_FIELD) {
-		put_feeds(match, query_feeds_of(writer, node));
+		put_feeds(writer, match, node);
 	} else if (node->kind == NODE_NOT) {
 		buf_append_str(match, STR("(feed : \"" ALL_ITEMS "\" NOT "));
 		put_node(writer, match, node->left);
@@ -139,7 +164,7 @@ struct str query_match(struct query_writer *writer, const struct node *node)
 }
 
 /* What excludes comes last, and with nothing before it everything is what it excludes from. */
-static void put_all(const struct query_writer *writer, struct buf *match,
+static void put_all(struct query_writer *writer, struct buf *match,
 	const struct node *const *nodes, size_t n, bool excluding)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -154,20 +179,35 @@ static void put_all(const struct query_writer *writer, struct buf *match,
 	}
 }
 
-struct str query_take_match(struct query_writer *writer)
+/* The index gives all items that may fulfil it, and some that do not. Of "nl-BE" it knows "nl". */
+static bool is_near_match(const struct query_writer *writer, const struct node *node)
+{
+	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
+	return (kind == FIELD_TAG || (kind == FIELD_LANG && str_find(node->text, '-') == node->text.len))
+		&& query_feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
+}
+
+struct str query_take_match(struct query_writer *writer, bool *ret_has_words)
 {
 	const struct node *taken[QUERY_MAX_NODES];
 	size_t n_taken = 0, n_left = 0;
-	bool any = false;
-	for (size_t i = 0; i < writer->n_conditions; i++)
-		any |= query_is_match(writer, writer->conditions[i]);
-	if (!any)
+	bool has_words = false, has_near = false;
+	int64_t n_tail = writer->meta.last_item_id - writer->meta.indexed_item_id;
+	for (size_t i = 0; i < writer->n_conditions; i++) {
+		has_words |= query_is_match(writer, writer->conditions[i]);
+		has_near |= is_near_match(writer, writer->conditions[i]);
+	}
+	*ret_has_words = has_words;
+	if (!has_words && !(has_near && writer->meta.search && n_tail <= TAIL_MAX))
 		return (struct str){0};
-	for (size_t i = 0; i < writer->n_conditions; i++)
-		if (in_index(writer, writer->conditions[i]))
-			taken[n_taken++] = writer->conditions[i];
-		else
-			writer->conditions[n_left++] = writer->conditions[i];
+	for (size_t i = 0; i < writer->n_conditions; i++) {
+		const struct node *condition = writer->conditions[i];
+		bool is_exact = in_index(writer, condition);
+		if (is_exact || is_near_match(writer, condition))
+			taken[n_taken++] = condition;
+		if (!is_exact || !has_words)
+			writer->conditions[n_left++] = condition;
+	}
 	writer->n_conditions = n_left;
 	struct buf match;
 	buf_init(&match, MATCH_MAX);

@@ -302,41 +302,67 @@ static bool emit_first_of_story(struct query_writer *writer, struct str match)
 	return emit_conditions(writer) && buf_append_str(&writer->sql, STR("))"));
 }
 
-/* CROSS JOIN fixes the order of the loops: the index first. */
-static void emit_source(struct query_writer *writer, struct str match, bool by_relevance)
+/* Without the feed, an index is all that a page of everything reads. */
+static void emit_columns(struct query_writer *writer, const char *key)
 {
-	if (by_relevance)
-		buf_printf(&writer->sql, " FROM (SELECT rowid AS k, "
-			"item_rank(item_fts) AS score FROM item_fts WHERE item_fts MATCH ?%d "
-			"AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC LIMIT %d) c "
-			"CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3",
-			add_text(writer, match), RELEVANCE_CANDIDATES);
-	else if (match.len)
-		buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i "
-			"ON i.sort_key = item_fts.rowid WHERE item_fts MATCH ?%d AND "
-			"item_fts.rowid < ?1 AND item_fts.rowid >= ?2 AND i.id <= ?3",
-			add_text(writer, match));
-	else if (writer->query->until_id)
-		/* The "+" keeps SQLite from a walk over the keys of all items. */
-		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
-			"+i.sort_key < ?1 AND +i.sort_key >= ?2 AND i.id <= ?3"));
-	else
-		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
-			"i.sort_key < ?1 AND i.sort_key >= ?2 AND +i.id <= ?3"));
+	buf_printf(&writer->sql, "SELECT i.id, %s%s", key, writer->query->max_per_feed ? ", i.feed_id" : "");
+}
+
+static void emit_stored(struct query_writer *writer)
+{
 	if (writer->query->until_id)
 		buf_printf(&writer->sql, " AND i.id > ?%d AND i.id <= ?%d",
 			add_number(writer, writer->query->after_id),
 			add_number(writer, writer->query->until_id));
 }
 
-static void emit_order(struct query_writer *writer, struct str match, bool by_relevance)
+static void emit_walk(struct query_writer *writer)
 {
-	const char *direction = writer->query->sort == QUERY_OLDEST ? "ASC" : "DESC";
-	if (by_relevance)
-		buf_append_str(&writer->sql, STR(" ORDER BY c.score, c.k DESC"));
+	emit_columns(writer, "i.sort_key");
+	if (writer->query->until_id)
+		/* The "+" keeps SQLite from a walk over the keys of all items. */
+		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
+			"+i.sort_key < ?1 AND +i.sort_key >= ?2 AND i.id <= ?3"));
 	else
-		buf_printf(&writer->sql, " ORDER BY %s %s", match.len ? "item_fts.rowid" : "i.sort_key",
-			direction);
+		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
+			"i.sort_key < ?1 AND i.sort_key >= ?2 AND +i.id <= ?3"));
+}
+
+/* CROSS JOIN fixes the order of the loops: the index first. */
+static void emit_search(struct query_writer *writer, struct str match)
+{
+	emit_columns(writer, "item_fts.rowid");
+	buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i ON i.sort_key = item_fts.rowid "
+		"WHERE item_fts MATCH ?%d AND item_fts.rowid < ?1 AND item_fts.rowid >= ?2 AND i.id <= ?3",
+		add_text(writer, match));
+}
+
+static void emit_ranked(struct query_writer *writer, struct str match)
+{
+	emit_columns(writer, "i.sort_key");
+	buf_printf(&writer->sql, " FROM (SELECT rowid AS k, "
+		"item_rank(item_fts) AS score FROM item_fts WHERE item_fts MATCH ?%d "
+		"AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC LIMIT %d) c "
+		"CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3",
+		add_text(writer, match), RELEVANCE_CANDIDATES);
+}
+
+/* The items that the index does not hold as they are now: few. */
+static void emit_tail(struct query_writer *writer)
+{
+	emit_columns(writer, "i.sort_key");
+	buf_printf(&writer->sql, " FROM (SELECT id FROM item WHERE id > ?%d UNION "
+		"SELECT item_id FROM search_stale) t CROSS JOIN item i ON i.id = t.id "
+		"WHERE i.sort_key < ?1 AND i.sort_key >= ?2 AND i.id <= ?3",
+		add_number(writer, writer->meta.indexed_item_id));
+}
+
+/* What every row must fulfil besides, whatever it comes from. */
+static bool emit_rest(struct query_writer *writer, struct str match)
+{
+	emit_stored(writer);
+	return emit_conditions(writer)
+		&& (!writer->query->one_per_story || emit_first_of_story(writer, match));
 }
 
 /* The walk is by seq: what the full-text index can answer is asked of each. */
@@ -349,22 +375,38 @@ static bool emit_changes(struct query_writer *writer)
 		&& buf_append_str(&writer->sql, STR(" ORDER BY i.seq LIMIT ?4"));
 }
 
+static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance)
+{
+	static const struct str none = {0};
+	if (!match.len)
+		emit_walk(writer);
+	else if (by_relevance)
+		emit_ranked(writer, match);
+	else
+		emit_search(writer, match);
+	if (!match.len || has_words)
+		return emit_rest(writer, match);
+	buf_append_str(&writer->sql, STR(" AND i.id NOT IN (SELECT item_id FROM search_stale)"));
+	if (!emit_rest(writer, none))
+		return false;
+	buf_append_str(&writer->sql, STR(" UNION ALL "));
+	emit_tail(writer);
+	return emit_rest(writer, none);
+}
+
 static bool emit_select(struct query_writer *writer, enum query_form form, bool *ret_by_relevance)
 {
-	struct str match = query_take_match(writer);
-	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && match.len &&
-		form != QUERY_ARRIVALS;
-	/* Without the feed, an index is all that a page of everything reads. */
-	buf_append_str(&writer->sql, writer->query->max_per_feed
-		? STR("SELECT i.id, i.sort_key, i.feed_id") : STR("SELECT i.id, i.sort_key"));
-	emit_source(writer, match, *ret_by_relevance);
-	if (!emit_conditions(writer)
-		|| (writer->query->one_per_story && !emit_first_of_story(writer, match)))
+	bool has_words;
+	struct str match = query_take_match(writer, &has_words);
+	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && has_words && form != QUERY_ARRIVALS;
+	if (!emit_rows(writer, match, has_words, *ret_by_relevance))
 		return false;
 	if (form == QUERY_ARRIVALS)
-		buf_append_str(&writer->sql, STR(" ORDER BY i.id"));
+		buf_append_str(&writer->sql, STR(" ORDER BY 1"));
+	else if (*ret_by_relevance)
+		buf_append_str(&writer->sql, STR(" ORDER BY c.score, c.k DESC"));
 	else
-		emit_order(writer, match, *ret_by_relevance);
+		buf_printf(&writer->sql, " ORDER BY 2 %s", writer->query->sort == QUERY_OLDEST ? "ASC" : "DESC");
 	return buf_append_str(&writer->sql, STR(" LIMIT ?4"));
 }
 

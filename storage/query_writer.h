@@ -10,7 +10,8 @@ struct query_param {
 	struct str text;
 };
 
-/* The feeds that a feed: means. */
+/* The feeds that a feed: means, or that have the tag or the language; of the latter, no more than
+ * the index is asked for. */
 struct query_feeds {
 	const struct node *node;
 	int64_t *ids;
@@ -24,7 +25,7 @@ struct query_writer {
 	struct str stems; /* the languages whose stems a word finds: "en,nl,…" */
 	struct arena arena;
 	struct buf sql;
-	struct query_param params[QUERY_MAX_NODES * 4 + 8]; /* conditions may stand twice */
+	struct query_param params[QUERY_MAX_NODES * 8 + 16]; /* conditions may stand four times */
 	int n_params;
 	struct query_feeds feeds[QUERY_MAX_NODES];
 	size_t n_feeds;
@@ -34,7 +35,7 @@ struct query_writer {
 	struct error *err;
 };
 
-/* Every feed: of the tree, looked up once. */
+/* Every feed:, tag: and lang: of the tree, looked up once. */
 bool query_find_feeds(struct query_writer *writer, const struct node *node);
 const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	const struct node *node);
@@ -46,5 +47,6 @@ bool query_is_match(const struct query_writer *writer, const struct node *node);
 struct str query_match(struct query_writer *writer, const struct node *node);
 
 /* Takes out of the conditions what the index can answer together, as one expression; empty when
- * there is nothing to drive a search with. */
-struct str query_take_match(struct query_writer *writer);
+ * there is nothing to drive a search with. *ret_has_words: false when tags and languages alone do, then all
+ * conditions stay, as they are asked of what is not in the index yet, too. */
+struct str query_take_match(struct query_writer *writer, bool *ret_has_words);

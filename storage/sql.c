@@ -103,6 +103,11 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) AND "
 		"(custom_title LIKE ?1 ESCAPE '\\' OR document_title LIKE ?1 ESCAPE '\\' "
 		"OR url LIKE ?1 ESCAPE '\\') ORDER BY id",
+	[SQL_FEED_OF_TAG] = "SELECT feed_id FROM feed_tag WHERE tag = ? COLLATE NOCASE LIMIT ?",
+	/* "." comes behind "-" */
+	[SQL_FEED_OF_LANGUAGE] = "SELECT id FROM feed WHERE language IS NOT NULL AND "
+		"(language = ?1 COLLATE NOCASE OR (language >= ?1 || '-' COLLATE NOCASE AND "
+		"language < ?1 || '.' COLLATE NOCASE)) LIMIT ?2",
 	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM feed_state WHERE feed_id IN "
 		"(SELECT value FROM json_each(?))",
 	[SQL_FEED_SUM_AT_MOST] = "SELECT CAST(total(min(n_items, ?)) AS INTEGER) FROM feed_state",

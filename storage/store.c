@@ -14,6 +14,7 @@
 #include "storage/plain.h"
 #include "storage/rank.h"
 #include "storage/schema.h"
+#include "storage/terms.h"
 #include "storage/tokenizer.h"
 
 enum {
@@ -118,7 +119,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	if (result != STORE_OK)
 		return result;
 	if (!plain_register(store->db) || !item_row_register(store->db) || !tokenizer_register(store->db)
-		|| !rank_register(store->db)) {
+		|| !terms_register(store->db) || !rank_register(store->db)) {
 		store_fail(store, err);
 		return store->why;
 	}
@@ -262,6 +263,11 @@ bool store_check(struct store *store, struct error *err)
 			"author, tags, language, image, enclosure_url, extra, summary, content_html, content_text)), 0) "
 			"FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
 			"database %s is inconsistent: the size of feed %s was reckoned wrong"},
+		/* every item has the word once: see schema.c */
+		{"SELECT n FROM (SELECT count(*) AS n FROM item_fts WHERE item_fts MATCH 'feed : \"\ue000\"'), meta m "
+			"WHERE m.search AND n <> (SELECT count(*) FROM item WHERE id <= m.indexed_item_id)",
+			"the search index of database %s is damaged: it holds %s items, not as many as there are; "
+			"`courant check --rebuild-search` makes it anew"},
 		{"SELECT i.id FROM item i, meta m WHERE i.id > m.last_item_id OR i.seq > m.last_seq "
 			"LIMIT 1",
 			"database %s is inconsistent: item %s is newer than the last one given out"},

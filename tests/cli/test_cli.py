@@ -710,6 +710,13 @@ def test_backup_and_check():
     home.run('backup', copy, '--force')
     expect(os.stat(copy).st_mode & 0o777 == 0o600, 'others may read the copy')
     expect('is sound' in home.run('check', '--database', copy).err, 'check')
+    database = sqlite3.connect(home.database)
+    database.execute('DELETE FROM item_fts_idx')
+    database.execute("UPDATE item_fts_data SET block = zeroblob(length(block)) WHERE id > 10")
+    database.commit()
+    expect('--rebuild-search' in home.run('check', code=65).err, 'a damaged index')
+    expect('search index: 7' in home.run('check', '--rebuild-search').err, 'rebuild')
+    home.run('check')
     expect(home.run('items', '--jsonl', '--limit', '0', '--database', copy).out
            == home.run('items', '--jsonl', '--limit', '0').out, 'the copy differs')
     with open(copy, 'r+b') as file:  # a page in the middle

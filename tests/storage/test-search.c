@@ -208,6 +208,81 @@ static void test_large_items(void **state)
 	assert_string_equal(fixture_query(f, "apple"), "1 2 3 4");
 }
 
+static void put_tagged(struct fixture *f, int64_t feed, const char *id, const char *tag, const char *language,
+	uint64_t version)
+{
+	struct str tags[] = {str_of(tag), STR("common")};
+	struct entry entry = fixture_entry(f, id, NULL, id, tag);
+	entry.published.at = NOW - (int64_t)id[0];
+	entry.tags = tags;
+	entry.n_tags = 2;
+	entry.language = str_of(language);
+	entry.content_hash += version;
+	fixture_ingest(f, feed, &entry, 1, NOW);
+}
+
+/* Tags and languages are found through the index, and where that is behind all the same. */
+static void test_tags(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put_tagged(f, feed, "a", "C++ \"x\" \n\u00e9", "nl-BE", 0);
+	put_tagged(f, feed, "b", "apple", "NL", 0);
+	put_tagged(f, feed, "c", "Apple", NULL, 0);
+	put_tagged(f, feed, "d", "apples", "en", 0);
+	for (int round = 0; round < 3; round++) {
+		assert_string_equal(fixture_query(f, "tag:apple"), "2 3");
+		assert_string_equal(fixture_query(f, "tag:APPLE sort:old"), "3 2");
+		assert_string_equal(fixture_query(f, "tag:apple limit:1"), "2");
+		assert_string_equal(fixture_query(f, "tag:apple feed:1 lang:nl"), "2");
+		assert_string_equal(fixture_query(f, "tag:common -tag:apple"), "1 4");
+		assert_string_equal(fixture_query(f, "tag:common is:unread"), "1 2 3 4");
+		assert_string_equal(fixture_query(f, "tag:none"), "");
+		assert_string_equal(fixture_query(f, "lang:nl"), "1 2");
+		assert_string_equal(fixture_query(f, "lang:nl-be"), "1");
+		assert_string_equal(fixture_query(f, "lang:n"), "");
+		index_some(f, 2);
+	}
+	assert_string_equal(fixture_query(f, "tag:apple b"), "2");
+	/* Changed, and the index does not know yet. */
+	put_tagged(f, feed, "b", "pear", "fr", 1);
+	for (int round = 0; round < 2; round++) {
+		assert_string_equal(fixture_query(f, "tag:apple"), "3");
+		assert_string_equal(fixture_query(f, "tag:pear"), "2");
+		assert_string_equal(fixture_query(f, "lang:nl"), "1");
+		assert_string_equal(fixture_query(f, "lang:fr tag:common"), "2");
+		index_some(f, 100);
+	}
+	check_index(f);
+	/* The feed's own words count for items without such. */
+	fixture_execute(f, "UPDATE feed SET language = 'de-AT'; INSERT INTO feed_tag VALUES (1, 'Fruit', 1)");
+	assert_string_equal(fixture_query(f, "lang:de"), "3");
+	assert_string_equal(fixture_query(f, "tag:fruit"), "1 2 3 4");
+	fixture_purge(f, 1);
+	assert_string_equal(fixture_query(f, "tag:common"), "2 3 4");
+	check_index(f);
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* An index that lacks an item is found, and made anew. */
+static void test_damage(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put_tagged(f, feed, "a", "apple", NULL, 0);
+	put_tagged(f, feed, "b", "apple", NULL, 0);
+	index_some(f, 100);
+	assert_true(store_check(f->store, &f->err));
+	fixture_execute(f, "INSERT INTO item_fts (item_fts, rowid, title, text, author, feed) SELECT 'delete', sort_key, "
+		"title, text, author, feed FROM item_text WHERE id = 1");
+	assert_false(store_check(f->store, &f->err));
+	assert_non_null(strstr(f->err.text, "holds 1 items"));
+	assert_true(search_rebuild(f->store, &f->err));
+	assert_true(store_check(f->store, &f->err));
+	index_some(f, 100);
+	assert_true(store_check(f->store, &f->err));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -219,6 +294,8 @@ int main(void)
 		TEST(test_rebuild),
 		TEST(test_text),
 		TEST(test_large_items),
+		TEST(test_tags),
+		TEST(test_damage),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@
 #include "storage/plain.h"
 #include "storage/schema.h"
 #include "storage/search.h"
+#include "storage/terms.h"
 #include "storage/tokenizer.h"
 
 static enum store_result open_at(struct fixture *f, const char *path, enum store_mode mode)
@@ -175,7 +176,8 @@ static uint64_t make_released(struct fixture *f, int version)
 	struct store old = {.path = arena_cstr(&f->arena, str_of(other_path(f))), .mode = STORE_WRITE};
 	unlink(old.path);
 	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
-	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db));
+	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db)
+		&& terms_register(old.db));
 	if (schema_migrate(&old, version, &f->err) != STORE_OK)
 		fail_msg("%s", f->err.text);
 	uint64_t shape = shape_of(old.db);

@@ -1,0 +1,80 @@
+#include "storage/terms.h"
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/json.h"
+
+#define TERM_TAG      "\xee\x80\x82" /* U+E002 */
+#define TERM_LANGUAGE "\xee\x80\x83" /* U+E003 */
+
+enum { TERMS_MAX = 16 * 1024 * 1024 };
+
+static long long number_of(struct str text)
+{
+	uint64_t hash = 0;
+	char lower[64];
+	for (size_t at = 0; at < text.len; at += sizeof lower) {
+		size_t n = text.len - at < sizeof lower ? text.len - at : sizeof lower;
+		for (size_t i = 0; i < n; i++)
+			lower[i] = str_lower(text.data[at + i]);
+		hash = hash64_more(hash, str_make(lower, n));
+	}
+	return (long long)(hash >> 1);
+}
+
+/* Tags are compared as they are written in JSON, without the quotes. */
+struct str term_of_tag(struct arena *arena, struct str tag)
+{
+	struct buf quoted;
+	buf_init(&quoted, TERMS_MAX);
+	json_append_quoted(&quoted, tag);
+	long long number = quoted.len > 2 ? number_of(str_make(quoted.data + 1, quoted.len - 2)) : 0;
+	buf_finish(&quoted);
+	return str_of(arena_printf(arena, TERM_TAG "%lld", number));
+}
+
+struct str term_of_language(struct arena *arena, struct str language)
+{
+	return str_of(arena_printf(arena, TERM_LANGUAGE "%lld", number_of(language)));
+}
+
+static struct str text_of(sqlite3_value *value)
+{
+	const char *text = (const char *)sqlite3_value_text(value);
+	return str_make(text, text ? (size_t)sqlite3_value_bytes(value) : 0);
+}
+
+static void append_tags(struct buf *out, struct str json)
+{
+	for (size_t i = 0, start = 0; i < json.len; i++) {
+		if (json.data[i] == '\\') {
+			i++;
+		} else if (json.data[i] == '"' && start) {
+			buf_printf(out, " " TERM_TAG "%lld", number_of(str_make(json.data + start, i - start)));
+			start = 0;
+		} else if (json.data[i] == '"') {
+			start = i + 1;
+		}
+	}
+}
+
+static void on_item_terms(sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+	(void)n_values;
+	struct str language = text_of(values[1]), rest;
+	struct buf out;
+	buf_init(&out, TERMS_MAX);
+	append_tags(&out, text_of(values[0]));
+	if (language.len)
+		buf_printf(&out, " " TERM_LANGUAGE "%lld " TERM_LANGUAGE "%lld", number_of(language),
+			number_of(str_split(language, '-', &rest)));
+	sqlite3_result_text64(context, out.len ? out.data : "", out.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+	buf_finish(&out);
+}
+
+bool terms_register(sqlite3 *db)
+{
+	return sqlite3_create_function(db, "item_terms", 2,
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, on_item_terms, NULL,
+			NULL) == SQLITE_OK;
+}

@@ -1,0 +1,14 @@
+#pragma once
+/* What the full-text index knows of an item besides its text, as words that nobody types: a mark for
+ * private use and a number. Inside the room. */
+#include "base/arena.h"
+#include "storage/connection.h"
+
+/* The word of a tag, or of a language: the same in any case of ASCII letters. What has it is asked once
+ * more, as numbers may meet. Lives in the arena. */
+struct str term_of_tag(struct arena *arena, struct str tag);
+struct str term_of_language(struct arena *arena, struct str language);
+
+/* Registers the SQL function item_terms(tags, language): the words, each behind a space, of the tags (JSON
+ * as tags of items are stored), of the language, and of what stands before its first hyphen. */
+bool terms_register(sqlite3 *db);
