@@ -153,7 +153,7 @@ static void append_also(struct buf *out, const struct item *item)
 {
 	if (!item->n_also)
 		return;
-	buf_append_str(out, STR("<p class=\"by\">Also in: "));
+	buf_append_str(out, STR("<p class=\"also\">Also in: "));
 	for (size_t i = 0; i < item->n_also; i++) {
 		const struct story_member *member = &item->also[i];
 		if (i)
