@@ -19,11 +19,10 @@ enum {
 	NS_PER_MS = 1000 * 1000,
 	LINGER_NS = 20 * NS_PER_MS,   /* a batch waits this long for company */
 	BUSY_TRIES = 3,               /* each waits for the lock as long as the store does */
-	INDEX_STEP_ITEMS = 500,       /* between looks at the queue */
-	INDEX_STEP_BETWEEN = 100,     /* the same while commits come: so many delay them by 15 ms */
+	STEP_ITEMS = 500,             /* of indexing or purging, between looks at the queue */
+	STEP_BETWEEN_ITEMS = 100,     /* the same while commits come: so many delay them by 15 ms */
 	STORY_STEP_ITEMS = 100,
-	INDEX_LATE_MS = 1000,         /* then it is time, even when the queue never rests */
-	PURGE_STEP_ITEMS = 500,
+	LATE_MS = 1000,               /* then it is time for a step, even when the queue never rests */
 	PURGE_EVERY_S = 3600,
 	TRIM_EVERY_MS = 15000,
 };
@@ -56,7 +55,7 @@ struct writer {
 	void (*on_found)(void *user); /* the loop's own */
 	void *found_user;
 	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
-	int64_t unindexed_ms; /* on clock_mono_ms(): when it no longer was; the thread's own */
+	int64_t settled_ms;  /* on clock_mono_ms(): when nothing was left to do; the thread's own */
 	int searches;        /* the thread's own: what the store was told of the index; -1: nothing */
 	struct retention purge; /* the thread's own, under way when its `now` is not 0 */
 	int64_t n_purged;    /* by it */
@@ -109,8 +108,6 @@ static void commit_batch(struct writer *writer, struct commit *batch, const stru
 			struct ingest *alone = &commit->ingest;
 			commit->result = commit_array(writer, &alone, 1, settings, &commit->err);
 		}
-		if (!writer->n_unindexed)
-			writer->unindexed_ms = clock_mono_ms();
 		if (commit->result == STORE_OK)
 			writer->n_unindexed += commit->ingest.n_new + commit->ingest.n_changed;
 	}
@@ -146,7 +143,7 @@ static void errand_do(struct writer *writer, struct errand *errand)
 }
 
 /* A step of what is looked at once an hour. */
-static enum rest purge_some(struct writer *writer, const struct settings *settings, int64_t now)
+static enum rest purge_some(struct writer *writer, const struct settings *settings, int64_t most, int64_t now)
 {
 	int64_t n = 0;
 	bool has_more = false;
@@ -155,7 +152,7 @@ static enum rest purge_some(struct writer *writer, const struct settings *settin
 		writer->purge.now = now;
 		writer->n_purged = 0;
 	}
-	if (!retention_purge_some(writer->store, &writer->purge, PURGE_STEP_ITEMS, &n, &has_more, NULL))
+	if (!retention_purge_some(writer->store, &writer->purge, most, &n, &has_more, NULL))
 		return REST_AFTER_FAILURE_MS;
 	writer->n_purged += n;
 	if (!has_more && !store_give_back(writer->store, &has_more, NULL))
@@ -204,9 +201,11 @@ static enum rest housekeep(struct writer *writer, const struct settings *setting
 	if (writer->n_unindexed)
 		rest = index_some(writer, settings, most, now);
 	if (rest == REST_FOR_GOOD && now - writer->purged_at >= PURGE_EVERY_S)
-		rest = purge_some(writer, settings, now);
-	if (rest == REST_FOR_GOOD)
+		rest = purge_some(writer, settings, most, now);
+	if (rest == REST_FOR_GOOD) {
 		store_maintain(writer->store, false, NULL);
+		writer->settled_ms = clock_mono_ms();
+	}
 	return rest;
 }
 
@@ -274,14 +273,14 @@ static void writer_main(void *argument)
 		if (errand)
 			errand_do(writer, errand);
 		if (!has_mail)
-			rest = housekeep(writer, &settings, INDEX_STEP_ITEMS);
-		else if (writer->n_unindexed && clock_mono_ms() - writer->unindexed_ms >= INDEX_LATE_MS)
-			rest = housekeep(writer, &settings, INDEX_STEP_BETWEEN);
+			rest = housekeep(writer, &settings, STEP_ITEMS);
+		else if (clock_mono_ms() - writer->settled_ms >= LATE_MS)
+			rest = housekeep(writer, &settings, STEP_BETWEEN_ITEMS);
 		else
 			rest = REST_AFTER_COMMIT_MS;
 		give_back_memory(writer);
 		if (ends) {
-			while (settles && housekeep(writer, &settings, INDEX_STEP_ITEMS) == REST_BETWEEN_STEPS_MS)
+			while (settles && housekeep(writer, &settings, STEP_ITEMS) == REST_BETWEEN_STEPS_MS)
 				;
 			break;
 		}

@@ -763,20 +763,27 @@ class Operation(World):
     @unittest.skipUnless(os.getuid() == 0 and os.path.exists('/bin/mount'), 'needs root for a small file system')
     def test_a_full_disk_stores_nothing_partial_and_recovers(self):
         disk = self.path('disk/')
-        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], stderr=subprocess.DEVNULL).returncode:
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], stderr=subprocess.DEVNULL).returncode:
             self.skipTest('mounting is not allowed here')
         self.addCleanup(subprocess.run, ['umount', '-l', disk])
         body = 'x' * 60000
         self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'description': body + str(n)} for n in range(8)]))
-        self.configure(feeds=['/feed'])
-        with open(disk + 'filler', 'wb') as filler:
-            filler.write(b'x' * 460000)
+
+        def configure(**options):
+            self.configure(**options)
+            with open(self.path('courant.conf'), encoding='utf-8') as file:
+                text = file.read().replace(self.path('courant.db'), disk + 'courant.db')
+            with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
+                file.write(text)
+        configure()
         self.start('--database', disk + 'courant.db', wait=False)
+        self.wait_until(lambda: 'courantd ' in self.daemon_log())
+        with open(disk + 'filler', 'wb') as filler:
+            free = os.statvfs(disk)
+            filler.write(b'x' * (free.f_bavail * free.f_frsize - 200000))
+        configure(feeds=['/feed'])
+        self.daemon.send_signal(signal.SIGHUP)
         self.wait_until(lambda: 'store: ' in self.daemon_log())
-        with open(self.path('courant.conf'), encoding='utf-8') as file:
-            text = file.read().replace(self.path('courant.db'), disk + 'courant.db')
-        with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
-            file.write(text)
         self.assertEqual(self.items(), [])
         os.unlink(disk + 'filler')
         subprocess.run(['mount', '-o', 'remount,size=64m', disk], check=True)
