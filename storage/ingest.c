@@ -1,7 +1,7 @@
 /* Documents → items. Owns the rows of item, item_key and item_revision and the order in which
  * they are written; what may be one item is ladder.c's to say, what the keys are is the
  * parser's. */
-#include "storage/ingest.h"
+#include "storage/ingest_state.h"
 
 #include <stdlib.h>
 
@@ -9,40 +9,12 @@
 #include "storage/feed_row.h"
 #include "storage/initial.h"
 #include "storage/item.h"
-#include "storage/item_key.h"
-#include "storage/item_row.h"
 #include "storage/ladder.h"
 #include "storage/noise.h"
 #include "storage/restore.h"
 #include "storage/search_index.h"
 
-/* Dates further back than this are not dates. */
-#define SORT_AT_MIN (-((int64_t)1 << 40))
-
 #define LOW_BITS_MASK (((int64_t)1 << SORT_BITS) - 1)
-
-/* One batch on its way into the database. */
-struct commit {
-	struct store *store;
-	const struct ingest_options *options;
-	int64_t now;
-	struct meta meta;
-	struct item_scratch scratch;
-	struct arena arena; /* of the document that is being written */
-};
-
-/* One document on its way. */
-struct intake {
-	struct commit *commit;
-	struct ingest *ingest;
-	struct known *known;  /* an element an entry */
-	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
-	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
-	int64_t first_new_id; /* of this document */
-	int64_t low_bits;     /* of the next sort key: they keep the order among equal dates */
-	int64_t newest_at;    /* sort_at of the newest new item, or TIME_NONE */
-	int64_t n_bytes;      /* that the items of the feed now hold more */
-};
 
 static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at, int64_t n_bytes)
 {
@@ -74,93 +46,6 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	call_int(&call, feed_id);
 	call_int(&call, commit->options->only_new);
 	return call_run(&call);
-}
-
-/* An entry of the same document is that item already: two entries that stand side by side are
- * two, whatever their keys say. */
-static bool taken_in_document(const struct intake *intake, int64_t item_id)
-{
-	if (intake->first_new_id && item_id >= intake->first_new_id)
-		return true;
-	for (size_t i = 0; i < intake->ingest->document->n_entries; i++)
-		if (intake->known[i].item_id == item_id)
-			return true;
-	return false;
-}
-
-/* The item that a weaker key led to, and what made it the entry. */
-struct hit {
-	struct known known;
-	enum key_kind kind;
-	unsigned agreement; /* 0: none yet */
-};
-
-static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_kind kind,
-	const struct entry *entry, struct hit *hit)
-{
-	struct call call = call_new(commit->store, SQL_ITEM_LADDER);
-	call_str(&call, entry->content_html);
-	call_str(&call, entry->content_text);
-	call_str(&call, entry->summary);
-	call_int(&call, item_id);
-	int row = call_row(&call);
-	if (row != 1)
-		return row == 0; /* purged: nothing left to agree with */
-	struct ladder_side theirs = {.title = entry->title,
-		.published_at = entry->published.at,
-		.content_hash = entry->content_hash};
-	struct ladder_side ours = {.title = call_read_borrowed(&call)};
-	ours.published_at = call_read_opt(&call, TIME_NONE);
-	ours.content_hash = (uint64_t)call_read_int(&call);
-	bool same_text = call_read_int(&call);
-	*hit = (struct hit){.known = {.item_id = item_id, .content_hash = ours.content_hash}, .kind = kind,
-		.agreement = ladder_agreement(kind, &ours, &theirs, same_text)};
-	call_end(&call);
-	return true;
-}
-
-/* Among the items of its moment: what a site that moved to another program has left of an entry. */
-static bool look_at_moment(struct intake *intake, const struct entry *entry, struct hit *hit)
-{
-	int64_t at = entry->published.at, item_id;
-	if (at < SORT_AT_MIN || at > intake->commit->now || !entry->title.len)
-		return true;
-	if (!item_key_find_moment(intake->commit->store, intake->ingest->feed_id, entry->title, at, &item_id))
-		return false;
-	if (item_id && !taken_in_document(intake, item_id)
-		&& !candidate_agrees(intake->commit, item_id, KEY_TITLE, entry, hit))
-		return false;
-	hit->agreement &= AGREE_TEXT; /* nothing less will do: no key was in common */
-	return true;
-}
-
-/* Looks an entry that missed its strongest key up by its weaker ones (and by the strongest as
- * somebody's weaker one). A hit makes the strongest key an alias of the item. */
-static bool climb_ladder(struct intake *intake, const struct entry *entry,
-	struct known *ret_known)
-{
-	struct commit *commit = intake->commit;
-	int64_t feed_id = intake->ingest->feed_id;
-	struct hit hit = {0};
-	for (size_t i = 0; !hit.agreement && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
-		int64_t item_id = ret_known->weak_item_id;
-		if (i > 0 &&
-			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &item_id))
-			return false;
-		if (item_id && !taken_in_document(intake, item_id) &&
-			!candidate_agrees(commit, item_id, entry->keys[i].kind, entry, &hit))
-			return false;
-	}
-	if (!hit.agreement && !look_at_moment(intake, entry, &hit))
-		return false;
-	if (!hit.agreement)
-		return true;
-	bool inserted;
-	*ret_known = hit.known;
-	return item_key_insert(commit->store, feed_id, &entry->keys[0], hit.known.item_id,
-		hit.known.content_hash, &inserted)
-		&& item_key_note_join(commit->store, feed_id, entry, hit.known.item_id, commit->now, hit.kind,
-			hit.agreement);
 }
 
 static int64_t sort_at_of(const struct entry *entry, int64_t now)
@@ -422,22 +307,11 @@ static bool store_entries(struct intake *intake)
 		if (!entry->n_keys)
 			continue;
 		bool climbs = !intake->first_time && !intake->commit->options->only_new;
-		if (!known->item_id && climbs && !climb_ladder(intake, entry, known))
+		if (!known->item_id && climbs && !known_climb(intake, entry, known))
 			return false;
 		if (!(known->item_id ? settle_known(intake, i) : add_item(intake, i, entry)))
 			return false;
 	}
-	return true;
-}
-
-static bool find_all_known(struct intake *intake)
-{
-	const struct document *document = intake->ingest->document;
-	for (size_t i = 0; !intake->first_time && i < document->n_entries; i++)
-		if (document->entries[i].n_keys &&
-			!item_key_find(intake->commit->store, intake->ingest->feed_id, document->entries[i].keys,
-				&intake->known[i]))
-			return false;
 	return true;
 }
 
@@ -460,7 +334,7 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (ingest->initial)
 		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
 			&commit->arena);
-	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) && find_all_known(&intake) && store_entries(&intake);
+	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) && known_find_all(&intake) && store_entries(&intake);
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;
 	*ret_newest_at = intake.newest_at;

@@ -1,0 +1,288 @@
+/* The second half of a feed's way: what has become of it is stored with its items, and it is settled. */
+#include "daemon/job_state.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/units.h"
+#include "base/url.h"
+#include "policy/poll.h"
+
+enum {
+	STORE_RETRY_S = 5, /* after a commit that failed: disk full, locked */
+	STORE_TRIES = 5,   /* then the feed is settled as failed, and asked again when it is due */
+};
+
+/* --- settle */
+
+/* The address was a page's, and the feed that it announces is stored in its place: what was wanted
+ * of the one is wanted of the other, in the same breath. */
+static bool job_goes_on(const struct job *job)
+{
+	return job->announced && job->commit.ingest.moved_to;
+}
+
+static void log_going_on(const struct job *job)
+{
+	struct buf page, feed;
+	buf_init(&page, URL_MAX);
+	buf_init(&feed, URL_MAX);
+	url_display(job->record.url, &page);
+	url_display(str_of(job->announced), &feed);
+	log_notice("feed %" PRId64 " %s: a page; the feed that it announces is asked from now on: %s",
+		job->record.id, buf_cstr(&page), buf_cstr(&feed));
+	buf_finish(&page);
+	buf_finish(&feed);
+}
+
+static void log_outcome(const struct job *job, int64_t due_at)
+{
+	const struct outcome *outcome = &job->outcome;
+	const struct ingest *ingest = &job->commit.ingest;
+	char wait[UNITS_TEXT_SIZE];
+	int64_t wait_s = due_at == TIME_NONE ? 0 : due_at - clock_now();
+	struct buf url;
+	buf_init(&url, URL_MAX);
+	url_display(job->record.url, &url);
+	units_duration(wait_s > 0 ? wait_s : 0, wait);
+	switch (outcome->kind) {
+	case OUTCOME_READ:
+		log_line(ingest->n_new || ingest->n_changed ? LOG_LEVEL_INFO : LOG_LEVEL_DEBUG,
+			"feed %" PRId64 " %s: %" PRId64 " new, %" PRId64 " changed, %" PRId64 " known; next in %s",
+			job->record.id, buf_cstr(&url), ingest->n_new, ingest->n_changed, ingest->n_known, wait);
+		break;
+	case OUTCOME_UNCHANGED:
+		log_debug("feed %" PRId64 " %s: unchanged; next in %s", job->record.id, buf_cstr(&url), wait);
+		break;
+	case OUTCOME_PART:
+	case OUTCOME_FAILED:
+		if (due_at == TIME_NONE)
+			log_warning("feed %" PRId64 " %s: %s: %s; it will not be asked again", job->record.id,
+				buf_cstr(&url), outcome->stage, outcome->reason.text);
+		else
+			log_warning("feed %" PRId64 " %s: %s: %s; retry in %s", job->record.id, buf_cstr(&url),
+				outcome->stage, outcome->reason.text, wait);
+		break;
+	case OUTCOME_DEFERRED:
+		log_info("feed %" PRId64 " %s: the server asked to wait; next in %s", job->record.id,
+			buf_cstr(&url), wait);
+		break;
+	case OUTCOME_CANCELLED:
+		break;
+	}
+	if (job->commit.ingest.moved_to)
+		log_notice("feed %" PRId64 " %s: has moved for good; its new address is asked from now on",
+			job->record.id, buf_cstr(&url));
+	buf_finish(&url);
+}
+
+static void totals_add(struct daemon *daemon, const struct job *job)
+{
+	daemon->totals.n_settled++;
+	daemon->totals.n_read += job->outcome.kind == OUTCOME_READ;
+	daemon->totals.n_unchanged += job->outcome.kind == OUTCOME_UNCHANGED;
+	daemon->totals.n_failed += job->outcome.kind == OUTCOME_FAILED || job->outcome.kind == OUTCOME_PART;
+	daemon->totals.n_new += (uint64_t)job->commit.ingest.n_new;
+	daemon->totals.n_changed += (uint64_t)job->commit.ingest.n_changed;
+}
+
+void job_settle(struct job *job, int64_t due_at)
+{
+	struct daemon *daemon = job->daemon;
+	struct feed *feed = job->feed;
+	job_hold(job, 0);
+	const struct ingest *ingest = &job->commit.ingest;
+	bool goes_on = job_goes_on(job);
+	if (goes_on) {
+		log_going_on(job);
+	} else if (job->outcome.kind != OUTCOME_CANCELLED) {
+		log_outcome(job, due_at);
+		totals_add(daemon, job);
+	}
+	if (ingest->n_new || ingest->n_changed)
+		publish_changed(&daemon->publisher);
+	if (feed->is_watched && !goes_on)
+		control_feed_settled(&daemon->control, feed, &job->outcome, ingest);
+	if (!goes_on)
+		feed->is_forced = feed->is_watched = false;
+	if (ingest->moved_to) {
+		struct place place = place_of(str_of(ingest->moved_to));
+		feed_set_place(feed, &place);
+	}
+	feed_enter(feed, due_at == TIME_NONE ? FEED_PARKED : FEED_IDLE);
+	if (due_at != TIME_NONE)
+		schedule_put(&daemon->schedule, feed, due_at);
+	job_free(job);
+	daemon->n_unsettled--;
+	if (goes_on)
+		daemon_queue_feed(daemon, feed, false);
+	else
+		progress_step(&daemon->progress);
+	daemon_pump(daemon);
+}
+
+/* --- commit */
+
+void jobs_commit_stalled(struct daemon *daemon)
+{
+	struct job *job = daemon->stalled;
+	daemon->stalled = NULL;
+	while (job) {
+		struct job *next = job->stalled_next;
+		writer_submit(daemon->writer, &job->commit);
+		job = next;
+	}
+}
+
+static void on_stall_over(uv_timer_t *timer)
+{
+	jobs_commit_stalled(timer->data);
+}
+
+/* What was fetched is kept: nobody is asked again because our disk is full. Jobs that wait here count
+ * as under way, so that new ones soon stop being begun. */
+static bool job_stall(struct job *job)
+{
+	struct daemon *daemon = job->daemon;
+	if (daemon->is_stopping || ++job->n_commit_tries >= STORE_TRIES)
+		return false;
+	if (!uv_is_active((uv_handle_t *)&daemon->stall_timer)) {
+		log_error("store: %s; trying again in %d s", job->commit.err.text, STORE_RETRY_S);
+		uv_timer_start(&daemon->stall_timer, on_stall_over, STORE_RETRY_S * 1000, 0);
+	}
+	job->stalled_next = daemon->stalled;
+	daemon->stalled = job;
+	return true;
+}
+
+static void on_committed(struct commit *commit)
+{
+	struct job *job = (struct job *)((char *)commit - offsetof(struct job, commit));
+	assert(job->feed->phase == FEED_COMMITTING);
+	if (commit->result == STORE_MISSING || commit->result == STORE_CORRUPT) {
+		log_error("store: %s", commit->err.text);
+		daemon_fail(job->daemon, commit->result);
+	} else if (commit->result != STORE_OK && job_stall(job)) {
+		return;
+	}
+	if (commit->result != STORE_OK) {
+		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .failure = FAILURE_TRANSIENT,
+			.stage = "store", .reason = commit->err};
+		commit->ingest.moved_to = NULL;
+		commit->ingest.n_new = commit->ingest.n_changed = 0;
+	}
+	job_settle(job, commit->ingest.state.due_at);
+}
+
+static void job_throttle(struct job *job, int64_t now, int64_t now_ms)
+{
+	job->pacing = (struct pacing){.domain_key = job->place.domain_key, .learned_at = now,
+		.rate = pace_throttle(&job->daemon->pace, &job->place, now_ms)};
+	if (!job->place.is_local)
+		job->commit.ingest.pacing = &job->pacing;
+}
+
+/* 429, 503 and an exhausted rate limit are the host's word, not only the address's. */
+static void job_note_host(struct job *job, const struct feed_state *next)
+{
+	struct daemon *daemon = job->daemon;
+	struct feed *waiting = NULL;
+	int64_t now_ms = clock_mono_ms();
+	if (next->not_before_at == TIME_NONE || next->not_before_at <= next->fetched_at)
+		return;
+	if (next->status == 429)
+		job_throttle(job, next->fetched_at, now_ms);
+	if (next->status == 429 || next->failure == FAILURE_NONE)
+		waiting = pace_hold(&daemon->pace, &job->place, next->not_before_at, now_ms);
+	else if (next->status == 503)
+		waiting = pace_note_unavailable(&daemon->pace, &job->place, job->record.id,
+			next->not_before_at, now_ms, next->fetched_at);
+	daemon_put_off(daemon, waiting, next->not_before_at);
+}
+
+/* Whose word the feed waits for, when a redirect led there: it holds for that host after a restart. */
+static const char *job_holder(const struct job *job, const struct feed_state *next)
+{
+	bool waits = next->not_before_at != TIME_NONE && next->not_before_at > next->fetched_at;
+	const char *asked = job->has_response ? job->response.effective_url : NULL;
+	return waits && asked && !str_eq(str_of(asked), job->record.url) ? asked : NULL;
+}
+
+/* The next time follows from what is stored with it: `feed explain` comes to the same. */
+static void job_plan(struct job *job)
+{
+	struct feed_state *state = &job->commit.ingest.state;
+	struct poll_plan plan;
+	if (job->announced) {
+		state->due_at = clock_now(); /* from the new address */
+		return;
+	}
+	job->poll.rhythm_s = state->rhythm_s;
+	job->poll.rhythm = state->rhythm;
+	job->poll.idle_since = state->changed_at;
+	poll_plan(&job->poll, &plan);
+	state->due_at = plan.due_at;
+}
+
+/* On the writer thread, which owns the job now. */
+static void on_counted(struct ingest *ingest)
+{
+	struct commit *commit = (struct commit *)((char *)ingest - offsetof(struct commit, ingest));
+	struct job *job = (struct job *)((char *)commit - offsetof(struct job, commit));
+	const struct feed_state *before = &job->record.state;
+	struct rhythm_news news = {.n_new = ingest->n_new, .since = before->fetched_at,
+		.now = ingest->state.fetched_at, .changed_at = before->changed_at,
+		.first = TIME_NONE, .last = TIME_NONE};
+	for (size_t i = 0; ingest->n_new && i < ingest->document->n_entries; i++) {
+		int64_t at = ingest->document->entries[i].published.at;
+		if (at == TIME_NONE || at <= news.since || at > news.now)
+			continue;
+		news.first = news.first == TIME_NONE || at < news.first ? at : news.first;
+		news.last = news.last == TIME_NONE || at > news.last ? at : news.last;
+	}
+	ingest->state.rhythm_s = rhythm_gap(before->rhythm_s, &news);
+	ingest->state.rhythm = rhythm_profile(before->rhythm, &news, job->rhythm);
+	job_plan(job);
+}
+
+/* How much is taken of a feed that was never read before; NULL: all. */
+static const struct initial *job_initial(struct job *job)
+{
+	const struct feed_record *feed = &job->record;
+	struct str text = feed->initial.len ? feed->initial : str_of(job->daemon->config.fetch.initial);
+	bool is_first = feed->state.succeeded_at == TIME_NONE;
+	return is_first && units_parse_initial(text, &job->initial) ? &job->initial : NULL;
+}
+
+void job_commit(struct job *job, const struct document *document)
+{
+	struct feed_record asked = job->record, next = job->record;
+	struct ingest *ingest = &job->commit.ingest;
+	ingest->feed_id = job->record.id;
+	ingest->document = document;
+	if (job->former_url)
+		asked.url = str_of(job->former_url);
+	outcome_apply(&job->outcome, &asked, &job->daemon->config,
+		job->has_response ? &job->response : NULL, document, job->wire_hash, clock_now(),
+		&ingest->state, &ingest->moved_to);
+	next.state = ingest->state;
+	job_note_host(job, &next.state);
+	ingest->held_by = job_holder(job, &next.state);
+	poll_facts_of(&next, &job->daemon->config, &job->poll);
+	job_plan(job); /* for the case that it cannot be stored */
+	if (job->announced)
+		ingest->moved_to = job->announced;
+	bool works = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_UNCHANGED;
+	if (job->former_url && works)
+		ingest->moved_to = job->former_url;
+	else
+		ingest->tried_url = job->former_url;
+	ingest->on_counted = on_counted;
+	ingest->initial = job_initial(job);
+	job->commit.on_done = on_committed;
+	feed_enter(job->feed, FEED_COMMITTING);
+	writer_submit(job->daemon->writer, &job->commit);
+}

@@ -1,0 +1,99 @@
+/* Which item is an entry? By its strongest key, else by what agrees. */
+#include "storage/ingest_state.h"
+
+#include "storage/ladder.h"
+
+bool known_find_all(struct intake *intake)
+{
+	const struct document *document = intake->ingest->document;
+	for (size_t i = 0; !intake->first_time && i < document->n_entries; i++)
+		if (document->entries[i].n_keys &&
+			!item_key_find(intake->commit->store, intake->ingest->feed_id, document->entries[i].keys,
+				&intake->known[i]))
+			return false;
+	return true;
+}
+
+/* An entry of the same document is that item already: two entries that stand side by side are
+ * two, whatever their keys say. */
+static bool taken_in_document(const struct intake *intake, int64_t item_id)
+{
+	if (intake->first_new_id && item_id >= intake->first_new_id)
+		return true;
+	for (size_t i = 0; i < intake->ingest->document->n_entries; i++)
+		if (intake->known[i].item_id == item_id)
+			return true;
+	return false;
+}
+
+/* The item that a weaker key led to, and what made it the entry. */
+struct hit {
+	struct known known;
+	enum key_kind kind;
+	unsigned agreement; /* 0: none yet */
+};
+
+static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_kind kind,
+	const struct entry *entry, struct hit *hit)
+{
+	struct call call = call_new(commit->store, SQL_ITEM_LADDER);
+	call_str(&call, entry->content_html);
+	call_str(&call, entry->content_text);
+	call_str(&call, entry->summary);
+	call_int(&call, item_id);
+	int row = call_row(&call);
+	if (row != 1)
+		return row == 0; /* purged: nothing left to agree with */
+	struct ladder_side theirs = {.title = entry->title,
+		.published_at = entry->published.at,
+		.content_hash = entry->content_hash};
+	struct ladder_side ours = {.title = call_read_borrowed(&call)};
+	ours.published_at = call_read_opt(&call, TIME_NONE);
+	ours.content_hash = (uint64_t)call_read_int(&call);
+	bool same_text = call_read_int(&call);
+	*hit = (struct hit){.known = {.item_id = item_id, .content_hash = ours.content_hash}, .kind = kind,
+		.agreement = ladder_agreement(kind, &ours, &theirs, same_text)};
+	call_end(&call);
+	return true;
+}
+
+/* Among the items of its moment: what a site that moved to another program has left of an entry. */
+static bool look_at_moment(struct intake *intake, const struct entry *entry, struct hit *hit)
+{
+	int64_t at = entry->published.at, item_id;
+	if (at < SORT_AT_MIN || at > intake->commit->now || !entry->title.len)
+		return true;
+	if (!item_key_find_moment(intake->commit->store, intake->ingest->feed_id, entry->title, at, &item_id))
+		return false;
+	if (item_id && !taken_in_document(intake, item_id)
+		&& !candidate_agrees(intake->commit, item_id, KEY_TITLE, entry, hit))
+		return false;
+	hit->agreement &= AGREE_TEXT; /* nothing less will do: no key was in common */
+	return true;
+}
+
+bool known_climb(struct intake *intake, const struct entry *entry, struct known *ret_known)
+{
+	struct commit *commit = intake->commit;
+	int64_t feed_id = intake->ingest->feed_id;
+	struct hit hit = {0};
+	for (size_t i = 0; !hit.agreement && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
+		int64_t item_id = ret_known->weak_item_id;
+		if (i > 0 &&
+			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &item_id))
+			return false;
+		if (item_id && !taken_in_document(intake, item_id) &&
+			!candidate_agrees(commit, item_id, entry->keys[i].kind, entry, &hit))
+			return false;
+	}
+	if (!hit.agreement && !look_at_moment(intake, entry, &hit))
+		return false;
+	if (!hit.agreement)
+		return true;
+	bool inserted;
+	*ret_known = hit.known;
+	return item_key_insert(commit->store, feed_id, &entry->keys[0], hit.known.item_id,
+		hit.known.content_hash, &inserted)
+		&& item_key_note_join(commit->store, feed_id, entry, hit.known.item_id, commit->now, hit.kind,
+			hit.agreement);
+}
