@@ -6,6 +6,7 @@
 
 #include "storage/connection.h"
 #include "storage/query_sql.h"
+#include "storage/search_tail.h"
 
 enum { PAGE_ITEMS = 500 };
 
@@ -81,9 +82,14 @@ static bool read_removals(struct store *store, int64_t after, struct changes *ch
 	return row == 0 || store_fail(store, err);
 }
 
-/* Up to where the search index can be asked. */
+/* Up to where words can be looked for: some items may be neither in the search index nor looked at
+ * while they wait for it. */
 static bool find_indexed(struct store *store, const struct meta *meta, int64_t *ret_until, struct error *err)
 {
+	if (!search_tail_read(store, meta, err))
+		return false;
+	if (search_tail_is_whole(store->tail))
+		return true;
 	struct call call = call_new(store, SQL_FIRST_UNINDEXED);
 	call_int(&call, meta->indexed_item_id);
 	int row = call_row(&call);

@@ -1,6 +1,7 @@
 /* Writes SQL; every value from the query becomes a bound parameter. Words that all results must
  * hold drive the search: the full-text index gives them newest first, as its row numbers are sort
- * keys, and stops when the page is full. Words elsewhere in the tree are sub-selects. */
+ * keys, and stops when the page is full. Words elsewhere in the tree are sub-selects. What of the
+ * items that wait for the index holds the words stands in the statement as a list of sort keys. */
 #include "storage/query_sql.h"
 
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "storage/like.h"
 #include "storage/query_writer.h"
 #include "storage/search_index.h"
+#include "storage/search_tail.h"
 
 enum {
 	SQL_MAX = 1024 * 1024,
@@ -53,11 +55,32 @@ static bool emit_like(struct query_writer *writer, const struct node *node)
 	return buf_append_char(&writer->sql, ')');
 }
 
+/* What the index says of items that it does not hold as they are does not count. */
+static bool emit_without_tail(struct query_writer *writer)
+{
+	return !writer->tail.len || buf_printf(&writer->sql,
+		" AND item_fts.rowid NOT IN (SELECT value FROM json_each(?%d))", add_text(writer, writer->tail));
+}
+
+/* The sort key is one that the index finds, or one of the items that wait for it. */
+static bool emit_found(struct query_writer *writer, struct str match)
+{
+	struct str waiting;
+	buf_printf(&writer->sql, "i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d",
+		add_text(writer, match));
+	emit_without_tail(writer);
+	if (writer->tail.len) {
+		if (!search_tail_match(writer->store, match, &writer->arena, &waiting, writer->err))
+			return false;
+		buf_printf(&writer->sql, " UNION ALL SELECT value FROM json_each(?%d)",
+			add_text(writer, waiting));
+	}
+	return buf_append_char(&writer->sql, ')');
+}
+
 static bool emit_match(struct query_writer *writer, const struct node *node)
 {
-	return buf_printf(&writer->sql,
-		"i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d)",
-		add_text(writer, query_match(writer, node)));
+	return emit_found(writer, query_match(writer, node));
 }
 
 static bool emit_tag(struct query_writer *writer, const struct node *node)
@@ -296,9 +319,8 @@ static bool emit_first_of_story(struct query_writer *writer, struct str match)
 		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id AND EXISTS "
 		"(SELECT 1 FROM item i WHERE i.id = t.item_id AND i.sort_key >= ?%d AND i.sort_key < ?%d",
 		add_number(writer, key_of(writer->from_at)), add_number(writer, key_of(writer->until_at)));
-	if (match.len)
-		buf_printf(&writer->sql, " AND i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d)",
-			add_text(writer, match));
+	if (match.len && !(buf_append_str(&writer->sql, STR(" AND ")) && emit_found(writer, match)))
+		return false;
 	return emit_conditions(writer) && buf_append_str(&writer->sql, STR("))"));
 }
 
@@ -335,16 +357,30 @@ static void emit_search(struct query_writer *writer, struct str match)
 	buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i ON i.sort_key = item_fts.rowid "
 		"WHERE item_fts MATCH ?%d AND item_fts.rowid < ?1 AND item_fts.rowid >= ?2 AND i.id <= ?3",
 		add_text(writer, match));
+	emit_without_tail(writer);
 }
 
-static void emit_ranked(struct query_writer *writer, struct str match)
+/* Those that wait have no score yet, and stand first. */
+static void emit_ranked(struct query_writer *writer, struct str match, struct str waiting)
 {
 	emit_columns(writer, "i.sort_key");
-	buf_printf(&writer->sql, " FROM (SELECT rowid AS k, "
+	buf_printf(&writer->sql, " FROM (SELECT * FROM (SELECT rowid AS k, "
 		"item_rank(item_fts) AS score FROM item_fts WHERE item_fts MATCH ?%d "
-		"AND rowid < ?1 AND rowid >= ?2 ORDER BY rowid DESC LIMIT %d) c "
-		"CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3",
-		add_text(writer, match), RELEVANCE_CANDIDATES);
+		"AND rowid < ?1 AND rowid >= ?2", add_text(writer, match));
+	emit_without_tail(writer);
+	buf_printf(&writer->sql, " ORDER BY rowid DESC LIMIT %d)", RELEVANCE_CANDIDATES);
+	if (waiting.len)
+		buf_printf(&writer->sql, " UNION ALL SELECT value, NULL FROM json_each(?%d) "
+			"WHERE value < ?1 AND value >= ?2", add_text(writer, waiting));
+	buf_append_str(&writer->sql, STR(") c CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3"));
+}
+
+/* Those of the items that wait in which the words were found. */
+static void emit_waiting(struct query_writer *writer, struct str waiting)
+{
+	emit_columns(writer, "i.sort_key");
+	buf_printf(&writer->sql, " FROM json_each(?%d) w CROSS JOIN item i ON i.sort_key = w.value "
+		"WHERE w.value < ?1 AND w.value >= ?2 AND i.id <= ?3", add_text(writer, waiting));
 }
 
 /* The items that the index does not hold as they are now: few. */
@@ -375,23 +411,46 @@ static bool emit_changes(struct query_writer *writer)
 		&& buf_append_str(&writer->sql, STR(" ORDER BY i.seq LIMIT ?4"));
 }
 
-static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance)
+/* By words: what the index finds, and what is found in the items that wait, merged by their order
+ * or by rank. */
+static bool emit_by_words(struct query_writer *writer, struct str match, bool by_relevance)
 {
-	static const struct str none = {0};
-	if (!match.len)
-		emit_walk(writer);
-	else if (by_relevance)
-		emit_ranked(writer, match);
+	struct str waiting = {0};
+	if (writer->tail.len
+		&& !search_tail_match(writer->store, match, &writer->arena, &waiting, writer->err))
+		return false;
+	if (by_relevance)
+		emit_ranked(writer, match, waiting);
 	else
 		emit_search(writer, match);
-	if (!match.len || has_words)
-		return emit_rest(writer, match);
+	if (!emit_rest(writer, match))
+		return false;
+	if (by_relevance || !waiting.len)
+		return true;
+	buf_append_str(&writer->sql, STR(" UNION ALL "));
+	emit_waiting(writer, waiting);
+	return emit_rest(writer, match);
+}
+
+/* By tags and languages alone. */
+static bool emit_by_terms(struct query_writer *writer, struct str match)
+{
+	static const struct str none = {0};
+	emit_search(writer, match);
 	buf_append_str(&writer->sql, STR(" AND i.id NOT IN (SELECT item_id FROM search_stale)"));
 	if (!emit_rest(writer, none))
 		return false;
 	buf_append_str(&writer->sql, STR(" UNION ALL "));
 	emit_tail(writer);
 	return emit_rest(writer, none);
+}
+
+static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance)
+{
+	if (match.len)
+		return has_words ? emit_by_words(writer, match, by_relevance) : emit_by_terms(writer, match);
+	emit_walk(writer);
+	return emit_rest(writer, match);
 }
 
 static bool emit_select(struct query_writer *writer, enum query_form form, bool *ret_by_relevance)
@@ -449,6 +508,17 @@ static bool prepare(struct query_writer *writer, enum query_form form, struct qu
 	return true;
 }
 
+/* Only who asks for words wants to know what the index lacks. */
+static bool find_waiting(struct query_writer *writer)
+{
+	if (!writer->meta.search || !query_has_words(writer->query))
+		return true;
+	if (!search_tail_read(writer->store, &writer->meta, writer->err))
+		return false;
+	writer->tail = search_tail_keys(writer->store->tail);
+	return true;
+}
+
 bool query_prepare(struct store *store, const struct query *query, enum query_form form,
 	struct query_plan *ret_plan, struct error *err)
 {
@@ -462,6 +532,7 @@ bool query_prepare(struct store *store, const struct query *query, enum query_fo
 	buf_init(&writer->sql, SQL_MAX);
 	bool ok = meta_get(store, &writer->meta, err)
 		&& search_stems(store, &writer->arena, &writer->stems, err)
+		&& find_waiting(writer)
 		&& prepare(writer, form, &plan);
 	if (ok)
 		*ret_plan = plan;

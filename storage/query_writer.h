@@ -22,10 +22,11 @@ struct query_writer {
 	struct store *store;
 	const struct query *query;
 	struct meta meta;
+	struct str tail;  /* search_tail_keys(): items of which the index is not asked for words */
 	struct str stems; /* the languages whose stems a word finds: "en,nl,…" */
 	struct arena arena;
 	struct buf sql;
-	struct query_param params[QUERY_MAX_NODES * 8 + 16]; /* conditions may stand four times */
+	struct query_param params[QUERY_MAX_NODES * 16 + 32]; /* conditions may stand four times */
 	int n_params;
 	struct query_feeds feeds[QUERY_MAX_NODES];
 	size_t n_feeds;

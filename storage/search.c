@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-#include "storage/language.h"
 #include "storage/search_index.h"
 
 enum { BATCH_BYTES_MAX = 16 * 1024 * 1024 };
@@ -41,10 +40,9 @@ bool search_stems(struct store *store, struct arena *arena, struct str *ret_lang
 	return row == 1 || store_fail(store, err);
 }
 
-/* Settles in which language the item's words are taken to be, until the index forgets them. */
-static bool settle_language(struct store *store, int64_t item_id)
+bool search_choose_language(struct store *store, int64_t item_id, char ret_tag[LANGUAGE_TAG_MAX])
 {
-	char tag[LANGUAGE_TAG_MAX];
+	ret_tag[0] = '\0';
 	struct call facts = call_new(store, SQL_LANGUAGE_FACTS);
 	call_int(&facts, item_id);
 	int row = call_row(&facts);
@@ -52,8 +50,17 @@ static bool settle_language(struct store *store, int64_t item_id)
 		return row == 0;
 	struct str item = call_read_borrowed(&facts), feed = call_read_borrowed(&facts);
 	struct str title = call_read_borrowed(&facts), text = call_read_borrowed(&facts);
-	language_choose(item, feed, title, text, tag);
+	language_choose(item, feed, title, text, ret_tag);
 	call_end(&facts);
+	return true;
+}
+
+/* Settles the language, until the index forgets the item. */
+static bool settle_language(struct store *store, int64_t item_id)
+{
+	char tag[LANGUAGE_TAG_MAX];
+	if (!search_choose_language(store, item_id, tag))
+		return false;
 	if (!tag[0])
 		return run_on(store, SQL_LANGUAGE_FORGET, item_id);
 	struct call set = call_new(store, SQL_LANGUAGE_SET), seen = call_new(store, SQL_STEMMED_ADD);

@@ -278,6 +278,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FTS_DELETE_ALL] = "INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
 	[SQL_FTS_PENDING] = "SELECT id, sort_key, coalesce(content_html, content_text, summary) "
 		"FROM item WHERE id > ? ORDER BY id LIMIT ?",
+	[SQL_TAIL_ITEMS] = "SELECT id FROM (SELECT id FROM item WHERE id > ?1 ORDER BY id DESC LIMIT ?2) "
+		"UNION ALL SELECT s.item_id FROM search_stale s JOIN item i ON i.id = s.item_id LIMIT ?2",
 
 	[SQL_ITEM_FLAGS] = "SELECT feed_id, flags FROM item WHERE id = ?",
 	[SQL_ITEM_SET_FLAGS] = "UPDATE item SET flags = ?, seq = ? WHERE id = ?",

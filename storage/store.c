@@ -14,6 +14,7 @@
 #include "storage/plain.h"
 #include "storage/rank.h"
 #include "storage/schema.h"
+#include "storage/search_tail.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
 
@@ -167,6 +168,7 @@ void store_close(struct store *store)
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
+	search_tail_free(store->tail);
 	free(store->path);
 	free(store);
 }

@@ -73,23 +73,40 @@ static void test_order(void **state)
 	assert_int_equal(fixture_number(f, "SELECT count(DISTINCT seq) = count(*) FROM v_changes"), 1);
 }
 
-/* Words are asked of the index, which comes later: so do the changes, and none is passed over. */
-static void test_words_wait(void **state)
+/* Words of what waits for the index are found, and told once. */
+static void test_words_of_waiting(void **state)
 {
 	struct fixture *f = *state;
 	int64_t n, seq = 0, feed = fixture_feed(f, "https://example.org/rss");
 	put(f, feed, 1, "apple");
 	put(f, feed, 2, "banana");
 	put(f, feed, 3, "apple");
-	assert_string_equal(changes(f, "apple", &seq), "");
-	assert_true(search_index_some(f->store, 100, &n, &f->err));
 	assert_string_equal(changes(f, "apple", &seq), "1 3");
+	assert_true(search_index_some(f->store, 100, &n, &f->err));
+	assert_string_equal(changes(f, "apple", &seq), "");
 	put(f, feed, 2, "apple");
 	put(f, feed, 1, "cherry");
-	assert_string_equal(changes(f, "apple", &seq), "");
-	assert_true(search_index_some(f->store, 100, &n, &f->err));
 	assert_string_equal(changes(f, "apple", &seq), "2");
+	assert_true(search_index_some(f->store, 100, &n, &f->err));
 	assert_string_equal(changes(f, "apple", &seq), "");
+}
+
+/* With more than are looked at, the changes come when the index does, and none is passed over. */
+static void test_words_wait(void **state)
+{
+	enum { N = 2100 };
+	struct fixture *f = *state;
+	int64_t n, seq = 0, feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, 1, "apple");
+	for (int i = 2; i < N; i++)
+		put(f, feed, i, "banana");
+	put(f, feed, N, "apple");
+	assert_string_equal(changes(f, "apple", &seq), "");
+	assert_true(search_index_some(f->store, 50, &n, &f->err));
+	assert_string_equal(changes(f, "apple", &seq), "1");
+	assert_int_equal(seq, 50);
+	assert_true(search_index_some(f->store, 50, &n, &f->err)); /* now all others are looked at */
+	assert_string_equal(changes(f, "apple", &seq), "2100");
 }
 
 /* More of both than a page holds, interleaved. */
@@ -197,6 +214,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_order),
+		TEST(test_words_of_waiting),
 		TEST(test_words_wait),
 		TEST(test_pages),
 		TEST(test_horizon),

@@ -36,10 +36,10 @@ static void test_lag(void **state)
 	put(f, feed, "1", "One apple", NULL, NOW - 30);
 	put(f, feed, "2", "Two apples", NULL, NOW - 10);
 	put(f, feed, "3", "Three apple trees", NULL, NOW - 20);
-	assert_string_equal(fixture_query(f, "apple"), "");
+	assert_string_equal(fixture_query(f, "apple"), "3 1");
 	assert_string_equal(fixture_query(f, ""), "2 3 1");
 	assert_int_equal(index_some(f, 2), 2);
-	assert_string_equal(fixture_query(f, "apple"), "1");
+	assert_string_equal(fixture_query(f, "apple"), "3 1");
 	assert_true(store_totals(f->store, &totals, &f->err));
 	assert_int_equal(totals.n_unindexed, 1);
 	assert_int_equal(index_some(f, 2), 1);
@@ -57,6 +57,89 @@ static void test_lag(void **state)
 	store_close(other);
 }
 
+/* Items 1 to `n`, one second after the other, each in words of both numbers. */
+static void put_many(struct fixture *f, int64_t feed, int n)
+{
+	for (int i = 1; i <= n; i++)
+		put(f, feed, arena_printf(&f->arena, "%d", i), i % 2 ? "odd factories" : "even factory",
+			"<p>déjà vu</p>", NOW - 10000 + i * (i % 3 ? 1 : -1));
+}
+
+/* Whatever is indexed of the items, the same are found, in the same order. */
+static void test_half_indexed(void **state)
+{
+	enum { N = 600, N_STEPS = 5 };
+	static const char *const queries[] = {"odd", "odd limit:7", "odd sort:old", "odd sort:old limit:300",
+		"factory", "\"factory\"", "facto*", "deja", "-odd", "odd OR id:2", "odd -is:starred",
+		"title:even text:vu", "text:\"deja\"", "feed:1 even", "id:3 (odd OR is:unread)",
+		"vu before:2027-01-15T05:13:00Z", "odd lang:en OR even"};
+	enum { N_QUERIES = sizeof queries / sizeof *queries };
+	struct fixture *f = *state;
+	const char *found[N_QUERIES];
+	put_many(f, fixture_feed(f, "https://example.org/rss"), N);
+	for (int step = 0; step <= N_STEPS; step++) {
+		for (size_t i = 0; i < N_QUERIES; i++) {
+			const char *now = arena_printf(&f->arena, "%s", fixture_query(f, queries[i]));
+			if (step > 0 && strcmp(found[i], now) != 0)
+				fail_msg("%s: after %d steps \"%s\", before \"%s\"", queries[i], step, now,
+					found[i]);
+			assert_true(now[0] != '\0');
+			found[i] = now;
+		}
+		index_some(f, N / N_STEPS);
+	}
+}
+
+/* A walk that began before items were indexed gives each of them once. */
+static void test_indexed_meanwhile(void **state)
+{
+	enum { N = 600 };
+	struct fixture *f = *state;
+	struct query *query;
+	struct item_cursor *cursor;
+	struct item item;
+	int n = 0;
+	put_many(f, fixture_feed(f, "https://example.org/rss"), N);
+	index_some(f, N / 4);
+	assert_true(query_compile(STR("vu"), NOW, &f->arena, &query, NULL));
+	assert_true(item_cursor_open(f->store, query, ITEM_HEAD, &cursor, &f->err));
+	while (item_cursor_next(cursor, &f->arena, &item, &f->err) == 1)
+		if (++n == 10)
+			index_some(f, N);
+	item_cursor_close(cursor);
+	assert_int_equal(n, N);
+}
+
+/* What waits has no rank yet: it stands first. */
+static void test_relevance_of_waiting(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "apple apple", NULL, NOW - 30);
+	put(f, feed, "2", "pear", "<p>an apple and more words than that</p>", NOW - 20);
+	index_some(f, 100);
+	put(f, feed, "3", "pear", "<p>apple and even more of the words than that</p>", NOW - 40);
+	assert_string_equal(fixture_query(f, "apple sort:relevance"), "3 1 2");
+	index_some(f, 100);
+	assert_string_equal(fixture_query(f, "apple sort:relevance"), "1 2 3");
+}
+
+/* Of very many that wait, the newest are looked at. */
+static void test_many_waiting(void **state)
+{
+	enum { N = 2100, SEEN = 2000 };
+	struct fixture *f = *state;
+	struct query *query;
+	int64_t n;
+	put_many(f, fixture_feed(f, "https://example.org/rss"), N);
+	assert_true(query_compile(STR("vu"), NOW, &f->arena, &query, NULL));
+	assert_true(item_count(f->store, query, &n, &f->err));
+	assert_int_equal(n, SEEN);
+	index_some(f, N - SEEN);
+	assert_true(item_count(f->store, query, &n, &f->err));
+	assert_int_equal(n, N);
+}
+
 static void test_change(void **state)
 {
 	struct fixture *f = *state;
@@ -71,6 +154,9 @@ static void test_change(void **state)
 	put(f, feed, "3", "Third", "<p>apple</p>", NOW - 40);
 	put(f, feed, "3", "Third", "<p>cherry</p>", NOW - 40);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM search_stale"), 1);
+	assert_string_equal(fixture_query(f, "apple"), "2");
+	assert_string_equal(fixture_query(f, "banana"), "");
+	assert_string_equal(fixture_query(f, "cherry"), "1 3");
 	assert_int_equal(index_some(f, 100), 2);
 	assert_string_equal(fixture_query(f, "apple"), "2");
 	assert_string_equal(fixture_query(f, "banana"), "");
@@ -135,6 +221,7 @@ static void test_rebuild(void **state)
 	put(f, feed, "1", "banana", NULL, NOW);
 	assert_true(search_rebuild(f->store, &f->err));
 	assert_string_equal(fixture_query(f, "apple"), "");
+	assert_string_equal(fixture_query(f, "banana"), "1");
 	assert_int_equal(index_some(f, 100), 1);
 	assert_string_equal(fixture_query(f, "banana"), "1");
 	check_index(f);
@@ -288,6 +375,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_lag),
+		TEST(test_half_indexed),
+		TEST(test_indexed_meanwhile),
+		TEST(test_relevance_of_waiting),
+		TEST(test_many_waiting),
 		TEST(test_change),
 		TEST(test_purge),
 		TEST(test_off_and_on),

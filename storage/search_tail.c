@@ -1,0 +1,185 @@
+/* Owns a database in memory with one table like item_fts, so that an expression means the same in
+ * both. It is filled anew when anything was stored or indexed since. */
+#include "storage/search_tail.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "storage/search_index.h"
+#include "storage/tokenizer.h"
+
+enum {
+	TAIL_ITEMS_MAX = 2000, /* the daemon lets no more gather */
+	TAIL_BYTES_MAX = 8 * 1024 * 1024,
+	KEYS_MAX = 2 * TAIL_ITEMS_MAX * 24, /* bytes of the array */
+};
+
+struct search_tail {
+	sqlite3 *db;
+	sqlite3_stmt *add, *match;
+	int64_t indexed_id, last_seq; /* of the meta it was read with */
+	size_t n_items, n_bytes;
+	bool is_whole;
+	struct buf keys;
+};
+
+static bool tail_fail(const struct search_tail *tail, struct error *err)
+{
+	return error_set(err, "cannot look through the items that wait for the search index: %s",
+		sqlite3_errmsg(tail->db));
+}
+
+static bool open_table(struct search_tail *tail)
+{
+	return sqlite3_open(":memory:", &tail->db) == SQLITE_OK && tokenizer_register(tail->db) &&
+		sqlite3_exec(tail->db, "CREATE VIRTUAL TABLE tail USING fts5 (title, text, author, feed,"
+			"content = '', tokenize = 'courant')", NULL, NULL, NULL) == SQLITE_OK &&
+		sqlite3_prepare_v2(tail->db, "INSERT INTO tail (rowid, title, text, author, feed) "
+			"VALUES (?, ?, ?, ?, ?)", -1, &tail->add, NULL) == SQLITE_OK &&
+		sqlite3_prepare_v2(tail->db, "SELECT json_group_array(rowid) FROM tail WHERE tail MATCH ?",
+			-1, &tail->match, NULL) == SQLITE_OK;
+}
+
+static bool tail_open(struct store *store, struct error *err)
+{
+	if (store->tail)
+		return true;
+	struct search_tail *tail = xcalloc(1, sizeof *tail);
+	buf_init(&tail->keys, KEYS_MAX);
+	tail->is_whole = true;
+	if (!open_table(tail)) {
+		tail_fail(tail, err);
+		search_tail_free(tail);
+		return false;
+	}
+	store->tail = tail;
+	return true;
+}
+
+void search_tail_free(struct search_tail *tail)
+{
+	if (!tail)
+		return;
+	sqlite3_finalize(tail->add);
+	sqlite3_finalize(tail->match);
+	sqlite3_close(tail->db);
+	buf_finish(&tail->keys);
+	free(tail);
+}
+
+static bool tail_clear(struct search_tail *tail, struct error *err)
+{
+	tail->n_items = tail->n_bytes = 0;
+	tail->is_whole = true;
+	tail->last_seq = -1; /* of no meta, until it is filled */
+	buf_clear(&tail->keys);
+	return sqlite3_exec(tail->db, "INSERT INTO tail (tail) VALUES ('delete-all')", NULL, NULL, NULL)
+		== SQLITE_OK || tail_fail(tail, err);
+}
+
+/* With the language in front, as the index will be given it. A changed item has that of its old
+ * text there, and keeps it until then. */
+static struct str with_language(struct arena *arena, struct str text, const char *language)
+{
+	if (!language[0] || !text.len || str_starts(text, STR(SEARCH_MARK)))
+		return text;
+	return str_of(arena_printf(arena, SEARCH_MARK "%s" SEARCH_MARK "%.*s", language, STR_ARG(text)));
+}
+
+static bool add_row(struct search_tail *tail, int64_t key, const struct str *columns, size_t n)
+{
+	sqlite3_bind_int64(tail->add, 1, key);
+	for (size_t i = 0; i < n; i++)
+		sqlite3_bind_text64(tail->add, (int)i + 2, columns[i].data, columns[i].len,
+			SQLITE_STATIC, SQLITE_UTF8);
+	bool ok = sqlite3_step(tail->add) == SQLITE_DONE;
+	sqlite3_reset(tail->add);
+	sqlite3_clear_bindings(tail->add);
+	buf_printf(&tail->keys, "%s%lld", tail->n_items++ ? "," : "[", (long long)key);
+	return ok;
+}
+
+static bool tail_add(struct store *store, struct search_tail *tail, int64_t item_id, struct error *err)
+{
+	enum { TITLE, TEXT, AUTHOR, FEED, N_COLUMNS };
+	char language[LANGUAGE_TAG_MAX];
+	struct arena arena = {0};
+	struct str columns[N_COLUMNS];
+	struct call call = call_new(store, SQL_ITEM_TEXT);
+	if (!search_choose_language(store, item_id, language))
+		return store_fail(store, err);
+	call_int(&call, item_id);
+	if (call_row(&call) != 1)
+		return store_fail(store, err);
+	int64_t key = call_read_int(&call);
+	for (int i = 0; i < N_COLUMNS; i++) {
+		columns[i] = call_read_borrowed(&call);
+		tail->n_bytes += columns[i].len;
+	}
+	columns[TITLE] = with_language(&arena, columns[TITLE], language);
+	columns[TEXT] = with_language(&arena, columns[TEXT], language);
+	bool ok = add_row(tail, key, columns, N_COLUMNS) || tail_fail(tail, err);
+	call_end(&call);
+	arena_finish(&arena);
+	return ok;
+}
+
+static bool tail_fill(struct store *store, struct search_tail *tail, const struct meta *meta,
+	struct error *err)
+{
+	bool ok = true;
+	int row;
+	struct call call = call_new(store, SQL_TAIL_ITEMS);
+	call_int(&call, meta->indexed_item_id);
+	call_int(&call, TAIL_ITEMS_MAX + 1);
+	while (ok && (row = call_row(&call)) == 1 && tail->is_whole) {
+		tail->is_whole = tail->n_items < TAIL_ITEMS_MAX && tail->n_bytes < TAIL_BYTES_MAX;
+		ok = !tail->is_whole || tail_add(store, tail, call_read_int(&call), err);
+	}
+	if (ok && row < 0)
+		return store_fail(store, err);
+	call_end(&call);
+	if (tail->n_items)
+		buf_append_char(&tail->keys, ']');
+	return ok;
+}
+
+bool search_tail_read(struct store *store, const struct meta *meta, struct error *err)
+{
+	if (!tail_open(store, err))
+		return false;
+	struct search_tail *tail = store->tail;
+	if (tail->last_seq == meta->last_seq && tail->indexed_id == meta->indexed_item_id)
+		return true;
+	if (!tail_clear(tail, err) || !tail_fill(store, tail, meta, err))
+		return false;
+	tail->last_seq = meta->last_seq;
+	tail->indexed_id = meta->indexed_item_id;
+	return true;
+}
+
+bool search_tail_is_whole(const struct search_tail *tail)
+{
+	return tail->is_whole;
+}
+
+struct str search_tail_keys(const struct search_tail *tail)
+{
+	return buf_str(&tail->keys);
+}
+
+bool search_tail_match(struct store *store, struct str match, struct arena *arena, struct str *ret_keys,
+	struct error *err)
+{
+	sqlite3_stmt *stmt = store->tail->match;
+	sqlite3_bind_text64(stmt, 1, match.data, match.len, SQLITE_STATIC, SQLITE_UTF8);
+	bool ok = sqlite3_step(stmt) == SQLITE_ROW;
+	if (ok)
+		*ret_keys = arena_str(arena, str_make((const char *)sqlite3_column_text(stmt, 0),
+			(size_t)sqlite3_column_bytes(stmt, 0)));
+	else
+		tail_fail(store->tail, err);
+	sqlite3_reset(stmt);
+	sqlite3_clear_bindings(stmt);
+	return ok;
+}
