@@ -115,8 +115,8 @@ const struct command check_command = {
 	.name = "check",
 	.arguments = "",
 	.help = "look whether the database is sound",
-	.detail = "Reads every page, and compares what is counted and linked. Nothing is ever repaired in "
-		"silence: the first finding is told, and the exit code is 65. The daemon may run.",
+	.detail = "Reads every page and the search index, and compares what is counted and linked. Nothing is "
+		"ever repaired in silence: the first finding is told, and the exit code is 65. The daemon may run.",
 	.examples = check_examples,
 	.options = check_options,
 	.run = check_run,

@@ -370,6 +370,35 @@ static void test_damage(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* A block of the index in which bytes have changed, as a disk may do it: the database is whole, the
+ * index is not, and who is told so is told what to do. */
+static void test_damaged_block(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 0; i < 300; i++)
+		put(f, feed, arena_printf(&f->arena, "%d", i), arena_printf(&f->arena, "word%d", i), NULL, NOW + i);
+	while (index_some(f, 100))
+		;
+	fixture_reopen(f, STORE_READ);
+	assert_true(store_check(f->store, &f->err));
+	fixture_reopen(f, STORE_WRITE);
+	fixture_execute(f, "UPDATE item_fts_data SET block = substr(block, 1, 4) || zeroblob(length(block) - 4) "
+		"WHERE id = (SELECT max(id) FROM item_fts_data)");
+	fixture_reopen(f, STORE_READ);
+	assert_false(store_check(f->store, &f->err));
+	assert_int_equal(store_why(f->store), STORE_CORRUPT);
+	assert_non_null(strstr(f->err.text, "search index"));
+	assert_non_null(strstr(f->err.text, "`courant check --rebuild-search`"));
+	fixture_reopen(f, STORE_WRITE);
+	assert_true(search_rebuild(f->store, &f->err));
+	while (index_some(f, 100))
+		;
+	fixture_reopen(f, STORE_READ);
+	assert_true(store_check(f->store, &f->err));
+	assert_string_equal(fixture_query(f, "word7"), "8");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -385,6 +414,7 @@ int main(void)
 		TEST(test_rebuild),
 		TEST(test_text),
 		TEST(test_large_items),
+		TEST(test_damaged_block),
 		TEST(test_tags),
 		TEST(test_damage),
 	};
