@@ -1,8 +1,6 @@
 /* Line by line: an import of a million items needs the memory of one. */
 #include "cli/import_items.h"
 
-#include <stdlib.h>
-
 #include "base/key.h"
 #include "base/url.h"
 #include "parsers/exported.h"
@@ -30,11 +28,17 @@ static bool check_url(struct exported *exported, struct arena *arena, struct err
 static bool find_feed(struct cli *cli, const struct exported *exported, struct feed_record *ret_feed,
 	struct error *err)
 {
-	const struct subscription bare = {.url = exported->feed_url}, whole = {.url = exported->feed_url,
+	struct subscription bare = {.url = exported->feed_url}, whole = {.url = exported->feed_url,
 		.title = exported->custom_title, .tags = exported->tags, .n_tags = exported->n_tags,
 		.interval_s = exported->interval_s > 0 ? exported->interval_s : 0};
+	const char **extra;
+	size_t n_extra = args_values(&cli->args, "tag", &cli->row, &extra);
 	int64_t id;
 	bool is_added;
+	for (size_t i = 0; i < n_extra; i++) {
+		*arena_push(&cli->row, bare.tags, bare.n_tags) = str_of(extra[i]);
+		*arena_push(&cli->row, whole.tags, whole.n_tags) = str_of(extra[i]);
+	}
 	return feed_find_url(cli->store, exported->feed_url, &id, err)
 		&& feed_subscribe(cli->store, id ? &bare : &whole, FEED_BY_TOOL, cli->now, &id, &is_added, err)
 		&& (!is_added || !exported->n_former_urls || feed_add_former(cli->store, id, exported->former_urls,
@@ -66,6 +70,17 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 	return EXIT_DONE;
 }
 
+/* Into the cleared buffer, without what is behind the cap; false at the end of the file. */
+static bool read_line(FILE *file, struct buf *line)
+{
+	int c;
+	buf_clear(line);
+	while ((c = getc(file)) != EOF && c != '\n')
+		if (line->len <= LINE_MAX_BYTES)
+			buf_append_char(line, (char)c);
+	return c != EOF || line->len;
+}
+
 static int import_line(struct cli *cli, const char *name, struct str line, struct tally *tally)
 {
 	struct exported exported;
@@ -84,16 +99,15 @@ static int import_line(struct cli *cli, const char *name, struct str line, struc
 int import_items(struct cli *cli, const char *name, FILE *file)
 {
 	struct tally tally = {0};
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
+	struct buf line;
+	buf_init(&line, LINE_MAX_BYTES + 1);
 	int code = cli->dry_run ? cli_fail(cli, EXIT_USAGE, "items are imported without --dry-run only")
 		: cli_open_store(cli, STORE_WRITE);
-	while (!code && (n = getline(&line, &size, file)) >= 0) {
-		code = import_line(cli, name, str_make(line, (size_t)n), &tally);
+	while (!code && read_line(file, &line)) {
+		code = import_line(cli, name, buf_str(&line), &tally);
 		arena_clear(&cli->row);
 	}
-	free(line);
+	buf_finish(&line);
 	cli_say(cli, "items new: %lld, known already: %lld", (long long)tally.n_new,
 		(long long)tally.n_known);
 	return code;

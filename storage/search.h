@@ -1,7 +1,7 @@
 #pragma once
 /* The full-text index: external content, filled behind the ingest by the writer in batches, never by
- * triggers, always rebuildable. Items that are not indexed yet are found as well, the newest
- * 2,000 of them: their words are looked at when a query asks. */
+ * triggers, always rebuildable. Items that are not indexed yet are found as well while they are
+ * few (32): their words are looked at when a query asks. */
 #include "storage/store.h"
 
 /* Switches the index on or off, as the configuration says; remembered in the store, so that every

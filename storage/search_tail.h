@@ -2,8 +2,8 @@
 /* The items that the full-text index does not hold yet as they are, in an index of their own in
  * memory, so that a query finds what was stored a moment ago. Inside the room.
  *
- * Bounded: when more items wait, as after a rebuild, the newest are looked at and the others are
- * not found until they are indexed. */
+ * Bounded: when more items wait, as in a busy moment or after a rebuild, none is looked at, and they are
+ * found when they are indexed, which the daemon does within a second. */
 #include "storage/connection.h"
 
 struct search_tail;

@@ -854,6 +854,10 @@ def test_items_round_trip():
     with open(path, 'a', encoding='utf-8') as file:
         file.write('{"id":"x"}\n')
     expect('line %d' % (len(before['items']) + 1) in second.run('import', path, code=65).err, 'a line of something else')
+    second.run('import', '-', '--tag', 'extra', stdin=item_line())
+    expect('extra' in second.run('feed', 'show', 'https://example.com/feed', '--json').json()[0]['tags'], 'a tag for all')
+    long = second.run('import', '-', stdin='{"a":"' + 'x' * (17 << 20) + '"}\n' + item_line(), code=65).err
+    expect('line 1 is longer than' in long, long)
     public = first.run('export', '--format', 'jsonl').out
     expect('s3cret' not in public and 'old.example' not in public, 'secrets')
 
