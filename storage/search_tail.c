@@ -68,14 +68,18 @@ void search_tail_free(struct search_tail *tail)
 	free(tail);
 }
 
+static bool tail_execute(struct search_tail *tail, const char *sql, struct error *err)
+{
+	return sqlite3_exec(tail->db, sql, NULL, NULL, NULL) == SQLITE_OK || tail_fail(tail, err);
+}
+
 static bool tail_clear(struct search_tail *tail, struct error *err)
 {
 	tail->n_items = 0;
 	tail->is_whole = true;
 	tail->last_seq = -1; /* of no meta, until it is filled */
 	buf_clear(&tail->keys);
-	return sqlite3_exec(tail->db, "INSERT INTO tail (tail) VALUES ('delete-all')", NULL, NULL, NULL)
-		== SQLITE_OK || tail_fail(tail, err);
+	return tail_execute(tail, "INSERT INTO tail (tail) VALUES ('delete-all')", err);
 }
 
 /* With the language in front, as the index will be given it. A changed item has that of its old
@@ -137,12 +141,13 @@ static bool tail_fill(struct store *store, struct search_tail *tail, const struc
 	if (row < 0)
 		return store_fail(store, err);
 	tail->is_whole = n <= TAIL_ITEMS_MAX;
-	for (size_t i = 0; tail->is_whole && i < n; i++)
-		if (!tail_add(store, tail, ids[i], err))
-			return false;
-	if (tail->n_items)
-		buf_append_char(&tail->keys, ']');
-	return true;
+	if (!tail->is_whole || n == 0)
+		return true;
+	bool ok = tail_execute(tail, "BEGIN", err); /* alone, each would be written out by itself */
+	for (size_t i = 0; ok && i < n; i++)
+		ok = tail_add(store, tail, ids[i], err);
+	buf_append_char(&tail->keys, ']');
+	return tail_execute(tail, "COMMIT", ok ? err : NULL) && ok;
 }
 
 bool search_tail_read(struct store *store, const struct meta *meta, struct error *err)
