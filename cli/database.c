@@ -72,9 +72,13 @@ static int rebuild_search(struct cli *cli)
 	struct progress progress;
 	struct store_totals totals;
 	int64_t n_done = 0, n = 0;
-	int code = cli_open_store(cli, STORE_WRITE);
+	int code = cli_open_store(cli, cli->dry_run ? STORE_READ : STORE_WRITE);
 	if (code)
 		return code;
+	if (cli->dry_run) {
+		cli_say(cli, "would make the search index of %s anew", cli->database);
+		return EXIT_DONE;
+	}
 	if (!search_rebuild(cli->store, &err) || !store_totals(cli->store, &totals, &err))
 		return cli_fail_store(cli, &err);
 	progress_start(&progress, &cli->terminal, "index", cli->quiet ? 0 : totals.n_unindexed);

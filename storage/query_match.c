@@ -12,7 +12,7 @@
 enum {
 	MATCH_MAX = 1024 * 1024,
 	MATCH_FEEDS_MAX = 64, /* with more, SQL is asked */
-	TAIL_MAX = 5000,      /* items that are not in the index yet: with more, SQL is asked for tags */
+	UNINDEXED_MAX = 5000, /* items that are not in the index yet: with more, SQL is asked for tags */
 };
 
 static bool find_feeds_that_have(struct query_writer *writer, const struct node *node)
@@ -192,13 +192,13 @@ struct str query_take_match(struct query_writer *writer, bool *ret_has_words)
 	const struct node *taken[QUERY_MAX_NODES];
 	size_t n_taken = 0, n_left = 0;
 	bool has_words = false, has_near = false;
-	int64_t n_tail = writer->meta.last_item_id - writer->meta.indexed_item_id;
+	int64_t n_unindexed = writer->meta.last_item_id - writer->meta.indexed_item_id;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		has_words |= query_is_match(writer, writer->conditions[i]);
 		has_near |= is_near_match(writer, writer->conditions[i]);
 	}
 	*ret_has_words = has_words;
-	if (!has_words && !(has_near && writer->meta.search && n_tail <= TAIL_MAX))
+	if (!has_words && !(has_near && writer->meta.search && n_unindexed <= UNINDEXED_MAX))
 		return (struct str){0};
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct node *condition = writer->conditions[i];

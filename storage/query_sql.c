@@ -384,7 +384,7 @@ static void emit_waiting(struct query_writer *writer, struct str waiting)
 }
 
 /* The items that the index does not hold as they are now: few. */
-static void emit_tail(struct query_writer *writer)
+static void emit_unindexed(struct query_writer *writer)
 {
 	emit_columns(writer, "i.sort_key");
 	buf_printf(&writer->sql, " FROM (SELECT id FROM item WHERE id > ?%d UNION "
@@ -441,7 +441,7 @@ static bool emit_by_terms(struct query_writer *writer, struct str match)
 	if (!emit_rest(writer, none))
 		return false;
 	buf_append_str(&writer->sql, STR(" UNION ALL "));
-	emit_tail(writer);
+	emit_unindexed(writer);
 	return emit_rest(writer, none);
 }
 

@@ -20,10 +20,6 @@
 #define CONTENT_COLUMNS \
 	"guid, url, title, author, tags, language, image, enclosure_url, published_at, modified_at, " \
 	"content_hash, extra, summary, content_html, content_text"
-/* What an item holds; item_row_bind() tells the same. */
-#define ITEM_BYTES \
-	"bytes_of(guid, url, title, author, tags, language, image, enclosure_url, extra, summary, " \
-	"content_html, content_text)"
 #define ENTRY_COLUMNS \
 	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
 #define ITEM_COLUMNS \

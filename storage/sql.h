@@ -2,6 +2,11 @@
 /* Every fixed statement of the room, by name; the texts are one table in sql.c. (Only
  * query_sql.c writes SQL of its own, from the tree of a query.) */
 
+/* What an item holds; item_row_bind() tells the same. */
+#define ITEM_BYTES \
+	"bytes_of(guid, url, title, author, tags, language, image, enclosure_url, extra, summary, " \
+	"content_html, content_text)"
+
 enum sql {
 	SQL_BEGIN_READ,
 	SQL_BEGIN_WRITE,

@@ -282,9 +282,8 @@ bool store_check(struct store *store, struct error *err)
 		{"SELECT feed_id FROM feed_state s WHERE n_items <> "
 			"(SELECT count(*) FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
 			"database %s is inconsistent: the items of feed %s were counted wrong"},
-		{"SELECT feed_id FROM feed_state s WHERE n_bytes <> (SELECT ifnull(sum(bytes_of(guid, url, title, "
-			"author, tags, language, image, enclosure_url, extra, summary, content_html, content_text)), 0) "
-			"FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
+		{"SELECT feed_id FROM feed_state s WHERE n_bytes <> "
+			"(SELECT ifnull(sum(" ITEM_BYTES "), 0) FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
 			"database %s is inconsistent: the size of feed %s was reckoned wrong"},
 		/* every item has the word once: see schema.c */
 		{"SELECT n FROM (SELECT count(*) AS n FROM item_fts WHERE item_fts MATCH 'feed : \"\ue000\"'), meta m "

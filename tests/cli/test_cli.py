@@ -715,6 +715,7 @@ def test_backup_and_check():
     database.execute("UPDATE item_fts_data SET block = zeroblob(length(block)) WHERE id > 10")
     database.commit()
     expect('--rebuild-search' in home.run('check', code=65).err, 'a damaged index')
+    expect('would make' in home.run('check', '--rebuild-search', '-n', code=65).err, 'only told')
     expect('search index: 7' in home.run('check', '--rebuild-search').err, 'rebuild')
     home.run('check')
     expect(home.run('items', '--jsonl', '--limit', '0', '--database', copy).out
