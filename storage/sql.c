@@ -275,7 +275,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FTS_PENDING] = "SELECT id, sort_key, coalesce(content_html, content_text, summary) "
 		"FROM item WHERE id > ? ORDER BY id LIMIT ?",
 	[SQL_TAIL_ITEMS] = "SELECT id FROM (SELECT id FROM item WHERE id > ?1 ORDER BY id DESC LIMIT ?2) "
-		"UNION ALL SELECT s.item_id FROM search_stale s JOIN item i ON i.id = s.item_id LIMIT ?2",
+		"UNION ALL SELECT s.item_id FROM search_stale s CROSS JOIN item i ON i.id = s.item_id LIMIT ?2",
 
 	[SQL_ITEM_FLAGS] = "SELECT feed_id, flags FROM item WHERE id = ?",
 	[SQL_ITEM_SET_FLAGS] = "UPDATE item SET flags = ?, seq = ? WHERE id = ?",
@@ -289,12 +289,12 @@ const char *const sql_texts[SQL_COUNT] = {
 		"AND removed_at < ?",
 	/* The last seq before anything that the index does not hold as it is now. */
 	[SQL_FIRST_UNINDEXED] = "SELECT min(seq) - 1 FROM (SELECT seq FROM item WHERE id > ? UNION ALL "
-		"SELECT i.seq FROM search_stale s JOIN item i ON i.id = s.item_id) HAVING min(seq) IS NOT NULL",
+		"SELECT i.seq FROM search_stale s CROSS JOIN item i ON i.id = s.item_id) HAVING min(seq) IS NOT NULL",
 
 	[SQL_PURGE_AGED] = "SELECT i.id, i.feed_id, i.flags, i.first_seen_at, f.keep_s "
 		"FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id > ? ORDER BY i.id",
 	/* Nobody's date is later than when it was first seen. */
-	[SQL_PURGE_AGED_OF_FEEDS] = "SELECT i.id, i.feed_id, i.flags FROM feed f JOIN item i "
+	[SQL_PURGE_AGED_OF_FEEDS] = "SELECT i.id, i.feed_id, i.flags FROM feed f CROSS JOIN item i "
 		"ON i.feed_id = f.id AND i.sort_key < (?1 - f.keep_s) << " TEXT(SORT_BITS) " "
 		"WHERE f.keep_s AND i.first_seen_at < ?1 - f.keep_s AND NOT i.flags & 2 LIMIT ?2",
 	[SQL_PURGE_CROWDED_FEEDS] = "SELECT id, most FROM (SELECT f.id, s.n_items, "
