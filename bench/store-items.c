@@ -2,6 +2,8 @@
  *
  *   store-items fill DATABASE ITEMS    new items and their index, in feeds of 22
  *   store-items known DATABASE ITEMS   the same documents again
+ *   store-items raw DATABASE ITEMS     their texts in an FTS5 index with its own tokenizer and nothing else
+ *   store-items readers DATABASE ITEMS a writer alone, then beside eight who export
  *   store-items read DATABASE ITEMS    pages, single items and searches, while items are added
  *   store-items history DATABASE ITEMS all items in one feed, 22 at a time: the first and the last commits
  *
@@ -13,16 +15,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "parsers/identity.h"
+#include "storage/connection.h"
 #include "storage/ingest.h"
 #include "storage/item.h"
 #include "storage/search.h"
 
-enum { ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, TAGGED = 500, N_TAGS = 100 };
+enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100 };
 static const int64_t start = 1767225600, step_s = 30;
 
 struct words {
@@ -173,7 +181,7 @@ static void run_fill(const char *path, int64_t n_items)
 	double used = commit_all(store, n_items, 0), before = seconds(CLOCK_THREAD_CPUTIME_ID);
 	int64_t n = 1;
 	while (n > 0)
-		if (!search_index_some(store, 2000, &n, &err) || !store_maintain(store, false, &err))
+		if (!search_index_some(store, BATCH, &n, &err) || !store_maintain(store, false, &err))
 			give_up(&err);
 	double indexing = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
 	printf("fill rows/cpu-s=%.0f index rows/cpu-s=%.0f\n", (double)n_items / used, (double)n_items / indexing);
@@ -186,6 +194,71 @@ static void run_known(const char *path, int64_t n_items)
 	open_store(path, STORE_WRITE, &store);
 	double used = commit_all(store, n_items, 0);
 	printf("known rows/cpu-s=%.0f\n", (double)n_items / used);
+	store_close(store);
+}
+
+/* --- the same texts in an index of SQLite's own */
+
+static void must(sqlite3 *db, bool ok)
+{
+	if (ok)
+		return;
+	fprintf(stderr, "store-items: %s\n", sqlite3_errmsg(db));
+	exit(1);
+}
+
+static sqlite3 *open_raw(const char *path)
+{
+	sqlite3 *db;
+	must(db, sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db,
+		"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+		"PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000;"
+		"CREATE VIRTUAL TABLE raw USING fts5 (title, text, author, content = '',"
+		"	tokenize = 'unicode61 remove_diacritics 2')", NULL, NULL, NULL) == SQLITE_OK);
+	return db;
+}
+
+/* The processor time of the inserts and the commits; the texts are read, and plain, before. */
+static double index_raw(sqlite3 *from, sqlite3 *to)
+{
+	sqlite3_stmt *read, *add;
+	double used = 0, before;
+	must(from, sqlite3_prepare_v2(from, "SELECT sort_key, title, text, author FROM item_text WHERE id > ? "
+		"AND id <= ?1 + ?2 ORDER BY sort_key", -1, &read, NULL) == SQLITE_OK);
+	must(to, sqlite3_prepare_v2(to, "INSERT INTO raw (rowid, title, text, author) VALUES (?, ?, ?, ?)",
+		-1, &add, NULL) == SQLITE_OK);
+	for (int64_t after = 0, n = 1; n > 0; after += BATCH) {
+		sqlite3_bind_int64(read, 1, after);
+		sqlite3_bind_int64(read, 2, BATCH);
+		must(to, sqlite3_exec(to, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
+		for (n = 0; sqlite3_step(read) == SQLITE_ROW; n++) {
+			for (int i = 0; i < 4; i++)
+				sqlite3_bind_value(add, i + 1, sqlite3_column_value(read, i));
+			before = seconds(CLOCK_THREAD_CPUTIME_ID);
+			must(to, sqlite3_step(add) == SQLITE_DONE);
+			sqlite3_reset(add);
+			used += seconds(CLOCK_THREAD_CPUTIME_ID) - before;
+		}
+		sqlite3_reset(read);
+		before = seconds(CLOCK_THREAD_CPUTIME_ID);
+		must(to, sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
+		used += seconds(CLOCK_THREAD_CPUTIME_ID) - before;
+	}
+	sqlite3_finalize(read);
+	sqlite3_finalize(add);
+	return used;
+}
+
+static void run_raw(const char *path, int64_t n_items)
+{
+	char raw[4096];
+	struct store *store;
+	snprintf(raw, sizeof raw, "%s-raw", path);
+	open_store(path, STORE_READ, &store);
+	sqlite3 *db = open_raw(raw);
+	printf("raw rows/cpu-s=%.0f\n", (double)n_items / index_raw(store->db, db));
+	sqlite3_close(db);
+	remove(raw);
 	store_close(store);
 }
 
@@ -265,6 +338,73 @@ static void read_query(struct store *store, const char *text, size_t page)
 	arena_finish(&arena);
 }
 
+/* --- a writer beside readers */
+
+/* Programs beside this one, each of which exports the newest again and again, with what the writer leaves
+ * of the processors: it is the waiting for one another that is measured. */
+struct readers {
+	atomic_bool stop;
+	atomic_long n_exports;
+};
+
+static void read_on(const char *path, struct readers *readers)
+{
+	struct store *store;
+	setpriority(PRIO_PROCESS, 0, 19);
+	open_store(path, STORE_READ, &store);
+	for (; !readers->stop; readers->n_exports++)
+		read_query(store, "", 200);
+	store_close(store);
+}
+
+/* Writes for a while; rows per second of its own processor time, and of the clock. */
+static void write_on(struct store *store, const char *path, const char *name, int64_t *round)
+{
+	enum { WRITING_S = 10 };
+	char wal[4096];
+	struct stat log;
+	struct error err = {0};
+	int64_t n_rows = 0, n, most = 0;
+	double begun = seconds(CLOCK_MONOTONIC), before = seconds(CLOCK_THREAD_CPUTIME_ID), elapsed;
+	snprintf(wal, sizeof wal, "%s-wal", path);
+	while ((elapsed = seconds(CLOCK_MONOTONIC) - begun) < WRITING_S) {
+		commit(store, 1 + *round % 1000, 8, *round);
+		if (!search_index_some(store, 500, &n, &err) || !store_maintain(store, false, &err))
+			give_up(&err);
+		if (stat(wal, &log) == 0 && log.st_size > most)
+			most = log.st_size;
+		++*round;
+		n_rows += 8 * ENTRIES;
+	}
+	double used = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
+	printf("%s rows/cpu-s=%.0f rows/s=%.0f wal-mb=%.1f\n", name, (double)n_rows / used, (double)n_rows / elapsed,
+		(double)most / 1e6);
+}
+
+static void run_readers(const char *path, int64_t n_items)
+{
+	struct readers *readers = mmap(NULL, sizeof *readers, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct store *store;
+	int64_t round = 1 + n_items;
+	open_store(path, STORE_WRITE, &store);
+	write_on(store, path, "writer-alone", &round);
+	store_close(store); /* a connection does not survive fork() */
+	for (int i = 0; i < N_READERS; i++)
+		if (fork() == 0) {
+			read_on(path, readers);
+			_exit(0);
+		}
+	open_store(path, STORE_WRITE, &store);
+	write_on(store, path, "writer-beside-8-readers", &round);
+	readers->stop = true;
+	int status;
+	while (wait(&status) > 0)
+		if (status)
+			fprintf(stderr, "store-items: a reader failed\n");
+	printf("exports n=%ld\n", (long)readers->n_exports);
+	store_close(store);
+}
+
 static void measure(struct store *store, const char *name, const char *format, int64_t n_items)
 {
 	double taken_ms[N_READS];
@@ -301,7 +441,8 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "rare-word", "%s", n_items);
 	measure(store, "frequent-word", frequent, n_items);
 	measure(store, "rare-and-frequent", "%s %s", n_items);
-	measure(store, "prefix", "%.3s*", n_items);
+	measure(store, "prefix-of-three", "%.3s*", n_items);
+	measure(store, "prefix-of-five", "%.5s*", n_items);
 	measure(store, "phrase", phrase, n_items);
 	measure(store, "very-rare-tag", "tag:\"topic 7\"", n_items);
 	measure(store, "rare-tag", "tag:news", n_items);
@@ -318,13 +459,14 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(const char *path, int64_t n_items);
-	} modes[] = {{"fill", run_fill}, {"known", run_known}, {"read", run_read},
+	} modes[] = {{"fill", run_fill}, {"known", run_known}, {"raw", run_raw}, {"readers", run_readers},
+		{"read", run_read},
 		{"history", run_history}};
 	for (size_t i = 0; argc == 4 && i < sizeof modes / sizeof *modes; i++)
 		if (strcmp(argv[1], modes[i].name) == 0) {
 			modes[i].run(argv[2], atoll(argv[3]));
 			return 0;
 		}
-	fprintf(stderr, "usage: store-items fill|known|read|history DATABASE ITEMS\n");
+	fprintf(stderr, "usage: store-items fill|known|raw|readers|read|history DATABASE ITEMS\n");
 	return 64;
 }

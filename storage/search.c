@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "storage/search_index.h"
+#include "storage/tokenizer.h"
 
 enum { BATCH_BYTES_MAX = 16 * 1024 * 1024 };
 
@@ -40,40 +41,52 @@ bool search_stems(struct store *store, struct arena *arena, struct str *ret_lang
 	return row == 1 || store_fail(store, err);
 }
 
-bool search_choose_language(struct store *store, int64_t item_id, char ret_tag[LANGUAGE_TAG_MAX])
+/* With the language in front, as item_text has it when it is settled. */
+static struct str with_language(struct arena *arena, struct str text, const char *language)
 {
-	ret_tag[0] = '\0';
-	struct call facts = call_new(store, SQL_LANGUAGE_FACTS);
-	call_int(&facts, item_id);
-	int row = call_row(&facts);
-	if (row != 1)
-		return row == 0;
-	struct str item = call_read_borrowed(&facts), feed = call_read_borrowed(&facts);
-	struct str title = call_read_borrowed(&facts), text = call_read_borrowed(&facts);
-	language_choose(item, feed, title, text, ret_tag);
-	call_end(&facts);
+	if (!language[0] || !text.len)
+		return arena_str(arena, text);
+	return str_of(arena_printf(arena, SEARCH_MARK "%s" SEARCH_MARK "%.*s", language, STR_ARG(text)));
+}
+
+bool search_read_words(struct store *store, int64_t item_id, struct arena *arena,
+	struct search_words *ret_words)
+{
+	enum { TITLE, TEXT, AUTHOR, FEED };
+	struct search_words words = {0};
+	struct call call = call_new(store, SQL_ITEM_WORDS);
+	call_int(&call, item_id);
+	if (call_row(&call) != 1)
+		return false;
+	words.sort_key = call_read_int(&call);
+	for (int i = 0; i < SEARCH_COLUMNS_COUNT; i++)
+		words.columns[i] = call_read_borrowed(&call);
+	struct str item = call_read_borrowed(&call), feed = call_read_borrowed(&call);
+	struct str title = words.columns[TITLE], text = words.columns[TEXT];
+	if (!str_starts(title, STR(SEARCH_MARK)) && !str_starts(text, STR(SEARCH_MARK)))
+		language_choose(item, feed, title, text, words.language);
+	words.columns[TITLE] = with_language(arena, title, words.language);
+	words.columns[TEXT] = with_language(arena, text, words.language);
+	words.columns[AUTHOR] = arena_str(arena, words.columns[AUTHOR]);
+	words.columns[FEED] = arena_str(arena, words.columns[FEED]);
+	call_end(&call);
+	*ret_words = words;
 	return true;
 }
 
 /* Settles the language, until the index forgets the item. */
-static bool settle_language(struct store *store, int64_t item_id)
+static bool settle_language(struct store *store, int64_t item_id, const char *language)
 {
-	char tag[LANGUAGE_TAG_MAX];
-	if (!search_choose_language(store, item_id, tag))
-		return false;
-	if (!tag[0])
-		return run_on(store, SQL_LANGUAGE_FORGET, item_id);
 	struct call set = call_new(store, SQL_LANGUAGE_SET), seen = call_new(store, SQL_STEMMED_ADD);
 	call_int(&set, item_id);
-	call_text(&set, str_of(tag));
-	call_text(&seen, str_of(tag));
+	call_text(&set, str_of(language));
+	call_text(&seen, str_of(language));
 	return call_run(&set) && call_run(&seen);
 }
 
 /* Hands what `text` selects for the item to the index. Nothing selected is nothing done. */
 static bool tell_index(struct store *store, enum sql text, int64_t item_id, enum sql what)
 {
-	enum { N_COLUMNS = 4 };
 	struct call from = call_new(store, text);
 	call_int(&from, item_id);
 	int row = call_row(&from);
@@ -81,7 +94,7 @@ static bool tell_index(struct store *store, enum sql text, int64_t item_id, enum
 		return row == 0;
 	struct call to = call_new(store, what);
 	call_int(&to, call_read_int(&from));
-	for (int i = 0; i < N_COLUMNS; i++)
+	for (int i = 0; i < SEARCH_COLUMNS_COUNT; i++)
 		call_str(&to, call_read_borrowed(&from));
 	if (!call_run(&to))
 		return false;
@@ -99,9 +112,24 @@ static int is_stale(struct store *store, int64_t item_id)
 	return row;
 }
 
+static bool add_words(struct store *store, const struct search_words *words)
+{
+	struct call call = call_new(store, SQL_FTS_ADD);
+	call_int(&call, words->sort_key);
+	for (int i = 0; i < SEARCH_COLUMNS_COUNT; i++)
+		call_str(&call, words->columns[i]);
+	return call_run(&call);
+}
+
 static bool add_item(struct store *store, int64_t item_id)
 {
-	return settle_language(store, item_id) && tell_index(store, SQL_ITEM_TEXT, item_id, SQL_FTS_ADD);
+	struct arena arena = {0};
+	struct search_words words;
+	bool ok = search_read_words(store, item_id, &arena, &words)
+		&& (!words.language[0] || settle_language(store, item_id, words.language))
+		&& add_words(store, &words);
+	arena_finish(&arena);
+	return ok;
 }
 
 /* What the index holds of the item is known from the item, or set aside. */
@@ -168,7 +196,8 @@ bool search_rebuild(struct store *store, struct error *err)
 /* Changed items: the old text out, the new one in. */
 static bool refresh_one(struct store *store, int64_t item_id)
 {
-	return forget_text(store, item_id, true) && add_item(store, item_id);
+	return forget_text(store, item_id, true) && run_on(store, SQL_LANGUAGE_FORGET, item_id)
+		&& add_item(store, item_id);
 }
 
 static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)

@@ -10,8 +10,19 @@ bool search_forget_item(struct store *store, const struct meta *meta, int64_t it
 /* Before all items of a feed are deleted. */
 bool search_forget_feed(struct store *store, const struct meta *meta, int64_t feed_id);
 
-/* In which language the item's words are taken to be; "" when that is not known. */
-bool search_choose_language(struct store *store, int64_t item_id, char ret_tag[LANGUAGE_TAG_MAX]);
+enum { SEARCH_COLUMNS_COUNT = 4 };
+
+/* What the index is told of an item. */
+struct search_words {
+	int64_t sort_key;
+	struct str columns[SEARCH_COLUMNS_COUNT]; /* the language in front of title and text */
+	char language[LANGUAGE_TAG_MAX]; /* "" when it is not known, or was settled before */
+};
+
+/* What the item says now, in the language that its words are taken to be in; in the arena. A settled
+ * language stays. */
+bool search_read_words(struct store *store, int64_t item_id, struct arena *arena,
+	struct search_words *ret_words);
 
 /* The languages that a word of a query is taken to be in, as the tokenizer wants them: English, and
  * those of the items in the index. Borrowed from the arena. */

@@ -82,15 +82,6 @@ static bool tail_clear(struct search_tail *tail, struct error *err)
 	return tail_execute(tail, "INSERT INTO tail (tail) VALUES ('delete-all')", err);
 }
 
-/* With the language in front, as the index will be given it. A changed item has that of its old
- * text there, and keeps it until then. */
-static struct str with_language(struct arena *arena, struct str text, const char *language)
-{
-	if (!language[0] || !text.len || str_starts(text, STR(SEARCH_MARK)))
-		return text;
-	return str_of(arena_printf(arena, SEARCH_MARK "%s" SEARCH_MARK "%.*s", language, STR_ARG(text)));
-}
-
 static bool add_row(struct search_tail *tail, int64_t key, const struct str *columns, size_t n)
 {
 	sqlite3_bind_int64(tail->add, 1, key);
@@ -104,25 +95,16 @@ static bool add_row(struct search_tail *tail, int64_t key, const struct str *col
 	return ok;
 }
 
+/* A changed item has the language of its old text there, and keeps it until then. */
 static bool tail_add(struct store *store, struct search_tail *tail, int64_t item_id, struct error *err)
 {
-	enum { TITLE, TEXT, AUTHOR, FEED, N_COLUMNS };
-	char language[LANGUAGE_TAG_MAX];
 	struct arena arena = {0};
-	struct str columns[N_COLUMNS];
-	struct call call = call_new(store, SQL_ITEM_TEXT);
-	if (!search_choose_language(store, item_id, language))
-		return store_fail(store, err);
-	call_int(&call, item_id);
-	if (call_row(&call) != 1)
-		return store_fail(store, err);
-	int64_t key = call_read_int(&call);
-	for (int i = 0; i < N_COLUMNS; i++)
-		columns[i] = call_read_borrowed(&call);
-	columns[TITLE] = with_language(&arena, columns[TITLE], language);
-	columns[TEXT] = with_language(&arena, columns[TEXT], language);
-	bool ok = add_row(tail, key, columns, N_COLUMNS) || tail_fail(tail, err);
-	call_end(&call);
+	struct search_words words;
+	bool ok = search_read_words(store, item_id, &arena, &words);
+	if (!ok)
+		store_fail(store, err);
+	else if (!(ok = add_row(tail, words.sort_key, words.columns, SEARCH_COLUMNS_COUNT)))
+		tail_fail(tail, err);
 	arena_finish(&arena);
 	return ok;
 }

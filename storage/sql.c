@@ -256,9 +256,6 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_STALE_BATCH] = "SELECT item_id FROM search_stale LIMIT ?",
 	[SQL_STALE_DELETE] = "DELETE FROM search_stale WHERE item_id = ?",
 	[SQL_STALE_CLEAR] = "DELETE FROM search_stale",
-	[SQL_LANGUAGE_FACTS] = "SELECT i.language, f.language, i.title, "
-		"plain_text(substr(coalesce(i.content_html, i.content_text, i.summary), 1, 1000)) "
-		"FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?",
 	[SQL_LANGUAGE_SET] = "INSERT OR REPLACE INTO search_language (item_id, language) VALUES (?, ?)",
 	[SQL_LANGUAGE_FORGET] = "DELETE FROM search_language WHERE item_id = ?",
 	[SQL_LANGUAGE_CLEAR] = "DELETE FROM search_language",
@@ -267,6 +264,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_STEMMED_CLEAR] = "DELETE FROM search_stemmed",
 	[SQL_STALE_TEXT] = "SELECT sort_key, " SEARCH_COLUMNS " FROM search_stale WHERE item_id = ?",
 	[SQL_ITEM_TEXT] = "SELECT sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
+	[SQL_ITEM_WORDS] = "SELECT t.sort_key, t.title, t.text, t.author, t.feed, i.language, f.language "
+		"FROM item i JOIN feed f ON f.id = i.feed_id JOIN item_text t ON t.id = i.id WHERE i.id = ?",
 	/* With values: INSERT … SELECT makes the index write out what it has gathered every time. */
 	[SQL_FTS_ADD] = "INSERT INTO item_fts (rowid, " SEARCH_COLUMNS ") VALUES (?, ?, ?, ?, ?)",
 	[SQL_FTS_DELETE] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "

@@ -21,14 +21,15 @@
 enum {
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
+	CHECKPOINT_PAGES = 2000,               /* 16 MiB of WAL */
 	WAL_BYTES_MAX = 32 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed */
 };
 
 /* page_size holds for new files only: 8 KiB takes 6 % less room than 4 KiB, and 16 KiB would
- * double what a batch of 304s writes. Automatic checkpoints come every 16 MiB of WAL. */
+ * double what a batch of 304s writes. */
 static const char settings_write[] =
 	"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-	"PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000;"
+	"PRAGMA cache_size = -16384;"
 	"PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
 /* Of an existing file it would wait for whoever has locked it. */
@@ -101,6 +102,18 @@ static bool apply_settings(struct store *store, struct error *err)
 	return code == SQLITE_OK || store_fail(store, err);
 }
 
+/* SQLite's own rule would checkpoint, and wait for the disk, after every commit once the WAL is this long
+ * and readers keep it from beginning anew. */
+static int on_commit(void *user, sqlite3 *db, const char *name, int n_pages)
+{
+	struct store *store = user;
+	int n_due = n_pages / CHECKPOINT_PAGES;
+	if (n_due > store->n_checkpoints)
+		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	store->n_checkpoints = n_due;
+	return SQLITE_OK;
+}
+
 static enum store_result open_connection(struct store *store, struct error *err)
 {
 	bool writes = store->mode == STORE_WRITE;
@@ -126,6 +139,8 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	}
 	if (!apply_settings(store, err))
 		return store->why;
+	if (writes)
+		sqlite3_wal_hook(store->db, on_commit, store);
 	return writes ? schema_migrate(store, schema_version(), err) : STORE_OK;
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "shim.h"
 
 #include "base/hash.h"
 #include "storage/connection.h"
@@ -416,6 +417,42 @@ static void test_maintain(void **state)
 	store_close(reader);
 }
 
+static int on_sync(void *user, const struct shim_event *event)
+{
+	int *n_syncs = user;
+	*n_syncs += event->kind == SHIM_SYNC;
+	return SQLITE_OK;
+}
+
+/* Readers come and go, so that the WAL cannot begin anew: it is copied each time that it has grown by so
+ * much, not with every commit from then on. */
+static void test_a_long_log_is_not_copied_at_every_commit(void **state)
+{
+	struct fixture *f = *state;
+	struct shim shim;
+	struct store *reader;
+	int n_syncs = 0;
+	store_close(f->store);
+	shim_install(&shim, on_sync, &n_syncs);
+	assert_int_equal(store_open(f->path, STORE_WRITE, &f->store, &f->err), STORE_OK);
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	fixture_execute(f, "CREATE TABLE t (x)");
+	for (int i = 0; i < 40; i++) {
+		if (i == 1)
+			n_syncs = 0;
+		assert_true(store_begin_read(reader, &f->err));
+		assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
+		fixture_execute(f, i == 0 ? "INSERT INTO t VALUES (zeroblob(20000000))" : "INSERT INTO t VALUES (1)");
+		assert_true(store_end(reader, true, &f->err));
+	}
+	assert_true(wal_size(f) > 20000000);
+	assert_int_equal(n_syncs, 0);
+	store_close(reader);
+	store_close(f->store);
+	shim_remove(&shim);
+	assert_int_equal(store_open(f->path, STORE_WRITE, &f->store, &f->err), STORE_OK);
+}
+
 /* Other programs: the views answer without any function of ours. */
 static void test_views_for_other_programs(void **state)
 {
@@ -491,6 +528,7 @@ int main(void)
 		TEST(test_check_finds_inconsistencies),
 		TEST(test_totals),
 		TEST(test_maintain),
+		TEST(test_a_long_log_is_not_copied_at_every_commit),
 		TEST(test_no_statement_walks_all_items),
 		TEST(test_views_for_other_programs),
 	};
