@@ -60,6 +60,16 @@ struct key {
 	struct str text; /* at most 1 KiB; longer ones are replaced by a digest of themselves */
 };
 
+/* One that an item was known by so far. */
+struct item_key {
+	enum key_kind kind;
+	struct str text;
+	bool is_support;       /* makes nothing known by itself */
+	int64_t joined_at;     /* when an entry with this key was found to be the item, or TIME_NONE */
+	enum key_kind by_kind; /* the weaker key that led there */
+	unsigned agreement;    /* what else was equal: enum agreement of storage/ladder.h */
+};
+
 enum entry_flag {
 	ENTRY_ID_DERIVED = 1,    /* the feed gave no id: the strongest key stands in */
 	ENTRY_URL_DERIVED = 2,   /* the address is a permalink guid */

@@ -140,6 +140,8 @@ static int export_run(struct cli *cli)
 		query_set_max_per_feed(job.query, max_per_feed);
 		query_set_one_per_story(job.query, args_has(&cli->args, "one-per-story"));
 	}
+	job.head.whole_store = job.head.whole_addresses && !job.head.query.len && !limit && !max_per_feed
+		&& !args_has(&cli->args, "one-per-story");
 	warn_of_cut_addresses(cli, &job);
 	if (cli->dry_run)
 		return export_dry(cli, &job, path);

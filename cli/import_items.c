@@ -10,7 +10,7 @@
 enum { LINE_MAX_BYTES = 16 * 1024 * 1024 };
 
 struct tally {
-	int64_t n_lines, n_new, n_known;
+	int64_t n_lines, n_new, n_known, n_gone;
 };
 
 /* As a feed that the user adds: web addresses only. */
@@ -51,13 +51,13 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 	static const struct ingest_options options = {.only_new = true};
 	const struct restored restored = {.revision = exported->revision, .changed_at = exported->changed_at,
 		.flags = (exported->is_read ? ITEM_READ : 0) | (exported->is_starred ? ITEM_STARRED : 0),
-		.versions = exported->versions, .n_versions = exported->n_versions};
-	struct entry *entry = &exported->document.entries[0];
+		.versions = exported->versions, .n_versions = exported->n_versions, .keys = exported->keys,
+		.n_keys = exported->n_keys, .is_gone = exported->is_gone};
 	struct feed_record feed;
 	struct error err = {0};
 	int64_t now = exported->first_seen_at == TIME_NONE ? cli->now : exported->first_seen_at;
-	if (exported->shares_id)
-		entry->keys[0] = key_finer(&cli->row, entry);
+	if (exported->shares_id && exported->document.n_entries)
+		exported->document.entries[0].keys[0] = key_finer(&cli->row, &exported->document.entries[0]);
 	if (!find_feed(cli, exported, &feed, &err))
 		return cli_fail_store(cli, &err);
 	struct ingest ingest = {.feed_id = feed.id, .document = &exported->document, .state = feed.state,
@@ -66,7 +66,7 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 	if (ingest_commit(cli->store, batch, 1, &options, now, &err) != STORE_OK)
 		return cli_fail_store(cli, &err);
 	tally->n_new += ingest.n_new;
-	tally->n_known += ingest.n_known;
+	*(exported->is_gone ? &tally->n_gone : &tally->n_known) += ingest.n_known;
 	return EXIT_DONE;
 }
 
@@ -108,7 +108,7 @@ int import_items(struct cli *cli, const char *name, FILE *file)
 		arena_clear(&cli->row);
 	}
 	buf_finish(&line);
-	cli_say(cli, "items new: %lld, known already: %lld", (long long)tally.n_new,
-		(long long)tally.n_known);
+	cli_say(cli, "items new: %lld, known already: %lld, kept away: %lld", (long long)tally.n_new,
+		(long long)tally.n_known, (long long)tally.n_gone);
 	return code;
 }

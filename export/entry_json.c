@@ -57,7 +57,7 @@ static void persons_json(struct json *json, const char *key, const struct person
 	json_end(json);
 }
 
-static void strings_json(struct json *json, const char *key, const struct str *strings, size_t n)
+void strings_json(struct json *json, const char *key, const struct str *strings, size_t n)
 {
 	if (n == 0)
 		return;
@@ -172,7 +172,7 @@ void entry_json_additions(struct json *json, const struct entry *entry)
 	links_json(json, entry->links, entry->n_links);
 }
 
-static void entry_members(struct json *json, const struct entry *entry)
+void entry_json_whole(struct json *json, const struct entry *entry)
 {
 	json_opt_string(json, "id", entry->id);
 	entry_json_members(json, entry, STR(""));
@@ -183,7 +183,7 @@ static void entry_members(struct json *json, const struct entry *entry)
 }
 
 /* What JSON Feed has no member for, in `_courant`. */
-static void entry_own_members(struct json *json, const struct entry *entry)
+void entry_json_own(struct json *json, const struct entry *entry)
 {
 	flags_json(json, entry_flags, entry->flags);
 	dates_json(json, &entry->published, &entry->modified);
@@ -193,11 +193,11 @@ static void entry_own_members(struct json *json, const struct entry *entry)
 static void entry_json(struct json *json, const struct entry *entry)
 {
 	json_object(json, NULL);
-	entry_members(json, entry);
+	entry_json_whole(json, entry);
 	if (entry->flags || date_has_words(&entry->published) || date_has_words(&entry->modified)
 		|| entry->extensions.len) {
 		json_object(json, "_courant");
-		entry_own_members(json, entry);
+		entry_json_own(json, entry);
 		json_end(json);
 	}
 	json_end(json);
@@ -280,7 +280,7 @@ void document_json(struct json *json, const char *key, const struct document *do
 	json_end(json);
 }
 
-static void feed_address_json(struct json *json, const char *key, struct str url)
+void feed_address_json(struct json *json, const char *key, struct str url)
 {
 	struct buf shown;
 	buf_init(&shown, url.len);
@@ -314,11 +314,10 @@ void also_json(struct json *json, const struct item *item)
 	json_end(json);
 }
 
-/* Leaves "_courant" and the item open. */
-static void item_begin_json(struct json *json, const char *key, const struct item *item)
+void item_json_begin(struct json *json, const char *key, const struct item *item)
 {
 	json_object(json, key);
-	entry_members(json, &item->entry);
+	entry_json_whole(json, &item->entry);
 	json_object(json, "_courant");
 	json_int(json, "id", item->id);
 	json_int(json, "seq", item->seq);
@@ -336,64 +335,12 @@ static void item_begin_json(struct json *json, const char *key, const struct ite
 	if (item->story_id)
 		json_int(json, "story", item->story_id);
 	also_json(json, item);
-	entry_own_members(json, &item->entry);
+	entry_json_own(json, &item->entry);
 }
 
 void item_json(struct json *json, const char *key, const struct item *item)
 {
-	item_begin_json(json, key, item);
-	json_end(json);
-	json_end(json);
-}
-
-static void version_json(struct json *json, const struct entry_version *version)
-{
-	json_object(json, NULL);
-	entry_members(json, &version->entry);
-	json_object(json, "_courant");
-	json_int(json, "number", version->number);
-	json_opt_time(json, "replaced", version->replaced_at);
-	entry_own_members(json, &version->entry);
-	json_end(json);
-	json_end(json);
-}
-
-/* What was asked for, and what the document says of itself. */
-static void feed_copy_json(struct json *json, const struct item *item, const struct item_copy *copy)
-{
-	const struct feed_record *feed = copy->feed;
-	json_object(json, "feed");
-	json_opt_string(json, "id", item->feed_guid);
-	if (copy->whole_addresses || !str_eq(feed->document_title, feed->url))
-		json_opt_string(json, "title", feed->document_title);
-	if (copy->whole_addresses || !str_eq(feed->custom_title, feed->url))
-		json_opt_string(json, "custom_title", feed->custom_title);
-	json_opt_string(json, "description", feed->description);
-	json_opt_string(json, "icon", feed->icon);
-	strings_json(json, "tags", feed->tags, feed->n_tags);
-	if (feed->interval_s)
-		json_int(json, "interval_s", feed->interval_s);
-	if (copy->whole_addresses) {
-		json_opt_string(json, "hub_url", feed->hub_url);
-		json_opt_string(json, "self_url", feed->self_url);
-		strings_json(json, "former_urls", feed->former_urls, feed->n_former_urls);
-	}
-	json_end(json);
-}
-
-void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy)
-{
-	item_begin_json(json, NULL, item);
-	if (copy->shares_id)
-		json_bool(json, "shares_id", true);
-	if (copy->feed)
-		feed_copy_json(json, item, copy);
-	if (copy->n_versions)
-		json_array(json, "versions");
-	for (size_t i = 0; i < copy->n_versions; i++)
-		version_json(json, &copy->versions[i]);
-	if (copy->n_versions)
-		json_end(json);
+	item_json_begin(json, key, item);
 	json_end(json);
 	json_end(json);
 }

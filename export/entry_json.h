@@ -15,17 +15,6 @@ void document_json(struct json *json, const char *key, const struct document *do
 void item_json(struct json *json, const char *key, const struct item *item);
 /* The other sources of the item's story as "also": [{feed_title, url, same_as}]; nothing without them. */
 void also_json(struct json *json, const struct item *item);
-/* What another store needs beside the item, to be as this one. */
-struct item_copy {
-	const struct feed_record *feed; /* of its first item only; else NULL */
-	bool whole_addresses;           /* what else leads to the feed too */
-	bool shares_id;                 /* its strongest key is another item's: it is known by a finer one */
-	const struct entry_version *versions;
-	size_t n_versions;
-};
-/* item_json() with "feed": {…}, "shares_id" and "versions": [{…, "_courant": {number, replaced}}] under
- * "_courant"; what parsers/exported.h reads. */
-void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy);
 /* The removal of an item: id and url as it had them, and "_courant": {id, seq, feed_id, removed}. */
 void removal_json(struct json *json, const struct change *change);
 
@@ -41,3 +30,12 @@ void hubs_json(struct json *json, struct str hub_url);
  * missing media type of an attachment; "" leaves it out. */
 void entry_json_members(struct json *json, const struct entry *entry, struct str unknown_type);
 void entry_json_additions(struct json *json, const struct entry *entry);
+/* Both with id, summary and content; and what stands in its "_courant". */
+void entry_json_whole(struct json *json, const struct entry *entry);
+void entry_json_own(struct json *json, const struct entry *entry);
+/* item_json() that leaves "_courant" and the item open. */
+void item_json_begin(struct json *json, const char *key, const struct item *item);
+/* The address of a feed without userinfo. */
+void feed_address_json(struct json *json, const char *key, struct str url);
+/* Nothing for an empty list. */
+void strings_json(struct json *json, const char *key, const struct str *strings, size_t n);

@@ -6,14 +6,12 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "export/copy.h"
 #include "export/formats.h"
 #include "export/guid.h"
 #include "export/settle.h"
 #include "export/subscriptions.h"
 #include "export/walk.h"
-#include "parsers/identity.h"
-#include "storage/identity.h"
-#include "storage/revision.h"
 
 enum {
 	DRAIN_AT = 64 * 1024,          /* bytes a chunk */
@@ -143,32 +141,6 @@ static bool wants_copies(const struct run *run)
 	return false;
 }
 
-/* Whether the item is known by a finer key than it has by itself. */
-static bool find_shared(struct run *run, const struct item *item, bool *ret_is_shared, struct error *err)
-{
-	struct entry entry = item->entry;
-	struct document alone = {.entries = &entry, .n_entries = 1};
-	if (entry.flags & ENTRY_ID_DERIVED)
-		entry.id = str_make(NULL, 0);
-	identity_assign(&alone, &run->arena);
-	return identity_is_shared(run->store, item->feed_id, &entry.keys[0], item->id, ret_is_shared, err);
-}
-
-static bool read_copy(struct run *run, const struct item *item, bool is_first, struct item_copy *ret_copy,
-	struct error *err)
-{
-	struct feed_record *feed = arena_new(&run->arena, struct feed_record);
-	struct entry_version *versions = NULL;
-	*ret_copy = (struct item_copy){.feed = is_first ? feed : NULL};
-	if ((is_first && !feed_get(run->store, item->feed_id, &run->arena, feed, err))
-		|| !find_shared(run, item, &ret_copy->shares_id, err)
-		|| (item->revision > 1
-			&& !version_list(run->store, item->id, &run->arena, &versions, &ret_copy->n_versions, err)))
-		return false;
-	ret_copy->versions = versions;
-	return true;
-}
-
 /* Into every document that is still being written; false when none is. */
 static bool write_item(struct run *run, const struct item *stored, const struct item_copy *copy)
 {
@@ -206,7 +178,7 @@ static bool write_items(struct run *run, struct error *err)
 		return false;
 	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
 		bool is_first = add_source(run, &item);
-		if (copies && !read_copy(run, &item, is_first, &copy, err)) {
+		if (copies && !copy_read(run->store, &item, is_first, &run->arena, &copy, err)) {
 			found = -1;
 			break;
 		}
@@ -248,12 +220,14 @@ static void begin_document(struct run *run, struct output *output)
 		output->job->format->head(head, &output->out.buf);
 }
 
-static void end_document(struct output *output)
+static void end_document(struct run *run, struct output *output)
 {
 	struct export_job *job = output->job;
 	if (job->format->tail)
 		job->format->tail(&output->head, &output->out.buf);
-	job->failed = !flush(&output->out, &job->err);
+	job->failed = (job->format->is_copy && output->head.whole_store
+			&& !copy_rest(run->store, &output->out, &job->err))
+		|| !flush(&output->out, &job->err);
 }
 
 static bool write_documents(struct run *run, struct error *err)
@@ -268,7 +242,7 @@ static bool write_documents(struct run *run, struct error *err)
 	sources_sort(&run->sources);
 	for (size_t i = 0; i < run->n_outputs; i++)
 		if (wants_items(&run->outputs[i]))
-			end_document(&run->outputs[i]);
+			end_document(run, &run->outputs[i]);
 	return true;
 }
 

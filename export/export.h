@@ -30,6 +30,7 @@ struct export_head {
 	/* Feed addresses with userinfo and query, where secrets live: for the owner's own copy, never
 	 * for publishing. Without it OPML leaves out the feeds whose address would be another. */
 	bool whole_addresses;
+	bool whole_store; /* of a copy with whole addresses: what is no item stands in it too */
 	bool summaries; /* in place of the content; a missing or long one is made of the first words */
 };
 

@@ -3,6 +3,7 @@
 #include "export/formats.h"
 
 #include "base/json.h"
+#include "export/copy.h"
 #include "export/entry_json.h"
 #include "parsers/html.h"
 

@@ -3,12 +3,16 @@
 
 #include <stdlib.h>
 
+#include "base/key.h"
 #include "base/time.h"
 #include "parsers/identity.h"
 #include "parsers/json_load.h"
 #include "parsers/json_values.h"
 
-enum { MAX_VERSIONS = 1000 }; /* as many as store.revisions may keep */
+enum {
+	MAX_VERSIONS = 1000, /* as many as store.revisions may keep */
+	MAX_AGREEMENT = 7,   /* enum agreement of the store */
+};
 
 static bool is_true(const json_t *object, const char *key)
 {
@@ -159,6 +163,35 @@ static void read_versions(struct json_values *values, const json_t *list, struct
 	}
 }
 
+static void read_keys(struct json_values *values, const json_t *list, struct exported *exported)
+{
+	const json_t *object;
+	for (size_t i = 0; (object = object_at(list, i)); i++) {
+		int64_t kind = values_number(values, object, "kind"), by_kind = values_number(values, object, "by");
+		int64_t agreement = values_number(values, object, "agreement");
+		struct item_key key = {.text = texts_copy(&values->texts, values_string(values, object, "text")),
+			.is_support = is_true(object, "support"), .joined_at = time_of(values, object, "joined")};
+		if (kind < KEY_ID || kind > KEY_PATH || !key.text.len || key.text.len > KEY_MAX_BYTES)
+			continue;
+		key.kind = (enum key_kind)kind;
+		key.by_kind = by_kind >= KEY_ID && by_kind <= KEY_PATH ? (enum key_kind)by_kind : KEY_ID;
+		key.agreement = agreement > 0 && agreement <= MAX_AGREEMENT ? (unsigned)agreement : 0;
+		*arena_push(values->texts.arena, exported->keys, exported->n_keys) = key;
+	}
+}
+
+/* An entry of nothing but its first key; without a key that names it, none. */
+static void read_gone(struct json_values *values, struct exported *exported)
+{
+	struct arena *arena = values->texts.arena;
+	struct document *document = &exported->document;
+	if (!exported->n_keys || exported->keys[0].is_support)
+		return;
+	struct entry *entry = arena_push(arena, document->entries, document->n_entries);
+	entry_init(entry);
+	*arena_push(arena, entry->keys, entry->n_keys) = key_make(arena, exported->keys[0].kind, exported->keys[0].text);
+}
+
 static void read_feed(struct json_values *values, const json_t *feed, struct exported *exported)
 {
 	struct document *document = &exported->document;
@@ -194,6 +227,12 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 	exported->shares_id = is_true(own, "shares_id");
 	if (json_is_object(feed))
 		read_feed(values, feed, exported);
+	read_keys(values, json_object_get(own, "keys"), exported);
+	exported->is_gone = is_true(own, "gone");
+	if (exported->is_gone)
+		read_gone(values, exported);
+	if (exported->is_gone || is_true(own, "empty"))
+		return;
 	read_entry(values, item, arena_push(values->texts.arena, document->entries, document->n_entries));
 	read_versions(values, json_object_get(own, "versions"), exported);
 }
@@ -216,7 +255,7 @@ bool exported_read(struct str line, struct arena *arena, struct exported *ret_ex
 	texts_finish(&values.texts);
 	json_decref(item);
 	if (!ok)
-		return error_set(err, "this is no item of an export: no JSON object with \"_courant\" and its "
+		return error_set(err, "this is no line of an export: no JSON object with \"_courant\" and its "
 			"\"feed_url\"");
 	*ret_exported = exported;
 	return true;

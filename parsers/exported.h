@@ -1,5 +1,6 @@
 #pragma once
-/* A line of `courant export --format jsonl` → the item that it says, and what it knows of its feed. The
+/* A line of `courant export --format jsonl` → the item that it says, and what it knows of its feed; or that
+ * an item is gone, by the keys that it was known by; or a feed that has no items. The
  * file may come from anybody: texts are cleaned as those of a feed are. Pure. */
 #include "base/arena.h"
 #include "base/document.h"
@@ -7,7 +8,11 @@
 
 struct exported {
 	struct str feed_url; /* as written: not checked */
-	struct document document; /* title, home page and language of the feed, and the item as its only entry */
+	struct document document; /* title, home page and language of the feed, and the item as its only entry,
+	                           * that which is gone by its strongest key alone; a feed has none */
+	bool is_gone;
+	struct item_key *keys; /* by which it was known besides */
+	size_t n_keys;
 	bool shares_id; /* its strongest key is another item's in the store that it comes from */
 	int64_t first_seen_at, changed_at; /* or TIME_NONE */
 	int64_t revision;

@@ -3,6 +3,17 @@
 #include "storage/item_key.h"
 #include "storage/ladder.h"
 
+static struct item_key read_key(struct call *call, struct arena *arena)
+{
+	struct item_key key = {.kind = (enum key_kind)call_read_int(call)};
+	key.text = call_read_str(call, arena);
+	key.is_support = call_read_int(call);
+	key.joined_at = call_read_opt(call, TIME_NONE);
+	key.by_kind = (enum key_kind)call_read_int(call);
+	key.agreement = (unsigned)call_read_int(call);
+	return key;
+}
+
 bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	struct item_key **ret_keys, size_t *ret_count, struct error *err)
 {
@@ -11,15 +22,8 @@ bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	int row;
 	struct call call = call_new(store, SQL_KEYS_OF_ITEM);
 	call_int(&call, item_id);
-	while ((row = call_row(&call)) == 1) {
-		struct item_key *key = arena_push(arena, keys, n);
-		key->kind = (enum key_kind)call_read_int(&call);
-		key->text = call_read_str(&call, arena);
-		key->is_support = call_read_int(&call);
-		key->joined_at = call_read_opt(&call, TIME_NONE);
-		key->by_kind = (enum key_kind)call_read_int(&call);
-		key->agreement = (unsigned)call_read_int(&call);
-	}
+	while ((row = call_row(&call)) == 1)
+		*arena_push(arena, keys, n) = read_key(&call, arena);
 	if (row < 0)
 		return store_fail(store, err);
 	if (n == 0)
@@ -27,6 +31,28 @@ bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	*ret_keys = keys;
 	*ret_count = n;
 	return true;
+}
+
+bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
+	struct gone_item **ret_gone, size_t *ret_count, struct error *err)
+{
+	struct gone_item *list = NULL;
+	size_t n = 0;
+	int64_t last_id = 0;
+	int row;
+	struct call call = call_new(store, SQL_KEYS_OF_GONE);
+	call_int(&call, feed_id);
+	while ((row = call_row(&call)) == 1) {
+		int64_t id = call_read_int(&call);
+		if (id != last_id)
+			*arena_push(arena, list, n) = (struct gone_item){0};
+		last_id = id;
+		struct gone_item *gone = &list[n - 1];
+		*arena_push(arena, gone->keys, gone->n_keys) = read_key(&call, arena);
+	}
+	*ret_gone = list;
+	*ret_count = n;
+	return row == 0 || store_fail(store, err);
 }
 
 bool identity_is_shared(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,

@@ -5,18 +5,19 @@
 #include "base/document.h"
 #include "storage/store.h"
 
-struct item_key {
-	enum key_kind kind;
-	struct str text;
-	bool is_support;       /* makes nothing known by itself */
-	int64_t joined_at;     /* when an entry with this key was found to be the item, or TIME_NONE */
-	enum key_kind by_kind; /* the weaker key that led there */
-	unsigned agreement;    /* enum agreement: what else was equal */
-};
-
 /* The strongest first. Strings live in the arena; false with a sentence when there is no such item. */
 bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	struct item_key **ret_keys, size_t *ret_count, struct error *err);
+
+/* An item that was deleted, or that a first fetch left out: what keeps it from coming (back). */
+struct gone_item {
+	struct item_key *keys; /* the strongest first */
+	size_t n_keys;
+};
+
+/* Those of a feed. Walks its keys; memory grows with what is gone of this one feed. */
+bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
+	struct gone_item **ret_gone, size_t *ret_count, struct error *err);
 
 /* Whether the key names another item of the feed: then this one is known by a finer one (key_finer()). */
 bool identity_is_shared(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,

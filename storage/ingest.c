@@ -123,12 +123,14 @@ static bool add_item(struct intake *intake, size_t index, const struct entry *en
 		intake->first_new_id = id;
 	if (!item_key_insert_weak(commit->store, feed_id, entry, id))
 		return false;
-	if (intake->left_out && intake->left_out[index]) {
+	const struct restored *restored = intake->ingest->restored;
+	if (restored && !restore_keys(commit->store, feed_id, id, restored, entry->content_hash))
+		return false;
+	if ((intake->left_out && intake->left_out[index]) || (restored && restored->is_gone)) {
 		intake->ingest->n_known++;
 		return true;
 	}
 	intake->ingest->n_new++;
-	const struct restored *restored = intake->ingest->restored;
 	return insert_item(intake, entry, id)
 		&& (!restored || restore_item(commit->store, feed_id, id, restored, &commit->scratch));
 }

@@ -13,6 +13,9 @@ struct restored {
 	int64_t changed_at; /* or TIME_NONE */
 	const struct entry_version *versions;
 	size_t n_versions;
+	const struct item_key *keys; /* by which it was known besides those of the entry */
+	size_t n_keys;
+	bool is_gone; /* only its keys are taken in, so that it does not come */
 };
 
 struct ingest {

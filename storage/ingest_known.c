@@ -94,6 +94,6 @@ bool known_climb(struct intake *intake, const struct entry *entry, struct known 
 	*ret_known = hit.known;
 	return item_key_insert(commit->store, feed_id, &entry->keys[0], hit.known.item_id,
 		hit.known.content_hash, &inserted)
-		&& item_key_note_join(commit->store, feed_id, entry, hit.known.item_id, commit->now, hit.kind,
+		&& item_key_note_join(commit->store, feed_id, &entry->keys[0], hit.known.item_id, commit->now, hit.kind,
 			hit.agreement);
 }

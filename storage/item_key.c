@@ -47,19 +47,23 @@ bool item_key_note_seen(struct store *store, int64_t feed_id, const struct entry
 	return call_run(&call);
 }
 
+bool item_key_insert_support(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id)
+{
+	struct call call = call_new(store, SQL_KEY_INSERT_WEAK);
+	call_int(&call, feed_id);
+	call_int(&call, key->kind);
+	call_text(&call, key->text);
+	call_int(&call, item_id);
+	return call_run(&call);
+}
+
 bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct entry *entry,
 	int64_t item_id)
 {
 	size_t n = entry->n_keys <= ITEM_KEYS_MAX ? entry->n_keys : ITEM_KEYS_MAX;
-	for (size_t i = 1; i < n; i++) {
-		struct call call = call_new(store, SQL_KEY_INSERT_WEAK);
-		call_int(&call, feed_id);
-		call_int(&call, entry->keys[i].kind);
-		call_text(&call, entry->keys[i].text);
-		call_int(&call, item_id);
-		if (!call_run(&call))
+	for (size_t i = 1; i < n; i++)
+		if (!item_key_insert_support(store, feed_id, &entry->keys[i], item_id))
 			return false;
-	}
 	return true;
 }
 
@@ -82,13 +86,13 @@ bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct k
 	return row == 0;
 }
 
-bool item_key_note_join(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
+bool item_key_note_join(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	int64_t now, enum key_kind by_kind, unsigned agreement)
 {
 	struct call call = call_new(store, SQL_KEY_JOIN);
 	call_int(&call, feed_id);
-	call_int(&call, entry->keys[0].kind);
-	call_text(&call, entry->keys[0].text);
+	call_int(&call, key->kind);
+	call_text(&call, key->text);
 	call_int(&call, item_id);
 	call_int(&call, now);
 	call_int(&call, by_kind);

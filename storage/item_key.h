@@ -27,11 +27,13 @@ bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title
 /* *ret_inserted is false when the key was there already. */
 bool item_key_insert(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	uint64_t content_hash, bool *ret_inserted);
+/* A weak row: makes nothing known by itself. */
+bool item_key_insert_support(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id);
 /* All keys of the entry but the strongest. */
 bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct entry *entry,
 	int64_t item_id);
-/* Why the entry's strongest key is one of the item's from now on: see item_alias in schema.c. */
-bool item_key_note_join(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
+/* Why the key is one of the item's from now on: see item_alias in schema.c. */
+bool item_key_note_join(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	int64_t now, enum key_kind by_kind, unsigned agreement);
 /* The content that was seen under the strongest key now. */
 bool item_key_note_seen(struct store *store, int64_t feed_id, const struct entry *entry);

@@ -1,6 +1,7 @@
 #include "storage/restore.h"
 
 #include "storage/item.h"
+#include "storage/item_key.h"
 
 static bool put_version(struct store *store, int64_t item_id, const struct entry_version *version,
 	struct item_scratch *scratch)
@@ -11,6 +12,27 @@ static bool put_version(struct store *store, int64_t item_id, const struct entry
 	call_int(&call, version->number);
 	call_int(&call, version->replaced_at);
 	return call_run(&call);
+}
+
+static bool put_key(struct store *store, int64_t feed_id, int64_t item_id, const struct item_key *known,
+	uint64_t content_hash)
+{
+	const struct key key = {.kind = known->kind, .text = known->text};
+	bool inserted;
+	if (known->is_support)
+		return item_key_insert_support(store, feed_id, &key, item_id);
+	return item_key_insert(store, feed_id, &key, item_id, content_hash, &inserted)
+		&& (!inserted || known->joined_at == TIME_NONE || item_key_note_join(store, feed_id, &key,
+			item_id, known->joined_at, known->by_kind, known->agreement));
+}
+
+bool restore_keys(struct store *store, int64_t feed_id, int64_t item_id, const struct restored *restored,
+	uint64_t content_hash)
+{
+	for (size_t i = 0; i < restored->n_keys; i++)
+		if (!put_key(store, feed_id, item_id, &restored->keys[i], content_hash))
+			return false;
+	return true;
 }
 
 bool restore_item(struct store *store, int64_t feed_id, int64_t item_id, const struct restored *restored,

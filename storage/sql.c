@@ -181,6 +181,11 @@ const char *const sql_texts[SQL_COUNT] = {
 		"FROM item i JOIN item_key k ON k.feed_id = i.feed_id AND k.item_id = i.id "
 		"LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind AND a.text = k.text "
 		"AND a.item_id = i.id AND NOT k.weak WHERE i.id = ? ORDER BY k.weak, a.joined_at, k.kind, k.text",
+	[SQL_KEYS_OF_GONE] = "SELECT k.item_id, k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
+		"FROM item_key k LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind "
+		"AND a.text = k.text AND a.item_id = k.item_id AND NOT k.weak WHERE k.feed_id = ? AND k.item_id > 0 "
+		"AND NOT EXISTS (SELECT 1 FROM item WHERE id = k.item_id) "
+		"ORDER BY k.item_id, k.weak, a.joined_at, k.kind, k.text",
 	/* The key of one that shares its id has the address and the title behind it, a line each. */
 	[SQL_KEYS_OF_FEED] = "SELECT k.kind, count(DISTINCT iif(item_id, item_id, text)), "
 		"sum(weak AND item_id = 0), sum(NOT weak AND kind = 1 AND text LIKE '%' || char(10) || '%'), "

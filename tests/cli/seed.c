@@ -2,6 +2,7 @@
  *   seed DATABASE FEED document FILE   what the parser makes of FILE
  *   seed DATABASE FEED hostile         titles and texts that no terminal should see
  *   seed DATABASE FEED many N          N plain items
+ *   seed DATABASE FEED purge N         no items, but the oldest of every feed with more than N go
  *   seed DATABASE FEED failing         no items, but a failure with a hostile reason */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "parsers/document_read.h"
 #include "parsers/identity.h"
 #include "storage/ingest.h"
+#include "storage/retention.h"
 #include "storage/search.h"
 #include "storage/store.h"
 
@@ -109,6 +111,17 @@ static bool commit(struct store *store, struct ingest *ingest, int64_t now, stru
 	return true;
 }
 
+/* What goes beyond so many items of each feed. */
+static bool purge(struct store *store, int64_t keep_items, int64_t now, struct error *err)
+{
+	struct retention retention = {.now = now, .keep_items = keep_items};
+	int64_t n;
+	bool more = true, ok = true;
+	while (ok && more)
+		ok = retention_purge_some(store, &retention, 100, &n, &more, err);
+	return ok;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena arena = {0};
@@ -122,14 +135,16 @@ int main(int argc, char **argv)
 	feed_state_init(&ingest.state);
 	ingest.state.fetched_at = now - 60;
 	ingest.state.due_at = now + 3600;
-	bool ok = store_open(argv[1], STORE_WRITE, &store, &err) == STORE_OK &&
-		make_document(&document, &ingest.state, &arena, argv + 3, now, &err);
-	if (ok && !ingest.state.failure) {
+	bool ok = store_open(argv[1], STORE_WRITE, &store, &err) == STORE_OK, purges = strcmp(argv[3], "purge") == 0;
+	if (ok && purges)
+		ok = purge(store, atoll(argv[4]), now, &err);
+	ok = ok && (purges || make_document(&document, &ingest.state, &arena, argv + 3, now, &err));
+	if (ok && !purges && !ingest.state.failure) {
 		ingest.document = &document;
 		ingest.state.succeeded_at = now - 60;
 		ingest.state.status = 200;
 	}
-	ok = ok && commit(store, &ingest, now, &err);
+	ok = ok && (purges || commit(store, &ingest, now, &err));
 	if (!ok)
 		fprintf(stderr, "seed: %s\n", err.text);
 	store_close(store);

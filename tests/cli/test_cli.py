@@ -778,9 +778,8 @@ def test_identity():
 def without_numbers(line):
     """A line of an export as any store would write it."""
     item = json.loads(line)
-    for name in ('id', 'seq', 'feed_id'):
-        del item['_courant'][name]
-    item['_courant'].pop('story', None)
+    for name in ('id', 'seq', 'feed_id', 'story'):
+        item['_courant'].pop(name, None)
     return item
 
 
@@ -794,7 +793,8 @@ def contents(home, query=''):
         'items': f'SELECT feed_url, {columns}, revision, flags, first_seen_at, changed_at, sort_key >> 14 FROM item {feed}',
         'versions': f'SELECT feed_url, revision, replaced_at, {columns} FROM item_revision '
                     f'JOIN (SELECT id AS iid, feed_id FROM item) ON iid = item_id {feed}',
-        'keys': f'SELECT feed_url, kind, text, weak, item_id = 0 FROM item_key {feed}',
+        'keys': f'SELECT feed_url, kind, text, weak, item_id = 0, (SELECT guid FROM item WHERE id = item_id) FROM item_key {feed}',
+        'joined': f'SELECT feed_url, kind, text, joined_at, by_kind, agreement FROM item_alias {feed}',
         'feeds': 'SELECT url, custom_title, document_title, guid, site_url, description, language, icon, hub_url, self_url, '
                  'interval_s, n_items, n_unread, n_bytes FROM feed JOIN feed_state ON feed_id = id',
         'tags': f'SELECT feed_url, tag FROM feed_tag {feed}',
@@ -803,18 +803,24 @@ def contents(home, query=''):
     return {name: sorted(map(repr, database.execute(sql))) for name, sql in tables.items()}
 
 
+SAMPLES = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'samples')
+
+
 def rich_home():
     """A store with all that an item, and a feed, can have."""
     home = Home()
-    samples = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'samples')
     for feed, name in enumerate(('garden.atom', 'nieuws.rss', 'workshop.json', 'harbour.rdf', 'archive.rss'), 1):
         home.run('feed', 'add', f'https://{name}.example/feed?key=s3cret', '--tag', name, '--tag', 'all', '--interval', f'{feed}h',
                  '--title', f'My {name}')
-        home.seed(feed, 'document', os.path.join(samples, name))
+        home.seed(feed, 'document', os.path.join(SAMPLES, name))
     for version in range(3):  # edits, and an id that is used again
         text = RSS_ITEMS % ('version %d' % version, 'edited %d' % version, version, version, version)
         home.seed(1, 'document', home.file('edited.rss', text))
+    for guid in ('http://old.example/1', 'https://new.example/1'):  # an item that moved
+        home.seed(1, 'document', home.file('moved.rss', RSS_MOVED % guid))
     home.run('star', '--query', 'limit:7')
+    home.seed(1, 'purge', '6')
+    home.run('feed', 'add', 'https://empty.example/feed?key=s3cret', '--tag', 'none', '--title', 'Empty')
     home.run('read', '--query', 'sort:old limit:9')
     database = sqlite3.connect(home.database)
     database.execute("INSERT INTO feed_alias (url, feed_id, since_at) VALUES ('https://old.example/feed', 2, 1)")
@@ -823,6 +829,9 @@ def rich_home():
     database.commit()
     return home
 
+
+RSS_MOVED = """<rss version="2.0"><channel><title>Moved</title><item><guid isPermaLink="false">%s</guid>
+<title>One</title><pubDate>Mon, 05 Jan 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
 
 RSS_ITEMS = """<rss version="2.0"><channel><title>Edited</title><description>d</description>
 <item><guid>e</guid><title>%s</title><description>&lt;p&gt;a &amp;lt; b, %s&lt;/p&gt;</description></item>
@@ -836,12 +845,12 @@ def test_items_round_trip():
     first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', path)
     result = second.run('import', path)
     before, after = contents(first), contents(second)
-    expect({name: len(before[name]) for name in ('versions', 'former', 'tags', 'feeds')}
-           == {'versions': 2, 'former': 1, 'tags': 10, 'feeds': 5} and len(before['items']) == 15, {name: len(rows) for name, rows in before.items()})
+    expect({name: len(before[name]) for name in ('versions', 'former', 'tags', 'feeds', 'joined')}
+           == {'versions': 2, 'former': 1, 'tags': 11, 'feeds': 6, 'joined': 1} and len(before['items']) == 15, {name: len(rows) for name, rows in before.items()})
     for name in before:
         for one, other in itertools.zip_longest(before[name], after[name]):
             expect(one == other, f'{name}\n{one}\n{other}')
-    expect(f'new: {len(before["items"])}' in result.err, result.err)
+    expect(f'new: {len(before["items"])}, known already: 0, kept away: 1' in result.err, result.err)
     again = second.file('again.jsonl', '')
     second.run('export', '--format', 'jsonl', '--whole-addresses', '-o', again)
     lines = [sorted(map(without_numbers, open(name, encoding='utf-8')), key=json.dumps) for name in (path, again)]
@@ -851,15 +860,24 @@ def test_items_round_trip():
     repeated = second.run('import', path).err
     expect(f'new: 0, known already: {len(before["items"])}' in repeated, repeated)
     expect(contents(second) == after, 'a second import changed something')
+    garden = second.run('feed', 'show', 'https://garden.atom.example/feed?key=s3cret', '--json').json()[0]
+    for guid in ('http://old.example/1', 'https://new.example/1'):  # neither what is gone nor what moved comes back
+        second.seed(garden['id'], 'document', second.file('moved.rss', RSS_MOVED % guid))
+    second.seed(garden['id'], 'document', os.path.join(SAMPLES, 'garden.atom'))
+    expect(len(contents(second)['items']) == len(before['items']), 'an item came back')
     second.run('check')
     with open(path, 'a', encoding='utf-8') as file:
         file.write('{"id":"x"}\n')
-    expect('line %d' % (len(before['items']) + 1) in second.run('import', path, code=65).err, 'a line of something else')
+    expect('line %d' % (len(lines[0]) + 1) in second.run('import', path, code=65).err, 'a line of something else')
     second.run('import', '-', '--tag', 'extra', stdin=item_line())
     expect('extra' in second.run('feed', 'show', 'https://example.com/feed', '--json').json()[0]['tags'], 'a tag for all')
     long = second.run('import', '-', stdin='{"a":"' + 'x' * (17 << 20) + '"}\n' + item_line(), code=65).err
     expect('line 1 is longer than' in long, long)
+    for words in (['--limit', '99'], ['since:1970-01-01']):
+        part = first.run('export', '--format', 'jsonl', '--whole-addresses', *words).out
+        expect('"gone"' not in part and '"empty"' not in part, words)
     public = first.run('export', '--format', 'jsonl').out
+    expect('"gone"' not in public and '"empty"' not in public, 'for publishing')
     expect('s3cret' not in public and 'old.example' not in public, 'secrets')
 
 
@@ -893,6 +911,12 @@ def test_import_changes_nothing_that_is_there():
 
 
 def test_import_is_as_careful_as_a_fetch():
+    home = Home()
+    keys = [{'kind': 9, 'text': 'x'}, {'kind': 1, 'text': 'y' * 2000}, {'kind': 1}, {'kind': 1, 'text': 'w'}, 'z']
+    home.run('import', '-', stdin=item_line(keys=keys) + item_line(keys=keys, gone=True) + item_line(keys=[], gone=True))
+    texts = {text for text, in sqlite3.connect(home.database).execute('SELECT text FROM item_key')}
+    expect('w' in texts and not texts & {'x', 'z', '', 'y' * 2000}, texts)
+    home.run('check')
     home = Home()
     home.run('import', '-', stdin=item_line('a\x1b]0;x\x07\x00b', feed_title='F\x1b[31mG\x00'))
     for table, column in (('item', 'title'), ('feed', 'document_title')):

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "export/copy.h"
 #include "export/export.h"
 
 static struct item_copy copy;
@@ -271,13 +272,15 @@ static void test_copies(void **state)
 	entry_init(&version.entry);
 	version.entry.title = STR("Before");
 	version.entry.published.flags = DATE_DERIVED;
-	copy = (struct item_copy){.feed = &feed, .shares_id = true, .versions = &version, .n_versions = 1,
+	struct item_key key = {.kind = KEY_ID, .text = STR("urn:old"), .joined_at = 6, .by_kind = KEY_PATH, .agreement = 1};
+	copy = (struct item_copy){.feed = &feed, .keys = &key, .n_keys = 1, .shares_id = true, .versions = &version, .n_versions = 1,
 		.whole_addresses = true};
 	struct item item = bare_item();
 	write_item("jsonl", &item, item.entry.id);
 	assert_non_null(strstr(buf_cstr(&out), "\"starred\":false,\"shares_id\":true,\"feed\":{\"title\":\"Feed & co\","
 		"\"custom_title\":\"Mine\",\"tags\":[\"news\"],\"interval_s\":60,\"hub_url\":\"https://hub.example/\","
-		"\"former_urls\":[\"https://old.example/\"]},\"versions\":[{\"title\":\"Before\",\"_courant\":{"
+		"\"former_urls\":[\"https://old.example/\"]},\"keys\":[{\"kind\":1,\"text\":\"urn:old\","
+		"\"joined\":\"1970-01-01T00:00:06Z\",\"by\":5,\"agreement\":1}],\"versions\":[{\"title\":\"Before\",\"_courant\":{"
 		"\"number\":1,\"replaced\":\"1970-01-01T00:00:05Z\",\"dates\":{\"published\":{\"derived\":true}}}}]}}\n"));
 	copy.whole_addresses = false;
 	write_item("jsonl", &item, item.entry.id);

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "base/key.h"
 #include "parsers/exported.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -15,10 +16,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!str_is_utf8(line))
 		return 0;
 	if (exported_read(line, &arena, &exported, &err)) {
-		const struct entry *entry = &exported.document.entries[0];
-		if (exported.document.n_entries != 1 || !entry->n_keys || !entry->id.len || !exported.feed_url.len)
+		const struct document *document = &exported.document;
+		const struct entry *entry = document->entries;
+		if (document->n_entries > 1 || !exported.feed_url.len)
 			abort();
-		if (!str_is_utf8(entry->title) || !str_is_utf8(entry->content_html) || !str_is_utf8(entry->extensions))
+		if (document->n_entries && (!entry->n_keys || (!exported.is_gone && !entry->id.len)))
+			abort();
+		for (size_t i = 0; i < exported.n_keys; i++)
+			if (!exported.keys[i].text.len || exported.keys[i].text.len > KEY_MAX_BYTES)
+				abort();
+		if (document->n_entries && (!str_is_utf8(entry->title) || !str_is_utf8(entry->content_html) || !str_is_utf8(entry->extensions)))
 			abort();
 	} else if (!*err.text) {
 		abort();

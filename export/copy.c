@@ -1,0 +1,194 @@
+/* What goes with an item, and what is no item. */
+#include "export/copy.h"
+
+#include "export/entry_json.h"
+#include "parsers/identity.h"
+#include "storage/feed.h"
+#include "storage/identity.h"
+#include "storage/revision.h"
+
+static bool has_key(const struct entry *entry, const struct item_key *key)
+{
+	for (size_t i = 0; i < entry->n_keys; i++)
+		if (entry->keys[i].kind == (uint32_t)key->kind && str_eq(entry->keys[i].text, key->text))
+			return true;
+	return false;
+}
+
+/* Those that the item does not have by itself, and whether it has the strongest only by name. */
+static bool read_keys(struct store *store, const struct item *item, struct arena *arena, struct item_copy *copy,
+	struct error *err)
+{
+	struct entry entry = item->entry;
+	struct document alone = {.entries = &entry, .n_entries = 1};
+	struct item_key *keys;
+	size_t n, n_others = 0;
+	if (entry.flags & ENTRY_ID_DERIVED)
+		entry.id = str_make(NULL, 0);
+	identity_assign(&alone, arena);
+	if (!identity_is_shared(store, item->feed_id, &entry.keys[0], item->id, &copy->shares_id, err)
+		|| !identity_of_item(store, item->id, arena, &keys, &n, err))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!has_key(&entry, &keys[i]))
+			keys[n_others++] = keys[i];
+	copy->keys = keys;
+	copy->n_keys = n_others;
+	return true;
+}
+
+bool copy_read(struct store *store, const struct item *item, bool is_first, struct arena *arena,
+	struct item_copy *ret_copy, struct error *err)
+{
+	struct feed_record *feed = arena_new(arena, struct feed_record);
+	struct entry_version *versions = NULL;
+	*ret_copy = (struct item_copy){.feed = is_first ? feed : NULL};
+	if ((is_first && !feed_get(store, item->feed_id, arena, feed, err))
+		|| !read_keys(store, item, arena, ret_copy, err)
+		|| (item->revision > 1
+			&& !version_list(store, item->id, arena, &versions, &ret_copy->n_versions, err)))
+		return false;
+	ret_copy->versions = versions;
+	return true;
+}
+
+static void keys_json(struct json *json, const struct item_key *keys, size_t n)
+{
+	if (n == 0)
+		return;
+	json_array(json, "keys");
+	for (size_t i = 0; i < n; i++) {
+		json_object(json, NULL);
+		json_int(json, "kind", keys[i].kind);
+		json_string(json, "text", keys[i].text);
+		if (keys[i].is_support)
+			json_bool(json, "support", true);
+		if (keys[i].joined_at != TIME_NONE) {
+			json_opt_time(json, "joined", keys[i].joined_at);
+			json_int(json, "by", keys[i].by_kind);
+			json_int(json, "agreement", keys[i].agreement);
+		}
+		json_end(json);
+	}
+	json_end(json);
+}
+
+static void version_json(struct json *json, const struct entry_version *version)
+{
+	json_object(json, NULL);
+	entry_json_whole(json, &version->entry);
+	json_object(json, "_courant");
+	json_int(json, "number", version->number);
+	json_opt_time(json, "replaced", version->replaced_at);
+	entry_json_own(json, &version->entry);
+	json_end(json);
+	json_end(json);
+}
+
+/* What was asked for, and what the document says of itself. */
+static void feed_copy_json(struct json *json, const struct feed_record *feed, struct str id, bool whole_addresses)
+{
+	json_object(json, "feed");
+	json_opt_string(json, "id", id);
+	if (whole_addresses || !str_eq(feed->document_title, feed->url))
+		json_opt_string(json, "title", feed->document_title);
+	if (whole_addresses || !str_eq(feed->custom_title, feed->url))
+		json_opt_string(json, "custom_title", feed->custom_title);
+	json_opt_string(json, "description", feed->description);
+	json_opt_string(json, "icon", feed->icon);
+	strings_json(json, "tags", feed->tags, feed->n_tags);
+	if (feed->interval_s)
+		json_int(json, "interval_s", feed->interval_s);
+	if (whole_addresses) {
+		json_opt_string(json, "hub_url", feed->hub_url);
+		json_opt_string(json, "self_url", feed->self_url);
+		strings_json(json, "former_urls", feed->former_urls, feed->n_former_urls);
+	}
+	json_end(json);
+}
+
+void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy)
+{
+	item_json_begin(json, NULL, item);
+	if (copy->shares_id)
+		json_bool(json, "shares_id", true);
+	if (copy->feed)
+		feed_copy_json(json, copy->feed, item->feed_guid, copy->whole_addresses);
+	if (copy->whole_addresses)
+		keys_json(json, copy->keys, copy->n_keys);
+	if (copy->n_versions)
+		json_array(json, "versions");
+	for (size_t i = 0; i < copy->n_versions; i++)
+		version_json(json, &copy->versions[i]);
+	if (copy->n_versions)
+		json_end(json);
+	json_end(json);
+	json_end(json);
+}
+
+/* Up to the members that tell what it is. */
+static void begin_line(struct json *json, struct buf *out, struct str feed_url)
+{
+	json_init(json, out, JSON_COMPACT);
+	json_object(json, NULL);
+	json_object(json, "_courant");
+	json_string(json, "feed_url", feed_url);
+}
+
+static bool end_line(struct json *json, struct export_out *out, struct error *err)
+{
+	json_end(json);
+	json_end(json);
+	buf_append_char(&out->buf, '\n');
+	return export_drain(out, err);
+}
+
+static bool write_empty(struct store *store, int64_t feed_id, struct arena *arena, struct export_out *out,
+	struct error *err)
+{
+	struct feed_record feed;
+	struct json json;
+	if (!feed_get(store, feed_id, arena, &feed, err))
+		return false;
+	begin_line(&json, &out->buf, feed.url);
+	json_bool(&json, "empty", true);
+	json_opt_string(&json, "feed_title", feed.document_title);
+	json_opt_string(&json, "feed_site_url", feed.site_url);
+	json_opt_string(&json, "feed_language", feed.language);
+	feed_copy_json(&json, &feed, feed.guid, true);
+	return end_line(&json, out, err);
+}
+
+static bool write_gone(struct store *store, const struct feed_record *feed, struct arena *arena,
+	struct export_out *out, struct error *err)
+{
+	struct gone_item *gone;
+	struct json json;
+	size_t n;
+	if (!identity_of_gone(store, feed->id, arena, &gone, &n, err))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		begin_line(&json, &out->buf, feed->url);
+		json_bool(&json, "gone", true);
+		keys_json(&json, gone[i].keys, gone[i].n_keys);
+		if (!end_line(&json, out, err))
+			return false;
+	}
+	return true;
+}
+
+bool copy_rest(struct store *store, struct export_out *out, struct error *err)
+{
+	struct arena arena = {0}, of_one = {0};
+	struct feed_record *feeds;
+	size_t n;
+	bool ok = feed_list(store, STR(""), &arena, &feeds, &n, err);
+	for (size_t i = 0; ok && i < n; i++) {
+		ok = (feeds[i].n_items || write_empty(store, feeds[i].id, &of_one, out, err))
+			&& write_gone(store, &feeds[i], &of_one, out, err);
+		arena_clear(&of_one);
+	}
+	arena_finish(&of_one);
+	arena_finish(&arena);
+	return ok;
+}
