@@ -234,6 +234,8 @@ static void show_head(struct cli *cli, const struct item *item)
 		feeds_show_line(cli, "Modified", feeds_when(cli, entry->modified.at));
 	if (entry->published.at == TIME_NONE && entry->modified.at == TIME_NONE)
 		feeds_show_line(cli, "First seen", feeds_when(cli, item->first_seen_at));
+	if (item->flags & ITEM_WITHDRAWN)
+		feeds_show_line(cli, "Withdrawn", "its publisher has taken it back");
 	feeds_show_line(cli, "Address", cli_printable(cli, entry->url));
 	feeds_show_line(cli, "Elsewhere", cli_printable(cli, entry->external_url));
 	for (size_t i = 0; i < entry->n_attachments; i++)

@@ -332,6 +332,8 @@ void item_json_begin(struct json *json, const char *key, const struct item *item
 	json_int(json, "revision", item->revision);
 	json_bool(json, "read", item->flags & ITEM_READ);
 	json_bool(json, "starred", item->flags & ITEM_STARRED);
+	if (item->flags & ITEM_WITHDRAWN)
+		json_bool(json, "withdrawn", true);
 	if (item->story_id)
 		json_int(json, "story", item->story_id);
 	also_json(json, item);

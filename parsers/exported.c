@@ -224,6 +224,7 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 		exported->revision = 1;
 	exported->is_read = is_true(own, "read");
 	exported->is_starred = is_true(own, "starred");
+	exported->is_withdrawn = is_true(own, "withdrawn");
 	exported->shares_id = is_true(own, "shares_id");
 	if (json_is_object(feed))
 		read_feed(values, feed, exported);

@@ -16,7 +16,7 @@ struct exported {
 	bool shares_id; /* its strongest key is another item's in the store that it comes from */
 	int64_t first_seen_at, changed_at; /* or TIME_NONE */
 	int64_t revision;
-	bool is_read, is_starred;
+	bool is_read, is_starred, is_withdrawn;
 	struct entry_version *versions;
 	size_t n_versions;
 	/* Of the first line of each feed; the document then has the feed's other words, too. */

@@ -13,6 +13,7 @@
 #include "storage/noise.h"
 #include "storage/restore.h"
 #include "storage/search_index.h"
+#include "storage/withdrawn.h"
 
 #define LOW_BITS_MASK (((int64_t)1 << SORT_BITS) - 1)
 
@@ -336,7 +337,8 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (ingest->initial)
 		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
 			&commit->arena);
-	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) && known_find_all(&intake) && store_entries(&intake);
+	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) && known_find_all(&intake)
+		&& store_entries(&intake) && withdrawn_note(&intake);
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;
 	*ret_newest_at = intake.newest_at;

@@ -5,7 +5,11 @@
 #include "storage/query.h"
 #include "storage/store.h"
 
-enum item_flag { ITEM_READ = 1, ITEM_STARRED = 2 };
+enum item_flag {
+	ITEM_READ = 1,
+	ITEM_STARRED = 2,
+	ITEM_WITHDRAWN = 4, /* its publisher has taken it back */
+};
 
 /* How an item came to its story. */
 enum story_bond {

@@ -3,7 +3,7 @@
 
 #include "storage/connection.h"
 
-static bool mark_one(struct store *store, int64_t id, enum item_flag flag, bool on, struct meta *meta)
+bool item_mark_one(struct store *store, int64_t id, enum item_flag flag, bool on, struct meta *meta)
 {
 	struct call get = call_new(store, SQL_ITEM_FLAGS);
 	call_int(&get, id);
@@ -36,7 +36,7 @@ static bool mark_all(struct store *store, const int64_t *ids, size_t n, enum ite
 		return false;
 	int64_t before = meta.last_seq;
 	for (size_t i = 0; i < n; i++)
-		if (!mark_one(store, ids[i], flag, on, &meta))
+		if (!item_mark_one(store, ids[i], flag, on, &meta))
 			return store_fail(store, err);
 	struct call call = call_new(store, SQL_META_SET_SEQUENCE);
 	call_int(&call, meta.last_seq);

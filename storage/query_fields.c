@@ -6,7 +6,7 @@
 #include "storage/query_tree.h"
 
 static const char *const has_words[] = {"enclosure", "image", NULL};
-static const char *const is_words[] = {"starred", "unread", "read", "new", "edited", "duplicate", NULL};
+static const char *const is_words[] = {"starred", "unread", "read", "new", "edited", "duplicate", "withdrawn", NULL};
 static const char *const sort_words[] = {"new", "old", "relevance", NULL};
 
 static const struct query_field fields[] = {
@@ -39,7 +39,8 @@ static const struct query_field fields[] = {
 		.words = has_words, .kind = FIELD_HAS},
 	{"is", "is:unread",
 		"starred, unread, read; new: first seen in the last 24 hours; edited: "
-		"changed since it was first stored; duplicate: another feed told the story first",
+		"changed since it was first stored; duplicate: another feed told the story first; "
+		"withdrawn: its publisher took it back",
 		.words = is_words, .kind = FIELD_IS},
 	{"sort", "sort:old",
 		"new: newest first, as without it; old: oldest first; relevance: best "

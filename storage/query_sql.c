@@ -214,7 +214,7 @@ static bool emit_is(struct query_writer *writer, const struct node *node)
 {
 	static const char *const texts[] = {"i.flags & 2", "NOT i.flags & 1", "i.flags & 1", NULL,
 		"i.revision > 1", "EXISTS (SELECT 1 FROM item_story s JOIN item_story t "
-		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id)"};
+		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id)", "i.flags & 4"};
 	if (texts[node->number])
 		return buf_append_str(&writer->sql, str_of(texts[node->number]));
 	return buf_printf(&writer->sql, "i.first_seen_at > ?%d",

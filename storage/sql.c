@@ -283,6 +283,9 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_ITEM_FLAGS] = "SELECT feed_id, flags FROM item WHERE id = ?",
 	[SQL_ITEM_SET_FLAGS] = "UPDATE item SET flags = ?, seq = ? WHERE id = ?",
+	[SQL_ITEMS_WITHDRAWN] = "SELECT id FROM item WHERE feed_id = ? AND flags & 4 LIMIT ?",
+	[SQL_ITEMS_OFFERED] = "SELECT id FROM (SELECT id, flags FROM item WHERE feed_id = ? "
+		"ORDER BY sort_key DESC LIMIT ?) WHERE NOT flags & 4",
 	[SQL_FEED_ADD_UNREAD] = "UPDATE feed_state SET n_unread = n_unread + ? WHERE feed_id = ?",
 	[SQL_REMOVALS] = "SELECT seq, item_id, feed_id, removed_at, guid, url FROM item_removed "
 		"WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",

@@ -819,6 +819,8 @@ def rich_home():
     for guid in ('http://old.example/1', 'https://new.example/1'):  # an item that moved
         home.seed(1, 'document', home.file('moved.rss', RSS_MOVED % guid))
     home.run('star', '--query', 'limit:7')
+    for ids in ((1, 2), (1,)):  # one that was taken back
+        home.seed(4, 'document', home.file('complete.rss', RSS_COMPLETE % ''.join(map('<item><guid>w%d</guid></item>'.__mod__, ids))))
     home.seed(1, 'purge', '6')
     home.run('feed', 'add', 'https://empty.example/feed?key=s3cret', '--tag', 'none', '--title', 'Empty')
     home.run('read', '--query', 'sort:old limit:9')
@@ -833,6 +835,9 @@ def rich_home():
 RSS_MOVED = """<rss version="2.0"><channel><title>Moved</title><item><guid isPermaLink="false">%s</guid>
 <title>One</title><pubDate>Mon, 05 Jan 2026 10:00:00 GMT</pubDate></item></channel></rss>"""
 
+RSS_COMPLETE = '''<rss version="2.0" xmlns:fh="http://purl.org/syndication/history/1.0"><channel><title>Complete</title>
+<fh:complete/>%s</channel></rss>'''
+
 RSS_ITEMS = """<rss version="2.0"><channel><title>Edited</title><description>d</description>
 <item><guid>e</guid><title>%s</title><description>&lt;p&gt;a &amp;lt; b, %s&lt;/p&gt;</description></item>
 <item><guid>same</guid><link>https://example.org/%d</link><title>Number %d</title><pubDate>0%d Jan 2026 00:00:00 GMT</pubDate></item>
@@ -846,7 +851,7 @@ def test_items_round_trip():
     result = second.run('import', path)
     before, after = contents(first), contents(second)
     expect({name: len(before[name]) for name in ('versions', 'former', 'tags', 'feeds', 'joined')}
-           == {'versions': 2, 'former': 1, 'tags': 11, 'feeds': 6, 'joined': 1} and len(before['items']) == 15, {name: len(rows) for name, rows in before.items()})
+           == {'versions': 2, 'former': 1, 'tags': 11, 'feeds': 6, 'joined': 1} and len(before['items']) == 17, {name: len(rows) for name, rows in before.items()})
     for name in before:
         for one, other in itertools.zip_longest(before[name], after[name]):
             expect(one == other, f'{name}\n{one}\n{other}')
@@ -879,6 +884,16 @@ def test_items_round_trip():
     public = first.run('export', '--format', 'jsonl').out
     expect('"gone"' not in public and '"empty"' not in public, 'for publishing')
     expect('s3cret' not in public and 'old.example' not in public, 'secrets')
+
+
+def test_withdrawn():
+    home = rich_home()
+    items = {item['id']: item for item in home.run('items', 'is:withdrawn feed:4', '--json').json()}
+    expect('w2' in items and 'w1' not in items, items)
+    item = items['w2']
+    expect(item['_courant']['withdrawn'] is True, item)
+    expect('Withdrawn' in home.run('show', str(item['_courant']['id'])).out, 'show')
+    expect('taken back' not in home.run('show', '1').out, 'one that is there')
 
 
 def test_import_from_a_pipe():

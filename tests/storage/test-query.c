@@ -300,7 +300,7 @@ static const struct {
 	{"limit:x", 7, "limit: takes a number above 0"},
 	{"id:-3", 4, "id: takes a number above 0"},
 	{"id:99999999999999999999", 4, "id: takes a number above 0"},
-	{"is:red", 4, "is: takes one of is:starred, is:unread, is:read, is:new, is:edited or is:duplicate"},
+	{"is:red", 4, "is: takes one of is:starred, is:unread, is:read, is:new, is:edited, is:duplicate or is:withdrawn"},
 	{"has:video", 5, "has: takes one of has:enclosure or has:image"},
 	{"sort:best", 6, "sort: takes one of sort:new, sort:old or sort:relevance"},
 	{"a !!", 3, "\"!!\" holds no letter and no digit"},
