@@ -13,7 +13,7 @@ enum {
 
 enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_WORDS, NODE_FIELD };
 
-/* What a field's value is; says how the parser reads it and query_sql.c asks for it. */
+/* What a field's value is; says how the parser reads it and query_conditions.c asks for it. */
 enum field_kind {
 	FIELD_WORDS, /* looked for in one column of the full-text index */
 	FIELD_TAG,

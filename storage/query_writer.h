@@ -1,5 +1,6 @@
 #pragma once
-/* What query_sql.c and query_match.c share while they write a statement. Inside the room. */
+/* What query_sql.c, query_conditions.c and query_match.c share while they write a statement. Inside the
+ * room. */
 #include "base/buf.h"
 #include "storage/connection.h"
 #include "storage/query_tree.h"
@@ -51,3 +52,17 @@ struct str query_match(struct query_writer *writer, const struct node *node);
  * there is nothing to drive a search with. *ret_has_words: false when tags and languages alone do, then all
  * conditions stay, as they are asked of what is not in the index yet, too. */
 struct str query_take_match(struct query_writer *writer, bool *ret_has_words);
+
+/* A value of the query; the number of its parameter. Texts live as long as the writer. */
+int query_add_text(struct query_writer *writer, struct str text);
+int query_add_number(struct query_writer *writer, int64_t number);
+
+/* The first sort key of a second. */
+int64_t query_key_of(int64_t at);
+
+/* Everything that is in writer->conditions, each with " AND " before it. */
+bool query_emit_conditions(struct query_writer *writer);
+/* That the sort key is one that the index finds, or one of the items that wait for it. */
+bool query_emit_found(struct query_writer *writer, struct str match);
+/* That what the index says of items which it does not hold as they are does not count. */
+bool query_emit_without_tail(struct query_writer *writer);

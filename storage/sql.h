@@ -1,6 +1,6 @@
 #pragma once
 /* Every fixed statement of the room, by name; the texts are one table in sql.c. (Only
- * query_sql.c writes SQL of its own, from the tree of a query.) */
+ * query_sql.c and query_conditions.c write SQL of their own, from the tree of a query.) */
 
 /* What an item holds; item_row_bind() tells the same. */
 #define ITEM_BYTES \
