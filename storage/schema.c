@@ -378,8 +378,9 @@ static const char *const version_4[] = {
 };
 
 static const char *const version_5[] = {
-	/* What publishers have taken back: few of each feed, which every document asks for. */
-	"CREATE INDEX item_withdrawn ON item (feed_id, sort_key) WHERE flags & 4",
+	/* What publishers have taken back: few items, which every document of a feed asks for. */
+	"CREATE INDEX item_feed_withdrawn ON item (feed_id) WHERE flags & 4",
+	"CREATE INDEX item_withdrawn ON item (sort_key) WHERE flags & 4",
 	"DROP VIEW v_items",
 	"CREATE VIEW v_items AS SELECT"
 	"	i.id, i.feed_id, f.url AS feed_url,"
