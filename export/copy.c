@@ -109,7 +109,7 @@ static void feed_copy_json(struct json *json, const struct feed_record *feed, st
 
 void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy)
 {
-	item_json_begin(json, NULL, item);
+	item_json_begin(json, NULL, item, copy->whole_addresses);
 	if (copy->shares_id)
 		json_bool(json, "shares_id", true);
 	if (copy->feed)

@@ -314,7 +314,7 @@ void also_json(struct json *json, const struct item *item)
 	json_end(json);
 }
 
-void item_json_begin(struct json *json, const char *key, const struct item *item)
+void item_json_begin(struct json *json, const char *key, const struct item *item, bool whole_address)
 {
 	json_object(json, key);
 	entry_json_whole(json, &item->entry);
@@ -322,7 +322,10 @@ void item_json_begin(struct json *json, const char *key, const struct item *item
 	json_int(json, "id", item->id);
 	json_int(json, "seq", item->seq);
 	json_int(json, "feed_id", item->feed_id);
-	feed_address_json(json, "feed_url", item->feed_url);
+	if (whole_address)
+		json_string(json, "feed_url", item->feed_url);
+	else
+		feed_address_json(json, "feed_url", item->feed_url);
 	feed_title_json(json, "feed_title", item->feed_title, item->feed_url);
 	json_opt_string(json, "feed_site_url", item->feed_site_url);
 	json_opt_string(json, "feed_language", item->feed_language);
@@ -342,7 +345,7 @@ void item_json_begin(struct json *json, const char *key, const struct item *item
 
 void item_json(struct json *json, const char *key, const struct item *item)
 {
-	item_json_begin(json, key, item);
+	item_json_begin(json, key, item, false);
 	json_end(json);
 	json_end(json);
 }

@@ -33,8 +33,8 @@ void entry_json_additions(struct json *json, const struct entry *entry);
 /* Both with id, summary and content; and what stands in its "_courant". */
 void entry_json_whole(struct json *json, const struct entry *entry);
 void entry_json_own(struct json *json, const struct entry *entry);
-/* item_json() that leaves "_courant" and the item open. */
-void item_json_begin(struct json *json, const char *key, const struct item *item);
+/* item_json() that leaves "_courant" and the item open; whole_address: of the feed, userinfo included. */
+void item_json_begin(struct json *json, const char *key, const struct item *item, bool whole_address);
 /* The address of a feed without userinfo. */
 void feed_address_json(struct json *json, const char *key, struct str url);
 /* Nothing for an empty list. */

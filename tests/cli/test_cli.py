@@ -810,7 +810,7 @@ def rich_home():
     """A store with all that an item, and a feed, can have."""
     home = Home()
     for feed, name in enumerate(('garden.atom', 'nieuws.rss', 'workshop.json', 'harbour.rdf', 'archive.rss'), 1):
-        home.run('feed', 'add', f'https://{name}.example/feed?key=s3cret', '--tag', name, '--tag', 'all', '--interval', f'{feed}h',
+        home.run('feed', 'add', f'https://me:s3cret@{name}.example/feed?key=s3cret', '--tag', name, '--tag', 'all', '--interval', f'{feed}h',
                  '--title', f'My {name}')
         home.seed(feed, 'document', os.path.join(SAMPLES, name))
     for version in range(3):  # edits, and an id that is used again
@@ -865,7 +865,7 @@ def test_items_round_trip():
     repeated = second.run('import', path).err
     expect(f'new: 0, known already: {len(before["items"])}' in repeated, repeated)
     expect(contents(second) == after, 'a second import changed something')
-    garden = second.run('feed', 'show', 'https://garden.atom.example/feed?key=s3cret', '--json').json()[0]
+    garden = second.run('feed', 'show', 'https://me:s3cret@garden.atom.example/feed?key=s3cret', '--json').json()[0]
     for guid in ('http://old.example/1', 'https://new.example/1'):  # neither what is gone nor what moved comes back
         second.seed(garden['id'], 'document', second.file('moved.rss', RSS_MOVED % guid))
     second.seed(garden['id'], 'document', os.path.join(SAMPLES, 'garden.atom'))
