@@ -139,16 +139,18 @@ static void client_wait_for(struct control_client *client, struct feed *feed)
 
 static size_t refresh_all(struct control_client *client, struct daemon *daemon, bool waits)
 {
+	struct feed **feeds = feed_table_sorted(&daemon->feeds);
 	size_t n = 0;
-	for (uint32_t i = 0; i < daemon->feeds.n_slots; i++) {
-		struct feed *feed = daemon->feeds.slots[i];
-		if (!feed || feed->phase == FEED_PARKED)
+	for (uint32_t i = 0; i < daemon->feeds.n_feeds; i++) {
+		struct feed *feed = feeds[i];
+		if (feed->phase == FEED_PARKED)
 			continue;
 		if (waits)
 			client_wait_for(client, feed);
 		daemon_queue_feed(daemon, feed, true);
 		n++;
 	}
+	free(feeds);
 	return n;
 }
 

@@ -302,6 +302,14 @@ static void start_signal(struct daemon *daemon, uv_signal_t *handle, uv_signal_c
 	uv_unref((uv_handle_t *)handle);
 }
 
+static void queue_all(struct daemon *daemon)
+{
+	struct feed **feeds = feed_table_sorted(&daemon->feeds);
+	for (uint32_t i = 0; i < daemon->feeds.n_feeds; i++)
+		daemon_queue_feed(daemon, feeds[i], true);
+	free(feeds);
+}
+
 /* --once: what is due now, or what was named. */
 static void queue_once(struct daemon *daemon)
 {
@@ -317,9 +325,8 @@ static void queue_once(struct daemon *daemon)
 		log_error("there is no feed %" PRId64, options->feed_ids[i]);
 		daemon->totals.n_failed++;
 	}
-	for (uint32_t i = 0; options->all && i < daemon->feeds.n_slots; i++)
-		if (daemon->feeds.slots[i])
-			daemon_queue_feed(daemon, daemon->feeds.slots[i], true);
+	if (options->all)
+		queue_all(daemon);
 	while (!options->n_feed_ids && (feed = schedule_pop_due(&daemon->schedule, now)))
 		daemon_queue_feed(daemon, feed, false);
 	progress_start(&daemon->progress, daemon->pace.n_queued);

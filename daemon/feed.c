@@ -117,3 +117,20 @@ void feed_table_remove(struct feed_table *table, struct feed *feed)
 	table->n_feeds--;
 	free(feed);
 }
+
+static int on_compare_ids(const void *left, const void *right)
+{
+	const struct feed *a = *(struct feed *const *)left, *b = *(struct feed *const *)right;
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+struct feed **feed_table_sorted(const struct feed_table *table)
+{
+	struct feed **feeds = xcalloc(table->n_feeds + 1, sizeof(struct feed *));
+	size_t n = 0;
+	for (uint32_t i = 0; i < table->n_slots; i++)
+		if (table->slots[i])
+			feeds[n++] = table->slots[i];
+	qsort(feeds, n, sizeof *feeds, on_compare_ids);
+	return feeds;
+}

@@ -55,4 +55,6 @@ struct feed_table {
 void feed_table_finish(struct feed_table *table);
 struct feed *feed_table_find(const struct feed_table *table, int64_t id); /* NULL: none */
 struct feed *feed_table_add(struct feed_table *table, int64_t id); /* zeroed, FEED_IDLE, unscheduled */
+/* All of them by id, as the store has them side by side; n_feeds elements, for the caller to free. */
+struct feed **feed_table_sorted(const struct feed_table *table);
 void feed_table_remove(struct feed_table *table, struct feed *feed); /* frees it */

@@ -129,6 +129,14 @@ static int on_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, 
 	return code;
 }
 
+static int on_delete(sqlite3_vfs *vfs, const char *path, int sync_folder)
+{
+	struct shim *shim = (struct shim *)vfs;
+	const struct shim_event event = {.kind = SHIM_DELETE, .path = path};
+	int code = shim->hook(shim->user, &event);
+	return code ? code : shim->real->xDelete(shim->real, path, sync_folder);
+}
+
 void shim_install(struct shim *shim, shim_fn hook, void *user)
 {
 	shim->real = sqlite3_vfs_find("unix");
@@ -136,6 +144,7 @@ void shim_install(struct shim *shim, shim_fn hook, void *user)
 	shim->base.zName = "shim";
 	shim->base.szOsFile = (int)sizeof(struct shim_file) + shim->real->szOsFile;
 	shim->base.xOpen = on_open;
+	shim->base.xDelete = on_delete;
 	shim->hook = hook;
 	shim->user = user;
 	assert_int_equal(sqlite3_vfs_register(&shim->base, 1), SQLITE_OK);

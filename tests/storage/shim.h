@@ -6,7 +6,7 @@
 
 #include "fixture.h"
 
-enum shim_kind { SHIM_WRITE, SHIM_TRUNCATE, SHIM_SYNC };
+enum shim_kind { SHIM_WRITE, SHIM_TRUNCATE, SHIM_DELETE, SHIM_SYNC };
 
 struct shim_event {
 	enum shim_kind kind;

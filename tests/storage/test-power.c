@@ -13,7 +13,7 @@
 
 enum { ROUNDS = 25, CUTS = 60, ACKNOWLEDGED = SHIM_SYNC + 1 };
 
-enum which { DATABASE, WAL, N_FILES };
+enum which { DATABASE, WAL, JOURNAL, N_FILES };
 
 /* What happened, in its order. */
 struct step {
@@ -46,9 +46,9 @@ static void record(struct recording *recording, struct step step, const void *by
 
 static int on_event(void *user, const struct shim_event *event)
 {
-	bool is_wal = strstr(event->path, "-wal") != NULL;
-	record(user, (struct step){.kind = (int)event->kind, .file = is_wal ? WAL : DATABASE, .at = event->at,
-		.n = (size_t)event->n}, event->bytes);
+	enum which file = strstr(event->path, "-wal") ? WAL : strstr(event->path, "-journal") ? JOURNAL : DATABASE;
+	record(user, (struct step){.kind = (int)event->kind, .file = file, .at = event->at, .n = (size_t)event->n},
+		event->bytes);
 	return SQLITE_OK;
 }
 
@@ -97,6 +97,7 @@ static size_t work(struct fixture *f, struct recording *recording)
 struct image {
 	char *bytes;
 	size_t size, cap;
+	bool exists;
 };
 
 static void image_apply(struct image *image, const struct step *step)
@@ -108,9 +109,10 @@ static void image_apply(struct image *image, const struct step *step)
 		memset(image->bytes + image->cap, 0, 2 * end - image->cap);
 		image->cap = 2 * end;
 	}
-	if (step->kind == SHIM_TRUNCATE && (size_t)step->at < image->size)
+	image->exists = step->kind != SHIM_DELETE; /* which leaves nothing of it: `at` is 0 then */
+	if (step->kind != SHIM_WRITE && (size_t)step->at < image->size)
 		memset(image->bytes + step->at, 0, image->size - (size_t)step->at);
-	if (step->kind == SHIM_TRUNCATE || end > image->size)
+	if (step->kind != SHIM_WRITE || end > image->size)
 		image->size = end;
 	if (step->bytes)
 		memcpy(image->bytes + step->at, step->bytes, step->n);
@@ -118,6 +120,9 @@ static void image_apply(struct image *image, const struct step *step)
 
 static void image_write(const struct image *image, const char *path)
 {
+	unlink(path);
+	if (!image->exists)
+		return;
 	FILE *file = fopen(path, "wb");
 	assert_non_null(file);
 	assert_int_equal(fwrite(image->bytes ? image->bytes : "", 1, image->size, file), image->size);
@@ -132,10 +137,10 @@ static size_t last_sync(const struct recording *recording, size_t cut, enum whic
 	return cut;
 }
 
-/* The round that the store stands at after a cut behind so many steps. */
-static int64_t round_after(struct fixture *f, const struct recording *recording, size_t cut, bool in_order)
+/* Opens what is found after a cut behind so many steps. */
+static void open_after(struct fixture *f, const struct recording *recording, size_t cut, bool in_order)
 {
-	static const char *const suffixes[N_FILES] = {"", "-wal"};
+	static const char *const suffixes[N_FILES] = {"", "-wal", "-journal"};
 	char path[sizeof f->path + 8];
 	snprintf(path, sizeof path, "%s-shm", f->path);
 	unlink(path);
@@ -144,7 +149,7 @@ static int64_t round_after(struct fixture *f, const struct recording *recording,
 		size_t synced = last_sync(recording, cut, which);
 		for (size_t i = 0; i < cut; i++) {
 			const struct step *step = &recording->steps[i];
-			bool changes = step->file == which && step->kind <= SHIM_TRUNCATE;
+			bool changes = step->file == which && step->kind <= SHIM_DELETE;
 			if (changes && (in_order || i < synced || rand() % 2))
 				image_apply(&image, step);
 		}
@@ -153,10 +158,23 @@ static int64_t round_after(struct fixture *f, const struct recording *recording,
 		free(image.bytes);
 	}
 	fixture_reopen(f, STORE_WRITE);
+}
+
+/* The round that the store then stands at. */
+static int64_t round_after(struct fixture *f, const struct recording *recording, size_t cut, bool in_order)
+{
+	open_after(f, recording, cut, in_order);
 	int64_t round = rounds_check(f);
 	store_close(f->store);
 	f->store = NULL;
 	return round;
+}
+
+static void recording_finish(struct recording *recording)
+{
+	for (size_t i = 0; i < recording->n; i++)
+		free(recording->steps[i].bytes);
+	free(recording->steps);
 }
 
 static void test_power_cut(void **state)
@@ -178,14 +196,42 @@ static void test_power_cut(void **state)
 		assert_true(round_after(f, &recording, i + 1, false) <= acknowledged + 1);
 	}
 	assert_int_equal(acknowledged, ROUNDS - 1);
-	for (size_t i = 0; i < recording.n; i++)
-		free(recording.steps[i].bytes);
-	free(recording.steps);
+	recording_finish(&recording);
+}
+
+/* While a new database is made: it is made anew, or to its end. */
+static void test_power_cut_at_the_beginning(void **state)
+{
+	struct fixture *f = *state;
+	struct recording recording = {0};
+	struct shim shim;
+	srand(1);
+	store_close(f->store);
+	f->store = NULL;
+	assert_int_equal(unlink(f->path), 0);
+	shim_install(&shim, on_event, &recording);
+	fixture_reopen(f, STORE_WRITE);
+	store_close(f->store);
+	f->store = NULL;
+	shim_remove(&shim);
+	assert_true(recording.n > 20);
+	for (size_t cut = 0; cut <= recording.n; cut++)
+		for (int in_order = 0; in_order < 2; in_order++) {
+			int64_t feeds[ROUND_FEEDS];
+			open_after(f, &recording, cut, in_order);
+			rounds_feeds(f, feeds);
+			assert_true(rounds_commit(f, feeds, 0));
+			assert_int_equal(rounds_check(f), 0);
+			store_close(f->store);
+			f->store = NULL;
+		}
+	recording_finish(&recording);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_power_cut_at_the_beginning, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_power_cut, fixture_setup, fixture_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
