@@ -42,6 +42,8 @@ int identity_show(struct cli *cli, int64_t item_id)
 	size_t n;
 	if (!identity_of_item(cli->store, item_id, &cli->arena, &keys, &n, &err))
 		return cli_fail_store(cli, &err);
+	if (n == 0)
+		return cli_fail(cli, EXIT_FAILED, "there is no item %lld", (long long)item_id);
 	if (cli->form == FORM_JSON || cli->form == FORM_JSONL) {
 		show_json(cli, keys, n);
 		return EXIT_DONE;

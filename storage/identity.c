@@ -24,13 +24,9 @@ bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	call_int(&call, item_id);
 	while ((row = call_row(&call)) == 1)
 		*arena_push(arena, keys, n) = read_key(&call, arena);
-	if (row < 0)
-		return store_fail(store, err);
-	if (n == 0)
-		return error_set(err, "there is no item %lld", (long long)item_id);
 	*ret_keys = keys;
 	*ret_count = n;
-	return true;
+	return row == 0 || store_fail(store, err);
 }
 
 bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,

@@ -5,7 +5,7 @@
 #include "base/document.h"
 #include "storage/store.h"
 
-/* The strongest first. Strings live in the arena; false with a sentence when there is no such item. */
+/* The strongest first; none when there is no such item. Strings live in the arena. */
 bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	struct item_key **ret_keys, size_t *ret_count, struct error *err);
 
