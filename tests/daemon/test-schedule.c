@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "daemon/schedule.h"
@@ -59,6 +60,10 @@ static void test_table_survives_removals(void **state)
 			assert_int_equal(feed->id, id * 64);
 	}
 	assert_int_equal(table.n_feeds, N / 2);
+	struct feed **sorted = feed_table_sorted(&table);
+	for (uint32_t i = 0; i < table.n_feeds; i++)
+		assert_true(feed_table_find(&table, sorted[i]->id) == sorted[i] && (i == 0 || sorted[i - 1]->id < sorted[i]->id));
+	free(sorted);
 	feed_table_finish(&table);
 }
 
