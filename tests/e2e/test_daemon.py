@@ -616,6 +616,7 @@ class Operation(World):
         user = {}
         if not os.geteuid():
             user = dict(user=nobody, group=nobody, extra_groups=[])
+            self.let_others_run()
             for directory, _, _ in os.walk(self.folder.name):
                 os.chmod(directory, 0o777)
             os.chmod(self.path('courant.conf'), 0o644)

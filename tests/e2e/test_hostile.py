@@ -250,6 +250,7 @@ class Crowd(World):
         """All files of the test, so that the programs can run as that user. Needs root."""
         if os.geteuid():
             self.skipTest('needs root, to become a user with a limit of processes')
+        self.let_others_run()
         for directory, _, files in os.walk(self.folder.name):
             for path in [directory] + [os.path.join(directory, file) for file in files]:
                 os.chown(path, user, user)
