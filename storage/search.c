@@ -46,7 +46,11 @@ static struct str with_language(struct arena *arena, struct str text, const char
 {
 	if (!language[0] || !text.len)
 		return arena_str(arena, text);
-	return str_of(arena_printf(arena, SEARCH_MARK "%s" SEARCH_MARK "%.*s", language, STR_ARG(text)));
+	struct str front = str_of(arena_printf(arena, SEARCH_MARK "%s" SEARCH_MARK, language));
+	char *joined = arena_array(arena, char, front.len + text.len);
+	memcpy(joined, front.data, front.len);
+	memcpy(joined + front.len, text.data, text.len);
+	return str_make(joined, front.len + text.len);
 }
 
 bool search_read_words(struct store *store, int64_t item_id, struct arena *arena,
