@@ -46,6 +46,7 @@ extern const struct command config_show_command;
 extern const struct command discover_command;
 extern const struct command export_command;
 extern const struct command feed_add_command;
+extern const struct command feed_backfill_command;
 extern const struct command feed_explain_command;
 extern const struct command feed_list_command;
 extern const struct command feed_remove_command;

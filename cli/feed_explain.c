@@ -4,7 +4,9 @@
 #include "base/url.h"
 #include "cli/feeds.h"
 #include "cli/identity.h"
+#include "export/entry_json.h"
 #include "policy/poll.h"
+#include "storage/backfill.h"
 
 static const char *const bound_names[POLL_N_BOUNDS] = {
 	[POLL_BOUND_INTERVAL] = "interval",
@@ -62,6 +64,39 @@ static const char *pace_text(struct cli *cli, const struct pace *pace)
 		pace->section, *pace->section ? "\")" : "");
 }
 
+/* A feed that leads to nothing older has none of it. */
+static struct backfill backfill_of(struct cli *cli, const struct feed_record *feed)
+{
+	struct backfill backfill;
+	struct error err;
+	return backfill_get(cli->store, feed->id, &cli->row, &backfill, &err) ? backfill : (struct backfill){0};
+}
+
+static const char *backfill_text(struct cli *cli, int64_t feed_id, const struct backfill *backfill)
+{
+	const char *url = cli_address(cli, backfill->url);
+	const char *why = backfill->failure.len ? cli_printable(cli, backfill->failure) : "";
+	if (backfill->n_left)
+		return arena_printf(&cli->row, "%s is next, %lld more at most%s%s", url,
+			(long long)backfill->n_left - 1, *why ? "; its last answer: " : "", why);
+	if (*why)
+		return arena_printf(&cli->row, "%s: %s", url, why);
+	return *url ? arena_printf(&cli->row, "%s (`courant feed backfill %lld` reads it)", url, (long long)feed_id)
+		: backfill->n_read ? "all that it leads to was read" : "";
+}
+
+static void backfill_json(struct json *json, const struct backfill *backfill)
+{
+	if (!backfill->url.len && !backfill->n_read)
+		return;
+	json_object(json, "backfill");
+	feed_address_json(json, "next_url", backfill->url);
+	json_int(json, "documents_left", backfill->n_left);
+	json_int(json, "documents_read", backfill->n_read);
+	json_opt_string(json, "failure", backfill->failure);
+	json_end(json);
+}
+
 static void explain_json(struct cli *cli, struct json *json, const struct feed_record *feed,
 	const struct pace *pace, const struct poll_plan *plan)
 {
@@ -85,6 +120,8 @@ static void explain_json(struct cli *cli, struct json *json, const struct feed_r
 		json_end(json);
 	}
 	json_end(json);
+	struct backfill backfill = backfill_of(cli, feed);
+	backfill_json(json, &backfill);
 	identity_explain_feed_json(cli, feed->id, json);
 	json_end(json);
 }
@@ -100,6 +137,8 @@ static void explain_text(struct cli *cli, const struct feed_record *feed, const 
 	feeds_show_line(cli, "Pace", pace_text(cli, pace));
 	if (plan->due_at != feed->state.due_at)
 		feeds_show_line(cli, "Planned", feeds_when(cli, plan->due_at));
+	struct backfill backfill = backfill_of(cli, feed);
+	feeds_show_line(cli, "Older items", backfill_text(cli, feed->id, &backfill));
 	identity_explain_feed(cli, feed->id);
 	cli_print(cli, "\n");
 	struct listing listing;

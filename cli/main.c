@@ -12,6 +12,7 @@ static const struct command *const commands[] = {
 	&discover_command,
 	&export_command,
 	&feed_add_command,
+	&feed_backfill_command,
 	&feed_explain_command,
 	&feed_list_command,
 	&feed_remove_command,

@@ -115,7 +115,8 @@ static void on_parsed(struct parse_task *task)
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .stage = "parse", .reason = err,
 			.failure = task->fate == PARSE_KILLED ? FAILURE_PARSER : FAILURE_TRANSIENT};
 	}
-	job_take_announced(job);
+	if (!job_is_older(job))
+		job_take_announced(job);
 	bool has_items = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_PART;
 	if (has_items)
 		job_take_links(job);
@@ -207,6 +208,16 @@ static void job_note_shortage(struct job *job)
 	daemon->totals.n_failed += daemon->options->once;
 }
 
+/* To an older document nothing that is known of the feed applies, but that it is another one. */
+static struct outcome job_judge(const struct job *job, const struct response *response)
+{
+	const struct feed_state *state = &job->record.state;
+	struct feed_state fresh;
+	feed_state_init(&fresh);
+	fresh.wire_hash = state->wire_hash;
+	return outcome_of_response(job_is_older(job) ? &fresh : state, response, job->wire_hash, clock_now());
+}
+
 static void on_fetched(void *user, struct response *response)
 {
 	struct job *job = user;
@@ -219,7 +230,7 @@ static void on_fetched(void *user, struct response *response)
 	job->n_held_bytes = (int64_t)job->response.body.cap;
 	job->has_response = true;
 	job->wire_hash = hash64_more(hash64(response->content_encoding), buf_str(&job->response.body));
-	job->outcome = outcome_of_response(&job->record.state, response, job->wire_hash, clock_now());
+	job->outcome = job_judge(job, response);
 	bool is_evidence = !job->feed->is_local || daemon->pace.is_delay_for_all;
 	if (is_evidence)
 		job_note_network(job);
@@ -232,10 +243,11 @@ static void on_fetched(void *user, struct response *response)
 		job_hold(job, 0);
 		if (response->is_held_back || response->held_until != TIME_NONE) {
 			bool waits = response->held_until != TIME_NONE;
+			int64_t until = job_is_older(job) ? job->record.state.due_at : response->held_until;
 			if (response->is_held_back)
 				job_note_shortage(job);
 			job->outcome.kind = waits ? OUTCOME_DEFERRED : OUTCOME_CANCELLED;
-			job_settle(job, waits ? response->held_until : clock_now() + HELD_BACK_RETRY_S);
+			job_settle(job, waits ? until : clock_now() + HELD_BACK_RETRY_S);
 			return;
 		}
 		if (is_evidence && response->is_unreachable)
@@ -312,12 +324,24 @@ static void job_choose_address(struct job *job, int64_t now)
 	job->former_url = arena_cstr(&job->arena, former);
 }
 
+/* Before the feed itself is due, there is time for an older document that somebody asks for, when its
+ * host may be asked. */
+static bool job_choose_older(struct job *job)
+{
+	struct str url = job->record.backfill_url;
+	if (!url.len || on_redirect(job, arena_cstr(&job->arena, url)) != TIME_NONE)
+		return false;
+	job->backfill.url = url;
+	return true;
+}
+
 static void job_set_request(struct job *job)
 {
 	const struct feed_record *feed = &job->record;
-	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS) && !job->former_url;
+	struct str url = job_is_older(job) ? job->backfill.url : job->former_url ? str_of(job->former_url) : feed->url;
+	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS) && str_eq(url, feed->url);
 	job->request = (struct request){
-		.url = job->former_url ? job->former_url : arena_cstr(&job->arena, feed->url),
+		.url = arena_cstr(&job->arena, url),
 		.etag = is_conditional ? feed->state.etag : str_make(NULL, 0),
 		.last_modified = is_conditional ? feed->state.last_modified : str_make(NULL, 0),
 		.validators_url = feed->state.effective_url,
@@ -343,12 +367,14 @@ void job_begin(struct job *job)
 	int64_t due_at = poll_believe(state->due_at, state->fetched_at, now,
 		poll_longest_wait(&job->daemon->config, job->record.interval_s));
 	bool is_believed = due_at == state->due_at; /* else our clock has jumped, and the schedule knows */
+	bool is_early = !job->feed->is_forced && is_believed && due_at > now;
 	if (not_before > now) {
 		job_skip(job, OUTCOME_DEFERRED, not_before);
-	} else if (!job->feed->is_forced && is_believed && due_at > now) {
+	} else if (is_early && !job_choose_older(job)) {
 		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
 	} else {
-		job_choose_address(job, now);
+		if (!is_early)
+			job_choose_address(job, now);
 		job_set_request(job);
 		feed_enter(job->feed, FEED_FETCHING);
 		fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);

@@ -89,24 +89,34 @@ static void totals_add(struct daemon *daemon, const struct job *job)
 	daemon->totals.n_changed += (uint64_t)job->commit.ingest.n_changed;
 }
 
+/* An older document is asked for, and the feed itself has just answered, or the one before was read. */
+static bool job_has_older(const struct job *job)
+{
+	bool works = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_UNCHANGED;
+	return job_is_older(job) ? job->backfill.goes_on : works && job->record.backfill_url.len;
+}
+
 void job_settle(struct job *job, int64_t due_at)
 {
 	struct daemon *daemon = job->daemon;
 	struct feed *feed = job->feed;
 	job_hold(job, 0);
 	const struct ingest *ingest = &job->commit.ingest;
-	bool goes_on = job_goes_on(job);
+	bool goes_on = job_goes_on(job), is_older = job_is_older(job), has_older = job_has_older(job);
 	if (goes_on) {
 		log_going_on(job);
+	} else if (is_older) {
+		job_log_older(job);
+		daemon->totals.n_new += (uint64_t)ingest->n_new;
 	} else if (job->outcome.kind != OUTCOME_CANCELLED) {
 		log_outcome(job, due_at);
 		totals_add(daemon, job);
 	}
 	if (ingest->n_new || ingest->n_changed)
 		publish_changed(&daemon->publisher);
-	if (feed->is_watched && !goes_on)
+	if (feed->is_watched && !goes_on && !is_older)
 		control_feed_settled(&daemon->control, feed, &job->outcome, ingest);
-	if (!goes_on)
+	if (!goes_on && !is_older)
 		feed->is_forced = feed->is_watched = false;
 	if (ingest->moved_to) {
 		struct place place = place_of(str_of(ingest->moved_to));
@@ -117,7 +127,7 @@ void job_settle(struct job *job, int64_t due_at)
 		schedule_put(&daemon->schedule, feed, due_at);
 	job_free(job);
 	daemon->n_unsettled--;
-	if (goes_on)
+	if (goes_on || has_older || (is_older && feed->is_forced))
 		daemon_queue_feed(daemon, feed, false);
 	else
 		progress_step(&daemon->progress);
@@ -186,7 +196,7 @@ static void job_throttle(struct job *job, int64_t now, int64_t now_ms)
 }
 
 /* 429, 503 and an exhausted rate limit are the host's word, not only the address's. */
-static void job_note_host(struct job *job, const struct feed_state *next)
+void job_note_host(struct job *job, const struct feed_state *next)
 {
 	struct daemon *daemon = job->daemon;
 	struct feed *waiting = NULL;
@@ -257,8 +267,19 @@ static const struct initial *job_initial(struct job *job)
 	return is_first && units_parse_initial(text, &job->initial) ? &job->initial : NULL;
 }
 
+void job_submit(struct job *job)
+{
+	job->commit.on_done = on_committed;
+	feed_enter(job->feed, FEED_COMMITTING);
+	writer_submit(job->daemon->writer, &job->commit);
+}
+
 void job_commit(struct job *job, const struct document *document)
 {
+	if (job_is_older(job)) {
+		job_commit_older(job, document);
+		return;
+	}
 	struct feed_record asked = job->record, next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	ingest->feed_id = job->record.id;
@@ -282,7 +303,5 @@ void job_commit(struct job *job, const struct document *document)
 		ingest->tried_url = job->former_url;
 	ingest->on_counted = on_counted;
 	ingest->initial = job_initial(job);
-	job->commit.on_done = on_committed;
-	feed_enter(job->feed, FEED_COMMITTING);
-	writer_submit(job->daemon->writer, &job->commit);
+	job_submit(job);
 }

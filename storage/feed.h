@@ -95,6 +95,7 @@ struct feed_record {
 	size_t n_former_urls;
 	struct str untried_url;  /* filled by feed_lease while the feed fails as if it had moved: the newest
 				  * former address that was not tried again since; "" = none */
+	struct str backfill_url; /* filled by feed_lease: an older document that somebody asks for; "" */
 	struct feed_state state;
 };
 

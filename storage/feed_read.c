@@ -182,6 +182,7 @@ bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena 
 		if (row == 1) {
 			feed_row_read(&call, false, arena, &ret_feeds[i]);
 			ret_feeds[i].untried_url = call_read_str(&call, arena);
+			ret_feeds[i].backfill_url = call_read_str(&call, arena);
 		}
 		call_end(&call);
 		ok = row >= 0 || store_fail(store, err);

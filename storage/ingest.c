@@ -20,7 +20,7 @@
 static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at, int64_t n_bytes)
 {
 	struct feed_state *state = &ingest->state;
-	if (ingest->n_new + ingest->n_changed)
+	if (ingest->n_new + ingest->n_changed && !ingest->backfill)
 		state->changed_at = commit->now;
 	if (ingest->on_counted)
 		ingest->on_counted(ingest);
@@ -44,6 +44,7 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	call_str(&call, document->icon.len ? document->icon : document->favicon);
 	call_str(&call, document->hub_url);
 	call_str(&call, document->feed_url);
+	call_str(&call, backfill_older(document));
 	call_int(&call, feed_id);
 	call_int(&call, commit->options->only_new);
 	return call_run(&call);
@@ -292,8 +293,9 @@ static bool repeats_earlier(const struct intake *intake, size_t index)
 static bool settle_known(struct intake *intake, size_t index)
 {
 	const struct known *known = &intake->known[index];
-	if (known->content_hash != intake->ingest->document->entries[index].content_hash &&
-		!intake->commit->options->only_new && !repeats_earlier(intake, index))
+	bool may_change = !intake->commit->options->only_new && !intake->ingest->backfill;
+	if (known->content_hash != intake->ingest->document->entries[index].content_hash && may_change
+		&& !repeats_earlier(intake, index))
 		return change_item(intake, index, &intake->ingest->document->entries[index]);
 	intake->ingest->n_known++;
 	return true;
@@ -337,8 +339,9 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (ingest->initial)
 		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
 			&commit->arena);
-	bool ok = put_metadata(commit, ingest->feed_id, ingest->document) && known_find_all(&intake)
-		&& store_entries(&intake) && withdrawn_note(&intake);
+	bool ok = (ingest->backfill || put_metadata(commit, ingest->feed_id, ingest->document))
+		&& known_find_all(&intake) && store_entries(&intake)
+		&& (ingest->backfill || withdrawn_note(&intake));
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;
 	*ret_newest_at = intake.newest_at;
@@ -380,7 +383,8 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 		if (!take_in(commit, ingest, first_time, &newest_at, &n_bytes))
 			return false;
 	}
-	if ((ingest->held_by && !note_hold(commit, ingest))
+	if ((ingest->backfill && !backfill_note(commit->store, ingest->feed_id, ingest->backfill, ingest->document))
+		|| (ingest->held_by && !note_hold(commit, ingest))
 		|| !put_state(commit, ingest, newest_at, n_bytes)
 		|| (ingest->pacing && !pacing_put(commit->store, ingest->pacing))
 		|| (ingest->tried_url && !note_tried(commit, ingest->tried_url)))

@@ -2,6 +2,7 @@
 /* What is new? One transaction for many feeds: items, validators and schedule together, so that a
  * crash can repeat work but never lose an item behind a stored ETag. Writer thread only. */
 #include "base/units.h"
+#include "storage/backfill.h"
 #include "storage/feed.h"
 #include "storage/pacing.h"
 #include "storage/store.h"
@@ -27,6 +28,8 @@ struct ingest {
 	const char *held_by;             /* who named not_before_at, when not the feed's address; NULL */
 	const struct pacing *pacing;     /* of its domain, learned just now; NULL: as before */
 	const struct restored *restored; /* of a document with one entry, should it be new; NULL */
+	struct backfill_step *backfill;  /* the document is an older one: what is known of its items and of
+	                                  * the feed stays as it is; NULL: the feed's own */
 	const struct initial *initial;   /* of a first fetch: how much is taken; NULL: all */
 	/* Called when the counts are known and before the state is written, to complete it; may be
 	 * called again when the transaction is tried again. NULL: nothing to complete. */

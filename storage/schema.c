@@ -400,8 +400,28 @@ static const char *const version_5[] = {
 	NULL,
 };
 
+static const char *const version_6[] = {
+	/* Older documents (backfill.h): to which one the feed leads, which one is asked for next, and which
+	 * archives were read. */
+	"ALTER TABLE feed ADD COLUMN older_url TEXT",
+	"CREATE TABLE feed_backfill ("
+	"	feed_id INTEGER PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE,"
+	"	url TEXT,"
+	"	n_left INTEGER NOT NULL,"
+	"	n_read INTEGER NOT NULL,"
+	"	failure TEXT"
+	") STRICT",
+	"CREATE TABLE feed_archive ("
+	"	feed_id INTEGER NOT NULL REFERENCES feed (id) ON DELETE CASCADE,"
+	"	url TEXT NOT NULL,"
+	"	older_url TEXT,"
+	"	PRIMARY KEY (feed_id, url)"
+	") STRICT, WITHOUT ROWID",
+	NULL,
+};
+
 /* Row n leads to user_version n + 1. */
-static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5};
+static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6};
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

@@ -115,9 +115,11 @@ const char *const sql_texts[SQL_COUNT] = {
 	/* 4 and 5: FAILURE_CLIENT and FAILURE_NOT_FEED */
 	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", iif(s.failure IN (4, 5), "
 		"(SELECT a.url FROM feed_alias a WHERE a.feed_id = f.id AND a.tried_at IS NULL "
-		"ORDER BY a.since_at DESC LIMIT 1), NULL)" FEED_FROM
+		"ORDER BY a.since_at DESC LIMIT 1), NULL), "
+		"(SELECT b.url FROM feed_backfill b WHERE b.feed_id = f.id AND b.n_left > 0)" FEED_FROM
 		"WHERE f.id = ? AND f.origins <> 0",
-	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, s.due_at, s.not_before_at, "
+	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, iif(EXISTS (SELECT 1 FROM feed_backfill b "
+		"WHERE b.feed_id = f.id AND b.n_left > 0 AND b.failure IS NULL), 0, s.due_at), s.not_before_at, "
 		"s.fetched_at, s.status, h.url" FEED_FROM
 		"LEFT JOIN feed_hold h ON h.feed_id = f.id AND h.until = s.not_before_at "
 		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL",
@@ -134,11 +136,11 @@ const char *const sql_texts[SQL_COUNT] = {
 		"FROM feed f WHERE f.id = ?",
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
-		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8 WHERE id = ?9 AND "
-		"(NOT ?10 OR document_title IS NULL) AND "
+		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8, older_url = ?9 "
+		"WHERE id = ?10 AND (NOT ?11 OR document_title IS NULL) AND "
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
 		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
-		"self_url IS NOT ?8)",
+		"self_url IS NOT ?8 OR older_url IS NOT ?9)",
 	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ? WHERE id = ?",
 	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
 	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = ifnull(not_before_at, 0) "
@@ -159,6 +161,14 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_INGEST_HOLD] = "INSERT OR REPLACE INTO feed_hold (feed_id, url, until) "
 		"SELECT id, ?, ? FROM feed WHERE id = ?",
+	[SQL_BACKFILL_GET] = "SELECT ifnull(b.url, f.older_url), ifnull(b.n_left, 0), ifnull(b.n_read, 0), b.failure "
+		"FROM feed f LEFT JOIN feed_backfill b ON b.feed_id = f.id WHERE f.id = ?",
+	[SQL_BACKFILL_PUT] = "INSERT OR REPLACE INTO feed_backfill (feed_id, url, n_left, n_read, failure) "
+		"SELECT id, ?, ?, ?, ? FROM feed WHERE id = ?",
+	[SQL_BACKFILL_FORGET] = "DELETE FROM feed_backfill WHERE feed_id = ?",
+	[SQL_ARCHIVE_OLDER] = "SELECT older_url FROM feed_archive WHERE feed_id = ? AND url = ?",
+	[SQL_ARCHIVE_PUT] = "INSERT OR REPLACE INTO feed_archive (feed_id, url, older_url) VALUES (?, ?, ?)",
+
 	[SQL_PACING_FORGET] = "DELETE FROM pacing WHERE learned_at < ?",
 	[SQL_PACING_PUT] = "INSERT OR REPLACE INTO pacing (domain_key, rate, learned_at) VALUES (?, ?, ?)",
 	[SQL_PACING_EACH] = "SELECT domain_key, rate, learned_at FROM pacing",

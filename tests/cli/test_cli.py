@@ -995,7 +995,7 @@ def test_completions():
             pass
     script = home.file('courant.bash', home.run('completion', 'bash').out)
     for words, wanted in ((['courant', 'fe'], ['feed']), (['courant', 'feed', ''],
-                          ['add', 'explain', 'list', 'remove', 'revive', 'show']),
+                          ['add', 'backfill', 'explain', 'list', 'remove', 'revive', 'show']),
                           (['courant', 'feed', 'add', '--ti'], ['--title']),
                           (['courant', '--json', 'exp'], ['export']),
                           (['courant', 'export', '--format', 'j'], ['json', 'jsonl']),
