@@ -447,6 +447,11 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "very-rare-tag", "tag:\"topic 7\"", n_items);
 	measure(store, "rare-tag", "tag:news", n_items);
 	measure(store, "no-such-language", "lang:xx", n_items);
+	measure(store, "no-such-region", "lang:en-XX", n_items);
+	measure(store, "rare-word-or-tag", "%s OR tag:news OR is:starred", n_items);
+	measure(store, "no-image", "has:image", n_items);
+	measure(store, "no-duplicate", "is:duplicate", n_items);
+	measure(store, "address", "url:https://f%lld.example.org/", n_items / ENTRIES);
 	measure(store, "frequent-by-relevance", relevant, n_items);
 	refresher.stops = true;
 	pthread_join(thread, NULL);

@@ -11,6 +11,7 @@ enum {
 	SQL_MAX = 1024 * 1024,
 	LIST_MAX = 64 * 1024 * 1024, /* of ids, as JSON */
 	FEW = 16,                    /* one item in so many: worth an index of its own and a sort */
+	STORIES_FEW = 5000,          /* items in stories, likewise */
 };
 
 static bool emit_node(struct query_writer *writer, const struct node *node);
@@ -128,13 +129,6 @@ static bool emit_feed(struct query_writer *writer, const struct node *node)
 		has_many_items(writer, ids) ? "+" : "", query_add_text(writer, ids));
 }
 
-static bool emit_site(struct query_writer *writer, const struct node *node)
-{
-	int param = query_add_text(writer, like_containing(node->text, &writer->arena));
-	return buf_printf(&writer->sql, "i.feed_id IN (SELECT id FROM feed WHERE "
-		"site_url LIKE ?%d ESCAPE '\\' OR url LIKE ?%d ESCAPE '\\')", param, param);
-}
-
 static bool emit_url(struct query_writer *writer, const struct node *node)
 {
 	int param = query_add_text(writer, like_containing(node->text, &writer->arena));
@@ -204,15 +198,32 @@ static bool emit_has(struct query_writer *writer, const struct node *node)
 	return buf_append_str(&writer->sql, str_of(texts[node->number]));
 }
 
+/* Where stories have few items, these are looked through; where they have many, a walk over all items
+ * meets one soon. */
+static bool emit_duplicate(struct query_writer *writer)
+{
+	static const char few[] = "i.id IN (SELECT s.item_id FROM item_story s WHERE EXISTS (SELECT 1 FROM item_story t "
+		"WHERE t.story_id = s.story_id AND t.item_id < s.item_id))";
+	static const char many[] = "EXISTS (SELECT 1 FROM item_story s JOIN item_story t "
+		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id)";
+	struct call call = call_new(writer->store, SQL_STORY_COUNT_SOME);
+	call_int(&call, STORIES_FEW + 1);
+	int64_t n = call_row(&call) == 1 ? call_read_int(&call) : 0;
+	call_end(&call);
+	return buf_append_str(&writer->sql, str_of(n <= STORIES_FEW ? few : many));
+}
+
 static bool emit_is(struct query_writer *writer, const struct node *node)
 {
-	static const char *const texts[] = {"i.flags & 2", "NOT i.flags & 1", "i.flags & 1", NULL,
-		"i.revision > 1", "EXISTS (SELECT 1 FROM item_story s JOIN item_story t "
-		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id)", "i.flags & 4"};
-	if (texts[node->number])
-		return buf_append_str(&writer->sql, str_of(texts[node->number]));
-	return buf_printf(&writer->sql, "i.first_seen_at > ?%d",
-		query_add_number(writer, writer->query->now - 86400));
+	enum { NEW = 3, DUPLICATE = 5 };
+	static const char *const texts[] = {"i.flags & 2", "NOT i.flags & 1", "i.flags & 1",
+		[NEW] = NULL, "i.revision > 1", [DUPLICATE] = NULL, "i.flags & 4"};
+	if (node->number == NEW)
+		return buf_printf(&writer->sql, "i.first_seen_at > ?%d",
+			query_add_number(writer, writer->query->now - 86400));
+	if (node->number == DUPLICATE)
+		return emit_duplicate(writer);
+	return buf_append_str(&writer->sql, str_of(texts[node->number]));
 }
 
 static bool emit_field(struct query_writer *writer, const struct node *node)
@@ -220,7 +231,7 @@ static bool emit_field(struct query_writer *writer, const struct node *node)
 	static bool (*const emitters[])(struct query_writer *, const struct node *) = {
 		[FIELD_TAG] = emit_tag,
 		[FIELD_FEED] = emit_feed,
-		[FIELD_SITE] = emit_site,
+		[FIELD_SITE] = emit_feed,
 		[FIELD_URL] = emit_url,
 		[FIELD_LANG] = emit_lang,
 		[FIELD_ID] = emit_id,

@@ -4,10 +4,12 @@
 #include "storage/query_writer.h"
 
 #include "storage/feed_row.h"
+#include "storage/like.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
 
 #define ALL_ITEMS "\xee\x80\x80" /* U+E000; see schema.c */
+#define NO_ITEM ALL_ITEMS "0"     /* no feed has this number */
 
 enum {
 	MATCH_MAX = 1024 * 1024,
@@ -18,10 +20,14 @@ enum {
 static bool find_feeds_that_have(struct query_writer *writer, const struct node *node)
 {
 	struct query_feeds *feeds = &writer->feeds[writer->n_feeds++];
-	struct call call = call_new(writer->store,
-		node->field->kind == FIELD_TAG ? SQL_FEED_OF_TAG : SQL_FEED_OF_LANGUAGE);
-	call_text(&call, node->text);
-	call_int(&call, MATCH_FEEDS_MAX + 1);
+	struct call call = call_new(writer->store, node->field->kind == FIELD_TAG ? SQL_FEED_OF_TAG
+		: node->field->kind == FIELD_LANG ? SQL_FEED_OF_LANGUAGE : SQL_FEED_OF_SITE);
+	if (node->field->kind == FIELD_SITE) {
+		call_text(&call, like_containing(node->text, &writer->arena));
+	} else {
+		call_text(&call, node->text);
+		call_int(&call, MATCH_FEEDS_MAX + 1);
+	}
 	feeds->node = node;
 	int row;
 	while ((row = call_row(&call)) == 1)
@@ -36,9 +42,10 @@ bool query_find_feeds(struct query_writer *writer, const struct node *node)
 	if (node->kind != NODE_FIELD)
 		return query_find_feeds(writer, node->left) &&
 			(!node->right || query_find_feeds(writer, node->right));
-	if (node->field->kind == FIELD_TAG || node->field->kind == FIELD_LANG)
+	int kind = node->field->kind;
+	if (kind == FIELD_TAG || kind == FIELD_LANG || kind == FIELD_SITE)
 		return find_feeds_that_have(writer, node);
-	if (node->field->kind != FIELD_FEED)
+	if (kind != FIELD_FEED)
 		return true;
 	struct query_feeds *feeds = &writer->feeds[writer->n_feeds++];
 	feeds->node = node;
@@ -71,12 +78,9 @@ static bool in_index(const struct query_writer *writer, const struct node *node)
 {
 	if (node->kind == NODE_WORDS)
 		return true;
-	if (node->kind == NODE_FIELD) {
-		if (node->field->kind != FIELD_FEED)
-			return false;
-		size_t n = query_feeds_of(writer, node)->n;
-		return n > 0 && n <= MATCH_FEEDS_MAX;
-	}
+	if (node->kind == NODE_FIELD)
+		return (node->field->kind == FIELD_FEED || node->field->kind == FIELD_SITE)
+			&& query_feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
 	return in_index(writer, node->left) && (!node->right || in_index(writer, node->right));
 }
 
@@ -96,18 +100,41 @@ static void put_words(const struct query_writer *writer, struct buf *match, cons
 	buf_append_str(match, goes_on ? STR("\" *") : STR("\""));
 }
 
-static void put_feeds(struct query_writer *writer, struct buf *match, const struct node *node)
+/* The word that all items have of which the condition is true, but for the feeds that have it; "" = there
+ * is none. */
+static struct str term_of(struct query_writer *writer, const struct node *node)
 {
-	const struct query_feeds *feeds = query_feeds_of(writer, node);
-	const char *between = "(";
-	if (node->field->kind != FIELD_FEED) {
-		struct str term = node->field->kind == FIELD_TAG ? term_of_tag(&writer->arena, node->text)
-			: term_of_language(&writer->arena, node->text);
-		buf_printf(match, "(feed : \"%.*s\"", STR_ARG(term));
-		between = " OR ";
+	enum { IMAGE = 1 }; /* the number of "image" among the words of has: */
+	switch (node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS) {
+	case FIELD_TAG:
+		return term_of_tag(&writer->arena, node->text);
+	case FIELD_LANG:
+		return term_of_language(&writer->arena, node->text);
+	case FIELD_HAS:
+		return node->number == IMAGE ? term_of_image() : STR("");
+	case FIELD_URL:
+		return term_of_url(&writer->arena, node->text);
+	default:
+		return STR("");
 	}
-	for (size_t i = 0; i < feeds->n; i++, between = " OR ")
-		buf_printf(match, "%sfeed : \"" ALL_ITEMS "%lld\"", between, (long long)feeds->ids[i]);
+}
+
+/* The feeds that are meant, or that have the tag or the language. */
+static const struct query_feeds *feeds_of(const struct query_writer *writer, const struct node *node)
+{
+	static const struct query_feeds none = {0};
+	int kind = node->field->kind;
+	bool has_feeds = kind == FIELD_FEED || kind == FIELD_SITE || kind == FIELD_TAG || kind == FIELD_LANG;
+	return has_feeds ? query_feeds_of(writer, node) : &none;
+}
+
+static void put_field(struct query_writer *writer, struct buf *match, const struct node *node)
+{
+	const struct query_feeds *feeds = feeds_of(writer, node);
+	struct str term = term_of(writer, node);
+	buf_printf(match, "(feed : \"%.*s\"", STR_ARG(term.len ? term : STR(NO_ITEM)));
+	for (size_t i = 0; i < feeds->n; i++)
+		buf_printf(match, " OR feed : \"" ALL_ITEMS "%lld\"", (long long)feeds->ids[i]);
 	buf_append_char(match, ')');
 }
 
@@ -136,7 +163,7 @@ static void put_node(struct query_writer *writer, struct buf *match,
 	if (node->kind == NODE_WORDS) {
 		put_words(writer, match, node);
 	} else if (node->kind == NODE_FIELD) {
-		put_feeds(writer, match, node);
+		put_field(writer, match, node);
 	} else if (node->kind == NODE_NOT) {
 		buf_append_str(match, STR("(feed : \"" ALL_ITEMS "\" NOT "));
 		put_node(writer, match, node->left);
@@ -179,12 +206,51 @@ static void put_all(struct query_writer *writer, struct buf *match,
 	}
 }
 
-/* The index gives all items that may fulfil it, and some that do not. Of "nl-BE" it knows "nl". */
-static bool is_near_match(const struct query_writer *writer, const struct node *node)
+/* The index gives all items that may fulfil it, and some that do not. */
+static bool is_near_match(struct query_writer *writer, const struct node *node)
 {
-	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
-	return (kind == FIELD_TAG || (kind == FIELD_LANG && str_find(node->text, '-') == node->text.len))
-		&& query_feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
+	return term_of(writer, node).len && feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
+}
+
+static struct node *pair(struct query_writer *writer, enum node_kind kind, const struct node *left,
+	const struct node *right)
+{
+	struct node *node = arena_new(&writer->arena, struct node);
+	node->kind = kind;
+	node->left = (struct node *)left;
+	node->right = (struct node *)right;
+	return node;
+}
+
+const struct node *query_not(struct query_writer *writer, const struct node *node)
+{
+	return pair(writer, NODE_NOT, node, NULL);
+}
+
+/* Adds one to those that stand on a side already. */
+static const struct node *add_to(struct query_writer *writer, const struct node *side, const struct node *node)
+{
+	return side ? pair(writer, NODE_OR, side, node) : node;
+}
+
+static void part(struct query_writer *writer, const struct node *node, const struct node *sides[2])
+{
+	if (node->kind == NODE_OR) {
+		part(writer, node->left, sides);
+		part(writer, node->right, sides);
+		return;
+	}
+	const struct node **side = &sides[query_is_match(writer, node)];
+	*side = add_to(writer, *side, node);
+}
+
+void query_part_either(struct query_writer *writer, const struct node *either, const struct node **ret_left,
+	const struct node **ret_right)
+{
+	const struct node *sides[2] = {NULL, NULL};
+	part(writer, either, sides);
+	*ret_left = sides[0] && sides[1] ? sides[0] : either->left;
+	*ret_right = sides[0] && sides[1] ? sides[1] : either->right;
 }
 
 struct str query_take_match(struct query_writer *writer, bool *ret_has_words)

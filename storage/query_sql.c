@@ -22,23 +22,36 @@ static void narrow(struct query_writer *writer, int64_t from_at, int64_t until_a
 		writer->until_at = until_at;
 }
 
-/* What every result must fulfil, one by one; times bound the walk instead. */
+/* What every result must fulfil, one by one. */
 static void list_conditions(struct query_writer *writer, const struct node *node)
 {
-	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
 	if (node->kind == NODE_AND) {
 		list_conditions(writer, node->left);
 		list_conditions(writer, node->right);
-	} else if (kind == FIELD_SINCE) {
-		narrow(writer, node->number, INT64_MAX);
-	} else if (kind == FIELD_BEFORE) {
-		narrow(writer, INT64_MIN, node->number);
-	} else if (kind == FIELD_ON) {
-		narrow(writer, node->number, node->until);
 	} else {
 		writer->conditions[writer->n_conditions++] = node;
 	}
 }
+
+/* Times bound the walk instead. */
+static void take_times(struct query_writer *writer)
+{
+	size_t n_left = 0;
+	for (size_t i = 0; i < writer->n_conditions; i++) {
+		const struct node *node = writer->conditions[i];
+		int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
+		if (kind == FIELD_SINCE)
+			narrow(writer, node->number, INT64_MAX);
+		else if (kind == FIELD_BEFORE)
+			narrow(writer, INT64_MIN, node->number);
+		else if (kind == FIELD_ON)
+			narrow(writer, node->number, node->until);
+		else
+			writer->conditions[n_left++] = node;
+	}
+	writer->n_conditions = n_left;
+}
+
 /* No item before it tells the same story and is a result, too. The inner "i" hides the outer one, so
  * that the conditions hold for the other item. */
 static bool emit_first_of_story(struct query_writer *writer, struct str match)
@@ -160,7 +173,7 @@ static bool emit_by_words(struct query_writer *writer, struct str match, bool by
 	return emit_rest(writer, match);
 }
 
-/* By tags and languages alone. */
+/* By other things than words alone: what the index finds is asked of each item once more. */
 static bool emit_by_terms(struct query_writer *writer, struct str match)
 {
 	static const struct str none = {0};
@@ -173,10 +186,55 @@ static bool emit_by_terms(struct query_writer *writer, struct str match)
 	return emit_rest(writer, none);
 }
 
+static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance);
+
+/* What fulfils `one`, but not `other` (NULL: or that as well), and n conditions more. */
+static bool emit_branch(struct query_writer *writer, const struct node *const *conditions, size_t n,
+	const struct node *one, const struct node *other)
+{
+	bool has_words;
+	memcpy(writer->conditions, conditions, n * sizeof *conditions);
+	writer->n_conditions = n;
+	list_conditions(writer, one);
+	if (other)
+		writer->conditions[writer->n_conditions++] = query_not(writer, other);
+	struct str match = query_take_match(writer, &has_words);
+	return emit_rows(writer, match, has_words, false);
+}
+
+/* Each side by the way that is best for it: one may be a word that few items have, the other a star. */
+static bool emit_either(struct query_writer *writer, size_t at)
+{
+	const struct node *others[QUERY_MAX_NODES + QUERY_MAX_BRANCHES], *left, *right;
+	size_t n = 0;
+	for (size_t i = 0; i < writer->n_conditions; i++)
+		if (i != at)
+			others[n++] = writer->conditions[i];
+	query_part_either(writer, writer->conditions[at], &left, &right);
+	writer->n_branches++;
+	return emit_branch(writer, others, n, left, NULL) && buf_append_str(&writer->sql, STR(" UNION ALL "))
+		&& emit_branch(writer, others, n, right, left);
+}
+
+/* Where the conditions can be parted, or n_conditions. A story begins with its first item on either side,
+ * and of few items each is looked at as well. */
+static size_t find_either(const struct query_writer *writer)
+{
+	size_t i = 0;
+	if (writer->query->one_per_story || writer->query->until_id || writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
+		return writer->n_conditions;
+	while (i < writer->n_conditions && writer->conditions[i]->kind != NODE_OR)
+		i++;
+	return i;
+}
+
 static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance)
 {
 	if (match.len)
 		return has_words ? emit_by_words(writer, match, by_relevance) : emit_by_terms(writer, match);
+	size_t either = find_either(writer);
+	if (either < writer->n_conditions)
+		return emit_either(writer, either);
 	emit_walk(writer);
 	return emit_rest(writer, match);
 }
@@ -215,8 +273,10 @@ static bool prepare(struct query_writer *writer, enum query_form form, struct qu
 	const struct node *root = writer->query->root;
 	if (root && !query_find_feeds(writer, root))
 		return false;
-	if (root)
+	if (root) {
 		list_conditions(writer, root);
+		take_times(writer);
+	}
 	plan->from_key = query_key_of(writer->from_at);
 	plan->until_key = query_key_of(writer->until_at);
 	if (form == QUERY_COUNT)

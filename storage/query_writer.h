@@ -5,14 +5,16 @@
 #include "storage/connection.h"
 #include "storage/query_tree.h"
 
+enum { QUERY_MAX_BRANCHES = 4 };
+
 struct query_param {
 	bool is_int;
 	int64_t number;
 	struct str text;
 };
 
-/* The feeds that a feed: means, or that have the tag or the language; of the latter, no more than
- * the index is asked for. */
+/* The feeds that a feed: or site: means, or that have the tag or the language; of the latter two, no more
+ * than the index is asked for. */
 struct query_feeds {
 	const struct node *node;
 	int64_t *ids;
@@ -27,17 +29,18 @@ struct query_writer {
 	struct str stems; /* the languages whose stems a word finds: "en,nl,…" */
 	struct arena arena;
 	struct buf sql;
-	struct query_param params[QUERY_MAX_NODES * 16 + 32]; /* conditions may stand four times */
+	struct query_param params[QUERY_MAX_NODES * 64 + 32]; /* conditions may stand four times a branch */
 	int n_params;
 	struct query_feeds feeds[QUERY_MAX_NODES];
 	size_t n_feeds;
-	const struct node *conditions[QUERY_MAX_NODES]; /* all of them hold for every result */
+	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES]; /* all of them hold for every result */
 	size_t n_conditions;
+	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
 	struct error *err;
 };
 
-/* Every feed:, tag: and lang: of the tree, looked up once. */
+/* Every feed:, site:, tag: and lang: of the tree, looked up once. */
 bool query_find_feeds(struct query_writer *writer, const struct node *node);
 const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	const struct node *node);
@@ -48,8 +51,15 @@ bool query_is_match(const struct query_writer *writer, const struct node *node);
 /* The index's own expression for such a tree. */
 struct str query_match(struct query_writer *writer, const struct node *node);
 
+/* Parts what one of two has to be true of, with what the index alone can answer on the right. */
+void query_part_either(struct query_writer *writer, const struct node *either, const struct node **ret_left,
+	const struct node **ret_right);
+
+/* What has to be false. */
+const struct node *query_not(struct query_writer *writer, const struct node *node);
+
 /* Takes out of the conditions what the index can answer together, as one expression; empty when
- * there is nothing to drive a search with. *ret_has_words: false when tags and languages alone do, then all
+ * there is nothing to drive a search with. *ret_has_words: false when other things than words do, then all
  * conditions stay, as they are asked of what is not in the index yet, too. */
 struct str query_take_match(struct query_writer *writer, bool *ret_has_words);
 

@@ -417,6 +417,21 @@ static const char *const version_6[] = {
 	"	older_url TEXT,"
 	"	PRIMARY KEY (feed_id, url)"
 	") STRICT, WITHOUT ROWID",
+
+	/* More words in the column `feed` of the index (see terms.h). */
+	"DROP TABLE item_fts",
+	"DROP VIEW item_text",
+	"DELETE FROM search_stale",
+	"DELETE FROM search_language",
+	"UPDATE meta SET indexed_item_id = 0",
+	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
+	"	SELECT i.id, i.sort_key, " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " ||"
+	"		coalesce(plain_text(i.content_html), i.content_text, plain_text(i.summary)), i.author,"
+	"		char(57344, 32, 57344) || i.feed_id || item_terms(i.tags, i.language, i.image, i.url)"
+	"	FROM item i LEFT JOIN search_language l ON l.item_id = i.id",
+	"CREATE VIRTUAL TABLE item_fts USING fts5 (title, text, author, feed,"
+	"	content = 'item_text', content_rowid = 'sort_key', tokenize = 'courant')",
+	"INSERT INTO item_fts (item_fts, rank) VALUES ('hashsize', 8388608), ('pgsz', 8000)",
 	NULL,
 };
 

@@ -104,6 +104,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_OF_LANGUAGE] = "SELECT id FROM feed WHERE language IS NOT NULL AND "
 		"(language = ?1 COLLATE NOCASE OR (language >= ?1 || '-' COLLATE NOCASE AND "
 		"language < ?1 || '.' COLLATE NOCASE)) LIMIT ?2",
+	[SQL_FEED_OF_SITE] = "SELECT id FROM feed WHERE site_url LIKE ?1 ESCAPE '\\' OR url LIKE ?1 ESCAPE '\\'",
 	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM feed_state WHERE feed_id IN "
 		"(SELECT value FROM json_each(?))",
 	[SQL_FEED_SUM_AT_MOST] = "SELECT CAST(total(min(n_items, ?)) AS INTEGER) FROM feed_state",
@@ -239,6 +240,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
 
 	[SQL_STORY_HAS_WORK] = "SELECT 1 FROM meta WHERE storied_item_id < (SELECT max(id) FROM item)",
+	[SQL_STORY_COUNT_SOME] = "SELECT count(*) FROM (SELECT 1 FROM item_story LIMIT ?)",
 	[SQL_STORY_PENDING] = "SELECT id FROM item WHERE id > (SELECT storied_item_id FROM meta) "
 		"ORDER BY id LIMIT ?",
 	[SQL_STORY_DONE] = "UPDATE meta SET storied_item_id = ?",

@@ -6,6 +6,8 @@
 
 #define TERM_TAG      "\xee\x80\x82" /* U+E002 */
 #define TERM_LANGUAGE "\xee\x80\x83" /* U+E003 */
+#define TERM_IMAGE    "\xee\x80\x84" /* U+E004 */
+#define TERM_HOST     "\xee\x80\x85" /* U+E005 */
 
 enum { TERMS_MAX = 16 * 1024 * 1024 };
 
@@ -38,6 +40,34 @@ struct str term_of_language(struct arena *arena, struct str language)
 	return str_of(arena_printf(arena, TERM_LANGUAGE "%lld", number_of(language)));
 }
 
+struct str term_of_image(void)
+{
+	return STR(TERM_IMAGE);
+}
+
+/* The next "://host" of an address, with its port; *url is what follows. False at the end, and for a host
+ * that may go on. */
+static bool next_host(struct str *url, struct str *ret_host)
+{
+	const char *mark = url->len ? memmem(url->data, url->len, "://", 3) : NULL;
+	if (!mark)
+		return false;
+	struct str rest = str_make(mark + 3, (size_t)(url->data + url->len - mark) - 3);
+	size_t n = 0;
+	while (n < rest.len && !strchr("/?#", rest.data[n]))
+		n++;
+	*ret_host = str_make(rest.data, n);
+	*url = str_make(rest.data + n, rest.len - n);
+	return true;
+}
+
+struct str term_of_url(struct arena *arena, struct str text)
+{
+	struct str host;
+	return next_host(&text, &host) && text.len ? str_of(arena_printf(arena, TERM_HOST "%lld", number_of(host)))
+		: STR("");
+}
+
 static struct str text_of(sqlite3_value *value)
 {
 	const char *text = (const char *)sqlite3_value_text(value);
@@ -58,23 +88,39 @@ static void append_tags(struct buf *out, struct str json)
 	}
 }
 
+/* "zh", "zh-Hant" and "zh-Hant-TW" of the last one. */
+static void append_languages(struct buf *out, struct str language)
+{
+	for (size_t n = 1; n <= language.len; n++)
+		if (n == language.len || language.data[n] == '-')
+			buf_printf(out, " " TERM_LANGUAGE "%lld", number_of(str_make(language.data, n)));
+}
+
+static void append_hosts(struct buf *out, struct str url)
+{
+	struct str host;
+	while (next_host(&url, &host))
+		buf_printf(out, " " TERM_HOST "%lld", number_of(host));
+}
+
 static void on_item_terms(sqlite3_context *context, int n_values, sqlite3_value **values)
 {
 	(void)n_values;
-	struct str language = text_of(values[1]), rest;
+	enum { TAGS, LANGUAGE, IMAGE, URL };
 	struct buf out;
 	buf_init(&out, TERMS_MAX);
-	append_tags(&out, text_of(values[0]));
-	if (language.len)
-		buf_printf(&out, " " TERM_LANGUAGE "%lld " TERM_LANGUAGE "%lld", number_of(language),
-			number_of(str_split(language, '-', &rest)));
+	append_tags(&out, text_of(values[TAGS]));
+	append_languages(&out, text_of(values[LANGUAGE]));
+	if (sqlite3_value_type(values[IMAGE]) != SQLITE_NULL)
+		buf_append_str(&out, STR(" " TERM_IMAGE));
+	append_hosts(&out, text_of(values[URL]));
 	sqlite3_result_text64(context, out.len ? out.data : "", out.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 	buf_finish(&out);
 }
 
 bool terms_register(sqlite3 *db)
 {
-	return sqlite3_create_function(db, "item_terms", 2,
+	return sqlite3_create_function(db, "item_terms", 4,
 			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, on_item_terms, NULL,
 			NULL) == SQLITE_OK;
 }

@@ -124,7 +124,7 @@ int64_t fixture_purge(struct fixture *fixture, int64_t most)
 	return n;
 }
 
-const char *fixture_query(struct fixture *fixture, const char *text)
+static const char *ids_of(struct fixture *fixture, const char *text, bool one_per_story)
 {
 	struct query *query;
 	struct query_error problem;
@@ -137,6 +137,7 @@ const char *fixture_query(struct fixture *fixture, const char *text)
 	buf_init(&ids, 1024 * 1024);
 	if (!query_compile(str_of(text), NOW, &arena, &query, &problem))
 		fail_msg("%s: column %d: %s", text, problem.column, problem.error.text);
+	query_set_one_per_story(query, one_per_story);
 	if (!item_count(fixture->store, query, &count, &fixture->err) ||
 		!item_cursor_open(fixture->store, query, ITEM_HEAD, &cursor, &fixture->err))
 		fail_msg("%s: %s", text, fixture->err.text);
@@ -150,4 +151,14 @@ const char *fixture_query(struct fixture *fixture, const char *text)
 	buf_finish(&ids);
 	arena_finish(&arena);
 	return result;
+}
+
+const char *fixture_query(struct fixture *fixture, const char *text)
+{
+	return ids_of(fixture, text, false);
+}
+
+const char *fixture_query_stories(struct fixture *fixture, const char *text)
+{
+	return ids_of(fixture, text, true);
 }

@@ -49,3 +49,4 @@ void fixture_execute(struct fixture *fixture, const char *sql);
 
 /* Item ids of a query, "3 2 1"; checks that counting agrees. */
 const char *fixture_query(struct fixture *fixture, const char *text);
+const char *fixture_query_stories(struct fixture *fixture, const char *text); /* one item of each */
