@@ -7,7 +7,7 @@
 #include "storage/ingest.h"
 #include "storage/item.h"
 
-enum { LINE_MAX_BYTES = 16 * 1024 * 1024 };
+enum { LINE_MAX_BYTES = 128 * 1024 * 1024 };
 
 struct tally {
 	int64_t n_lines, n_new, n_known, n_gone;

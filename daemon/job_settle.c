@@ -112,7 +112,7 @@ void job_settle(struct job *job, int64_t due_at)
 		log_outcome(job, due_at);
 		totals_add(daemon, job);
 	}
-	if (ingest->n_new || ingest->n_changed)
+	if (ingest->newest_seq) /* new, changed, or taken back */
 		publish_changed(&daemon->publisher);
 	if (feed->is_watched && !goes_on && !is_older)
 		control_feed_settled(&daemon->control, feed, &job->outcome, ingest);
@@ -182,7 +182,7 @@ static void on_committed(struct commit *commit)
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .failure = FAILURE_TRANSIENT,
 			.stage = "store", .reason = commit->err};
 		commit->ingest.moved_to = NULL;
-		commit->ingest.n_new = commit->ingest.n_changed = 0;
+		commit->ingest.n_new = commit->ingest.n_changed = commit->ingest.newest_seq = 0;
 	}
 	job_settle(job, commit->ingest.state.due_at);
 }

@@ -26,7 +26,7 @@ static bool read_keys(struct store *store, const struct item *item, struct arena
 	if (entry.flags & ENTRY_ID_DERIVED)
 		entry.id = str_make(NULL, 0);
 	identity_assign(&alone, arena);
-	if (!identity_is_shared(store, item->feed_id, &entry.keys[0], item->id, &copy->shares_id, err)
+	if (!identity_is_shared(store, item->feed_id, &entry, item->id, arena, &copy->shares_id, err)
 		|| !identity_of_item(store, item->id, arena, &keys, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)

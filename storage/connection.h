@@ -18,6 +18,7 @@ struct store {
 	dev_t device; /* of the file that was opened */
 	ino_t inode;
 	enum store_result why; /* of the last failure */
+	int n_log_pages;   /* of the WAL at the last commit */
 	int n_checkpoints; /* that the WAL has had since it began at its beginning */
 	struct search_tail *tail; /* search_tail.h; NULL until words are asked for */
 	sqlite3_stmt *statements[SQL_COUNT];

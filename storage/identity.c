@@ -1,5 +1,6 @@
 #include "storage/identity.h"
 
+#include "base/key.h"
 #include "storage/item_key.h"
 #include "storage/ladder.h"
 
@@ -51,13 +52,14 @@ bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
 	return row == 0 || store_fail(store, err);
 }
 
-bool identity_is_shared(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
-	bool *ret_is_shared, struct error *err)
+bool identity_is_shared(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
+	struct arena *arena, bool *ret_is_shared, struct error *err)
 {
-	struct known known = {0};
-	if (!item_key_find(store, feed_id, key, &known))
+	struct known known = {0}, finer = {0};
+	struct key key = key_finer(arena, entry);
+	if (!item_key_find(store, feed_id, &entry->keys[0], &known) || !item_key_find(store, feed_id, &key, &finer))
 		return store_fail(store, err);
-	*ret_is_shared = known.item_id && known.item_id != item_id;
+	*ret_is_shared = known.item_id != item_id && (known.item_id || finer.item_id == item_id);
 	return true;
 }
 

@@ -19,9 +19,10 @@ struct gone_item {
 bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
 	struct gone_item **ret_gone, size_t *ret_count, struct error *err);
 
-/* Whether the key names another item of the feed: then this one is known by a finer one (key_finer()). */
-bool identity_is_shared(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
-	bool *ret_is_shared, struct error *err);
+/* Whether the first key of an item's entry names another item of the feed, or none, and this one is known by
+ * a finer one (key_finer()). */
+bool identity_is_shared(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
+	struct arena *arena, bool *ret_is_shared, struct error *err);
 
 /* Of all items that the feed ever had, removed ones included. */
 struct key_trust {

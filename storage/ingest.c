@@ -35,7 +35,7 @@ static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newe
 
 static bool put_metadata(struct commit *commit, int64_t feed_id, const struct document *document)
 {
-	struct call call = call_new(commit->store, SQL_INGEST_METADATA);
+	struct call call = call_new(commit->store, commit->options->only_new ? SQL_INGEST_COPY : SQL_INGEST_METADATA);
 	call_str(&call, document->id);
 	call_str(&call, document->title);
 	call_str(&call, document->home_page_url);
@@ -46,7 +46,6 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	call_str(&call, document->feed_url);
 	call_str(&call, backfill_older(document));
 	call_int(&call, feed_id);
-	call_int(&call, commit->options->only_new);
 	return call_run(&call);
 }
 
@@ -339,7 +338,8 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (ingest->initial)
 		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
 			&commit->arena);
-	bool ok = (ingest->backfill || put_metadata(commit, ingest->feed_id, ingest->document))
+	bool is_gone = ingest->restored && ingest->restored->is_gone; /* and nothing is said of the feed */
+	bool ok = (ingest->backfill || is_gone || put_metadata(commit, ingest->feed_id, ingest->document))
 		&& known_find_all(&intake) && store_entries(&intake)
 		&& (ingest->backfill || withdrawn_note(&intake));
 	if (commit->meta.last_seq != last_seq)

@@ -136,9 +136,13 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_INGEST_FEED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = f.id) "
 		"FROM feed f WHERE f.id = ?",
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
+	[SQL_INGEST_COPY] = "UPDATE feed SET guid = ifnull(guid, ?1), document_title = ifnull(document_title, ?2), "
+		"site_url = ifnull(site_url, ?3), description = ifnull(description, ?4), "
+		"language = ifnull(language, ?5), icon = ifnull(icon, ?6), hub_url = ifnull(hub_url, ?7), "
+		"self_url = ifnull(self_url, ?8), older_url = ifnull(older_url, ?9) WHERE id = ?10",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
 		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8, older_url = ?9 "
-		"WHERE id = ?10 AND (NOT ?11 OR document_title IS NULL) AND "
+		"WHERE id = ?10 AND "
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
 		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
 		"self_url IS NOT ?8 OR older_url IS NOT ?9)",

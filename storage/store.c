@@ -108,6 +108,9 @@ static int on_commit(void *user, sqlite3 *db, const char *name, int n_pages)
 {
 	struct store *store = user;
 	int n_due = n_pages / CHECKPOINT_PAGES;
+	if (n_pages <= store->n_log_pages) /* it has begun anew */
+		store->n_checkpoints = 0;
+	store->n_log_pages = n_pages;
 	if (n_due > store->n_checkpoints)
 		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	store->n_checkpoints = n_due;

@@ -844,6 +844,24 @@ RSS_ITEMS = """<rss version="2.0"><channel><title>Edited</title><description>d</
 </channel></rss>""".replace('>0%d Jan', '>1%d Jan')
 
 
+def test_copy_of_a_feed_without_a_title_whose_ids_repeat():
+    first, second = Home(), Home()
+    first.run('feed', 'add', 'https://a.example/feed')
+    entries = ''.join('<entry><id>%s</id><title>Number %d</title><link href="https://a.example/%d"/></entry>' % (name, n, n)
+                      for n, name in enumerate(('same', 'same', 'c', 'd')))
+    first.seed(1, 'document', first.file('a.atom', '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:a</id>'
+                                         '<subtitle>About</subtitle><icon>https://a.example/i.png</icon>%s</feed>' % entries))
+    first.seed(1, 'purge', '3')
+    path = first.file('a.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', path)
+    second.run('import', path)
+    before, after = contents(first), contents(second)
+    expect(len(before['items']) == 3 and before['items'] == after['items'], (before['items'], after['items']))
+    expect(before['keys'] == after['keys'], (before['keys'], after['keys']))
+    told = second.run('feed', 'show', '1', '--json').json()[0]
+    expect((told['description'], told['icon']) == ('About', 'https://a.example/i.png'), told)
+
+
 def test_items_round_trip():
     first, second = rich_home(), Home()
     path = first.file('items.jsonl', '')
@@ -876,7 +894,7 @@ def test_items_round_trip():
     expect('line %d' % (len(lines[0]) + 1) in second.run('import', path, code=65).err, 'a line of something else')
     second.run('import', '-', '--tag', 'extra', stdin=item_line())
     expect('extra' in second.run('feed', 'show', 'https://example.com/feed', '--json').json()[0]['tags'], 'a tag for all')
-    long = second.run('import', '-', stdin='{"a":"' + 'x' * (17 << 20) + '"}\n' + item_line(), code=65).err
+    long = second.run('import', '-', stdin='{"a":"' + 'x' * (129 << 20) + '"}\n' + item_line(), code=65).err
     expect('line 1 is longer than' in long, long)
     for words in (['--limit', '99'], ['since:1970-01-01']):
         part = first.run('export', '--format', 'jsonl', '--whole-addresses', *words).out
