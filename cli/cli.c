@@ -208,6 +208,23 @@ int cli_find_feeds(struct cli *cli, const char *selector, int64_t **ret_ids, siz
 	return EXIT_DONE;
 }
 
+int cli_find_named_feeds(struct cli *cli, int64_t **ret_ids, size_t *ret_count)
+{
+	int64_t *all = NULL;
+	size_t n_all = 0;
+	int code = EXIT_DONE;
+	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
+		int64_t *ids;
+		size_t n;
+		code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
+		for (size_t k = 0; k < n && !code; k++)
+			*arena_push(&cli->arena, all, n_all) = ids[k];
+	}
+	*ret_ids = all;
+	*ret_count = n_all;
+	return code;
+}
+
 int cli_fail_query(const struct cli *cli, int code, const char *where, struct str query,
 	const struct query_error *err)
 {

@@ -61,6 +61,8 @@ int cli_open_store(struct cli *cli, enum store_mode mode); /* opens the configur
 int cli_fail_store(const struct cli *cli, const struct error *err); /* by store_why() */
 /* The feeds that the word means, at least one; ids in the run's arena. */
 int cli_find_feeds(struct cli *cli, const char *selector, int64_t **ret_ids, size_t *ret_count);
+/* Those that all words of the command line mean. */
+int cli_find_named_feeds(struct cli *cli, int64_t **ret_ids, size_t *ret_count);
 /* All words of the command line together as one query; ret_text is what was compiled. */
 int cli_compile_query(struct cli *cli, struct query **ret_query, struct str *ret_text);
 /* A query that did not compile: the sentence, the query and a caret below the column. */

@@ -183,13 +183,8 @@ static int feed_revive_run(struct cli *cli)
 	size_t n_all = 0, n_due = 0;
 	struct error err = {0};
 	int code = cli_open_store(cli, cli->dry_run ? STORE_READ : STORE_WRITE);
-	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
-		int64_t *ids;
-		size_t n;
-		code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
-		for (size_t k = 0; k < n && !code; k++)
-			*arena_push(&cli->arena, all, n_all) = ids[k];
-	}
+	if (!code)
+		code = cli_find_named_feeds(cli, &all, &n_all);
 	if (code)
 		return code;
 	if (cli->dry_run) {

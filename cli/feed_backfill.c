@@ -26,27 +26,25 @@ static int ask_one(struct cli *cli, int64_t id, int64_t n)
 
 static int feed_backfill_run(struct cli *cli)
 {
-	int64_t n = DOCUMENTS_DEFAULT;
+	int64_t n = DOCUMENTS_DEFAULT, *ids = NULL;
+	size_t n_ids = 0, n_asked = 0;
 	int code = args_has(&cli->args, "documents") ? cli_number(cli, "documents", &n) : EXIT_DONE;
 	if (!code && (n < 1 || n > BACKFILL_MAX))
 		return cli_fail(cli, EXIT_USAGE, "--documents takes a number from 1 to %d", BACKFILL_MAX);
 	if (!code)
 		code = cli_open_store(cli, cli->dry_run ? STORE_READ : STORE_WRITE);
-	size_t n_asked = 0;
-	int outcome = code;
-	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
-		int64_t *ids;
-		size_t n_ids;
-		code = cli_find_feeds(cli, cli->args.words[i], &ids, &n_ids);
-		for (size_t k = 0; k < n_ids && !code; k++) {
-			int one = ask_one(cli, ids[k], n);
-			n_asked += one == EXIT_DONE;
-			outcome = outcome ? outcome : one;
-		}
+	if (!code)
+		code = cli_find_named_feeds(cli, &ids, &n_ids);
+	if (code)
+		return code;
+	for (size_t i = 0; i < n_ids; i++) {
+		int outcome = ask_one(cli, ids[i], n);
+		n_asked += outcome == EXIT_DONE;
+		code = code ? code : outcome;
 	}
 	if (n_asked && !cli->dry_run)
 		client_tell_changed(cli);
-	return code ? code : outcome;
+	return code;
 }
 
 static const struct option_spec feed_backfill_options[] = {

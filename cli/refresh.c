@@ -9,13 +9,8 @@ static int collect_feeds(struct cli *cli, struct refresh *refresh)
 {
 	int64_t *all = NULL;
 	int code = cli->args.n_words ? cli_open_store(cli, STORE_READ) : cli_open_config(cli);
-	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
-		int64_t *ids;
-		size_t n;
-		code = cli_find_feeds(cli, cli->args.words[i], &ids, &n);
-		for (size_t k = 0; k < n && !code; k++)
-			*arena_push(&cli->arena, all, refresh->n_ids) = ids[k];
-	}
+	if (!code)
+		code = cli_find_named_feeds(cli, &all, &refresh->n_ids);
 	refresh->ids = all;
 	return code;
 }

@@ -69,8 +69,10 @@ static bool ask(struct store *store, int64_t feed_id, int64_t n, struct arena *a
 	call_int(&call, feed_id);
 	if (!call_run(&call))
 		return store_fail(store, err);
-	if (!backfill_get(store, feed_id, arena, ret_backfill, err) || !ret_backfill->url.len)
-		return !ret_backfill->url.len;
+	if (!backfill_get(store, feed_id, arena, ret_backfill, err))
+		return false;
+	if (!ret_backfill->url.len)
+		return true;
 	ret_backfill->n_left = n;
 	return put_backfill(store, feed_id, ret_backfill) || store_fail(store, err);
 }

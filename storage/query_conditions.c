@@ -194,7 +194,8 @@ static bool emit_updated(struct query_writer *writer, const struct node *node)
 
 static bool emit_has(struct query_writer *writer, const struct node *node)
 {
-	static const char *const texts[] = {"i.enclosure_url IS NOT NULL", "i.image IS NOT NULL"};
+	static const char *const texts[] = {
+		[HAS_ENCLOSURE] = "i.enclosure_url IS NOT NULL", [HAS_IMAGE] = "i.image IS NOT NULL"};
 	return buf_append_str(&writer->sql, str_of(texts[node->number]));
 }
 
@@ -215,13 +216,12 @@ static bool emit_duplicate(struct query_writer *writer)
 
 static bool emit_is(struct query_writer *writer, const struct node *node)
 {
-	enum { NEW = 3, DUPLICATE = 5 };
-	static const char *const texts[] = {"i.flags & 2", "NOT i.flags & 1", "i.flags & 1",
-		[NEW] = NULL, "i.revision > 1", [DUPLICATE] = NULL, "i.flags & 4"};
-	if (node->number == NEW)
+	static const char *const texts[] = {[IS_STARRED] = "i.flags & 2", [IS_UNREAD] = "NOT i.flags & 1",
+		[IS_READ] = "i.flags & 1", [IS_EDITED] = "i.revision > 1", [IS_WITHDRAWN] = "i.flags & 4"};
+	if (node->number == IS_NEW)
 		return buf_printf(&writer->sql, "i.first_seen_at > ?%d",
 			query_add_number(writer, writer->query->now - 86400));
-	if (node->number == DUPLICATE)
+	if (node->number == IS_DUPLICATE)
 		return emit_duplicate(writer);
 	return buf_append_str(&writer->sql, str_of(texts[node->number]));
 }
@@ -278,6 +278,7 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 		return emit_pair(writer, node);
 	}
 }
+
 bool query_emit_conditions(struct query_writer *writer)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++) {

@@ -5,8 +5,9 @@
 #include "base/units.h"
 #include "storage/query_tree.h"
 
-static const char *const has_words[] = {"enclosure", "image", NULL};
-static const char *const is_words[] = {"starred", "unread", "read", "new", "edited", "duplicate", "withdrawn", NULL};
+static const char *const has_words[] = {[HAS_ENCLOSURE] = "enclosure", [HAS_IMAGE] = "image", NULL};
+static const char *const is_words[] = {[IS_STARRED] = "starred", [IS_UNREAD] = "unread", [IS_READ] = "read",
+	[IS_NEW] = "new", [IS_EDITED] = "edited", [IS_DUPLICATE] = "duplicate", [IS_WITHDRAWN] = "withdrawn", NULL};
 static const char *const sort_words[] = {"new", "old", "relevance", NULL};
 
 static const struct query_field fields[] = {

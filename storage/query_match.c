@@ -104,14 +104,13 @@ static void put_words(const struct query_writer *writer, struct buf *match, cons
  * is none. */
 static struct str term_of(struct query_writer *writer, const struct node *node)
 {
-	enum { IMAGE = 1 }; /* the number of "image" among the words of has: */
 	switch (node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS) {
 	case FIELD_TAG:
 		return term_of_tag(&writer->arena, node->text);
 	case FIELD_LANG:
 		return term_of_language(&writer->arena, node->text);
 	case FIELD_HAS:
-		return node->number == IMAGE ? term_of_image() : STR("");
+		return node->number == HAS_IMAGE ? term_of_image() : STR("");
 	case FIELD_URL:
 		return term_of_url(&writer->arena, node->text);
 	default:

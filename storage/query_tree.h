@@ -33,6 +33,10 @@ enum field_kind {
 	FIELD_LIMIT,
 };
 
+/* The words of has: and is:, in the order of query_fields.c: node.number. */
+enum { HAS_ENCLOSURE, HAS_IMAGE };
+enum { IS_STARRED, IS_UNREAD, IS_READ, IS_NEW, IS_EDITED, IS_DUPLICATE, IS_WITHDRAWN };
+
 struct node {
 	enum node_kind kind;
 	const struct query_field *field; /* NODE_WORDS: NULL for all columns */

@@ -13,8 +13,9 @@ class Backfill(World):
     def document(self, name, older=None, relation='prev-archive', extra='', title=None):
         """One item named after the document, and one that all of them have."""
         link = ATOM % (relation, self.origin.url(older)) if older else ''
-        return rss((name, 'Item of ' + name), ('all', title or 'In all'), title='Title of ' + name,
-                   extra=link + extra)
+        dated = {'pubDate': 'Sat, 21 Nov 2026 10:00:00 GMT'}
+        return rss({'guid': name, 'title': 'Item of ' + name, **dated},
+                   {'guid': 'all', 'title': title or 'In all', **dated}, title='Title of ' + name, extra=link + extra)
 
     def archives(self, *years, last=None):
         """/feed leads to the newest year, each year to the one before."""
