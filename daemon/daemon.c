@@ -57,7 +57,7 @@ void daemon_put_off(struct daemon *daemon, struct feed *waiting, int64_t until)
 }
 
 static void daemon_settle_once(struct daemon *daemon);
-static void timer_set(struct daemon *daemon);
+static void timer_set(struct daemon *daemon, int64_t now_ms);
 
 /* --once does not wait for the network to come back, nor for company in judging it. */
 static void pump_once(struct daemon *daemon)
@@ -91,7 +91,7 @@ void daemon_pump(struct daemon *daemon)
 		pump_once(daemon);
 	if (daemon->n_unsettled == 0 && (daemon->is_stopping || daemon->options->once))
 		daemon_settle_once(daemon);
-	timer_set(daemon);
+	timer_set(daemon, now_ms);
 }
 
 /* The wall clock was set by hand, or a machine came up with a wrong one: intervals stay what they
@@ -149,21 +149,23 @@ static int64_t min64(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-static void timer_set(struct daemon *daemon)
+/* now_ms: the moment for which it was found that nobody may start. What may since then is no longer to
+ * come by the clock, and would be taken for waiting for a place. */
+static void timer_set(struct daemon *daemon, int64_t now_ms)
 {
-	int64_t now_ms = clock_mono_ms(), next_ms = now_ms + MAX_SLEEP_S * 1000;
+	int64_t next_ms = now_ms + MAX_SLEEP_S * 1000;
 	int64_t next_due = schedule_next_due(&daemon->schedule);
 	if (daemon->is_stopping)
 		return;
 	if (!daemon->options->once && next_due <= clock_now() + MAX_SLEEP_S)
-		next_ms = min64(next_ms, now_ms + next_due * 1000 - clock_now_ms());
+		next_ms = min64(next_ms, clock_mono_ms() + next_due * 1000 - clock_now_ms());
 	if (pace_next_ms(&daemon->pace) > now_ms) /* else it waits for a place, not for time */
 		next_ms = min64(next_ms, pace_next_ms(&daemon->pace));
 	if (daemon->outage.quiet_ms > now_ms)
 		next_ms = min64(next_ms, daemon->outage.quiet_ms);
 	if (daemon->suspects)
 		next_ms = min64(next_ms, outage_verdict_ms(&daemon->outage));
-	uv_timer_start(&daemon->timer, on_time, (uint64_t)clock_timer_ms(next_ms - now_ms), 0);
+	uv_timer_start(&daemon->timer, on_time, (uint64_t)clock_timer_ms(next_ms - clock_mono_ms()), 0);
 }
 
 /* --- the end */
