@@ -39,6 +39,11 @@ int64_t tally_add(struct tally *tally, int64_t number)
 	return ++slot->count;
 }
 
+bool tally_has(const struct tally *tally, int64_t number)
+{
+	return tally->n_slots && slot_of(tally, number)->count;
+}
+
 void tally_finish(struct tally *tally)
 {
 	free(tally->slots);

@@ -142,6 +142,8 @@ static int export_run(struct cli *cli)
 	}
 	job.head.whole_store = job.head.whole_addresses && !job.head.query.len && !limit && !max_per_feed
 		&& !args_has(&cli->args, "one-per-story");
+	if (job.head.whole_store && job.format->is_copy) /* an import gives numbers in the order of the lines */
+		query_set_all_as_stored(job.query);
 	warn_of_cut_addresses(cli, &job);
 	if (cli->dry_run)
 		return export_dry(cli, &job, path);

@@ -24,23 +24,28 @@ static bool check_url(struct exported *exported, struct arena *arena, struct err
 	return ok;
 }
 
-/* Subscribes to the feed. What is there already stays as it is; a new one is as the line says. */
+/* Subscribes to the feed, unless its own first line says that nobody does, or a later one finds that so. What is
+ * there already stays as it is; a new one is as the line says. */
 static bool find_feed(struct cli *cli, const struct exported *exported, struct feed_record *ret_feed,
 	struct error *err)
 {
 	struct subscription bare = {.url = exported->feed_url}, whole = {.url = exported->feed_url,
 		.title = exported->custom_title, .tags = exported->tags, .n_tags = exported->n_tags,
 		.interval_s = exported->interval_s > 0 ? exported->interval_s : 0};
+	enum feed_origin origin = exported->is_unsubscribed ? FEED_BY_NOBODY : FEED_BY_TOOL;
 	const char **extra;
 	size_t n_extra = args_values(&cli->args, "tag", &cli->row, &extra);
 	int64_t id;
 	bool is_added;
-	for (size_t i = 0; i < n_extra; i++) {
+	for (size_t i = 0; origin && i < n_extra; i++) {
 		*arena_push(&cli->row, bare.tags, bare.n_tags) = str_of(extra[i]);
 		*arena_push(&cli->row, whole.tags, whole.n_tags) = str_of(extra[i]);
 	}
-	return feed_find_url(cli->store, exported->feed_url, &id, err)
-		&& feed_subscribe(cli->store, id ? &bare : &whole, FEED_BY_TOOL, cli->now, &id, &is_added, err)
+	if (!feed_find_url(cli->store, exported->feed_url, &id, err))
+		return false;
+	if (id && (!exported->has_feed || !origin))
+		return feed_get(cli->store, id, &cli->row, ret_feed, err);
+	return feed_subscribe(cli->store, id ? &bare : &whole, origin, cli->now, &id, &is_added, err)
 		&& (!is_added || !exported->n_former_urls || feed_add_former(cli->store, id, exported->former_urls,
 				exported->n_former_urls, cli->now, err))
 		&& feed_get(cli->store, id, &cli->row, ret_feed, err);

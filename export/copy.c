@@ -2,6 +2,7 @@
 #include "export/copy.h"
 
 #include "export/entry_json.h"
+#include "export/sources.h"
 #include "parsers/identity.h"
 #include "storage/feed.h"
 #include "storage/identity.h"
@@ -96,6 +97,8 @@ static void feed_copy_json(struct json *json, const struct feed_record *feed, st
 		json_opt_string(json, "custom_title", feed->custom_title);
 	json_opt_string(json, "description", feed->description);
 	json_opt_string(json, "icon", feed->icon);
+	if (!feed->origins)
+		json_bool(json, "unsubscribed", true);
 	strings_json(json, "tags", feed->tags, feed->n_tags);
 	if (feed->interval_s)
 		json_int(json, "interval_s", feed->interval_s);
@@ -177,14 +180,14 @@ static bool write_gone(struct store *store, const struct feed_record *feed, stru
 	return true;
 }
 
-bool copy_rest(struct store *store, struct export_out *out, struct error *err)
+bool copy_rest(struct store *store, const struct sources *sources, struct export_out *out, struct error *err)
 {
 	struct arena arena = {0}, of_one = {0};
 	struct feed_record *feeds;
 	size_t n;
-	bool ok = feed_list(store, STR(""), &arena, &feeds, &n, err);
+	bool ok = feed_list_any(store, &arena, &feeds, &n, err);
 	for (size_t i = 0; ok && i < n; i++) {
-		ok = (feeds[i].n_items || write_empty(store, feeds[i].id, &of_one, out, err))
+		ok = (sources_has(sources, feeds[i].id) || write_empty(store, feeds[i].id, &of_one, out, err))
 			&& write_gone(store, &feeds[i], &of_one, out, err);
 		arena_clear(&of_one);
 	}

@@ -24,6 +24,6 @@ bool copy_read(struct store *store, const struct item *item, bool is_first, stru
  * {number, replaced}}] under "_courant". */
 void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy);
 
-/* After the items: the feeds that have none ("empty"), and by which keys items that were deleted or left
- * out are known ("gone"). Memory grows with what one feed has of them. */
-bool copy_rest(struct store *store, struct export_out *out, struct error *err);
+/* After the items: the feeds that had none among them ("empty"), and by which keys items that were deleted
+ * or left out are known ("gone"). Memory grows with what one feed has of them. */
+bool copy_rest(struct store *store, const struct sources *sources, struct export_out *out, struct error *err);

@@ -226,7 +226,7 @@ static void end_document(struct run *run, struct output *output)
 	if (job->format->tail)
 		job->format->tail(&output->head, &output->out.buf);
 	job->failed = (job->format->is_copy && output->head.whole_store
-			&& !copy_rest(run->store, &output->out, &job->err))
+			&& !copy_rest(run->store, &run->sources, &output->out, &job->err))
 		|| !flush(&output->out, &job->err);
 }
 

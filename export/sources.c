@@ -17,6 +17,11 @@ bool sources_add(struct sources *sources, const struct item *item)
 	return true;
 }
 
+bool sources_has(const struct sources *sources, int64_t feed_id)
+{
+	return tally_has(&sources->seen, feed_id);
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct source_feed *x = a, *y = b;

@@ -196,6 +196,7 @@ static void read_feed(struct json_values *values, const json_t *feed, struct exp
 {
 	struct document *document = &exported->document;
 	exported->has_feed = true;
+	exported->is_unsubscribed = is_true(feed, "unsubscribed");
 	exported->custom_title = plain_of(values, feed, "custom_title");
 	exported->interval_s = values_number(values, feed, "interval_s");
 	read_strings(values, json_object_get(feed, "tags"), &exported->tags, &exported->n_tags);

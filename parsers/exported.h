@@ -21,6 +21,7 @@ struct exported {
 	size_t n_versions;
 	/* Of the first line of each feed; the document then has the feed's other words, too. */
 	bool has_feed;
+	bool is_unsubscribed;
 	struct str custom_title;
 	struct str *tags, *former_urls;
 	size_t n_tags, n_former_urls;

@@ -10,7 +10,7 @@
 #include "storage/store.h"
 
 /* Who wants the feed; a feed may have several and is unsubscribed when none is left. */
-enum feed_origin { FEED_BY_TOOL = 1, FEED_BY_CONFIG = 2, FEED_BY_OPML = 4 };
+enum feed_origin { FEED_BY_NOBODY = 0, FEED_BY_TOOL = 1, FEED_BY_CONFIG = 2, FEED_BY_OPML = 4 };
 
 /* Why the last attempts failed; the class chooses the back-off (policy/poll.h). The number is
  * stored. */
@@ -140,6 +140,10 @@ bool feed_get(struct store *store, int64_t id, struct arena *arena, struct feed_
 /* Subscribed feeds by title; `tag` "" = all. */
 bool feed_list(struct store *store, struct str tag, struct arena *arena,
 	struct feed_record **ret_feeds, size_t *ret_count, struct error *err);
+
+/* The unsubscribed too. */
+bool feed_list_any(struct store *store, struct arena *arena, struct feed_record **ret_feeds, size_t *ret_count,
+	struct error *err);
 
 /* The records of `ids` in that order, for fetching: one prepared statement, no counts, no tags.
  * Ids that are gone or unsubscribed get id 0. */

@@ -139,25 +139,26 @@ static int on_compare_titles(const void *left, const void *right)
 	return order ? order : (a->id > b->id) - (a->id < b->id);
 }
 
-static bool read_feeds(struct store *store, struct str tag, struct arena *arena,
+static bool read_feeds(struct store *store, struct str tag, bool unsubscribed_too, struct arena *arena,
 	struct feed_record **ret_feeds, size_t *ret_count)
 {
 	struct call call = call_new(store, SQL_FEED_LIST);
 	call_str(&call, tag);
+	call_int(&call, unsubscribed_too);
 	int row;
 	while ((row = call_row(&call)) == 1)
 		feed_row_read(&call, true, arena, arena_push(arena, *ret_feeds, *ret_count));
 	return row == 0 && read_all_tags(store, arena, *ret_feeds, *ret_count);
 }
 
-bool feed_list(struct store *store, struct str tag, struct arena *arena,
+static bool list(struct store *store, struct str tag, bool unsubscribed_too, struct arena *arena,
 	struct feed_record **ret_feeds, size_t *ret_count, struct error *err)
 {
 	struct feed_record *feeds = NULL;
 	size_t n = 0;
 	if (!store_begin_read(store, err))
 		return false;
-	bool ok = read_feeds(store, tag, arena, &feeds, &n) || store_fail(store, err);
+	bool ok = read_feeds(store, tag, unsubscribed_too, arena, &feeds, &n) || store_fail(store, err);
 	if (!store_end(store, ok, err))
 		return false;
 	if (n)
@@ -165,6 +166,18 @@ bool feed_list(struct store *store, struct str tag, struct arena *arena,
 	*ret_feeds = feeds;
 	*ret_count = n;
 	return true;
+}
+
+bool feed_list(struct store *store, struct str tag, struct arena *arena,
+	struct feed_record **ret_feeds, size_t *ret_count, struct error *err)
+{
+	return list(store, tag, false, arena, ret_feeds, ret_count, err);
+}
+
+bool feed_list_any(struct store *store, struct arena *arena, struct feed_record **ret_feeds, size_t *ret_count,
+	struct error *err)
+{
+	return list(store, STR(""), true, arena, ret_feeds, ret_count, err);
 }
 
 bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena *arena,

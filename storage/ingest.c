@@ -24,8 +24,9 @@ static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newe
 		state->changed_at = commit->now;
 	if (ingest->on_counted)
 		ingest->on_counted(ingest);
-	struct call call = call_new(commit->store, SQL_STATE_SET);
-	feed_row_bind_state(&call, state);
+	struct call call = call_new(commit->store, ingest->restored ? SQL_STATE_ADD : SQL_STATE_SET);
+	if (!ingest->restored)
+		feed_row_bind_state(&call, state);
 	call_int(&call, ingest->n_new);
 	call_opt(&call, newest_at, TIME_NONE);
 	call_int(&call, n_bytes);
@@ -292,7 +293,11 @@ static bool repeats_earlier(const struct intake *intake, size_t index)
 static bool settle_known(struct intake *intake, size_t index)
 {
 	const struct known *known = &intake->known[index];
-	bool may_change = !intake->commit->options->only_new && !intake->ingest->backfill;
+	const struct ingest *ingest = intake->ingest;
+	bool may_change = !intake->commit->options->only_new && !ingest->backfill;
+	if (ingest->restored && !restore_keys(intake->commit->store, ingest->feed_id, known->item_id, ingest->restored,
+			known->content_hash))
+		return false;
 	if (known->content_hash != intake->ingest->document->entries[index].content_hash && may_change
 		&& !repeats_earlier(intake, index))
 		return change_item(intake, index, &intake->ingest->document->entries[index]);

@@ -434,6 +434,11 @@ void query_set_stored(struct query *query, int64_t after, int64_t until)
 	query->limit = query->max_per_feed = 0;
 }
 
+void query_set_all_as_stored(struct query *query)
+{
+	*query = (struct query){.sort = QUERY_OLDEST, .all_as_stored = true, .now = query->now};
+}
+
 void query_set_max_per_feed(struct query *query, int64_t n)
 {
 	query->max_per_feed = n;

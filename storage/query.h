@@ -34,6 +34,9 @@ void query_set_limit(struct query *query, int64_t limit);
  * as items are stored, so that such a range never gets another item. */
 void query_set_stored(struct query *query, int64_t after, int64_t until);
 
+/* Every item, in the order of the ids. */
+void query_set_all_as_stored(struct query *query);
+
 /* The first n results of every feed, and no more of it; 0 = all. Limits count what is left. */
 void query_set_max_per_feed(struct query *query, int64_t n);
 

@@ -81,8 +81,10 @@ static void emit_stored(struct query_writer *writer)
 
 static void emit_walk(struct query_writer *writer)
 {
-	emit_columns(writer, "i.sort_key");
-	if (writer->query->until_id)
+	emit_columns(writer, writer->query->all_as_stored ? "i.id" : "i.sort_key");
+	if (writer->query->all_as_stored)
+		buf_append_str(&writer->sql, STR(" FROM item i WHERE i.id < ?1 AND i.id >= ?2 AND i.id <= ?3"));
+	else if (writer->query->until_id)
 		/* The "+" keeps SQLite from a walk over the keys of all items. */
 		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
 			"+i.sort_key < ?1 AND +i.sort_key >= ?2 AND i.id <= ?3"));

@@ -51,6 +51,7 @@ struct node {
 struct query {
 	struct node *root; /* NULL: everything */
 	enum query_sort sort;
+	bool all_as_stored;
 	int64_t limit; /* 0: none */
 	int64_t max_per_feed; /* likewise */
 	bool one_per_story;

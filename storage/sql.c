@@ -111,7 +111,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_GET] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
 		"WHERE f.id = ?",
 	[SQL_FEED_LIST] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
-		"WHERE f.origins <> 0 AND (?1 IS NULL OR EXISTS (SELECT 1 FROM feed_tag t "
+		"WHERE (?2 OR f.origins <> 0) AND (?1 IS NULL OR EXISTS (SELECT 1 FROM feed_tag t "
 		"WHERE t.feed_id = f.id AND t.tag = ?1 COLLATE NOCASE)) ORDER BY f.id",
 	/* 4 and 5: FAILURE_CLIENT and FAILURE_NOT_FEED */
 	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", iif(s.failure IN (4, 5), "
@@ -133,6 +133,9 @@ const char *const sql_texts[SQL_COUNT] = {
 		"rhythm_s = ?, rhythm = ?, n_items = n_items + ?27, n_unread = n_unread + ?27, "
 		"newest_item_at = max(ifnull(newest_item_at, ?28), ifnull(?28, newest_item_at)), "
 		"n_bytes = n_bytes + ?29 WHERE feed_id = ?30",
+	[SQL_STATE_ADD] = "UPDATE feed_state SET n_items = n_items + ?1, n_unread = n_unread + ?1, "
+		"newest_item_at = max(ifnull(newest_item_at, ?2), ifnull(?2, newest_item_at)), "
+		"n_bytes = n_bytes + ?3 WHERE feed_id = ?4",
 	[SQL_INGEST_FEED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = f.id) "
 		"FROM feed f WHERE f.id = ?",
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
@@ -299,9 +302,8 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_ITEM_FLAGS] = "SELECT feed_id, flags FROM item WHERE id = ?",
 	[SQL_ITEM_SET_FLAGS] = "UPDATE item SET flags = ?, seq = ? WHERE id = ?",
-	[SQL_ITEMS_WITHDRAWN] = "SELECT id FROM item WHERE feed_id = ? AND flags & 4 LIMIT ?",
-	[SQL_ITEMS_OFFERED] = "SELECT id FROM (SELECT id, flags FROM item WHERE feed_id = ? "
-		"ORDER BY sort_key DESC LIMIT ?) WHERE NOT flags & 4",
+	[SQL_ITEMS_WITHDRAWN] = "SELECT id FROM item WHERE feed_id = ? AND flags & 4",
+	[SQL_ITEMS_OFFERED] = "SELECT id FROM item WHERE feed_id = ? AND NOT flags & 4 ORDER BY sort_key DESC",
 	[SQL_FEED_ADD_UNREAD] = "UPDATE feed_state SET n_unread = n_unread + ? WHERE feed_id = ?",
 	[SQL_REMOVALS] = "SELECT seq, item_id, feed_id, removed_at, guid, url FROM item_removed "
 		"WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?",

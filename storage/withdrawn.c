@@ -7,7 +7,7 @@
 
 enum {
 	HTTP_IM_USED = 226, /* the document is what changed, not all there is (RFC 3229) */
-	LOOKED_AT = 10000,  /* the newest items of a feed whose document is complete */
+	FLAGGED_MAX = 10000, /* in one transaction; the others with the next document */
 };
 
 /* The items of the document, sorted. */
@@ -41,25 +41,26 @@ static bool is_present(const struct present *present, int64_t id)
 		|| (present->n && bsearch(&id, present->ids, present->n, sizeof id, on_compare_ids));
 }
 
-/* Of the items that the statement gives, those that are in the document, or that are not. */
+/* Of the items that the statement gives, those that are in the document, or that are not; the others stand as
+ * they should. */
 static bool flag_each(struct intake *intake, const struct present *present, enum sql which, bool withdrawn)
 {
 	struct commit *commit = intake->commit;
 	struct call call = call_new(commit->store, which);
 	call_int(&call, intake->ingest->feed_id);
-	call_int(&call, LOOKED_AT);
 	int64_t *ids = NULL;
 	size_t n = 0;
 	int row;
-	while ((row = call_row(&call)) == 1) {
+	while ((row = call_row(&call)) == 1 && n < FLAGGED_MAX) {
 		int64_t id = call_read_int(&call);
 		if (is_present(present, id) != withdrawn)
 			*arena_push(&commit->arena, ids, n) = id;
 	}
-	for (size_t i = 0; row == 0 && i < n; i++)
+	call_end(&call);
+	for (size_t i = 0; row >= 0 && i < n; i++)
 		if (!item_mark_one(commit->store, ids[i], ITEM_WITHDRAWN, withdrawn, &commit->meta))
 			return false;
-	return row == 0;
+	return row >= 0;
 }
 
 /* An entry that stands in the document as well is not gone. */

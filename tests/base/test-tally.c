@@ -16,7 +16,10 @@ static void test_counts(void **state)
 	for (int64_t round = 1; round <= 3; round++)
 		for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 			assert_int_equal(tally_add(&tally, numbers[i]), round);
+	assert_true(tally_has(&tally, numbers[0]));
+	assert_false(tally_has(&tally, 4711));
 	tally_finish(&tally);
+	assert_false(tally_has(&tally, numbers[0]));
 	assert_int_equal(tally_add(&tally, 1), 1);
 	tally_finish(&tally);
 }

@@ -862,6 +862,45 @@ def test_copy_of_a_feed_without_a_title_whose_ids_repeat():
     expect((told['description'], told['icon']) == ('About', 'https://a.example/i.png'), told)
 
 
+def titles(home):
+    return [item['title'] for item in home.run('items', '--json').json()]
+
+
+def test_copy_keeps_the_order_and_whom_nobody_subscribes_to():
+    first, second = Home(), Home()
+    for name in 'ab':
+        first.run('feed', 'add', f'https://{name}.example/feed', '--tag', name)
+    rss = '<rss version="2.0"><channel><title>T</title>%s</channel></rss>'
+    for feed in (1, 2):  # all of one date
+        items = ''.join(f'<item><guid>{n}</guid><title>{feed}{n}</title><pubDate>Mon, 05 Jan 2026 10:00:00 GMT</pubDate></item>' for n in 'wxyz')
+        path = first.file(f'{feed}.rss', rss % items)
+        first.seed(feed, 'document', path)
+    first.run('feed', 'remove', '2')
+    first.seed(2, 'purge', '3')
+    copy = first.file('copy.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', copy)
+    for _ in range(2):
+        second.run('import', copy, '--tag', 'more')
+        expect(titles(second) == titles(first) and len(titles(first)) == 6, (titles(first), titles(second)))
+        feeds = second.run('feed', 'list', '--json').json()
+        expect([(feed['url'], feed['tags']) for feed in feeds] == [('https://a.example/feed', ['a', 'more'])], feeds)
+    second.run('feed', 'add', 'https://b.example/feed')
+    second.seed(2, 'document', path)
+    expect(titles(second) == titles(first), 'what was deleted came back')
+    second.run('import', copy)  # which does not unsubscribe
+    expect(len(second.run('feed', 'list', '--json').json()) == 2, 'unsubscribed by an import')
+
+
+def test_import_adds_what_a_known_item_was_known_by():
+    home = Home()
+    keys = [{'kind': 1, 'text': 'a'}, {'kind': 1, 'text': 'former'}]
+    home.run('import', '-', stdin=item_line())
+    home.run('import', '-', stdin=item_line(keys=keys, gone=True))
+    again = json.loads(item_line('One, as it was')) | {'id': 'former'}
+    expect('known already: 1' in home.run('import', '-', stdin=json.dumps(again)).err, 'by its former id')
+    expect(titles(home) == ['One'], titles(home))
+
+
 def test_items_round_trip():
     first, second = rich_home(), Home()
     path = first.file('items.jsonl', '')

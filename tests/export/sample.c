@@ -170,6 +170,12 @@ struct store *sample_store(const char *path)
 	return store;
 }
 
+void sample_add_text(struct store *store, size_t feed, const char *id, const char *text)
+{
+	const struct sample_entry entry = {.id = id, .content_text = text};
+	ingest(store, subscribe(store, &feeds[feed]), &feeds[feed], &entry, 1, SAMPLE_NOW + 2);
+}
+
 void sample_add_item(struct store *store)
 {
 	ingest(store, subscribe(store, &feeds[0]), &feeds[0], &late_entry, 1, SAMPLE_NOW + 1);

@@ -16,3 +16,5 @@ enum {
 struct store *sample_store(const char *path);
 /* One more item, newer than the others. */
 void sample_add_item(struct store *store);
+/* An item with so much text, into the feed of that index. */
+void sample_add_text(struct store *store, size_t feed, const char *id, const char *text);

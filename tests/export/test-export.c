@@ -277,6 +277,36 @@ static void test_summaries(void **state)
 	assert_int_equal(count(lines, "\n"), SAMPLE_ITEMS + 1); /* and the late one */
 }
 
+/* A feed that has no items yet gets one while the copy is written. */
+static bool on_copied(void *user, struct str bytes, struct error *err)
+{
+	static bool is_done;
+	(void)err;
+	if (!is_done)
+		sample_add_text(store, SAMPLE_FEEDS - 1, "urn:first", "first");
+	is_done = true;
+	return buf_append_str(user, bytes);
+}
+
+static void test_copy_beside_a_fetch(void **state)
+{
+	(void)state;
+	struct error err = {0};
+	const struct export_head head = {.whole_addresses = true, .whole_store = true};
+	struct query *query = compile("");
+	char *text = malloc(100001);
+	assert_non_null(text);
+	memset(text, 'x', 100000);
+	text[100000] = '\0';
+	sample_add_text(store, 0, "urn:long", text); /* longer than a chunk */
+	free(text);
+	query_set_all_as_stored(query);
+	buf_clear(&got);
+	assert_true(export_stream(store, query, export_format_find(STR("jsonl")), &head, on_copied, &got, &err));
+	assert_int_equal(count(buf_cstr(&got), "urn:first"), 0);
+	assert_int_equal(count(buf_cstr(&got), "\"feed_url\":\"https://d.example/empty\",\"empty\":true"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_one_pass),
 		cmocka_unit_test(test_summaries),
+		cmocka_unit_test(test_copy_beside_a_fetch),
 	};
 	return cmocka_run_group_tests(tests, open_store, close_store);
 }

@@ -265,7 +265,7 @@ static void test_copies(void **state)
 {
 	(void)state;
 	struct feed_record feed = {.document_title = STR("Feed & co"), .custom_title = STR("Mine"),
-		.url = STR("https://a.example/feed"), .hub_url = STR("https://hub.example/"), .interval_s = 60,
+		.url = STR("https://a.example/feed"), .hub_url = STR("https://hub.example/"), .origins = FEED_BY_TOOL, .interval_s = 60,
 		.tags = (struct str[]){STR("news")}, .n_tags = 1,
 		.former_urls = (struct str[]){STR("https://old.example/")}, .n_former_urls = 1};
 	struct entry_version version = {.number = 1, .replaced_at = 5};

@@ -95,12 +95,40 @@ static void test_deleted_entries(void **state)
 	assert_string_equal(fixture_query(f, "is:withdrawn"), "");
 }
 
+static void take_numbered(struct fixture *f, int64_t feed_id, int n)
+{
+	for (int i = 0; i < n; i++) {
+		const char *id = arena_printf(&f->arena, "n%d", i);
+		*arena_push(&f->arena, document.entries, document.n_entries) = fixture_entry(f, id, NULL, id, "<p>x</p>");
+	}
+	document.flags = DOCUMENT_COMPLETE;
+	take(f, feed_id, 200, (const char *const[]){NULL});
+}
+
+/* So many are not flagged at once, but none is forgotten. */
+static void test_many(void **state)
+{
+	enum { MANY = 10100, AT_ONCE = 10000 };
+	struct fixture *f = *state;
+	int64_t feed_id = fixture_feed(f, "https://example.org/");
+	take_numbered(f, feed_id, MANY);
+	take_numbered(f, feed_id, 1);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE flags & 4"), AT_ONCE);
+	take_numbered(f, feed_id, 1);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE flags & 4"), MANY - 1);
+	take_numbered(f, feed_id, MANY);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE flags & 4"), MANY - 1 - AT_ONCE);
+	take_numbered(f, feed_id, MANY);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE flags & 4"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_complete_documents, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_parts, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_deleted_entries, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_many, setup, fixture_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
