@@ -28,6 +28,7 @@
 #include "storage/connection.h"
 #include "storage/ingest.h"
 #include "storage/item.h"
+#include "storage/mark.h"
 #include "storage/search.h"
 
 enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100 };
@@ -424,16 +425,34 @@ static void measure(struct store *store, const char *name, const char *format, i
 	print_quantiles(name, taken_ms);
 }
 
+/* As somebody does in a year. */
+static void star_some(const char *path, int64_t n_items)
+{
+	enum { STARRED = 100 };
+	int64_t ids[STARRED], n;
+	struct error err = {0};
+	struct store *store;
+	open_store(path, STORE_WRITE, &store);
+	for (int64_t i = 0; i < STARRED; i++)
+		ids[i] = 1 + i * n_items / STARRED;
+	if (!item_mark(store, ids, STARRED, ITEM_STARRED, true, &n, &err))
+		give_up(&err);
+	store_close(store);
+}
+
 static void run_read(const char *path, int64_t n_items)
 {
 	struct refresher refresher = {.path = path};
 	struct store *store;
 	pthread_t thread;
-	char frequent[16], second[16], phrase[64], relevant[64];
+	char frequent[16], second[16], phrase[64], relevant[64], starred[64], but_not[64];
+	star_some(path, n_items);
 	open_store(path, STORE_READ, &store);
 	word(0, frequent);
 	snprintf(phrase, sizeof phrase, "\"%s %s\"", frequent, word(1, second));
 	snprintf(relevant, sizeof relevant, "%s sort:relevance", frequent);
+	snprintf(starred, sizeof starred, "%s is:starred", frequent);
+	snprintf(but_not, sizeof but_not, "%s -%s is:starred", frequent, second);
 	pthread_create(&thread, NULL, refresh, &refresher);
 	measure(store, "newest-50", "", n_items);
 	measure(store, "page-of-50-in-the-middle", "before:2026-06-01T00:00:00Z", n_items);
@@ -441,6 +460,8 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "rare-word", "%s", n_items);
 	measure(store, "frequent-word", frequent, n_items);
 	measure(store, "rare-and-frequent", "%s %s", n_items);
+	measure(store, "prefix-of-one", "%.1s*", n_items);
+	measure(store, "prefix-of-two", "%.2s*", n_items);
 	measure(store, "prefix-of-three", "%.3s*", n_items);
 	measure(store, "prefix-of-five", "%.5s*", n_items);
 	measure(store, "phrase", phrase, n_items);
@@ -450,6 +471,9 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "no-such-region", "lang:en-XX", n_items);
 	measure(store, "rare-word-or-tag", "%s OR tag:news OR is:starred", n_items);
 	measure(store, "no-image", "has:image", n_items);
+	measure(store, "frequent-and-starred", starred, n_items);
+	measure(store, "frequent-not-frequent-and-starred", but_not, n_items);
+	measure(store, "none-read", "is:read", n_items);
 	measure(store, "no-duplicate", "is:duplicate", n_items);
 	measure(store, "address", "url:https://f%lld.example.org/", n_items / ENTRIES);
 	measure(store, "frequent-by-relevance", relevant, n_items);

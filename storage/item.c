@@ -9,7 +9,9 @@
 #include "storage/query_sql.h"
 
 enum {
-	PAGE_SIZE = 256,
+	FIRST_PAGE_SIZE = 50, /* a screen: it should not wait for what nobody may ask for */
+	PAGE_GROWTH = 4,      /* who goes on should not begin the search anew so often */
+	PAGE_SIZE_MAX = 8192,
 	RELEVANCE_MAX = 1000, /* results of one query by relevance */
 };
 
@@ -104,9 +106,10 @@ struct item_cursor {
 	int64_t max_per_feed; /* 0: no such limit */
 	bool with_story;      /* who gets one item a story wants to know of the others */
 	struct tally feeds;   /* results so far, where there is one */
-	int64_t ids[PAGE_SIZE > RELEVANCE_MAX ? PAGE_SIZE : RELEVANCE_MAX];
+	int64_t ids[PAGE_SIZE_MAX];
 	size_t n_ids, at;
-	bool ended; /* no page after this one */
+	int64_t page_size; /* of the next page */
+	bool ended;        /* no page after this one */
 };
 
 /* No query can give more than so many of each feed, or all that a feed has: a walk that has found
@@ -139,6 +142,7 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 	cursor->fields = fields;
 	cursor->oldest_first = query->sort == QUERY_OLDEST;
 	cursor->last_id = meta.last_item_id;
+	cursor->page_size = FIRST_PAGE_SIZE;
 	cursor->left = query->limit ? query->limit : INT64_MAX;
 	cursor->max_per_feed = query->max_per_feed;
 	cursor->with_story = query->one_per_story;
@@ -171,7 +175,8 @@ static bool has_place(struct item_cursor *cursor)
 static bool read_page(struct item_cursor *cursor, struct error *err)
 {
 	struct query_plan *plan = &cursor->plan;
-	int64_t most = plan->by_relevance ? RELEVANCE_MAX : PAGE_SIZE, n_rows = 0, key = 0;
+	int64_t most = plan->by_relevance ? RELEVANCE_MAX : cursor->page_size, n_rows = 0, key = 0;
+	cursor->page_size = most * PAGE_GROWTH < PAGE_SIZE_MAX ? most * PAGE_GROWTH : PAGE_SIZE_MAX;
 	if (most > cursor->left && !cursor->max_per_feed)
 		most = cursor->left;
 	bind_page(plan, cursor->last_id, most);

@@ -47,7 +47,7 @@ static size_t put_reference(struct str html, char *out)
 	return 0;
 }
 
-static size_t put_text(struct str html, char *out)
+size_t plain_text(struct str html, char *out)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < html.len; i++) {
@@ -79,7 +79,7 @@ static void on_plain_text(sqlite3_context *context, int n_values, sqlite3_value 
 		return; /* NULL stays NULL */
 	size_t len = (size_t)sqlite3_value_bytes(values[0]);
 	char *out = xmalloc(len + 1);
-	size_t n = put_text(str_make(html, len), out);
+	size_t n = plain_text(str_make(html, len), out);
 	sqlite3_result_text64(context, out, n, free, SQLITE_UTF8);
 }
 

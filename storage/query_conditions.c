@@ -1,6 +1,8 @@
 /* The conditions of a query as SQL, each of them true or not of an item "i". Words are sub-selects of the
  * full-text index here; what of the items that wait for the index holds them stands in the statement as a
  * list of sort keys. */
+#include <stdio.h>
+
 #include "base/json.h"
 #include "storage/like.h"
 #include "storage/query_sql.h"
@@ -61,16 +63,24 @@ bool query_emit_without_tail(struct query_writer *writer)
 bool query_emit_found(struct query_writer *writer, struct str match)
 {
 	struct str waiting;
-	buf_printf(&writer->sql, "i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d",
-		query_add_text(writer, match));
+	bool each = writer->asks_each_item;
+	buf_append_str(&writer->sql, each ? STR("EXISTS (SELECT 1 FROM item_fts WHERE item_fts.rowid = i.sort_key AND ")
+		: STR("i.sort_key IN (SELECT rowid FROM item_fts WHERE "));
+	buf_printf(&writer->sql, "item_fts MATCH ?%d", query_add_text(writer, match));
 	query_emit_without_tail(writer);
 	if (writer->tail.len) {
 		if (!search_tail_match(writer->store, match, &writer->arena, &waiting, writer->err))
 			return false;
-		buf_printf(&writer->sql, " UNION ALL SELECT value FROM json_each(?%d)",
-			query_add_text(writer, waiting));
+		buf_printf(&writer->sql, " UNION ALL SELECT value FROM json_each(?%d)%s",
+			query_add_text(writer, waiting), each ? " WHERE value = i.sort_key" : "");
 	}
 	return buf_append_char(&writer->sql, ')');
+}
+
+static bool emit_begins(struct query_writer *writer, const struct query_prefix *prefix)
+{
+	return buf_printf(&writer->sql, "item_begins(?%d, ?%d, i.title, i.author, i.content_html, i.content_text, "
+		"i.summary)", query_add_text(writer, prefix->token), query_add_number(writer, prefix->columns));
 }
 
 static bool emit_match(struct query_writer *writer, const struct node *node)
@@ -214,16 +224,46 @@ static bool emit_duplicate(struct query_writer *writer)
 	return buf_append_str(&writer->sql, str_of(n <= STORIES_FEW ? few : many));
 }
 
+/* What an index lists the items of; NULL when there is none. */
+static const char *list_of(const struct node *node)
+{
+	static const char *const is[] = {[IS_STARRED] = "i.flags & 2", [IS_UNREAD] = "(i.flags & 1) = 0",
+		[IS_READ] = "(i.flags & 1) = 1", [IS_EDITED] = "i.revision > 1", [IS_WITHDRAWN] = "i.flags & 4"};
+	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
+	if (kind == FIELD_IS)
+		return is[node->number];
+	return kind == FIELD_HAS && node->number == HAS_ENCLOSURE ? "i.enclosure_url IS NOT NULL" : NULL;
+}
+
+/* Are there no more than so many? A database that cannot tell will fail the query, too. */
+static bool is_short(struct query_writer *writer, const char *list, int most)
+{
+	char sql[160];
+	sqlite3_stmt *stmt = NULL;
+	snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT 1 FROM item i WHERE %s LIMIT %d)", list, most + 1);
+	bool few = !sqlite3_prepare_v2(writer->store->db, sql, -1, &stmt, NULL) && sqlite3_step(stmt) == SQLITE_ROW
+		&& sqlite3_column_int(stmt, 0) <= most;
+	sqlite3_finalize(stmt);
+	return few;
+}
+
+bool query_has_short_list(struct query_writer *writer, const struct node *node, int most)
+{
+	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
+	const char *list = list_of(node);
+	return kind == FIELD_ID || kind == FIELD_STORY || (list && is_short(writer, list, most));
+}
+
 static bool emit_is(struct query_writer *writer, const struct node *node)
 {
-	static const char *const texts[] = {[IS_STARRED] = "i.flags & 2", [IS_UNREAD] = "NOT i.flags & 1",
-		[IS_READ] = "i.flags & 1", [IS_EDITED] = "i.revision > 1", [IS_WITHDRAWN] = "i.flags & 4"};
+	const char *list = list_of(node);
+	bool is_either = node->number == IS_READ || node->number == IS_UNREAD; /* which every item is */
 	if (node->number == IS_NEW)
 		return buf_printf(&writer->sql, "i.first_seen_at > ?%d",
 			query_add_number(writer, writer->query->now - 86400));
 	if (node->number == IS_DUPLICATE)
 		return emit_duplicate(writer);
-	return buf_append_str(&writer->sql, str_of(texts[node->number]));
+	return buf_printf(&writer->sql, "%s%s", is_either && !is_short(writer, list, QUERY_LIST_MAX) ? "+" : "", list);
 }
 
 static bool emit_field(struct query_writer *writer, const struct node *node)
@@ -262,7 +302,10 @@ static bool emit_pair(struct query_writer *writer, const struct node *node)
 
 static bool emit_node(struct query_writer *writer, const struct node *node)
 {
-	if (query_is_match(writer, node))
+	const struct query_prefix *prefix = query_prefix_of(writer, node);
+	if (prefix)
+		return emit_begins(writer, prefix);
+	if (query_is_match(writer, node) && (!writer->asks_each_item || node->kind == NODE_WORDS))
 		return emit_match(writer, node);
 	switch (node->kind) {
 	case NODE_WORDS:

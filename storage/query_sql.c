@@ -12,6 +12,7 @@
 enum {
 	SQL_MAX = 1024 * 1024,
 	RELEVANCE_CANDIDATES = 5000, /* the newest matches are ranked, not all there ever were */
+	CHANGES_FEW = 1000,          /* of more, it is the index that is asked for the words, once */
 };
 
 static void narrow(struct query_writer *writer, int64_t from_at, int64_t until_at)
@@ -147,6 +148,8 @@ static bool emit_rest(struct query_writer *writer, struct str match)
 /* The walk is by seq: what the full-text index can answer is asked of each. */
 static bool emit_changes(struct query_writer *writer)
 {
+	if (writer->query->until_seq - writer->query->after_seq <= CHANGES_FEW)
+		query_ask_each_item(writer);
 	buf_printf(&writer->sql, "SELECT i.id, i.sort_key, i.seq FROM item i WHERE i.seq > ?%d AND "
 		"i.seq <= ?%d AND +i.sort_key < ?1 AND +i.sort_key >= ?2 AND +i.id <= ?3",
 		query_add_number(writer, writer->query->after_seq), query_add_number(writer, writer->query->until_seq));
@@ -204,39 +207,42 @@ static bool emit_branch(struct query_writer *writer, const struct node *const *c
 	return emit_rows(writer, match, has_words, false);
 }
 
-/* Each side by the way that is best for it: one may be a word that few items have, the other a star. */
-static bool emit_either(struct query_writer *writer, size_t at)
+/* The first of the conditions that can be parted; *ret_at is n_conditions when there is none. A story begins with
+ * its first item on either side, and of few items each is looked at as well. */
+static void find_either(struct query_writer *writer, size_t *ret_at, const struct node **ret_left,
+	const struct node **ret_right)
 {
-	const struct node *others[QUERY_MAX_NODES + QUERY_MAX_BRANCHES], *left, *right;
+	size_t i = 0;
+	if (writer->query->one_per_story || writer->query->until_id || writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
+		i = writer->n_conditions;
+	while (i < writer->n_conditions && (writer->conditions[i]->kind != NODE_OR
+			|| !query_part_either(writer, writer->conditions[i], ret_left, ret_right)))
+		i++;
+	*ret_at = i;
+}
+
+/* Each side by the way that is best for it: one may be a word that few items have, the other a star. */
+static bool emit_either(struct query_writer *writer, size_t at, const struct node *left, const struct node *right)
+{
+	const struct node *others[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
 	size_t n = 0;
 	for (size_t i = 0; i < writer->n_conditions; i++)
 		if (i != at)
 			others[n++] = writer->conditions[i];
-	query_part_either(writer, writer->conditions[at], &left, &right);
 	writer->n_branches++;
 	return emit_branch(writer, others, n, left, NULL) && buf_append_str(&writer->sql, STR(" UNION ALL "))
 		&& emit_branch(writer, others, n, right, left);
-}
-
-/* Where the conditions can be parted, or n_conditions. A story begins with its first item on either side,
- * and of few items each is looked at as well. */
-static size_t find_either(const struct query_writer *writer)
-{
-	size_t i = 0;
-	if (writer->query->one_per_story || writer->query->until_id || writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
-		return writer->n_conditions;
-	while (i < writer->n_conditions && writer->conditions[i]->kind != NODE_OR)
-		i++;
-	return i;
 }
 
 static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance)
 {
 	if (match.len)
 		return has_words ? emit_by_words(writer, match, by_relevance) : emit_by_terms(writer, match);
-	size_t either = find_either(writer);
+	const struct node *left, *right;
+	size_t either;
+	find_either(writer, &either, &left, &right);
 	if (either < writer->n_conditions)
-		return emit_either(writer, either);
+		return emit_either(writer, either, left, right);
 	emit_walk(writer);
 	return emit_rest(writer, match);
 }
@@ -273,6 +279,7 @@ static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
 static bool prepare(struct query_writer *writer, enum query_form form, struct query_plan *plan)
 {
 	const struct node *root = writer->query->root;
+	writer->may_read_items = writer->meta.search && form == QUERY_PAGES && writer->query->sort == QUERY_NEWEST;
 	if (root && !query_find_feeds(writer, root))
 		return false;
 	if (root) {

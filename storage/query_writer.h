@@ -5,7 +5,10 @@
 #include "storage/connection.h"
 #include "storage/query_tree.h"
 
-enum { QUERY_MAX_BRANCHES = 4 };
+enum {
+	QUERY_MAX_BRANCHES = 4,
+	QUERY_LIST_MAX = 20000, /* items in a list that is gone through: of more a walk over all meets one soon */
+};
 
 struct query_param {
 	bool is_int;
@@ -19,6 +22,13 @@ struct query_feeds {
 	const struct node *node;
 	int64_t *ids;
 	size_t n;
+};
+
+/* The beginning of a word that items are read for, rather than the index. */
+struct query_prefix {
+	const struct node *node;
+	struct str token;
+	int columns; /* enum begins_column */
 };
 
 struct query_writer {
@@ -35,6 +45,10 @@ struct query_writer {
 	size_t n_feeds;
 	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES]; /* all of them hold for every result */
 	size_t n_conditions;
+	struct query_prefix prefixes[QUERY_MAX_NODES];
+	size_t n_prefixes;
+	bool may_read_items;  /* newest first, page by page */
+	bool asks_each_item;  /* whether it has the words: of few items that is known */
 	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
 	struct error *err;
@@ -48,12 +62,21 @@ const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 /* True when the full-text index alone can answer the tree and has words to look for. */
 bool query_is_match(const struct query_writer *writer, const struct node *node);
 
+/* NULL when the index is asked for it. */
+const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node);
+
 /* The index's own expression for such a tree. */
 struct str query_match(struct query_writer *writer, const struct node *node);
 
-/* Parts what one of two has to be true of, with what the index alone can answer on the right. */
-void query_part_either(struct query_writer *writer, const struct node *either, const struct node **ret_left,
+/* Parts what one of two has to be true of, with what the index alone can answer on the right. False when a
+ * walk over all items would have to look for what is on a side. */
+bool query_part_either(struct query_writer *writer, const struct node *either, const struct node **ret_left,
 	const struct node **ret_right);
+
+/* Few items, each of which is to be asked for the words: true when the index can be asked so. */
+bool query_ask_each_item(struct query_writer *writer);
+/* At most that many fulfil the condition, and an index lists them. */
+bool query_has_short_list(struct query_writer *writer, const struct node *node, int most);
 
 /* What has to be false. */
 const struct node *query_not(struct query_writer *writer, const struct node *node);

@@ -435,8 +435,21 @@ static const char *const version_6[] = {
 	NULL,
 };
 
+static const char *const version_7[] = {
+	/* The few that are unread, or read, without a walk over all. */
+	"CREATE INDEX item_read ON item (flags & 1, sort_key)",
+
+	/* Hosts that stand right behind another "://" are words of the index, too. */
+	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
+	"DELETE FROM search_stale",
+	"DELETE FROM search_language",
+	"UPDATE meta SET indexed_item_id = 0",
+	NULL,
+};
+
 /* Row n leads to user_version n + 1. */
-static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6};
+static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6,
+	version_7};
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof *migrations };
 

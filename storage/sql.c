@@ -247,6 +247,18 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
 
 	[SQL_STORY_HAS_WORK] = "SELECT 1 FROM meta WHERE storied_item_id < (SELECT max(id) FROM item)",
+	[SQL_PREFIX_TOKEN] = "SELECT prefix_token(?1), '0' || prefix_token(?1)",
+	/* Of each segment of the index, from the page with the first such term to that with the last one:
+	 * a row names the first term of a page. */
+	[SQL_PREFIX_PAGES] = "WITH RECURSIVE s (id) AS (SELECT min(segid) FROM item_fts_idx UNION ALL "
+		"SELECT (SELECT min(segid) FROM item_fts_idx x WHERE x.segid > s.id) FROM s WHERE s.id IS NOT NULL) "
+		"SELECT CAST(total(1 + coalesce((SELECT pgno >> 1 FROM item_fts_idx x WHERE x.segid = s.id "
+		"AND x.term > CAST(?1 || x'ff' AS BLOB) ORDER BY x.term LIMIT 1), (SELECT pgno >> 1 FROM item_fts_idx x "
+		"WHERE x.segid = s.id ORDER BY x.term DESC LIMIT 1)) - (SELECT pgno >> 1 FROM item_fts_idx x "
+		"WHERE x.segid = s.id AND x.term <= CAST(?1 AS BLOB) ORDER BY x.term DESC LIMIT 1)) AS INTEGER) "
+		"FROM s WHERE s.id IS NOT NULL",
+	[SQL_PREFIX_PROBE] = "SELECT count(*) FROM (SELECT * FROM item WHERE sort_key >= ? AND sort_key < ? "
+		"ORDER BY sort_key DESC LIMIT ?) WHERE item_begins(?, ?, title, author, content_html, content_text, summary)",
 	[SQL_STORY_COUNT_SOME] = "SELECT count(*) FROM (SELECT 1 FROM item_story LIMIT ?)",
 	[SQL_STORY_PENDING] = "SELECT id FROM item WHERE id > (SELECT storied_item_id FROM meta) "
 		"ORDER BY id LIMIT ?",

@@ -45,9 +45,9 @@ struct str term_of_image(void)
 	return STR(TERM_IMAGE);
 }
 
-/* The next "://host" of an address, with its port; *url is what follows. False at the end, and for a host
- * that may go on. */
-static bool next_host(struct str *url, struct str *ret_host)
+/* The next "://host" of an address, with its port, and what follows it; *url is what follows the mark, as a
+ * host may be none: "http://http://example.org/". False when there is none. */
+static bool next_host(struct str *url, struct str *ret_host, struct str *ret_rest)
 {
 	const char *mark = url->len ? memmem(url->data, url->len, "://", 3) : NULL;
 	if (!mark)
@@ -57,14 +57,15 @@ static bool next_host(struct str *url, struct str *ret_host)
 	while (n < rest.len && !strchr("/?#", rest.data[n]))
 		n++;
 	*ret_host = str_make(rest.data, n);
-	*url = str_make(rest.data + n, rest.len - n);
+	*ret_rest = str_make(rest.data + n, rest.len - n);
+	*url = rest;
 	return true;
 }
 
 struct str term_of_url(struct arena *arena, struct str text)
 {
-	struct str host;
-	return next_host(&text, &host) && text.len ? str_of(arena_printf(arena, TERM_HOST "%lld", number_of(host)))
+	struct str host, rest;
+	return next_host(&text, &host, &rest) && rest.len ? str_of(arena_printf(arena, TERM_HOST "%lld", number_of(host)))
 		: STR("");
 }
 
@@ -98,8 +99,8 @@ static void append_languages(struct buf *out, struct str language)
 
 static void append_hosts(struct buf *out, struct str url)
 {
-	struct str host;
-	while (next_host(&url, &host))
+	struct str host, rest;
+	while (next_host(&url, &host, &rest))
 		buf_printf(out, " " TERM_HOST "%lld", number_of(host));
 }
 

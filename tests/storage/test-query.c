@@ -470,6 +470,102 @@ static void test_parted(void **state)
 	buf_finish(&text);
 }
 
+enum { MANY = 900 }; /* as many as one query by relevance can give */
+
+/* Items of so many words that beginnings of words fill many pages of the index. */
+static void fill_many(struct fixture *f, struct buf *text)
+{
+	enum { WORDS = 250 };
+	uint64_t random = 7;
+	int64_t feed = fixture_feed(f, "https://example.org/many");
+	for (int i = 0; i < MANY; i++) {
+		buf_clear(text);
+		for (int w = 0; w < WORDS; w++)
+			buf_printf(text, "%s%zu ", w % 50 ? "a" : "\u00e9", random_below(&random, 4000));
+		buf_append_str(text, i % 4 ? STR("ba") : STR("\u4e2d\u6587"));
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "many%d", i), NULL, i % 2 ? "a b" : NULL,
+			buf_cstr(text));
+		fixture_ingest(f, feed, &entry, 1, NOW - MANY + i);
+	}
+	fixture_execute(f, "UPDATE item SET flags = 2 WHERE id % 150 = 0; UPDATE item SET flags = 1 WHERE id % 450 = 7;"
+		"UPDATE item SET revision = 2 WHERE id % 300 = 9");
+}
+
+static int on_compare_numbers(const void *left, const void *right)
+{
+	return atoi(*(char *const *)left) - atoi(*(char *const *)right);
+}
+
+/* The ids in their own order: those by relevance come in another one. */
+static const char *in_order(struct fixture *f, const char *ids)
+{
+	char *copy = arena_printf(&f->arena, "%s", ids), *numbers[MANY], *rest;
+	struct buf sorted;
+	size_t n = 0;
+	buf_init(&sorted, 100000);
+	for (char *id = strtok_r(copy, " ", &rest); id; id = strtok_r(NULL, " ", &rest))
+		numbers[n++] = id;
+	qsort(numbers, n, sizeof *numbers, on_compare_numbers);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&sorted, " %s", numbers[i]);
+	const char *result = arena_cstr(&f->arena, buf_str(&sorted));
+	buf_finish(&sorted);
+	return result;
+}
+
+/* What stands in most items, or is to stand in few, is asked of the items: and is as when the index is asked,
+ * as it is when the best are wanted first. */
+static void test_asked_of_items(void **state)
+{
+	static const char *const words[] = {"a*", "e1*", "a17*", "\u00e9*", "title:a*", "text:b*", "author:a*", "\u4e2d",
+		"a b", "-a1*", "\"a1\"", "\"a b*\"", "b", "ba", "feed:many"};
+	static const char *const lists[] = {"", "is:starred", "is:read", "is:unread", "is:edited", "has:enclosure", "id:150",
+		"story:9", "-is:starred", "(is:read OR is:starred)", "(b OR is:starred)"};
+	struct fixture *f = *state;
+	struct buf text;
+	uint64_t random = 3;
+	int64_t n;
+	int n_found = 0;
+	buf_init(&text, 100000);
+	fill_many(f, &text);
+	assert_true(search_index_some(f->store, MANY - 9, &n, &f->err)); /* the others wait */
+	assert_true(fixture_number(f, "SELECT max(pgno >> 1) FROM item_fts_idx") > 100);
+	for (int i = 0; i < 150; i++) {
+		buf_clear(&text);
+		for (size_t n_words = 1 + random_below(&random, 2); n_words; n_words--)
+			buf_printf(&text, "%s ", words[random_below(&random, sizeof words / sizeof *words)]);
+		buf_append_str(&text, str_of(lists[random_below(&random, sizeof lists / sizeof *lists)]));
+		const char *found = in_order(f, fixture_query(f, buf_cstr(&text)));
+		size_t len = text.len;
+		buf_append_str(&text, STR(" sort:relevance"));
+		if (strcmp(found, in_order(f, fixture_query(f, buf_cstr(&text)))) != 0)
+			fail_msg("%.*s: found \"%s\"", (int)len, buf_cstr(&text), found);
+		n_found += *found != '\0';
+	}
+	assert_in_range(n_found, 50, 149);
+	buf_finish(&text);
+}
+
+/* The same with the index and without. */
+static void test_addresses_in_addresses(void **state)
+{
+	static const char *const urls[] = {"http://http://example.org/1", "https://a.example/?u=http://example.org/2",
+		"a://b://example.org/3", "http://example.org:80/4"};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://feed.example/");
+	for (int i = 0; i < 4; i++) {
+		struct entry entry = fixture_entry(f, urls[i], urls[i], "title", NULL);
+		fixture_ingest(f, feed, &entry, 1, NOW + i);
+	}
+	for (int pass = 0; pass < 2; pass++) {
+		index_all(f);
+		assert_string_equal(fixture_query(f, "url:http://example.org/"), "2 1");
+		assert_string_equal(fixture_query(f, "url:://example.org/"), "3 2 1");
+		assert_string_equal(fixture_query(f, "url:b://example"), "3");
+		assert_true(search_enable(f->store, false, &f->err));
+	}
+}
+
 static void test_limits_from_elsewhere(void **state)
 {
 	(void)state;
@@ -514,6 +610,8 @@ int main(void)
 		TEST(test_relevance),
 		TEST(test_largest),
 		TEST(test_parted),
+		TEST(test_asked_of_items),
+		TEST(test_addresses_in_addresses),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_limits_from_elsewhere),

@@ -150,6 +150,36 @@ static void test_detection(void **state)
 	}
 }
 
+/* Of an item, the same words as the index has. */
+static void test_beginnings(void **state)
+{
+	static const struct {
+		const char *prefix, *item; /* title, author, HTML, text, summary */
+		int columns, found;
+	} rows[] = {
+		{"et", "'Été', NULL, NULL, NULL, NULL", 7, 1}, {"É", "'een eten', NULL, NULL, NULL, NULL", 7, 1},
+		{"tè", "'Été', NULL, NULL, NULL, NULL", 7, 0}, {"stras", "'die STRASSE', NULL, NULL, NULL, NULL", 7, 1},
+		{"straß", "'die Strasse', NULL, NULL, NULL, NULL", 7, 1}, {"n", "'title', 'Ann', NULL, NULL, NULL", 7, 0},
+		{"an", "'title', 'Ann', NULL, NULL, NULL", 4, 1}, {"an", "'title', 'Ann', NULL, NULL, NULL", 3, 0},
+		{"tit", "'title', 'Ann', NULL, NULL, NULL", 4, 0}, {"b", "NULL, NULL, '<b>x</b><br/>y', NULL, NULL", 7, 0},
+		{"yz", "NULL, NULL, 'x<br/>y<i>z</i>', 'w', 'v'", 2, 1}, {"w", "NULL, NULL, 'x', 'w', 'v'", 7, 0},
+		{"w", "NULL, NULL, NULL, 'w', 'v'", 7, 1}, {"v", "NULL, NULL, NULL, 'w', 'v'", 7, 0},
+		{"v", "NULL, NULL, NULL, NULL, '<p>v</p>'", 7, 1}, {"文", "'中文字', NULL, NULL, NULL, NULL", 7, 1},
+		{"文字", "'中文字', NULL, NULL, NULL, NULL", 7, 1}, {"字中", "'中文字', NULL, NULL, NULL, NULL", 7, 0},
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *sql = arena_printf(&f->arena, "SELECT item_begins(prefix_token('%s'), %d, %s)", rows[i].prefix,
+			rows[i].columns, rows[i].item);
+		if (fixture_number(f, sql) != rows[i].found)
+			fail_msg("%s", sql);
+	}
+	for (size_t i = 0; i < 3; i++) { /* no beginning of one word */
+		const char *texts[] = {"a b", "", "中文字"};
+		assert_int_equal(fixture_number(f, arena_printf(&f->arena, "SELECT prefix_token('%s') IS NULL", texts[i])), 1);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -158,6 +188,7 @@ int main(void)
 		TEST(test_letters),
 		TEST(test_dense_scripts),
 		TEST(test_languages),
+		TEST(test_beginnings),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_detection),
 	};
