@@ -11,11 +11,14 @@ static int ask_one(struct cli *cli, int64_t id, int64_t n)
 	struct backfill backfill;
 	struct error err = {0};
 	bool ok = feed_get(cli->store, id, &cli->arena, &feed, &err)
-		&& (cli->dry_run ? backfill_get(cli->store, id, &cli->arena, &backfill, &err)
+		&& (cli->dry_run ? backfill_preview(cli->store, id, n, &cli->arena, &backfill, &err)
 			: backfill_ask(cli->store, id, n, &cli->arena, &backfill, &err));
 	if (!ok)
 		return cli_fail_store(cli, &err);
 	const char *title = cli_title(cli, &feed);
+	if (backfill.is_unknown)
+		return cli_fail(cli, EXIT_FAILED, "feed %lld, %s: to what it leads is not known yet; ask again when it was "
+			"read the next time", (long long)id, title);
 	if (!backfill.url.len)
 		return cli_fail(cli, EXIT_FAILED, "feed %lld, %s, leads to no older document that was not read",
 			(long long)id, title);
@@ -64,8 +67,8 @@ const struct command feed_backfill_command = {
 	.arguments = "FEED...",
 	.help = "read the older documents that feeds lead to",
 	.detail = "Feeds hold their newest items; some lead to archives or pages with older ones (RFC 5005, JSON "
-		"Feed's next_url). The daemon reads them one after the other, at the pace of their hosts and when "
-		"the feed itself is not due; an archive is read once. What is known already stays as it is.",
+		"Feed's next_url). The daemon reads them one after the other, at the pace of their hosts; an archive "
+		"is read once. What is known already stays as it is.",
 	.examples = feed_backfill_examples,
 	.options = feed_backfill_options,
 	.min_words = 1,

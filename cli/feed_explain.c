@@ -76,9 +76,11 @@ static const char *backfill_text(struct cli *cli, int64_t feed_id, const struct 
 {
 	const char *url = cli_address(cli, backfill->url);
 	const char *why = backfill->failure.len ? cli_printable(cli, backfill->failure) : "";
+	int64_t due_at = backfill->not_before_at > backfill->due_at ? backfill->not_before_at : backfill->due_at;
 	if (backfill->n_left)
-		return arena_printf(&cli->row, "%s is next, %lld more at most%s%s", url,
-			(long long)backfill->n_left - 1, *why ? "; its last answer: " : "", why);
+		return arena_printf(&cli->row, "%s is next%s%s, %lld more at most%s%s", url, due_at > cli->now ? ", " : "",
+			due_at > cli->now ? feeds_when(cli, due_at) : "", (long long)backfill->n_left - 1,
+			*why ? "; its last answer: " : "", why);
 	if (*why)
 		return arena_printf(&cli->row, "%s: %s", url, why);
 	return *url ? arena_printf(&cli->row, "%s (`courant feed backfill %lld` reads it)", url, (long long)feed_id)
@@ -93,6 +95,10 @@ static void backfill_json(struct json *json, const struct backfill *backfill)
 	feed_address_json(json, "next_url", backfill->url);
 	json_int(json, "documents_left", backfill->n_left);
 	json_int(json, "documents_read", backfill->n_read);
+	if (backfill->n_left && backfill->due_at)
+		json_opt_time(json, "due", backfill->due_at);
+	if (backfill->n_left)
+		json_opt_time(json, "not_before", backfill->not_before_at);
 	json_opt_string(json, "failure", backfill->failure);
 	json_end(json);
 }

@@ -286,6 +286,7 @@ static void daemon_finish(struct daemon *daemon)
 	schedule_finish(&daemon->schedule);
 	pace_finish(&daemon->pace);
 	feed_table_finish(&daemon->feeds);
+	feed_table_finish(&daemon->older);
 	accounts_finish(&daemon->accounts);
 	config_finish(&daemon->config);
 	if (daemon->lock >= 0)

@@ -52,6 +52,7 @@ struct daemon {
 	struct publisher publisher;
 	struct progress progress;
 	struct feed_table feeds;
+	struct feed_table older; /* documents that somebody asks for: each waits and is asked like a feed */
 	struct schedule schedule;
 	struct pace pace;
 	struct outage outage;

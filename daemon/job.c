@@ -80,6 +80,13 @@ static struct str job_base_url(struct job *job)
 	return str_of(arena_printf(&job->arena, "%.*s%.*s", (int)before, whole.data, STR_ARG(after)));
 }
 
+/* Nothing but a web address is ever asked for. */
+static void drop_other_schemes(struct str *url)
+{
+	if (!url_is_http(*url))
+		*url = STR("");
+}
+
 /* What the answer's headers say of WebSub goes before what the document says (W3C WebSub section 4). */
 static void job_take_links(struct job *job)
 {
@@ -94,6 +101,8 @@ static void job_take_links(struct job *job)
 			&& url_is_http(buf_str(&url)))
 			*links[i].field = arena_str(&job->arena, buf_str(&url));
 	}
+	drop_other_schemes(&job->document.prev_archive_url);
+	drop_other_schemes(&job->document.next_url);
 	buf_finish(&url);
 }
 
@@ -115,7 +124,7 @@ static void on_parsed(struct parse_task *task)
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .stage = "parse", .reason = err,
 			.failure = task->fate == PARSE_KILLED ? FAILURE_PARSER : FAILURE_TRANSIENT};
 	}
-	if (!job_is_older(job))
+	if (!job->feed->is_older)
 		job_take_announced(job);
 	bool has_items = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_PART;
 	if (has_items)
@@ -172,7 +181,7 @@ void jobs_settle_suspects(struct daemon *daemon, bool counts)
 			continue;
 		}
 		job->outcome.kind = OUTCOME_CANCELLED;
-		job_settle(job, job->record.state.due_at);
+		job_settle(job, job->feed->is_older ? clock_now() : job->record.state.due_at);
 	}
 }
 
@@ -188,7 +197,7 @@ static void job_note_network(struct job *job)
 }
 
 /* Its address has as many transfers as it may: nothing was sent, and the feed waits for room there. */
-static void job_begin_later(struct job *job)
+void job_begin_later(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
 	struct feed *feed = job->feed;
@@ -215,7 +224,7 @@ static struct outcome job_judge(const struct job *job, const struct response *re
 	struct feed_state fresh;
 	feed_state_init(&fresh);
 	fresh.wire_hash = state->wire_hash;
-	return outcome_of_response(job_is_older(job) ? &fresh : state, response, job->wire_hash, clock_now());
+	return outcome_of_response(job->feed->is_older ? &fresh : state, response, job->wire_hash, clock_now());
 }
 
 static void on_fetched(void *user, struct response *response)
@@ -243,11 +252,10 @@ static void on_fetched(void *user, struct response *response)
 		job_hold(job, 0);
 		if (response->is_held_back || response->held_until != TIME_NONE) {
 			bool waits = response->held_until != TIME_NONE;
-			int64_t until = job_is_older(job) ? job->record.state.due_at : response->held_until;
 			if (response->is_held_back)
 				job_note_shortage(job);
 			job->outcome.kind = waits ? OUTCOME_DEFERRED : OUTCOME_CANCELLED;
-			job_settle(job, waits ? until : clock_now() + HELD_BACK_RETRY_S);
+			job_settle(job, waits ? response->held_until : clock_now() + HELD_BACK_RETRY_S);
 			return;
 		}
 		if (is_evidence && response->is_unreachable)
@@ -258,8 +266,7 @@ static void on_fetched(void *user, struct response *response)
 	daemon_pump(daemon);
 }
 
-/* Settles a job that was leased but needs no request. */
-static void job_skip(struct job *job, enum outcome_kind kind, int64_t due_at)
+void job_skip(struct job *job, enum outcome_kind kind, int64_t due_at)
 {
 	job->daemon->n_fetching--;
 	pace_release(&job->daemon->pace, job->feed, clock_mono_ms());
@@ -324,22 +331,10 @@ static void job_choose_address(struct job *job, int64_t now)
 	job->former_url = arena_cstr(&job->arena, former);
 }
 
-/* Before the feed itself is due, there is time for an older document that somebody asks for, when its
- * host may be asked. */
-static bool job_choose_older(struct job *job)
-{
-	struct str url = job->record.backfill_url;
-	if (!url.len || on_redirect(job, arena_cstr(&job->arena, url)) != TIME_NONE)
-		return false;
-	job->backfill.url = url;
-	return true;
-}
-
-static void job_set_request(struct job *job)
+void job_fetch(struct job *job, struct str url)
 {
 	const struct feed_record *feed = &job->record;
-	struct str url = job_is_older(job) ? job->backfill.url : job->former_url ? str_of(job->former_url) : feed->url;
-	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS) && str_eq(url, feed->url);
+	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS) && str_eq(url, feed->url) && !job->feed->is_older;
 	job->request = (struct request){
 		.url = arena_cstr(&job->arena, url),
 		.etag = is_conditional ? feed->state.etag : str_make(NULL, 0),
@@ -351,6 +346,8 @@ static void job_set_request(struct job *job)
 		.may_follow = on_redirect,
 		.closes = !pace_is_waited_for(&job->daemon->pace, job->feed),
 	};
+	feed_enter(job->feed, FEED_FETCHING);
+	fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);
 }
 
 void job_begin(struct job *job)
@@ -359,6 +356,10 @@ void job_begin(struct job *job)
 	int64_t now = clock_now();
 	assert(job->feed->phase == FEED_LEASING);
 	job->place = feed_place(job->feed);
+	if (job->feed->is_older) {
+		job_begin_older(job);
+		return;
+	}
 	if (job->record.id == 0) {
 		job_skip(job, OUTCOME_CANCELLED, TIME_NONE);
 		return;
@@ -370,13 +371,10 @@ void job_begin(struct job *job)
 	bool is_early = !job->feed->is_forced && is_believed && due_at > now;
 	if (not_before > now) {
 		job_skip(job, OUTCOME_DEFERRED, not_before);
-	} else if (is_early && !job_choose_older(job)) {
+	} else if (is_early) {
 		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
 	} else {
-		if (!is_early)
-			job_choose_address(job, now);
-		job_set_request(job);
-		feed_enter(job->feed, FEED_FETCHING);
-		fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);
+		job_choose_address(job, now);
+		job_fetch(job, job->former_url ? str_of(job->former_url) : job->record.url);
 	}
 }

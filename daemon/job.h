@@ -25,7 +25,7 @@ struct job {
 	char rhythm[RHYTHM_BYTES];
 	struct initial initial;
 	struct place place;    /* of the address that is being asked: a redirect changes it */
-	struct backfill_step backfill; /* that is being asked for; its url is "" for the feed itself */
+	struct backfill_step backfill; /* of an older document */
 	const char *former_url; /* is asked in place of the feed's own, which has failed for long; NULL */
 	struct pacing pacing;  /* what its 429 has taught */
 	int n_commit_tries;

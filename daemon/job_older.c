@@ -1,15 +1,53 @@
-/* Older documents of a feed: of them items are kept, and what their servers say of being asked. The feed's
- * own state, and with it its schedule, stays what it was. */
+/* Older documents of a feed: of them items are kept, and what their servers say of being asked. They have a place
+ * and a time of their own, beside the feed, which stays what it was. */
 #include <inttypes.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/url.h"
 #include "daemon/job_state.h"
+#include "policy/poll.h"
 
-bool job_is_older(const struct job *job)
+enum { STORE_RETRY_S = 3600 }; /* what could not be stored */
+
+/* Who gave a name and password with the feed's address gave them for all of its origin. */
+static struct str with_credentials(struct job *job, struct str address)
 {
-	return job->backfill.url.len > 0;
+	struct url feed, url;
+	struct buf origin, ours;
+	buf_init(&origin, URL_MAX);
+	buf_init(&ours, URL_MAX);
+	bool same = url_parse(job->record.url, &feed) && feed.userinfo.len && url_parse(address, &url)
+		&& !url.userinfo.len && url_origin(job->record.url, &ours) && url_origin(address, &origin)
+		&& str_eq(buf_str(&origin), buf_str(&ours));
+	buf_finish(&ours);
+	buf_finish(&origin);
+	if (!same)
+		return address;
+	int before = (int)(url.host.data - address.data);
+	return str_of(arena_printf(&job->arena, "%.*s%.*s@%.*s", before, address.data, STR_ARG(feed.userinfo),
+		(int)address.len - before, url.host.data));
+}
+
+void job_begin_older(struct job *job)
+{
+	struct daemon *daemon = job->daemon;
+	struct str url = job->record.backfill_url;
+	struct place place = place_of(url);
+	int64_t held_until = pace_held_until(&daemon->pace, &place);
+	if (job->record.id == 0 || !url.len) {
+		job_skip(job, OUTCOME_CANCELLED, TIME_NONE); /* nobody asks for it any more */
+	} else if (place.host_key != job->place.host_key) { /* it is another one by now */
+		daemon->n_fetching--;
+		pace_release(&daemon->pace, job->feed, clock_mono_ms());
+		feed_set_place(job->feed, &place);
+		job_begin_later(job);
+	} else if (held_until > clock_now()) {
+		job_skip(job, OUTCOME_DEFERRED, held_until);
+	} else {
+		job->backfill.url = url;
+		job_fetch(job, with_credentials(job, url));
+	}
 }
 
 /* Whether asking again can help. */
@@ -32,42 +70,82 @@ static void judge_step(struct job *job)
 	job->backfill.is_final = is_final(outcome);
 }
 
+static void plan_retry(struct job *job, const struct feed_state *seen)
+{
+	struct backfill_step *step = &job->backfill;
+	enum feed_failure failure = job->outcome.failure;
+	int64_t now = seen->fetched_at, wait = poll_backoff(failure, job->record.backfill_failures + 1, TIME_NONE, now);
+	step->retry_at = now + wait + poll_jitter(job->record.id, now, wait);
+	step->not_before_at = seen->not_before_at != TIME_NONE && seen->not_before_at > now ? seen->not_before_at
+		: TIME_NONE;
+	step->status = seen->status;
+}
+
 void job_commit_older(struct job *job, const struct document *document)
 {
 	struct ingest *ingest = &job->commit.ingest;
+	struct feed_record asked = job->record;
 	struct feed_state seen;
 	const char *moved_to;
 	judge_step(job);
-	outcome_apply(&job->outcome, &job->record, &job->daemon->config, job->has_response ? &job->response : NULL,
+	feed_state_init(&asked.state);
+	asked.url = job->backfill.url;
+	outcome_apply(&job->outcome, &asked, &job->daemon->config, job->has_response ? &job->response : NULL,
 		document, job->wire_hash, clock_now(), &seen, &moved_to);
 	job_note_host(job, &seen);
+	plan_retry(job, &seen);
+	job->backfill.arena = &job->arena;
 	ingest->feed_id = job->record.id;
 	ingest->document = document;
 	ingest->backfill = &job->backfill;
-	ingest->state = job->record.state;
-	if (seen.not_before_at != TIME_NONE && seen.not_before_at > seen.fetched_at) {
-		ingest->state.not_before_at = seen.not_before_at;
-		ingest->held_by = job->response.effective_url;
-		if (ingest->state.due_at < seen.not_before_at)
-			ingest->state.due_at = seen.not_before_at;
-	}
 	job_submit(job);
 }
 
-void job_log_older(const struct job *job)
+int64_t job_older_due_at(const struct job *job)
+{
+	return job->commit.result == STORE_OK ? job->backfill.next_at : clock_now() + STORE_RETRY_S;
+}
+
+static void log_settled(const struct job *job, int64_t due_at)
 {
 	const struct ingest *ingest = &job->commit.ingest;
+	const char *end = due_at == TIME_NONE ? "; no more are asked for" : "";
 	struct buf url;
 	if (job->outcome.kind == OUTCOME_CANCELLED || job->outcome.kind == OUTCOME_DEFERRED)
 		return;
 	buf_init(&url, URL_MAX);
 	url_display(job->backfill.url, &url);
 	if (job->outcome.kind == OUTCOME_READ)
-		log_info("feed %" PRId64 ": the older document %s: %" PRId64 " new, %" PRId64 " known%s",
+		log_info("feed %" PRId64 ": the older document %s: %" PRId64 " new, %" PRId64 " known%s%s",
 			job->record.id, buf_cstr(&url), ingest->n_new, ingest->n_known,
-			job->backfill.goes_on ? "" : "; no more are asked for");
+			job->document.flags & DOCUMENT_CAPPED ? "; it has more entries than max-entries allows" : "", end);
 	else
 		log_warning("feed %" PRId64 ": the older document %s: %s%s", job->record.id, buf_cstr(&url),
-			job->outcome.reason.text, job->backfill.is_final ? "; no more are asked for" : "");
+			job->outcome.reason.text, end);
 	buf_finish(&url);
+}
+
+void job_settle_older(struct job *job, int64_t due_at)
+{
+	struct daemon *daemon = job->daemon;
+	struct feed *feed = job->feed;
+	bool goes_on = job->outcome.kind == OUTCOME_READ && due_at != TIME_NONE && due_at <= clock_now();
+	log_settled(job, due_at);
+	daemon->totals.n_new += (uint64_t)job->commit.ingest.n_new;
+	feed_enter(feed, FEED_IDLE);
+	if (job->backfill.next_url.len) {
+		struct place place = place_of(job->backfill.next_url);
+		feed_set_place(feed, &place);
+	}
+	job_free(job);
+	daemon->n_unsettled--;
+	if (due_at == TIME_NONE)
+		feed_table_remove(&daemon->older, feed);
+	else
+		schedule_put(&daemon->schedule, feed, due_at);
+	if (goes_on)
+		daemon_queue_feed(daemon, feed, false);
+	else
+		progress_step(&daemon->progress);
+	daemon_pump(daemon);
 }

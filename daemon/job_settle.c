@@ -89,34 +89,28 @@ static void totals_add(struct daemon *daemon, const struct job *job)
 	daemon->totals.n_changed += (uint64_t)job->commit.ingest.n_changed;
 }
 
-/* An older document is asked for, and the feed itself has just answered, or the one before was read. */
-static bool job_has_older(const struct job *job)
-{
-	bool works = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_UNCHANGED;
-	return job_is_older(job) ? job->backfill.goes_on : works && job->record.backfill_url.len;
-}
-
 void job_settle(struct job *job, int64_t due_at)
 {
 	struct daemon *daemon = job->daemon;
 	struct feed *feed = job->feed;
-	job_hold(job, 0);
 	const struct ingest *ingest = &job->commit.ingest;
-	bool goes_on = job_goes_on(job), is_older = job_is_older(job), has_older = job_has_older(job);
+	bool goes_on = job_goes_on(job);
+	job_hold(job, 0);
+	if (ingest->newest_seq) /* new, changed, or taken back */
+		publish_changed(&daemon->publisher);
+	if (feed->is_older) {
+		job_settle_older(job, due_at);
+		return;
+	}
 	if (goes_on) {
 		log_going_on(job);
-	} else if (is_older) {
-		job_log_older(job);
-		daemon->totals.n_new += (uint64_t)ingest->n_new;
 	} else if (job->outcome.kind != OUTCOME_CANCELLED) {
 		log_outcome(job, due_at);
 		totals_add(daemon, job);
 	}
-	if (ingest->newest_seq) /* new, changed, or taken back */
-		publish_changed(&daemon->publisher);
-	if (feed->is_watched && !goes_on && !is_older)
+	if (feed->is_watched && !goes_on)
 		control_feed_settled(&daemon->control, feed, &job->outcome, ingest);
-	if (!goes_on && !is_older)
+	if (!goes_on)
 		feed->is_forced = feed->is_watched = false;
 	if (ingest->moved_to) {
 		struct place place = place_of(str_of(ingest->moved_to));
@@ -127,7 +121,7 @@ void job_settle(struct job *job, int64_t due_at)
 		schedule_put(&daemon->schedule, feed, due_at);
 	job_free(job);
 	daemon->n_unsettled--;
-	if (goes_on || has_older || (is_older && feed->is_forced))
+	if (goes_on)
 		daemon_queue_feed(daemon, feed, false);
 	else
 		progress_step(&daemon->progress);
@@ -184,7 +178,7 @@ static void on_committed(struct commit *commit)
 		commit->ingest.moved_to = NULL;
 		commit->ingest.n_new = commit->ingest.n_changed = commit->ingest.newest_seq = 0;
 	}
-	job_settle(job, commit->ingest.state.due_at);
+	job_settle(job, job->feed->is_older ? job_older_due_at(job) : commit->ingest.state.due_at);
 }
 
 static void job_throttle(struct job *job, int64_t now, int64_t now_ms)
@@ -276,7 +270,7 @@ void job_submit(struct job *job)
 
 void job_commit(struct job *job, const struct document *document)
 {
-	if (job_is_older(job)) {
+	if (job->feed->is_older) {
 		job_commit_older(job, document);
 		return;
 	}

@@ -7,11 +7,19 @@
 void job_hold(struct job *job, int64_t n_bytes);
 void job_free(struct job *job);
 
-/* An older document of the feed is asked for in place of its own (storage/backfill.h). */
-bool job_is_older(const struct job *job);
-/* As job_commit(): of the feed itself nothing changes. */
+/* An older document of the feed is asked for (storage/backfill.h); these are job_begin(), job_commit() and
+ * job_settle() for it. Of the feed itself nothing changes. */
+void job_begin_older(struct job *job);
 void job_commit_older(struct job *job, const struct document *document);
-void job_log_older(const struct job *job);
+/* When the next one is asked for, now that this one was committed, or could not be. */
+int64_t job_older_due_at(const struct job *job);
+void job_settle_older(struct job *job, int64_t due_at);
+
+/* Steps that every job may take: settles what was leased but needs no request; ends what was not begun, to be
+ * begun when it is its turn; asks. */
+void job_skip(struct job *job, enum outcome_kind kind, int64_t due_at);
+void job_begin_later(struct job *job);
+void job_fetch(struct job *job, struct str url);
 
 /* What the answer, which led to this state, says of its host. */
 void job_note_host(struct job *job, const struct feed_state *next);

@@ -1,5 +1,5 @@
-/* All feeds with their next times are read in a pool thread and then merged with those that are known:
- * new ones come in, others change, those that are gone are dropped. */
+/* All feeds, and the older documents that are asked for, with their next times are read in a pool thread and then
+ * merged with those that are known: new ones come in, others change, those that are gone are dropped. */
 #include "daemon/listing.h"
 
 #include <stdlib.h>
@@ -18,15 +18,15 @@ struct listing {
 		int64_t id, due_at;
 		int64_t held_until; /* the server named a time; TIME_NONE */
 		int64_t status;
+		bool is_older;
 		struct place place;
 		const struct place *holder; /* whose word that is, when not the feed's own; NULL */
 	} *feeds;
 	size_t n_feeds;
 };
 
-static void on_listed_feed(void *user, const struct feed_due *due)
+static void list(struct listing *listing, const struct feed_due *due, bool is_older)
 {
-	struct listing *listing = user;
 	const struct config *config = &listing->daemon->config;
 	struct place *holder = NULL;
 	if (due->held_by.len) {
@@ -40,9 +40,20 @@ static void on_listed_feed(void *user, const struct feed_due *due)
 		.held_until = poll_believe(due->not_before_at, due->fetched_at, listing->now,
 			config->fetch.max_wait_s),
 		.status = due->status,
+		.is_older = is_older,
 		.place = place_of(due->url),
 		.holder = holder,
 	};
+}
+
+static void on_listed_feed(void *user, const struct feed_due *due)
+{
+	list(user, due, false);
+}
+
+static void on_listed_older(void *user, const struct feed_due *due)
+{
+	list(user, due, true);
 }
 
 /* What servers said before a restart still holds for their hosts. */
@@ -65,9 +76,11 @@ static void listing_hold_host(struct daemon *daemon, const struct feed *feed,
 static void listing_merge_one(struct listing *listing, const struct listed *listed)
 {
 	struct daemon *daemon = listing->daemon;
-	struct feed *feed = feed_table_find(&daemon->feeds, listed->id);
+	struct feed_table *table = listed->is_older ? &daemon->older : &daemon->feeds;
+	struct feed *feed = feed_table_find(table, listed->id);
 	if (!feed)
-		feed = feed_table_add(&daemon->feeds, listed->id);
+		feed = feed_table_add(table, listed->id);
+	feed->is_older = listed->is_older;
 	feed->is_listed = true;
 	if (feed->phase != FEED_IDLE && feed->phase != FEED_PARKED)
 		return; /* under way: its settle knows better */
@@ -78,34 +91,47 @@ static void listing_merge_one(struct listing *listing, const struct listed *list
 }
 
 /* Feeds that are no longer in the store go; those under way are parked by their next lease. */
-static void listing_drop_others(struct daemon *daemon)
+static void listing_drop_others(struct daemon *daemon, struct feed_table *table)
 {
-	for (uint32_t i = 0; i < daemon->feeds.n_slots;) {
-		struct feed *feed = daemon->feeds.slots[i];
+	for (uint32_t i = 0; i < table->n_slots;) {
+		struct feed *feed = table->slots[i];
 		if (!feed || feed->is_listed || (feed->phase != FEED_IDLE && feed->phase != FEED_PARKED)) {
 			i++;
 			continue;
 		}
 		schedule_remove(&daemon->schedule, feed);
-		feed_table_remove(&daemon->feeds, feed); /* another one may have moved into slot i */
+		feed_table_remove(table, feed); /* another one may have moved into slot i */
 	}
+}
+
+static void forget_listed(struct feed_table *table)
+{
+	for (uint32_t i = 0; i < table->n_slots; i++)
+		if (table->slots[i])
+			table->slots[i]->is_listed = false;
 }
 
 static void listing_merge(struct listing *listing)
 {
 	struct daemon *daemon = listing->daemon;
-	for (uint32_t i = 0; i < daemon->feeds.n_slots; i++)
-		if (daemon->feeds.slots[i])
-			daemon->feeds.slots[i]->is_listed = false;
+	forget_listed(&daemon->feeds);
+	forget_listed(&daemon->older);
 	for (size_t i = 0; i < listing->n_feeds; i++)
 		listing_merge_one(listing, &listing->feeds[i]);
-	listing_drop_others(daemon);
+	listing_drop_others(daemon, &daemon->feeds);
+	listing_drop_others(daemon, &daemon->older);
+}
+
+static bool read_all(struct listing *listing, struct store *store, struct error *err)
+{
+	return feed_each_scheduled(store, on_listed_feed, listing, err)
+		&& feed_each_backfill(store, on_listed_older, listing, err);
 }
 
 static bool on_listing_run(struct errand *errand, struct store *store)
 {
 	struct listing *listing = (struct listing *)errand;
-	return feed_each_scheduled(store, on_listed_feed, listing, &errand->err);
+	return read_all(listing, store, &errand->err);
 }
 
 static void on_listing_done(struct errand *errand)
@@ -146,7 +172,7 @@ void daemon_list_feeds(struct daemon *daemon)
 bool listing_run_first(struct daemon *daemon, struct error *err)
 {
 	struct listing listing = {.daemon = daemon, .now = clock_now()};
-	bool listed = feed_each_scheduled(daemon->reader, on_listed_feed, &listing, err);
+	bool listed = read_all(&listing, daemon->reader, err);
 	if (listed)
 		listing_merge(&listing);
 	arena_finish(&listing.arena);

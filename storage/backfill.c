@@ -1,28 +1,53 @@
 /* Rows of feed_backfill and feed_archive. */
 #include "storage/backfill.h"
 
+#include "base/buf.h"
+#include "base/url.h"
 #include "storage/connection.h"
-
-enum { ARCHIVES_MAX = 100000 }; /* that lead to each other; with more they lead in a circle */
 
 struct str backfill_older(const struct document *document)
 {
 	return document->prev_archive_url.len ? document->prev_archive_url : document->next_url;
 }
 
-/* From archive to archive until one comes that was not read. False: the database. */
+/* 1: the archive was read, and this is what it leads to; 0: it was not; -1. */
+static int read_archive(struct store *store, int64_t feed_id, struct str url, struct buf *ret_older)
+{
+	struct call call = call_new(store, SQL_ARCHIVE_OLDER);
+	call_int(&call, feed_id);
+	call_str(&call, url);
+	int row = call_row(&call);
+	buf_clear(ret_older);
+	if (row == 1)
+		buf_append_str(ret_older, call_read_borrowed(&call));
+	call_end(&call);
+	return row;
+}
+
+/* From archive to archive until one comes that was not read. Those that lead in a circle come to where the walk
+ * was after 1, 2, 4, 8 … steps (Brent). False: the database. */
 static bool skip_read(struct store *store, int64_t feed_id, struct arena *arena, struct str *url)
 {
+	struct buf at, older, mark;
 	int row = 1;
-	for (int i = 0; url->len && row == 1; i++) {
-		struct call call = call_new(store, SQL_ARCHIVE_OLDER);
-		call_int(&call, feed_id);
-		call_str(&call, *url);
-		row = call_row(&call);
-		if (row == 1)
-			*url = i < ARCHIVES_MAX ? call_read_str(&call, arena) : STR("");
-		call_end(&call);
+	buf_init(&at, URL_MAX);
+	buf_init(&older, URL_MAX);
+	buf_init(&mark, URL_MAX);
+	buf_append_str(&at, *url);
+	for (int64_t n = 1, next_mark = 1; at.len && (row = read_archive(store, feed_id, buf_str(&at), &older)) == 1; n++) {
+		if (n == next_mark) {
+			buf_clear(&mark);
+			buf_append_str(&mark, buf_str(&at));
+			next_mark *= 2;
+		}
+		buf_clear(&at);
+		if (!str_eq(buf_str(&older), buf_str(&mark)))
+			buf_append_str(&at, buf_str(&older));
 	}
+	*url = arena_str(arena, buf_str(&at));
+	buf_finish(&mark);
+	buf_finish(&older);
+	buf_finish(&at);
 	return row >= 0;
 }
 
@@ -30,14 +55,19 @@ static bool skip_read(struct store *store, int64_t feed_id, struct arena *arena,
 static int read_backfill(struct store *store, int64_t feed_id, struct arena *arena, struct backfill *backfill)
 {
 	struct call call = call_new(store, SQL_BACKFILL_GET);
-	*backfill = (struct backfill){0};
+	*backfill = (struct backfill){.not_before_at = TIME_NONE};
 	call_int(&call, feed_id);
 	int row = call_row(&call);
 	if (row == 1) {
 		backfill->url = call_read_str(&call, arena);
+		backfill->is_unknown = call_read_int(&call);
 		backfill->n_left = call_read_int(&call);
 		backfill->n_read = call_read_int(&call);
 		backfill->failure = call_read_str(&call, arena);
+		backfill->n_failures = call_read_int(&call);
+		backfill->due_at = call_read_int(&call);
+		backfill->not_before_at = call_read_opt(&call, TIME_NONE);
+		backfill->status = call_read_int(&call);
 	}
 	call_end(&call);
 	return row == 1 && !skip_read(store, feed_id, arena, &backfill->url) ? -1 : row;
@@ -50,6 +80,10 @@ static bool put_backfill(struct store *store, int64_t feed_id, const struct back
 	call_int(&call, backfill->n_left);
 	call_int(&call, backfill->n_read);
 	call_str(&call, backfill->failure);
+	call_int(&call, backfill->n_failures);
+	call_int(&call, backfill->due_at);
+	call_opt(&call, backfill->not_before_at, TIME_NONE);
+	call_int(&call, backfill->status);
 	call_int(&call, feed_id);
 	return call_run(&call);
 }
@@ -62,19 +96,47 @@ bool backfill_get(struct store *store, int64_t feed_id, struct arena *arena, str
 		: store_fail(store, err));
 }
 
+/* Where the feed itself leads. */
+static bool read_start(struct store *store, int64_t feed_id, struct arena *arena, struct str *ret_url)
+{
+	struct call call = call_new(store, SQL_FEED_OLDER);
+	call_int(&call, feed_id);
+	int row = call_row(&call);
+	*ret_url = row == 1 ? call_read_str(&call, arena) : STR("");
+	call_end(&call);
+	return row >= 0 && skip_read(store, feed_id, arena, ret_url);
+}
+
+static bool forget_validators(struct store *store, int64_t feed_id)
+{
+	struct call call = call_new(store, SQL_STATE_FORGET_VALIDATORS);
+	call_int(&call, feed_id);
+	return call_run(&call);
+}
+
+/* It begins at the feed again; what the server of that document has asked for still holds. */
+bool backfill_preview(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
+	struct backfill *ret_backfill, struct error *err)
+{
+	struct backfill before;
+	struct str url;
+	if (!backfill_get(store, feed_id, arena, &before, err))
+		return false;
+	if (!read_start(store, feed_id, arena, &url))
+		return store_fail(store, err);
+	*ret_backfill = (struct backfill){.url = url, .is_unknown = before.is_unknown, .n_left = n,
+		.not_before_at = str_eq(url, before.url) ? before.not_before_at : TIME_NONE, .status = before.status};
+	return true;
+}
+
 static bool ask(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
 	struct backfill *ret_backfill, struct error *err)
 {
-	struct call call = call_new(store, SQL_BACKFILL_FORGET); /* it begins at the feed again */
-	call_int(&call, feed_id);
-	if (!call_run(&call))
-		return store_fail(store, err);
-	if (!backfill_get(store, feed_id, arena, ret_backfill, err))
+	if (!backfill_preview(store, feed_id, n, arena, ret_backfill, err))
 		return false;
-	if (!ret_backfill->url.len)
-		return true;
-	ret_backfill->n_left = n;
-	return put_backfill(store, feed_id, ret_backfill) || store_fail(store, err);
+	bool ok = ret_backfill->is_unknown ? forget_validators(store, feed_id)
+		: !ret_backfill->url.len || put_backfill(store, feed_id, ret_backfill);
+	return ok || store_fail(store, err);
 }
 
 bool backfill_ask(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
@@ -93,10 +155,12 @@ static bool note_archive(struct store *store, int64_t feed_id, struct str url, s
 	return call_run(&call);
 }
 
-/* A page has other entries each time that the feed gets new ones; an archive has the same for ever. */
+/* A page has other entries each time that the feed gets new ones; an archive has the same for ever. One of which
+ * entries were left out may be read again, when more are allowed. */
 static bool is_archive(const struct document *document)
 {
-	return document->flags & DOCUMENT_ARCHIVE || document->prev_archive_url.len;
+	return (document->flags & DOCUMENT_ARCHIVE || document->prev_archive_url.len)
+		&& !(document->flags & DOCUMENT_CAPPED);
 }
 
 static bool note_read(struct store *store, int64_t feed_id, struct arena *arena, struct str url,
@@ -107,7 +171,9 @@ static bool note_read(struct store *store, int64_t feed_id, struct arena *arena,
 		older = STR("");
 	backfill->url = older;
 	backfill->failure = STR("");
+	backfill->n_failures = backfill->due_at = 0;
 	backfill->n_read++;
+	backfill->n_left--;
 	return (!is_archive(document) || note_archive(store, feed_id, url, older))
 		&& skip_read(store, feed_id, arena, &backfill->url);
 }
@@ -115,22 +181,26 @@ static bool note_read(struct store *store, int64_t feed_id, struct arena *arena,
 bool backfill_note(struct store *store, int64_t feed_id, struct backfill_step *step,
 	const struct document *document)
 {
-	struct arena arena = {0};
 	struct backfill backfill;
-	int row = read_backfill(store, feed_id, &arena, &backfill);
-	bool ok = row >= 0;
-	step->goes_on = false;
-	if (row == 1 && backfill.n_left > 0) {
-		backfill.n_left--;
-		if (step->failure)
-			backfill.failure = str_of(step->failure);
-		else
-			ok = note_read(store, feed_id, &arena, step->url, document, &backfill);
-		if (step->is_final || !backfill.url.len)
+	int row = read_backfill(store, feed_id, step->arena, &backfill);
+	step->next_at = TIME_NONE;
+	if (row < 1 || backfill.n_left == 0)
+		return row >= 0;
+	backfill.not_before_at = step->not_before_at;
+	backfill.status = step->status;
+	if (step->failure) {
+		backfill.failure = str_of(step->failure);
+		backfill.due_at = step->retry_at;
+		if (step->is_final || ++backfill.n_failures == BACKFILL_TRIES)
 			backfill.n_left = 0;
-		step->goes_on = backfill.n_left > 0 && !step->failure;
-		ok = ok && put_backfill(store, feed_id, &backfill);
+	} else if (!note_read(store, feed_id, step->arena, step->url, document, &backfill)) {
+		return false;
 	}
-	arena_finish(&arena);
-	return ok;
+	if (!backfill.url.len)
+		backfill.n_left = 0;
+	if (backfill.n_left) {
+		step->next_url = backfill.url;
+		step->next_at = backfill.not_before_at > backfill.due_at ? backfill.not_before_at : backfill.due_at;
+	}
+	return put_backfill(store, feed_id, &backfill);
 }

@@ -96,6 +96,7 @@ struct feed_record {
 	struct str untried_url;  /* filled by feed_lease while the feed fails as if it had moved: the newest
 				  * former address that was not tried again since; "" = none */
 	struct str backfill_url; /* filled by feed_lease: an older document that somebody asks for; "" */
+	int64_t backfill_failures; /* likewise: so often it has failed in a row */
 	struct feed_state state;
 };
 
@@ -160,6 +161,8 @@ struct feed_due {
 };
 typedef void (*feed_schedule_fn)(void *user, const struct feed_due *due);
 bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user, struct error *err);
+/* Likewise every older document that somebody asks for (storage/backfill.h), with the id of its feed. */
+bool feed_each_backfill(struct store *store, feed_schedule_fn each, void *user, struct error *err);
 
 /* A manual refresh: due now, unless not_before_at forbids it. Ids that moved are counted. */
 bool feed_make_due(struct store *store, const int64_t *ids, size_t n, int64_t now,

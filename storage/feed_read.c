@@ -196,6 +196,7 @@ bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena 
 			feed_row_read(&call, false, arena, &ret_feeds[i]);
 			ret_feeds[i].untried_url = call_read_str(&call, arena);
 			ret_feeds[i].backfill_url = call_read_str(&call, arena);
+			ret_feeds[i].backfill_failures = call_read_int(&call);
 		}
 		call_end(&call);
 		ok = row >= 0 || store_fail(store, err);
@@ -203,9 +204,9 @@ bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena 
 	return store_end(store, ok, err);
 }
 
-bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user, struct error *err)
+static bool each_due(struct store *store, enum sql which, feed_schedule_fn each, void *user, struct error *err)
 {
-	struct call call = call_new(store, SQL_FEED_SCHEDULED);
+	struct call call = call_new(store, which);
 	int row;
 	while ((row = call_row(&call)) == 1) {
 		struct feed_due due = {.id = call_read_int(&call)};
@@ -218,9 +219,20 @@ bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user,
 		due.held_by = call_read_borrowed(&call);
 		each(user, &due);
 	}
+	return row == 0 || store_fail(store, err);
+}
+
+bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user, struct error *err)
+{
+	bool ok = each_due(store, SQL_FEED_SCHEDULED, each, user, err);
 	/* The walk has filled the page cache with what a daemon will not need again together. */
 	sqlite3_db_release_memory(store->db);
-	return row == 0 || store_fail(store, err);
+	return ok;
+}
+
+bool feed_each_backfill(struct store *store, feed_schedule_fn each, void *user, struct error *err)
+{
+	return each_due(store, SQL_BACKFILL_PENDING, each, user, err);
 }
 
 bool feed_make_due(struct store *store, const int64_t *ids, size_t n, int64_t now,

@@ -20,12 +20,13 @@
 static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at, int64_t n_bytes)
 {
 	struct feed_state *state = &ingest->state;
-	if (ingest->n_new + ingest->n_changed && !ingest->backfill)
+	bool is_own = !ingest->restored && !ingest->backfill; /* else it says nothing of the feed as it is now */
+	if (ingest->n_new + ingest->n_changed)
 		state->changed_at = commit->now;
 	if (ingest->on_counted)
 		ingest->on_counted(ingest);
-	struct call call = call_new(commit->store, ingest->restored ? SQL_STATE_ADD : SQL_STATE_SET);
-	if (!ingest->restored)
+	struct call call = call_new(commit->store, is_own ? SQL_STATE_SET : SQL_STATE_ADD);
+	if (is_own)
 		feed_row_bind_state(&call, state);
 	call_int(&call, ingest->n_new);
 	call_opt(&call, newest_at, TIME_NONE);
@@ -45,7 +46,10 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	call_str(&call, document->icon.len ? document->icon : document->favicon);
 	call_str(&call, document->hub_url);
 	call_str(&call, document->feed_url);
-	call_str(&call, backfill_older(document));
+	if (commit->options->only_new)
+		call_str(&call, STR("")); /* a copy does not tell */
+	else
+		call_text(&call, backfill_older(document));
 	call_int(&call, feed_id);
 	return call_run(&call);
 }
@@ -229,7 +233,8 @@ static bool is_noise(struct commit *commit, int64_t item_id, const struct entry 
 static bool store_finer(struct intake *intake, size_t index);
 
 /* Another content under a known key. That it may be what the item says already (an alias brought
- * it), or that the item may be purged, costs this look and no more. */
+ * it), or that the item may be purged, costs this look and no more. What an older document says of an item is
+ * no change of it. */
 static bool change_item(struct intake *intake, size_t index, const struct entry *entry)
 {
 	struct commit *commit = intake->commit;
@@ -237,7 +242,8 @@ static bool change_item(struct intake *intake, size_t index, const struct entry 
 	bool is_finer = entry != &intake->ingest->document->entries[index];
 	struct before before = {0};
 	int found = read_before(commit, item_id, entry, &before);
-	if (found < 0 || !item_key_note_seen(commit->store, feed_id, entry))
+	bool is_old = intake->ingest->backfill;
+	if (found < 0 || (!is_old && !item_key_note_seen(commit->store, feed_id, entry)))
 		return false;
 	if (!found || before.content_hash == entry->content_hash) {
 		intake->ingest->n_known++;
@@ -245,7 +251,7 @@ static bool change_item(struct intake *intake, size_t index, const struct entry 
 	}
 	if (before.is_another && !is_finer)
 		return store_finer(intake, index);
-	if (is_noise(commit, item_id, entry)) {
+	if (is_old || is_noise(commit, item_id, entry)) {
 		intake->ingest->n_known++;
 		return true;
 	}
@@ -294,7 +300,7 @@ static bool settle_known(struct intake *intake, size_t index)
 {
 	const struct known *known = &intake->known[index];
 	const struct ingest *ingest = intake->ingest;
-	bool may_change = !intake->commit->options->only_new && !ingest->backfill;
+	bool may_change = !intake->commit->options->only_new;
 	if (ingest->restored && !restore_keys(intake->commit->store, ingest->feed_id, known->item_id, ingest->restored,
 			known->content_hash))
 		return false;

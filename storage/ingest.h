@@ -22,14 +22,14 @@ struct restored {
 struct ingest {
 	int64_t feed_id;
 	const struct document *document; /* NULL: nothing but the state (304, same bytes, failure) */
-	struct feed_state state;         /* written whole, but for a copy; changed_at is ours to set */
+	struct feed_state state;         /* written whole; changed_at is ours to set */
 	const char *moved_to;            /* the feed's address from now on; NULL: the same as before */
 	const char *tried_url;           /* a former address that does not work either; NULL: none */
 	const char *held_by;             /* who named not_before_at, when not the feed's address; NULL */
 	const struct pacing *pacing;     /* of its domain, learned just now; NULL: as before */
-	const struct restored *restored; /* a copy of one entry, which is no news of the feed; NULL */
-	struct backfill_step *backfill;  /* the document is an older one: what is known of its items and of
-	                                  * the feed stays as it is; NULL: the feed's own */
+	const struct restored *restored; /* a copy of one entry: the feed's state stays as it is; NULL */
+	struct backfill_step *backfill;  /* the document is an older one: likewise, and what is known of its
+	                                  * items; NULL: the feed's own */
 	const struct initial *initial;   /* of a first fetch: how much is taken; NULL: all */
 	/* Called when the counts are known and before the state is written, to complete it; may be
 	 * called again when the transaction is tried again. NULL: nothing to complete. */

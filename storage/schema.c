@@ -439,6 +439,13 @@ static const char *const version_7[] = {
 	/* The few that are unread, or read, without a walk over all. */
 	"CREATE INDEX item_read ON item (flags & 1, sort_key)",
 
+	/* When an older document is asked for again, whose server asked to wait until when, and how often it
+	 * has failed. What a feed leads to is '' when that is nothing, and NULL when it is not known. */
+	"ALTER TABLE feed_backfill ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE feed_backfill ADD COLUMN not_before_at INTEGER",
+	"ALTER TABLE feed_backfill ADD COLUMN status INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE feed_backfill ADD COLUMN n_failures INTEGER NOT NULL DEFAULT 0",
+
 	/* Hosts that stand right behind another "://" are words of the index, too. */
 	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
 	"DELETE FROM search_stale",

@@ -117,10 +117,10 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", iif(s.failure IN (4, 5), "
 		"(SELECT a.url FROM feed_alias a WHERE a.feed_id = f.id AND a.tried_at IS NULL "
 		"ORDER BY a.since_at DESC LIMIT 1), NULL), "
-		"(SELECT b.url FROM feed_backfill b WHERE b.feed_id = f.id AND b.n_left > 0)" FEED_FROM
+		"b.url, ifnull(b.n_failures, 0)" FEED_FROM
+		"LEFT JOIN feed_backfill b ON b.feed_id = f.id AND b.n_left > 0 "
 		"WHERE f.id = ? AND f.origins <> 0",
-	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, iif(EXISTS (SELECT 1 FROM feed_backfill b "
-		"WHERE b.feed_id = f.id AND b.n_left > 0 AND b.failure IS NULL), 0, s.due_at), s.not_before_at, "
+	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, s.due_at, s.not_before_at, "
 		"s.fetched_at, s.status, h.url" FEED_FROM
 		"LEFT JOIN feed_hold h ON h.feed_id = f.id AND h.until = s.not_before_at "
 		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL",
@@ -169,11 +169,19 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_INGEST_HOLD] = "INSERT OR REPLACE INTO feed_hold (feed_id, url, until) "
 		"SELECT id, ?, ? FROM feed WHERE id = ?",
-	[SQL_BACKFILL_GET] = "SELECT ifnull(b.url, f.older_url), ifnull(b.n_left, 0), ifnull(b.n_read, 0), b.failure "
+	/* What was asked for and is not done, or has failed; else where it would begin. */
+	[SQL_BACKFILL_GET] = "SELECT iif(b.n_left > 0 OR b.failure IS NOT NULL, b.url, f.older_url), "
+		"f.older_url IS NULL, ifnull(b.n_left, 0), ifnull(b.n_read, 0), b.failure, ifnull(b.n_failures, 0), "
+		"ifnull(b.due_at, 0), b.not_before_at, ifnull(b.status, 0) "
 		"FROM feed f LEFT JOIN feed_backfill b ON b.feed_id = f.id WHERE f.id = ?",
-	[SQL_BACKFILL_PUT] = "INSERT OR REPLACE INTO feed_backfill (feed_id, url, n_left, n_read, failure) "
-		"SELECT id, ?, ?, ?, ? FROM feed WHERE id = ?",
-	[SQL_BACKFILL_FORGET] = "DELETE FROM feed_backfill WHERE feed_id = ?",
+	[SQL_BACKFILL_PUT] = "INSERT OR REPLACE INTO feed_backfill (feed_id, url, n_left, n_read, failure, "
+		"n_failures, due_at, not_before_at, status) SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM feed WHERE id = ?",
+	[SQL_BACKFILL_PENDING] = "SELECT b.feed_id, b.url, 0, max(b.due_at, ifnull(b.not_before_at, 0)), "
+		"b.not_before_at, NULL, b.status, NULL FROM feed_backfill b JOIN feed f ON f.id = b.feed_id "
+		"WHERE b.n_left > 0 AND b.url IS NOT NULL AND f.origins <> 0",
+	[SQL_FEED_OLDER] = "SELECT older_url FROM feed WHERE id = ?",
+	[SQL_STATE_FORGET_VALIDATORS] = "UPDATE feed_state SET etag = NULL, last_modified = NULL, wire_hash = 0 "
+		"WHERE feed_id = ?",
 	[SQL_ARCHIVE_OLDER] = "SELECT older_url FROM feed_archive WHERE feed_id = ? AND url = ?",
 	[SQL_ARCHIVE_PUT] = "INSERT OR REPLACE INTO feed_archive (feed_id, url, older_url) VALUES (?, ?, ?)",
 

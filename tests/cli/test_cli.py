@@ -933,6 +933,8 @@ def test_items_round_trip():
     expect('line %d' % (len(lines[0]) + 1) in second.run('import', path, code=65).err, 'a line of something else')
     second.run('import', '-', '--tag', 'extra', stdin=item_line())
     expect('extra' in second.run('feed', 'show', 'https://example.com/feed', '--json').json()[0]['tags'], 'a tag for all')
+    whole = json.loads(item_line()) | {'id': 'long', 'content_text': 'text ' * (4 << 20)}
+    expect('new: 1' in second.run('import', '-', stdin=json.dumps(whole)).err, 'a line of 20 MiB')
     long = second.run('import', '-', stdin='{"a":"' + 'x' * (129 << 20) + '"}\n' + item_line(), code=65).err
     expect('line 1 is longer than' in long, long)
     for words in (['--limit', '99'], ['since:1970-01-01']):

@@ -103,6 +103,20 @@ class Exports(World):
         self.wait_until(lambda: len(titles()) == 1)
         self.stop()
 
+    def test_what_is_taken_back_leaves(self):
+        """Nothing is new then, and nothing changed."""
+        complete = '<fh:complete xmlns:fh="http://purl.org/syndication/history/1.0"/>'
+
+        def titles():
+            return sorted(item['title'] for item in json.loads(self.read('all.json'))['items'])
+        self.origin.serve('/feed', rss(('a', 'A'), ('b', 'B'), extra=complete))
+        self.configure(self.section('formats = {json} query = "-is:withdrawn"'), feeds=['/feed'])
+        self.start()
+        self.wait_until(lambda: os.path.exists(self.path('out/all.json')) and titles() == ['A', 'B'])
+        self.origin.serve('/feed', rss(('a', 'A'), extra=complete))
+        self.courant('refresh', '1')
+        self.wait_until(lambda: titles() == ['A'])
+
     def test_content(self):
         self.publish(self.section('formats = {json, rss}'),
                      self.section('formats = {json, rss} content = summary', name='short'))
