@@ -76,10 +76,48 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 	return wanted->is_found ? SQLITE_DONE : SQLITE_OK;
 }
 
+/* The bytes of a character that stands in no word and in many texts: no-break space to inverted question mark
+ * without the three letters among them, dashes, quotes; 0: another one. */
+static size_t separator_len(const unsigned char *p, size_t n)
+{
+	if (n >= 2 && p[0] == 0xc2 && p[1] != 0xaa && p[1] != 0xb5 && p[1] != 0xba)
+		return 2;
+	return n >= 3 && p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0xa7 ? 3 : 0;
+}
+
+static bool is_word_byte(unsigned char c)
+{
+	return c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* Whether a word may begin with the token: it does, or a letter beyond ASCII, which may be any when its marks are
+ * gone, stands where that is decided. This spares most texts in which it does not the taking apart. */
+static bool may_find(struct str token, struct str text)
+{
+	bool is_start = true;
+	for (size_t i = 0, n; i < text.len; i += n) {
+		const unsigned char *p = (const unsigned char *)text.data + i;
+		size_t left = text.len - i, same = 0;
+		n = *p >= 0x80 ? separator_len(p, left) : !is_word_byte(*p);
+		if (n) {
+			is_start = true;
+			continue;
+		}
+		while (is_start && same < token.len && same < left && str_lower((char)p[same]) == token.data[same])
+			same++;
+		if (is_start && (same == token.len || (same < left && p[same] >= 0x80)))
+			return true;
+		is_start = *p >= 0x80; /* what it is decides whether a word begins behind it */
+		for (n = 1; n < left && (p[n] & 0xc0) == 0x80;)
+			n++;
+	}
+	return false;
+}
+
 static bool finds(struct begins *begins, struct str token, struct str text)
 {
 	struct wanted wanted = {.token = token};
-	if (text.len)
+	if (may_find(token, text))
 		begins->methods.xTokenize(begins->words, &wanted, FTS5_TOKENIZE_DOCUMENT, text.data, (int)text.len,
 			on_word);
 	return wanted.is_found;

@@ -19,8 +19,8 @@ enum {
 	LIST_FEW = 200,        /* items to ask for words, each for 0.1 to 0.2 ms */
 	LIST_GAIN = 16,        /* what the index gives takes less by so much, but for a list of n in m items it may
 	                        * have to give m / n */
-	PREFIX_PAGES_FEW = 40, /* of the index, which take 10 ms: no more is spent on finding a better way */
-	PAGES_A_FIND = 400,    /* it is reading items that is better, with as many of the index for each of those... */
+	PREFIX_PAGES_FEW = 24, /* of the index, which take 10 ms: no more is spent on finding a better way */
+	PAGES_A_FIND = 50,     /* it is reading items that is better, with as many of the index for each of those... */
 	PROBED = 32,           /* ...that are found among the newest */
 };
 

@@ -165,6 +165,12 @@ static void test_beginnings(void **state)
 		{"yz", "NULL, NULL, 'x<br/>y<i>z</i>', 'w', 'v'", 2, 1}, {"w", "NULL, NULL, 'x', 'w', 'v'", 7, 0},
 		{"w", "NULL, NULL, NULL, 'w', 'v'", 7, 1}, {"v", "NULL, NULL, NULL, 'w', 'v'", 7, 0},
 		{"v", "NULL, NULL, NULL, NULL, '<p>v</p>'", 7, 1}, {"文", "'中文字', NULL, NULL, NULL, NULL", 7, 1},
+		{"hel", "'say “Hello”', NULL, NULL, NULL, NULL", 7, 1}, {"ve", "'naïve naïve', NULL, NULL, NULL, NULL", 7, 0},
+		{"naiv", "'a naïve one', NULL, NULL, NULL, NULL", 7, 1}, {"x", "'a—x', NULL, NULL, NULL, NULL", 7, 1},
+		{"x", "'a—y\u00a0x', NULL, NULL, NULL, NULL", 7, 1}, {"x", "'ax 1x —yx', NULL, NULL, NULL, NULL", 7, 0},
+		{"µx", "'a µx', NULL, NULL, NULL, NULL", 7, 1}, {"x", "'a µx', NULL, NULL, NULL, NULL", 7, 0},
+		{"ae", "'a ægir', NULL, NULL, NULL, NULL", 7, 1}, {"e", "'oé', NULL, NULL, NULL, NULL", 7, 0},
+		{"a", "'', '', '', '', ''", 7, 0},
 		{"文字", "'中文字', NULL, NULL, NULL, NULL", 7, 1}, {"字中", "'中文字', NULL, NULL, NULL, NULL", 7, 0},
 	};
 	struct fixture *f = *state;
