@@ -9,7 +9,7 @@
 #include "storage/query_sql.h"
 
 enum {
-	FIRST_PAGE_SIZE = 50, /* a screen: it should not wait for what nobody may ask for */
+	FIRST_PAGE_SIZE = 50, /* a screen: it should not wait for what nobody may ask for; with a limit all is asked for */
 	PAGE_GROWTH = 4,      /* who goes on should not begin the search anew so often */
 	PAGE_SIZE_MAX = 8192,
 	RELEVANCE_MAX = 1000, /* results of one query by relevance */
@@ -142,7 +142,7 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 	cursor->fields = fields;
 	cursor->oldest_first = query->sort == QUERY_OLDEST;
 	cursor->last_id = meta.last_item_id;
-	cursor->page_size = FIRST_PAGE_SIZE;
+	cursor->page_size = query->limit && query->limit < PAGE_SIZE_MAX ? query->limit : FIRST_PAGE_SIZE;
 	cursor->left = query->limit ? query->limit : INT64_MAX;
 	cursor->max_per_feed = query->max_per_feed;
 	cursor->with_story = query->one_per_story;

@@ -247,7 +247,7 @@ static bool is_short(struct query_writer *writer, const char *list, int most)
 	return few;
 }
 
-bool query_has_short_list(struct query_writer *writer, const struct node *node, int most)
+bool query_is_short_list(struct query_writer *writer, const struct node *node, int most)
 {
 	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
 	const char *list = list_of(node);

@@ -73,10 +73,15 @@ struct str query_match(struct query_writer *writer, const struct node *node);
 bool query_part_either(struct query_writer *writer, const struct node *either, const struct node **ret_left,
 	const struct node **ret_right);
 
+/* Finds those among the conditions. */
+void query_find_frequent_prefixes(struct query_writer *writer);
 /* Few items, each of which is to be asked for the words: true when the index can be asked so. */
 bool query_ask_each_item(struct query_writer *writer);
-/* At most that many fulfil the condition, and an index lists them. */
-bool query_has_short_list(struct query_writer *writer, const struct node *node, int most);
+/* That a condition leaves few items, and then the same. */
+bool query_prefers_items(struct query_writer *writer);
+/* At most that many items fulfil the condition, or one of all, and an index lists them. */
+bool query_is_short_list(struct query_writer *writer, const struct node *node, int most);
+bool query_has_short_list(struct query_writer *writer, int most);
 
 /* What has to be false. */
 const struct node *query_not(struct query_writer *writer, const struct node *node);

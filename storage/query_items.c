@@ -1,0 +1,143 @@
+/* When items are asked for words, one by one, in place of the index: where it would give nearly all there are
+ * before the first that is wanted. */
+#include "storage/query_writer.h"
+
+#include "storage/begins.h"
+#include "storage/tokenizer.h"
+
+enum {
+	LIST_FEW = 200,        /* items to ask for words, each for 0.1 to 0.2 ms */
+	LIST_GAIN = 16,        /* what the index gives takes less by so much, but for a list of n in m items it may
+	                        * have to give m / n */
+	PREFIX_PAGES_FEW = 24, /* of the index, which take 10 ms: no more is spent on finding a better way */
+	PAGES_A_FIND = 50,     /* it is reading items that is better, with as many of the index for each of those... */
+	PROBED = 32,           /* ...that are found among the newest */
+};
+
+const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node)
+{
+	for (size_t i = 0; i < writer->n_prefixes; i++)
+		if (writer->prefixes[i].node == node)
+			return &writer->prefixes[i];
+	return NULL;
+}
+
+static int columns_of(const struct node *node)
+{
+	if (!node->field)
+		return BEGINS_TITLE | BEGINS_TEXT | BEGINS_AUTHOR;
+	return str_eq(str_of(node->field->name), STR("title")) ? BEGINS_TITLE
+		: str_eq(str_of(node->field->name), STR("text")) ? BEGINS_TEXT : BEGINS_AUTHOR;
+}
+
+/* The one number that the statement gives; 0 when it fails. */
+static int64_t number_of(struct call *call)
+{
+	int64_t number = call_row(call) == 1 ? call_read_int(call) : 0;
+	call_end(call);
+	return number;
+}
+
+/* False when it is no beginning of one word. */
+static bool read_prefix(struct query_writer *writer, const struct node *node, struct query_prefix *ret_prefix,
+	struct str *ret_term)
+{
+	struct query_prefix prefix = {.node = node, .columns = columns_of(node)};
+	struct str term = {0};
+	if (node->kind != NODE_WORDS || (!node->prefix && !tokenizer_is_dense(node->text)))
+		return false;
+	struct call call = call_new(writer->store, SQL_PREFIX_TOKEN);
+	call_text(&call, node->text);
+	if (call_row(&call) == 1) {
+		prefix.token = call_read_str(&call, &writer->arena);
+		term = call_read_str(&call, &writer->arena);
+	}
+	call_end(&call);
+	*ret_prefix = prefix;
+	*ret_term = term;
+	return term.len;
+}
+
+/* The index gathers all that begins so before it gives the first: of what stands in every third item, for a
+ * second or more. */
+static bool is_frequent(struct query_writer *writer, const struct query_prefix *prefix, struct str term)
+{
+	struct call pages = call_new(writer->store, SQL_PREFIX_PAGES), probe = call_new(writer->store, SQL_PREFIX_PROBE);
+	call_text(&pages, term);
+	int64_t n_pages = number_of(&pages);
+	if (n_pages <= PREFIX_PAGES_FEW)
+		return false;
+	call_int(&probe, query_key_of(writer->from_at));
+	call_int(&probe, query_key_of(writer->until_at));
+	call_int(&probe, PROBED);
+	call_text(&probe, prefix->token);
+	call_int(&probe, prefix->columns);
+	return number_of(&probe) * n_pages >= PAGES_A_FIND;
+}
+
+static void add_prefix(struct query_writer *writer, struct query_prefix prefix)
+{
+	if (!query_prefix_of(writer, prefix.node))
+		writer->prefixes[writer->n_prefixes++] = prefix;
+}
+
+void query_find_frequent_prefixes(struct query_writer *writer)
+{
+	for (size_t i = 0; i < writer->n_conditions; i++) {
+		struct query_prefix prefix;
+		struct str term;
+		if (read_prefix(writer, writer->conditions[i], &prefix, &term) && is_frequent(writer, &prefix, term))
+			add_prefix(writer, prefix);
+	}
+}
+
+/* False for a phrase whose last word may go on: the index would gather it for every item anew. */
+static bool take_prefixes(struct query_writer *writer, const struct node *node)
+{
+	struct query_prefix prefix;
+	struct str term;
+	if (node->kind == NODE_FIELD)
+		return true;
+	if (node->kind != NODE_WORDS)
+		return take_prefixes(writer, node->left) && (!node->right || take_prefixes(writer, node->right));
+	if (!node->prefix && !tokenizer_is_dense(node->text))
+		return true;
+	if (!read_prefix(writer, node, &prefix, &term))
+		return false;
+	add_prefix(writer, prefix);
+	return true;
+}
+
+bool query_ask_each_item(struct query_writer *writer)
+{
+	size_t n_before = writer->n_prefixes, i = 0;
+	while (i < writer->n_conditions && take_prefixes(writer, writer->conditions[i]))
+		i++;
+	writer->asks_each_item = i == writer->n_conditions;
+	if (!writer->asks_each_item)
+		writer->n_prefixes = n_before;
+	return writer->asks_each_item;
+}
+
+bool query_has_short_list(struct query_writer *writer, int most)
+{
+	size_t i = 0;
+	while (i < writer->n_conditions && !query_is_short_list(writer, writer->conditions[i], most))
+		i++;
+	return i < writer->n_conditions;
+}
+
+/* The more items, the longer the index may give such as are not in the list. */
+static int most_listed(const struct query_writer *writer)
+{
+	int n = 0;
+	while (n < LIST_FEW && (int64_t)n * n * LIST_GAIN < writer->meta.last_item_id)
+		n++;
+	return n;
+}
+
+bool query_prefers_items(struct query_writer *writer)
+{
+	return writer->query->sort != QUERY_RELEVANCE && query_has_short_list(writer, most_listed(writer))
+		&& query_ask_each_item(writer);
+}
