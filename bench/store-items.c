@@ -331,6 +331,7 @@ static void read_query(struct store *store, const char *text, size_t page)
 	struct error err = {0};
 	if (!query_compile(str_of(text), start + 40000000, &arena, &query, &problem))
 		give_up(&problem.error);
+	query_set_limit(query, (int64_t)page + 1);
 	if (!item_cursor_open(store, query, ITEM_WHOLE, &cursor, &err))
 		give_up(&err);
 	for (size_t i = 0; i < page && item_cursor_next(cursor, &arena, &item, &err) > 0; i++)

@@ -34,7 +34,9 @@ void job_begin_older(struct job *job)
 	struct daemon *daemon = job->daemon;
 	struct str url = job->record.backfill_url;
 	struct place place = place_of(url);
-	int64_t held_until = pace_held_until(&daemon->pace, &place);
+	int64_t now = clock_now(), held_until = pace_held_until(&daemon->pace, &place);
+	int64_t due_at = poll_believe(job->record.backfill_due_at, TIME_NONE, now,
+		poll_longest_wait(&daemon->config, 0));
 	if (job->record.id == 0 || !url.len) {
 		job_skip(job, OUTCOME_CANCELLED, TIME_NONE); /* nobody asks for it any more */
 	} else if (place.host_key != job->place.host_key) { /* it is another one by now */
@@ -42,8 +44,8 @@ void job_begin_older(struct job *job)
 		pace_release(&daemon->pace, job->feed, clock_mono_ms());
 		feed_set_place(job->feed, &place);
 		job_begin_later(job);
-	} else if (held_until > clock_now()) {
-		job_skip(job, OUTCOME_DEFERRED, held_until);
+	} else if (held_until > now || due_at > now) {
+		job_skip(job, OUTCOME_DEFERRED, held_until > due_at ? held_until : due_at);
 	} else {
 		job->backfill.url = url;
 		job_fetch(job, with_credentials(job, url));
@@ -62,7 +64,8 @@ static void judge_step(struct job *job)
 	if (outcome->kind == OUTCOME_UNCHANGED) {
 		outcome->kind = OUTCOME_FAILED;
 		outcome->failure = FAILURE_CLIENT;
-		error_set(&outcome->reason, "there is what the feed itself holds, and nothing older");
+		error_set(&outcome->reason, job->response.status == 304 ? "the server answered 304, which was not asked for"
+			: "there is what the feed itself holds, and nothing older");
 	}
 	if (outcome->kind == OUTCOME_READ)
 		return;

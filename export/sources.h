@@ -18,8 +18,8 @@ struct sources {
 
 /* A zeroed list is ready for use. The item's feed is copied when it is a new one: true. */
 bool sources_add(struct sources *sources, const struct item *item);
-/* By title, ASCII letters in any case; to be called when all are in. */
 /* Whether an item of this feed was added. */
 bool sources_has(const struct sources *sources, int64_t feed_id);
+/* By title, ASCII letters in any case; to be called when all are in. */
 void sources_sort(struct sources *sources);
 void sources_finish(struct sources *sources);

@@ -52,7 +52,7 @@ static bool skip_read(struct store *store, int64_t feed_id, struct arena *arena,
 }
 
 /* 1, 0: there is no such feed, -1. */
-static int read_backfill(struct store *store, int64_t feed_id, struct arena *arena, struct backfill *backfill)
+static int read_row(struct store *store, int64_t feed_id, struct arena *arena, struct backfill *backfill)
 {
 	struct call call = call_new(store, SQL_BACKFILL_GET);
 	*backfill = (struct backfill){.not_before_at = TIME_NONE};
@@ -70,7 +70,7 @@ static int read_backfill(struct store *store, int64_t feed_id, struct arena *are
 		backfill->status = call_read_int(&call);
 	}
 	call_end(&call);
-	return row == 1 && !skip_read(store, feed_id, arena, &backfill->url) ? -1 : row;
+	return row;
 }
 
 static bool put_backfill(struct store *store, int64_t feed_id, const struct backfill *backfill)
@@ -91,7 +91,9 @@ static bool put_backfill(struct store *store, int64_t feed_id, const struct back
 bool backfill_get(struct store *store, int64_t feed_id, struct arena *arena, struct backfill *ret_backfill,
 	struct error *err)
 {
-	int row = read_backfill(store, feed_id, arena, ret_backfill);
+	int row = read_row(store, feed_id, arena, ret_backfill);
+	if (row == 1 && !skip_read(store, feed_id, arena, &ret_backfill->url))
+		row = -1;
 	return row == 1 || (row == 0 ? error_set(err, "there is no feed %lld", (long long)feed_id)
 		: store_fail(store, err));
 }
@@ -114,7 +116,18 @@ static bool forget_validators(struct store *store, int64_t feed_id)
 	return call_run(&call);
 }
 
-/* It begins at the feed again; what the server of that document has asked for still holds. */
+static bool is_same_host(struct str left, struct str right)
+{
+	struct buf a, b;
+	buf_init(&a, URL_MAX);
+	buf_init(&b, URL_MAX);
+	bool same = url_host(left, &a) && url_host(right, &b) && str_eq(buf_str(&a), buf_str(&b));
+	buf_finish(&b);
+	buf_finish(&a);
+	return same;
+}
+
+/* It begins at the feed again; what the server has asked for still holds. */
 bool backfill_preview(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
 	struct backfill *ret_backfill, struct error *err)
 {
@@ -125,7 +138,7 @@ bool backfill_preview(struct store *store, int64_t feed_id, int64_t n, struct ar
 	if (!read_start(store, feed_id, arena, &url))
 		return store_fail(store, err);
 	*ret_backfill = (struct backfill){.url = url, .is_unknown = before.is_unknown, .n_left = n,
-		.not_before_at = str_eq(url, before.url) ? before.not_before_at : TIME_NONE, .status = before.status};
+		.not_before_at = is_same_host(url, before.url) ? before.not_before_at : TIME_NONE, .status = before.status};
 	return true;
 }
 
@@ -163,39 +176,52 @@ static bool is_archive(const struct document *document)
 		&& !(document->flags & DOCUMENT_CAPPED);
 }
 
-static bool note_read(struct store *store, int64_t feed_id, struct arena *arena, struct str url,
-	const struct document *document, struct backfill *backfill)
+static struct str older_than(struct str url, const struct document *document)
 {
 	struct str older = backfill_older(document);
-	if (str_eq(older, url))
-		older = STR("");
+	return str_eq(older, url) ? STR("") : older;
+}
+
+static void take_read(struct backfill *backfill, struct str older)
+{
 	backfill->url = older;
 	backfill->failure = STR("");
 	backfill->n_failures = backfill->due_at = 0;
 	backfill->n_read++;
 	backfill->n_left--;
-	return (!is_archive(document) || note_archive(store, feed_id, url, older))
-		&& skip_read(store, feed_id, arena, &backfill->url);
+}
+
+static void take_failure(struct backfill *backfill, const struct backfill_step *step)
+{
+	backfill->failure = str_of(step->failure);
+	backfill->due_at = step->retry_at;
+	if (step->is_final || ++backfill->n_failures == BACKFILL_TRIES)
+		backfill->n_left = 0;
 }
 
 bool backfill_note(struct store *store, int64_t feed_id, struct backfill_step *step,
 	const struct document *document)
 {
 	struct backfill backfill;
-	int row = read_backfill(store, feed_id, step->arena, &backfill);
+	struct str older = step->failure ? STR("") : older_than(step->url, document);
+	bool is_done = !step->failure && is_archive(document);
+	int row = read_row(store, feed_id, step->arena, &backfill);
 	step->next_at = TIME_NONE;
-	if (row < 1 || backfill.n_left == 0)
-		return row >= 0;
-	backfill.not_before_at = step->not_before_at;
-	backfill.status = step->status;
-	if (step->failure) {
-		backfill.failure = str_of(step->failure);
-		backfill.due_at = step->retry_at;
-		if (step->is_final || ++backfill.n_failures == BACKFILL_TRIES)
-			backfill.n_left = 0;
-	} else if (!note_read(store, feed_id, step->arena, step->url, document, &backfill)) {
-		return false;
+	if (row < 1 || (is_done && !note_archive(store, feed_id, step->url, older)))
+		return row == 0;
+	if (backfill.n_left == 0)
+		return true;
+	bool is_asked_for = str_eq(backfill.url, step->url); /* else by a request that another one has replaced */
+	if (is_asked_for) {
+		backfill.not_before_at = step->not_before_at;
+		backfill.status = step->status;
 	}
+	if (is_asked_for && step->failure)
+		take_failure(&backfill, step);
+	else if (is_asked_for)
+		take_read(&backfill, older);
+	if (!skip_read(store, feed_id, step->arena, &backfill.url))
+		return false;
 	if (!backfill.url.len)
 		backfill.n_left = 0;
 	if (backfill.n_left) {

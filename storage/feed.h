@@ -97,6 +97,7 @@ struct feed_record {
 				  * former address that was not tried again since; "" = none */
 	struct str backfill_url; /* filled by feed_lease: an older document that somebody asks for; "" */
 	int64_t backfill_failures; /* likewise: so often it has failed in a row */
+	int64_t backfill_due_at;   /* likewise: not before; 0 */
 	struct feed_state state;
 };
 

@@ -197,6 +197,7 @@ bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena 
 			ret_feeds[i].untried_url = call_read_str(&call, arena);
 			ret_feeds[i].backfill_url = call_read_str(&call, arena);
 			ret_feeds[i].backfill_failures = call_read_int(&call);
+			ret_feeds[i].backfill_due_at = call_read_int(&call);
 		}
 		call_end(&call);
 		ok = row >= 0 || store_fail(store, err);

@@ -12,7 +12,6 @@
 enum {
 	SQL_MAX = 1024 * 1024,
 	LIST_MAX = 64 * 1024 * 1024, /* of ids, as JSON */
-	FEW = 16,                    /* one item in so many: worth an index of its own and a sort */
 	STORIES_FEW = 5000,          /* items in stories, likewise */
 };
 
@@ -118,14 +117,26 @@ static struct str ids_json(struct query_writer *writer, const struct query_feeds
 	return text;
 }
 
-/* Have these feeds so many of the items that a walk over all of them meets theirs soon? */
-static bool has_many_items(struct query_writer *writer, struct str ids)
+static int64_t count_items(struct query_writer *writer, struct str ids)
 {
 	struct call call = call_new(writer->store, SQL_FEED_SUM_ITEMS);
 	call_text(&call, ids);
 	int64_t n = call_row(&call) == 1 ? call_read_int(&call) : 0;
 	call_end(&call);
-	return n > writer->meta.last_item_id / FEW;
+	return n;
+}
+
+int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node)
+{
+	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
+	return kind == FIELD_FEED || kind == FIELD_SITE
+		? count_items(writer, ids_json(writer, query_feeds_of(writer, node))) : INT64_MAX;
+}
+
+/* Have these feeds so many of the items that a walk over all of them meets theirs soon? */
+static bool has_many_items(struct query_writer *writer, struct str ids)
+{
+	return count_items(writer, ids) > writer->meta.last_item_id / QUERY_FEW;
 }
 
 /* The "+" keeps SQLite from its index by feed, and from sorting what that gives. */
@@ -322,13 +333,21 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 	}
 }
 
-bool query_emit_conditions(struct query_writer *writer)
+static bool emit_conditions(struct query_writer *writer, bool prefixes)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++) {
+		if ((query_prefix_of(writer, writer->conditions[i]) != NULL) != prefixes)
+			continue;
 		buf_append_str(&writer->sql, STR(" AND ("));
 		if (!emit_node(writer, writer->conditions[i]))
 			return false;
 		buf_append_char(&writer->sql, ')');
 	}
 	return true;
+}
+
+/* What has to read the text comes last. */
+bool query_emit_conditions(struct query_writer *writer)
+{
+	return emit_conditions(writer, false) && emit_conditions(writer, true);
 }

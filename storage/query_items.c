@@ -30,14 +30,6 @@ static int columns_of(const struct node *node)
 		: str_eq(str_of(node->field->name), STR("text")) ? BEGINS_TEXT : BEGINS_AUTHOR;
 }
 
-/* The one number that the statement gives; 0 when it fails. */
-static int64_t number_of(struct call *call)
-{
-	int64_t number = call_row(call) == 1 ? call_read_int(call) : 0;
-	call_end(call);
-	return number;
-}
-
 /* False when it is no beginning of one word. */
 static bool read_prefix(struct query_writer *writer, const struct node *node, struct query_prefix *ret_prefix,
 	struct str *ret_term)
@@ -62,17 +54,11 @@ static bool read_prefix(struct query_writer *writer, const struct node *node, st
  * second or more. */
 static bool is_frequent(struct query_writer *writer, const struct query_prefix *prefix, struct str term)
 {
-	struct call pages = call_new(writer->store, SQL_PREFIX_PAGES), probe = call_new(writer->store, SQL_PREFIX_PROBE);
+	struct call pages = call_new(writer->store, SQL_PREFIX_PAGES);
 	call_text(&pages, term);
-	int64_t n_pages = number_of(&pages);
-	if (n_pages <= PREFIX_PAGES_FEW)
-		return false;
-	call_int(&probe, query_key_of(writer->from_at));
-	call_int(&probe, query_key_of(writer->until_at));
-	call_int(&probe, PROBED);
-	call_text(&probe, prefix->token);
-	call_int(&probe, prefix->columns);
-	return number_of(&probe) * n_pages >= PAGES_A_FIND;
+	int64_t n_pages = call_row(&pages) == 1 ? call_read_int(&pages) : 0;
+	call_end(&pages);
+	return n_pages > PREFIX_PAGES_FEW && query_probe(writer, prefix->node, PROBED) * n_pages >= PAGES_A_FIND;
 }
 
 static void add_prefix(struct query_writer *writer, struct query_prefix prefix)
@@ -86,8 +72,10 @@ void query_find_frequent_prefixes(struct query_writer *writer)
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		struct query_prefix prefix;
 		struct str term;
-		if (read_prefix(writer, writer->conditions[i], &prefix, &term) && is_frequent(writer, &prefix, term))
-			add_prefix(writer, prefix);
+		if (!read_prefix(writer, writer->conditions[i], &prefix, &term) || query_prefix_of(writer, prefix.node))
+			continue;
+		add_prefix(writer, prefix);
+		writer->n_prefixes -= !is_frequent(writer, &prefix, term);
 	}
 }
 
@@ -136,8 +124,18 @@ static int most_listed(const struct query_writer *writer)
 	return n;
 }
 
-bool query_prefers_items(struct query_writer *writer)
+static bool has_small_feed(struct query_writer *writer, int most)
 {
-	return writer->query->sort != QUERY_RELEVANCE && query_has_short_list(writer, most_listed(writer))
+	size_t i = 0;
+	while (i < writer->n_conditions && query_count_of_feeds(writer, writer->conditions[i]) > most)
+		i++;
+	return i < writer->n_conditions;
+}
+
+bool query_prefers_items(struct query_writer *writer, bool feeds_count)
+{
+	int most = most_listed(writer);
+	return writer->meta.search && writer->query->sort != QUERY_RELEVANCE
+		&& (query_has_short_list(writer, most) || (feeds_count && has_small_feed(writer, most)))
 		&& query_ask_each_item(writer);
 }

@@ -62,16 +62,16 @@ const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	return &writer->feeds[i];
 }
 
-static bool has_words(const struct node *node)
+bool query_names_words(const struct node *node)
 {
 	if (node->kind == NODE_WORDS || node->kind == NODE_FIELD)
 		return node->kind == NODE_WORDS;
-	return has_words(node->left) || (node->right && has_words(node->right));
+	return query_names_words(node->left) || (node->right && query_names_words(node->right));
 }
 
 bool query_has_words(const struct query *query)
 {
-	return query->root && has_words(query->root);
+	return query->root && query_names_words(query->root);
 }
 
 static bool in_index(const struct query_writer *writer, const struct node *node)
@@ -86,7 +86,7 @@ static bool in_index(const struct query_writer *writer, const struct node *node)
 
 bool query_is_match(const struct query_writer *writer, const struct node *node)
 {
-	return writer->meta.search && has_words(node) && in_index(writer, node);
+	return writer->meta.search && query_names_words(node) && in_index(writer, node);
 }
 
 /* Words hold no quote: the language ends them there. */
@@ -234,7 +234,16 @@ static bool is_driven(struct query_writer *writer, const struct node *node)
 	if (node->kind == NODE_OR)
 		return is_driven(writer, node->left) && is_driven(writer, node->right);
 	return query_is_match(writer, node) || (writer->meta.search && is_near_match(writer, node))
-		|| query_is_short_list(writer, node, QUERY_LIST_MAX);
+		|| query_is_short_list(writer, node, QUERY_LIST_MAX)
+		|| query_count_of_feeds(writer, node) <= writer->meta.last_item_id / QUERY_FEW;
+}
+
+static bool is_any_driven(struct query_writer *writer)
+{
+	size_t i = 0;
+	while (i < writer->n_conditions && !is_driven(writer, writer->conditions[i]))
+		i++;
+	return i < writer->n_conditions;
 }
 
 /* Adds one to those that stand on a side already. */
@@ -254,11 +263,12 @@ static void part(struct query_writer *writer, const struct node *node, const str
 	*side = add_to(writer, *side, node);
 }
 
-bool query_part_either(struct query_writer *writer, const struct node *either, const struct node **ret_left,
+bool query_part_either(struct query_writer *writer, size_t at, const struct node **ret_left,
 	const struct node **ret_right)
 {
+	const struct node *either = writer->conditions[at];
 	const struct node *sides[2] = {NULL, NULL};
-	if (!is_driven(writer, either))
+	if (!is_any_driven(writer))
 		return false;
 	part(writer, either, sides);
 	*ret_left = sides[0] && sides[1] ? sides[0] : either->left;
@@ -270,7 +280,7 @@ struct str query_take_match(struct query_writer *writer, bool *ret_has_words)
 {
 	const struct node *taken[QUERY_MAX_NODES];
 	size_t n_taken = 0, n_left = 0;
-	bool has_words = false, has_near = false;
+	bool has_words = false, has_near = false, has_any_words = false;
 	writer->n_prefixes = 0;
 	writer->asks_each_item = false;
 	int64_t n_unindexed = writer->meta.last_item_id - writer->meta.indexed_item_id;
@@ -280,9 +290,10 @@ struct str query_take_match(struct query_writer *writer, bool *ret_has_words)
 		has_words |= !query_prefix_of(writer, writer->conditions[i])
 			&& query_is_match(writer, writer->conditions[i]);
 		has_near |= is_near_match(writer, writer->conditions[i]);
+		has_any_words |= query_names_words(writer->conditions[i]);
 	}
 	*ret_has_words = has_words;
-	if (has_words && query_prefers_items(writer))
+	if (has_any_words && query_prefers_items(writer, !has_words))
 		return (struct str){0};
 	if (!has_words && (!has_near || !writer->meta.search || n_unindexed > UNINDEXED_MAX
 			|| query_has_short_list(writer, QUERY_LIST_MAX)))

@@ -13,6 +13,7 @@ enum {
 	SQL_MAX = 1024 * 1024,
 	RELEVANCE_CANDIDATES = 5000, /* the newest matches are ranked, not all there ever were */
 	CHANGES_FEW = 1000,          /* of more, it is the index that is asked for the words, once */
+	READ_MAX = 1000,             /* results: for more, the index may well gather all there are */
 };
 
 static void narrow(struct query_writer *writer, int64_t from_at, int64_t until_at)
@@ -148,7 +149,7 @@ static bool emit_rest(struct query_writer *writer, struct str match)
 /* The walk is by seq: what the full-text index can answer is asked of each. */
 static bool emit_changes(struct query_writer *writer)
 {
-	if (writer->query->until_seq - writer->query->after_seq <= CHANGES_FEW)
+	if (writer->meta.search && writer->query->until_seq - writer->query->after_seq <= CHANGES_FEW)
 		query_ask_each_item(writer);
 	buf_printf(&writer->sql, "SELECT i.id, i.sort_key, i.seq FROM item i WHERE i.seq > ?%d AND "
 		"i.seq <= ?%d AND +i.sort_key < ?1 AND +i.sort_key >= ?2 AND +i.id <= ?3",
@@ -213,10 +214,10 @@ static void find_either(struct query_writer *writer, size_t *ret_at, const struc
 	const struct node **ret_right)
 {
 	size_t i = 0;
-	if (writer->query->one_per_story || writer->query->until_id || writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
+	if (writer->asks_each_item || writer->query->one_per_story || writer->query->until_id || writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
 		i = writer->n_conditions;
 	while (i < writer->n_conditions && (writer->conditions[i]->kind != NODE_OR
-			|| !query_part_either(writer, writer->conditions[i], ret_left, ret_right)))
+			|| !query_part_either(writer, i, ret_left, ret_right)))
 		i++;
 	*ret_at = i;
 }
@@ -276,10 +277,48 @@ static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
 	return code == SQLITE_OK;
 }
 
+static int64_t probe(struct query_writer *writer, int most)
+{
+	sqlite3_stmt *stmt = NULL;
+	int from = query_add_number(writer, query_key_of(writer->from_at));
+	int until = query_add_number(writer, query_key_of(writer->until_at));
+	buf_printf(&writer->sql, "SELECT count(*) FROM (SELECT * FROM item WHERE sort_key >= ?%d AND sort_key < ?%d "
+		"ORDER BY sort_key DESC LIMIT %d) i WHERE true", from, until, most);
+	bool ok = query_emit_conditions(writer)
+		&& !sqlite3_prepare_v2(writer->store->db, buf_cstr(&writer->sql), -1, &stmt, NULL)
+		&& bind_params(writer, stmt) && sqlite3_step(stmt) == SQLITE_ROW;
+	int64_t n = ok ? sqlite3_column_int64(stmt, 0) : 0;
+	sqlite3_finalize(stmt);
+	return n;
+}
+
+int64_t query_probe(struct query_writer *writer, const struct node *prefix, int most)
+{
+	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
+	struct buf sql = writer->sql;
+	size_t n = writer->n_conditions;
+	int n_params = writer->n_params;
+	memcpy(conditions, writer->conditions, n * sizeof *conditions);
+	buf_init(&writer->sql, SQL_MAX);
+	writer->n_conditions = 0;
+	for (size_t i = 0; i < n; i++)
+		if (conditions[i] == prefix || !query_names_words(conditions[i]))
+			writer->conditions[writer->n_conditions++] = conditions[i];
+	int64_t found = probe(writer, most);
+	memcpy(writer->conditions, conditions, n * sizeof *conditions);
+	writer->n_conditions = n;
+	writer->n_params = n_params;
+	buf_finish(&writer->sql);
+	writer->sql = sql;
+	return found;
+}
+
 static bool prepare(struct query_writer *writer, enum query_form form, struct query_plan *plan)
 {
 	const struct node *root = writer->query->root;
-	writer->may_read_items = writer->meta.search && form == QUERY_PAGES && writer->query->sort == QUERY_NEWEST;
+	const struct query *query = writer->query;
+	writer->may_read_items = writer->meta.search && form == QUERY_PAGES && query->sort == QUERY_NEWEST
+		&& query->limit && query->limit <= READ_MAX;
 	if (root && !query_find_feeds(writer, root))
 		return false;
 	if (root) {

@@ -7,6 +7,7 @@
 
 enum {
 	QUERY_MAX_BRANCHES = 4,
+	QUERY_FEW = 16,         /* one item in so many: worth an index of its own and a sort */
 	QUERY_LIST_MAX = 20000, /* items in a list that is gone through: of more a walk over all meets one soon */
 };
 
@@ -47,7 +48,7 @@ struct query_writer {
 	size_t n_conditions;
 	struct query_prefix prefixes[QUERY_MAX_NODES];
 	size_t n_prefixes;
-	bool may_read_items;  /* newest first, page by page */
+	bool may_read_items;  /* newest first, and not many */
 	bool asks_each_item;  /* whether it has the words: of few items that is known */
 	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
@@ -68,17 +69,22 @@ const struct query_prefix *query_prefix_of(const struct query_writer *writer, co
 /* The index's own expression for such a tree. */
 struct str query_match(struct query_writer *writer, const struct node *node);
 
-/* Parts what one of two has to be true of, with what the index alone can answer on the right. False when a
- * walk over all items would have to look for what is on a side. */
-bool query_part_either(struct query_writer *writer, const struct node *either, const struct node **ret_left,
+/* Parts the condition there, that one of two is true, with what the index alone can answer on the right. False
+ * when a walk over all items would have to look for what is on a side. */
+bool query_part_either(struct query_writer *writer, size_t at, const struct node **ret_left,
 	const struct node **ret_right);
 
 /* Finds those among the conditions. */
 void query_find_frequent_prefixes(struct query_writer *writer);
 /* Few items, each of which is to be asked for the words: true when the index can be asked so. */
 bool query_ask_each_item(struct query_writer *writer);
-/* That a condition leaves few items, and then the same. */
-bool query_prefers_items(struct query_writer *writer);
+/* That a condition leaves few items (that of a feed, too, if it counts), and then the same. */
+bool query_prefers_items(struct query_writer *writer, bool feeds_count);
+/* Of the newest items, how many fulfil the conditions, as far as these are no other words than the prefix. */
+int64_t query_probe(struct query_writer *writer, const struct node *prefix, int most);
+/* How many items the feeds of feed: or site: have; INT64_MAX for other conditions. */
+int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node);
+bool query_names_words(const struct node *node);
 /* At most that many items fulfil the condition, or one of all, and an index lists them. */
 bool query_is_short_list(struct query_writer *writer, const struct node *node, int most);
 bool query_has_short_list(struct query_writer *writer, int most);

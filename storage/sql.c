@@ -117,7 +117,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", iif(s.failure IN (4, 5), "
 		"(SELECT a.url FROM feed_alias a WHERE a.feed_id = f.id AND a.tried_at IS NULL "
 		"ORDER BY a.since_at DESC LIMIT 1), NULL), "
-		"b.url, ifnull(b.n_failures, 0)" FEED_FROM
+		"b.url, ifnull(b.n_failures, 0), max(ifnull(b.due_at, 0), ifnull(b.not_before_at, 0))" FEED_FROM
 		"LEFT JOIN feed_backfill b ON b.feed_id = f.id AND b.n_left > 0 "
 		"WHERE f.id = ? AND f.origins <> 0",
 	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, s.due_at, s.not_before_at, "
@@ -265,8 +265,6 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE x.segid = s.id ORDER BY x.term DESC LIMIT 1)) - (SELECT pgno >> 1 FROM item_fts_idx x "
 		"WHERE x.segid = s.id AND x.term <= CAST(?1 AS BLOB) ORDER BY x.term DESC LIMIT 1)) AS INTEGER) "
 		"FROM s WHERE s.id IS NOT NULL",
-	[SQL_PREFIX_PROBE] = "SELECT count(*) FROM (SELECT * FROM item WHERE sort_key >= ? AND sort_key < ? "
-		"ORDER BY sort_key DESC LIMIT ?) WHERE item_begins(?, ?, title, author, content_html, content_text, summary)",
 	[SQL_STORY_COUNT_SOME] = "SELECT count(*) FROM (SELECT 1 FROM item_story LIMIT ?)",
 	[SQL_STORY_PENDING] = "SELECT id FROM item WHERE id > (SELECT storied_item_id FROM meta) "
 		"ORDER BY id LIMIT ?",
@@ -322,7 +320,7 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_ITEM_FLAGS] = "SELECT feed_id, flags FROM item WHERE id = ?",
 	[SQL_ITEM_SET_FLAGS] = "UPDATE item SET flags = ?, seq = ? WHERE id = ?",
-	[SQL_ITEMS_WITHDRAWN] = "SELECT id FROM item WHERE feed_id = ? AND flags & 4",
+	[SQL_FEED_HAS_WITHDRAWN] = "SELECT 1 FROM item WHERE feed_id = ? AND flags & 4 LIMIT 1",
 	[SQL_ITEMS_OFFERED] = "SELECT id FROM item WHERE feed_id = ? AND NOT flags & 4 ORDER BY sort_key DESC",
 	[SQL_FEED_ADD_UNREAD] = "UPDATE feed_state SET n_unread = n_unread + ? WHERE feed_id = ?",
 	[SQL_REMOVALS] = "SELECT seq, item_id, feed_id, removed_at, guid, url FROM item_removed "

@@ -41,24 +41,44 @@ static bool is_present(const struct present *present, int64_t id)
 		|| (present->n && bsearch(&id, present->ids, present->n, sizeof id, on_compare_ids));
 }
 
-/* Of the items that the statement gives, those that are in the document, or that are not; the others stand as
- * they should. */
-static bool flag_each(struct intake *intake, const struct present *present, enum sql which, bool withdrawn)
+/* 1, 0, -1 */
+static int has_withdrawn(struct intake *intake)
+{
+	struct call call = call_new(intake->commit->store, SQL_FEED_HAS_WITHDRAWN);
+	call_int(&call, intake->ingest->feed_id);
+	int row = call_row(&call);
+	call_end(&call);
+	return row;
+}
+
+/* Those that are there again. */
+static bool unflag_present(struct intake *intake, const struct present *present)
 {
 	struct commit *commit = intake->commit;
-	struct call call = call_new(commit->store, which);
+	int has = present->n ? has_withdrawn(intake) : 0;
+	for (size_t i = 0; has == 1 && i < present->n; i++)
+		if (!item_mark_one(commit->store, present->ids[i], ITEM_WITHDRAWN, false, &commit->meta))
+			return false;
+	return has >= 0;
+}
+
+/* Those that are no more in a document which has all. */
+static bool flag_missing(struct intake *intake, const struct present *present)
+{
+	struct commit *commit = intake->commit;
+	struct call call = call_new(commit->store, SQL_ITEMS_OFFERED);
 	call_int(&call, intake->ingest->feed_id);
 	int64_t *ids = NULL;
 	size_t n = 0;
 	int row;
 	while ((row = call_row(&call)) == 1 && n < FLAGGED_MAX) {
 		int64_t id = call_read_int(&call);
-		if (is_present(present, id) != withdrawn)
+		if (!is_present(present, id))
 			*arena_push(&commit->arena, ids, n) = id;
 	}
 	call_end(&call);
 	for (size_t i = 0; row >= 0 && i < n; i++)
-		if (!item_mark_one(commit->store, ids[i], ITEM_WITHDRAWN, withdrawn, &commit->meta))
+		if (!item_mark_one(commit->store, ids[i], ITEM_WITHDRAWN, true, &commit->meta))
 			return false;
 	return row >= 0;
 }
@@ -93,6 +113,6 @@ bool withdrawn_note(struct intake *intake)
 	if (intake->first_time || intake->commit->options->only_new)
 		return true;
 	list_present(intake, &present);
-	return flag_each(intake, &present, SQL_ITEMS_WITHDRAWN, false) && flag_deleted(intake, &present)
-		&& (!is_everything(intake->ingest) || flag_each(intake, &present, SQL_ITEMS_OFFERED, true));
+	return unflag_present(intake, &present) && flag_deleted(intake, &present)
+		&& (!is_everything(intake->ingest) || flag_missing(intake, &present));
 }

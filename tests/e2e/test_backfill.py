@@ -302,6 +302,50 @@ class Backfill(World):
                 self.later(hours=4)
                 self.once()
                 self.assertEqual(self.asked(path), [2])
+                self.later(hours=4)
+
+    def test_it_still_waits_when_somebody_asks_again(self):
+        for status in (429, 503):
+            with self.subTest(status):
+                first, second = ('/%s%d' % (name, status) for name in ('p', 'q'))
+                self.origin.serve('/feed', self.document('feed', first, 'next'))
+                self.origin.serve(first, self.document(first, second, 'next'))
+                self.origin.script(second, scripted.status(status, Retry_After='7200'))
+                self.configure(feeds=['/feed'])
+                self.once('--all')
+                for _ in range(2):
+                    self.backfill()
+                    self.once()
+                self.assertEqual(self.asked(first, second), [1, 1])
+                self.later(hours=4)
+                self.once()
+                self.assertEqual(self.asked(first, second), [2, 2])
+                self.later(hours=4)
+
+    def test_a_request_while_a_document_of_the_former_one_is_read(self):
+        """What becomes of that is nothing to it."""
+        begun, goes_on = threading.Event(), threading.Event()
+
+        async def slow(request, writer):
+            begun.set()
+            while not goes_on.is_set():
+                await asyncio.sleep(0.01)
+            writer.write(scripted.head_of(404, {'Content-Length': 0}))
+            await writer.drain()
+        self.origin.serve('/feed', self.document('feed', '/p', 'next'))
+        self.origin.serve('/p', self.document('p', '/q', 'next'))
+        self.origin.script('/q', slow)
+        self.configure(feeds=['/feed'])
+        self.once()
+        self.start()
+        self.backfill()
+        begun.wait(30)
+        self.origin.serve('/p', self.document('p2'))
+        self.backfill()
+        goes_on.set()
+        self.wait_until(lambda: 'Item of p2' in self.titles())
+        self.wait_until(lambda: self.explained()['backfill']['documents_left'] == 0)
+        self.assertNotIn('failure', self.explained()['backfill'])
 
     def test_a_host_that_holds_archives_alone_is_asked_at_its_pace(self):
         other = self.origin.url('/').replace('127.0.0.1', 'localhost')

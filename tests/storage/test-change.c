@@ -110,6 +110,21 @@ static void test_words_wait(void **state)
 }
 
 /* More of both than a page holds, interleaved. */
+/* Without an index, parts of words are found, as by other queries. */
+static void test_words_without_index(void **state)
+{
+	struct fixture *f = *state;
+	int64_t seq = 0, feed = fixture_feed(f, "https://example.org/rss");
+	assert_true(search_enable(f->store, false, &f->err));
+	put(f, feed, 1, "Waterstof en energie");
+	put(f, feed, 2, "Kernenergie");
+	put(f, feed, 3, "Wind");
+	assert_string_equal(fixture_query(f, "energie*"), "1 2");
+	assert_string_equal(changes(f, "energie*", &seq), "1 2");
+	seq = 0;
+	assert_string_equal(changes(f, "-energie*", &seq), "3");
+}
+
 static void test_pages(void **state)
 {
 	struct fixture *f = *state;
@@ -216,6 +231,7 @@ int main(void)
 		TEST(test_order),
 		TEST(test_words_of_waiting),
 		TEST(test_words_wait),
+		TEST(test_words_without_index),
 		TEST(test_pages),
 		TEST(test_horizon),
 		TEST(test_marks),

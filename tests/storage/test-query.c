@@ -7,6 +7,7 @@
 #include "fixture.h"
 
 #include "base/buf.h"
+#include "storage/query_sql.h"
 #include "storage/query_tree.h"
 #include "storage/search.h"
 
@@ -535,14 +536,56 @@ static void test_asked_of_items(void **state)
 		for (size_t n_words = 1 + random_below(&random, 2); n_words; n_words--)
 			buf_printf(&text, "%s ", words[random_below(&random, sizeof words / sizeof *words)]);
 		buf_append_str(&text, str_of(lists[random_below(&random, sizeof lists / sizeof *lists)]));
-		const char *found = in_order(f, fixture_query(f, buf_cstr(&text)));
 		size_t len = text.len;
+		buf_append_str(&text, STR(" limit:900"));
+		const char *found = in_order(f, fixture_query(f, buf_cstr(&text)));
 		buf_append_str(&text, STR(" sort:relevance"));
 		if (strcmp(found, in_order(f, fixture_query(f, buf_cstr(&text)))) != 0)
 			fail_msg("%.*s: found \"%s\"", (int)len, buf_cstr(&text), found);
 		n_found += *found != '\0';
 	}
 	assert_in_range(n_found, 50, 149);
+	buf_finish(&text);
+}
+
+/* Which way a query goes: by what its statement asks. */
+static void test_ways(void **state)
+{
+#define READS "item_begins("
+#define ASKS "EXISTS (SELECT 1 FROM item_fts"
+#define GATHERS "i.sort_key IN (SELECT rowid FROM item_fts"
+#define PARTED " UNION ALL "
+	static const struct {
+		const char *text, *with, *without;
+	} rows[] = {
+		{"a* limit:50", READS, "item_fts"}, {"a*", "item_fts", READS}, {"a* sort:old limit:50", "item_fts", READS},
+		{"b1* limit:50", "item_fts", READS}, {"a* is:edited limit:50", READS, "item_fts"},
+		{"a* -is:unread limit:50", "item_fts", READS}, /* all of the newest are */
+		{"b is:starred", ASKS, GATHERS}, {"b -a1 is:starred", ASKS, GATHERS}, {"b is:unread", "item_fts", ASKS},
+		{"(b OR is:unread) is:starred", ASKS, PARTED}, {"(b OR is:unread) feed:few", ASKS, PARTED},
+		{"b feed:few", "item_fts CROSS JOIN", ASKS}, {"b OR is:starred", PARTED, GATHERS},
+		{"b OR url:nowhere", GATHERS, PARTED}, {"is:unread OR url:nowhere", "i.url LIKE", PARTED},
+	};
+	struct fixture *f = *state;
+	struct buf text;
+	int64_t n;
+	buf_init(&text, 100000);
+	int64_t feed = fixture_feed(f, "https://few.example/");
+	struct entry entry = fixture_entry(f, "few", NULL, "b", NULL);
+	fixture_ingest(f, feed, &entry, 1, NOW - 2 * MANY);
+	fill_many(f, &text);
+	assert_true(search_index_some(f->store, MANY + 1, &n, &f->err));
+	fixture_execute(f, "UPDATE item SET flags = flags & ~1 WHERE id > 100; UPDATE item SET revision = 2 WHERE id > 50");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct query *query;
+		struct query_plan plan;
+		assert_true(query_compile(str_of(rows[i].text), NOW, &f->arena, &query, NULL));
+		assert_true(query_prepare(f->store, query, QUERY_PAGES, &plan, &f->err));
+		const char *sql = sqlite3_sql(plan.stmt);
+		if (!strstr(sql, rows[i].with) || strstr(sql, rows[i].without))
+			fail_msg("%s: %s", rows[i].text, sql);
+		sqlite3_finalize(plan.stmt);
+	}
 	buf_finish(&text);
 }
 
@@ -611,6 +654,7 @@ int main(void)
 		TEST(test_largest),
 		TEST(test_parted),
 		TEST(test_asked_of_items),
+		TEST(test_ways),
 		TEST(test_addresses_in_addresses),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
