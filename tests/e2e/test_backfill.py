@@ -35,6 +35,19 @@ class Backfill(World):
     def asked(self, *paths):
         return [len(self.origin.requests(path)) for path in paths]
 
+    @staticmethod
+    def slow(status, body=''):
+        """An answer that waits for the second event, and sets the first when it is asked for."""
+        begun, goes_on = threading.Event(), threading.Event()
+
+        async def answer(request, writer):
+            begun.set()
+            while not goes_on.is_set():
+                await asyncio.sleep(0.01)
+            writer.write(scripted.head_of(status, {'Content-Length': len(body.encode())}) + body.encode())
+            await writer.drain()
+        return answer, begun, goes_on
+
     def backfill(self, *arguments, **options):
         return self.courant('feed', 'backfill', '1', *arguments, **options)
 
@@ -177,15 +190,7 @@ class Backfill(World):
 
     def test_it_begins_during_a_fetch_of_the_feed(self):
         """And beside one: neither waits for the other."""
-        begun, goes_on = threading.Event(), threading.Event()
-
-        async def slow(request, writer):
-            begun.set()
-            while not goes_on.is_set():
-                await asyncio.sleep(0.01)
-            body = self.document('feed', '/2025').encode()
-            writer.write(scripted.head_of(200, {'Content-Length': len(body)}) + body)
-            await writer.drain()
+        slow, begun, goes_on = self.slow(200, self.document('feed', '/2025'))
         self.archives('2025', '2024')
         self.configure(feeds=['/feed'])
         self.once()
@@ -324,14 +329,7 @@ class Backfill(World):
 
     def test_a_request_while_a_document_of_the_former_one_is_read(self):
         """What becomes of that is nothing to it."""
-        begun, goes_on = threading.Event(), threading.Event()
-
-        async def slow(request, writer):
-            begun.set()
-            while not goes_on.is_set():
-                await asyncio.sleep(0.01)
-            writer.write(scripted.head_of(404, {'Content-Length': 0}))
-            await writer.drain()
+        slow, begun, goes_on = self.slow(404)
         self.origin.serve('/feed', self.document('feed', '/p', 'next'))
         self.origin.serve('/p', self.document('p', '/q', 'next'))
         self.origin.script('/q', slow)
