@@ -334,7 +334,8 @@ static void job_choose_address(struct job *job, int64_t now)
 void job_fetch(struct job *job, struct str url)
 {
 	const struct feed_record *feed = &job->record;
-	bool is_conditional = !(feed->flags & FEED_IGNORES_VALIDATORS) && str_eq(url, feed->url) && !job->feed->is_older;
+	bool is_own = str_eq(url, feed->url) && !job->feed->is_older;
+	bool is_conditional = is_own && !(feed->flags & FEED_IGNORES_VALIDATORS);
 	job->request = (struct request){
 		.url = arena_cstr(&job->arena, url),
 		.etag = is_conditional ? feed->state.etag : str_make(NULL, 0),

@@ -34,7 +34,10 @@ static bool skip_read(struct store *store, int64_t feed_id, struct arena *arena,
 	buf_init(&older, URL_MAX);
 	buf_init(&mark, URL_MAX);
 	buf_append_str(&at, *url);
-	for (int64_t n = 1, next_mark = 1; at.len && (row = read_archive(store, feed_id, buf_str(&at), &older)) == 1; n++) {
+	for (int64_t n = 1, next_mark = 1; at.len; n++) {
+		row = read_archive(store, feed_id, buf_str(&at), &older);
+		if (row != 1)
+			break;
 		if (n == next_mark) {
 			buf_clear(&mark);
 			buf_append_str(&mark, buf_str(&at));

@@ -9,7 +9,7 @@
 #include "storage/query_sql.h"
 
 enum {
-	FIRST_PAGE_SIZE = 50, /* a screen: it should not wait for what nobody may ask for; with a limit all is asked for */
+	FIRST_PAGE_SIZE = 50, /* a screen, unless a limit tells what is asked for: it should not wait for more */
 	PAGE_GROWTH = 4,      /* who goes on should not begin the search anew so often */
 	PAGE_SIZE_MAX = 8192,
 	RELEVANCE_MAX = 1000, /* results of one query by relevance */

@@ -214,7 +214,8 @@ static void find_either(struct query_writer *writer, size_t *ret_at, const struc
 	const struct node **ret_right)
 {
 	size_t i = 0;
-	if (writer->asks_each_item || writer->query->one_per_story || writer->query->until_id || writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
+	if (writer->asks_each_item || writer->query->one_per_story || writer->query->until_id
+		|| writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
 		i = writer->n_conditions;
 	while (i < writer->n_conditions && (writer->conditions[i]->kind != NODE_OR
 			|| !query_part_either(writer, i, ret_left, ret_right)))

@@ -65,8 +65,9 @@ static bool next_host(struct str *url, struct str *ret_host, struct str *ret_res
 struct str term_of_url(struct arena *arena, struct str text)
 {
 	struct str host, rest;
-	return next_host(&text, &host, &rest) && rest.len ? str_of(arena_printf(arena, TERM_HOST "%lld", number_of(host)))
-		: STR("");
+	if (!next_host(&text, &host, &rest) || !rest.len)
+		return STR("");
+	return str_of(arena_printf(arena, TERM_HOST "%lld", number_of(host)));
 }
 
 static struct str text_of(sqlite3_value *value)
