@@ -281,6 +281,7 @@ static void writer_main(void *argument)
 			rest = REST_AFTER_COMMIT_MS;
 		give_back_memory(writer);
 		if (ends) {
+			writer->purged_at = writer->purge.now = 0; /* what has come since is judged, too */
 			while (settles && housekeep(writer, &settings, STEP_ITEMS) == REST_BETWEEN_STEPS_MS)
 				;
 			break;

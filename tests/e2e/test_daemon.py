@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """courantd end to end: from bytes on loopback to items in the store."""
+import asyncio
 import json
 import os
 import re
@@ -732,10 +733,17 @@ class Operation(World):
     def test_only_the_newest_items_of_a_feed_are_kept(self):
         """What went does not come back, although the document still has it."""
         dates = ['Mon, 0%d Jan 2024 10:00:00 GMT' % day for day in range(1, 9)]
-        self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'pubDate': date} for n, date in enumerate(dates)]))
+        body = rss(*({'guid': 'g%d' % n, 'title': 'T%d' % n, 'pubDate': date} for n, date in enumerate(dates))).encode()
+
+        async def slow(request, writer):
+            """The writer has nothing else to do meanwhile than to look for what is beyond what is kept."""
+            await asyncio.sleep(1)
+            writer.write(scripted.head_of(200, {'Content-Length': len(body)}) + body)
+            await writer.drain()
+        self.origin.script('/feed', slow)
         self.configure('store { keep-items = 3 }', feeds=['/feed'])
         for _ in range(2):
-            self.once()
+            self.once('--all')
             self.assertEqual(self.sql('select title from item order by title'), [('T5',), ('T6',), ('T7',)])
 
     def test_words_are_found_while_commits_come(self):
