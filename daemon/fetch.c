@@ -270,6 +270,7 @@ static void fetch_unlink(struct fetch *fetch)
 
 static void fetch_complete(struct fetch *fetch)
 {
+	fetch_finish_hash(fetch);
 	struct response response = fetch->response;
 	response.effective_url = fetch->url;
 	response.is_moved = fetch->n_hops > 0 ? fetch->is_permanent : fetch->is_secured;

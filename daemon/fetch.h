@@ -49,6 +49,7 @@ struct response {
 	const char *effective_url;        /* where the answer came from */
 	bool is_moved;                    /* redirected, and every hop was 301 or 308 */
 	struct buf body;                  /* wire bytes, still encoded; of 200 and 226 only */
+	uint64_t wire_hash;               /* of the body and its Content-Encoding */
 };
 
 /* Exactly once for every fetch_start(), never from inside it. The callback may take the body. */

@@ -1,14 +1,15 @@
 /* What arrives: the headers that mean something to us, and bodies as long as there is room for them. */
 #include <string.h>
 
+#include "base/hash.h"
 #include "daemon/fetch_state.h"
 #include "daemon/http.h"
 
 enum {
 	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
-	/* Of all transfers, before the loop turns again. curl by itself reads a hundred times from a
-	 * socket that does not run dry: 20 endless bodies kept the loop for 160 ms. */
-	MAX_TURN_BYTES = 1024 * 1024,
+	/* Hashed while they are at hand: 5 MB at the end, with the memory that had grown around them, kept the
+	 * loop for 7 ms. Stored hashes depend on it. */
+	HASH_BLOCK_BYTES = 64 * 1024,
 };
 
 bool status_is_redirect(int status)
@@ -46,7 +47,7 @@ void fetch_forget_answer(struct fetch *fetch)
 	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
 		*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) = str_make(NULL, 0);
 	fetch->location = fetch->response.hub = fetch->response.self = str_make(NULL, 0);
-	fetch->n_header_bytes = fetch->n_unread_bytes = 0;
+	fetch->n_header_bytes = fetch->n_unread_bytes = fetch->n_hashed_bytes = 0;
 }
 
 /* Several headers may name several links; the first of a relation counts. */
@@ -125,21 +126,13 @@ static void on_resume(uv_timer_t *timer)
 	resume_all(timer->data);
 }
 
-static bool turn_is_over(struct fetcher *fetcher, size_t n)
-{
-	if (fetcher->turn_ms != uv_now(fetcher->loop)) {
-		fetcher->turn_ms = uv_now(fetcher->loop);
-		fetcher->n_turn_bytes = 0;
-	}
-	fetcher->n_turn_bytes += (int64_t)n;
-	return fetcher->n_turn_bytes > MAX_TURN_BYTES;
-}
-
-/* Many large answers at once: all but one wait on the network, where they cost us nothing. */
+/* Many large answers at once: all but one wait on the network, where they cost us nothing. And curl by
+ * itself reads a hundred times from a socket that does not run dry: 20 endless bodies kept the loop for
+ * 160 ms. */
 static bool must_wait(struct fetch *fetch, size_t n)
 {
 	struct fetcher *fetcher = fetch->fetcher;
-	if (turn_is_over(fetcher, n)) {
+	if (fetcher_turn_is_over(fetcher)) {
 		uv_timer_start(&fetcher->resume, on_resume, 1, 0);
 		fetch->is_paused = true;
 		fetcher->n_paused++;
@@ -170,6 +163,27 @@ static struct str challenge_find(struct str page)
 	return str_make(NULL, 0);
 }
 
+static void hash_bytes(struct fetch *fetch, size_t n)
+{
+	struct response *response = &fetch->response;
+	const char *bytes = n ? response->body.data + fetch->n_hashed_bytes : NULL;
+	if (!fetch->n_hashed_bytes)
+		response->wire_hash = hash64(response->content_encoding);
+	response->wire_hash = hash64_more(response->wire_hash, str_make(bytes, n));
+	fetch->n_hashed_bytes += n;
+}
+
+static void hash_blocks(struct fetch *fetch)
+{
+	while (fetch->response.body.len - fetch->n_hashed_bytes > HASH_BLOCK_BYTES)
+		hash_bytes(fetch, HASH_BLOCK_BYTES);
+}
+
+void fetch_finish_hash(struct fetch *fetch)
+{
+	hash_bytes(fetch, fetch->response.body.len - fetch->n_hashed_bytes);
+}
+
 static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 {
 	struct fetch *fetch = user;
@@ -189,6 +203,7 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 	if (buf_append(&fetch->response.body, bytes, n)) {
 		fetch->fetcher->n_held_bytes += (int64_t)(fetch->response.body.cap - cap);
 		fetch->fetcher->n_arriving_bytes += (int64_t)(fetch->response.body.cap - cap);
+		hash_blocks(fetch);
 		return n;
 	}
 	error_set(&fetch->response.reason, "the body has more than %zu bytes on the wire (fetch.max-wire)",

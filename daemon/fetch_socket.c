@@ -8,8 +8,24 @@
 #include "base/network.h"
 #include "daemon/fetch_state.h"
 
-/* Sockets served before the loop turns again: 140 at once kept it for 10 ms. */
-enum { TURN_SOCKETS = 24 };
+enum {
+	AT_ONCE = 8,           /* sockets that are served without looking at the time */
+	TURN_NS = 4000 * 1000, /* 140 sockets one after the other kept the loop for 10 ms */
+};
+
+bool fetcher_turn_is_over(struct fetcher *fetcher)
+{
+	uint64_t now_ns = uv_hrtime();
+	if (!fetcher->turn_ends_ns)
+		fetcher->turn_ends_ns = now_ns + TURN_NS;
+	return now_ns >= fetcher->turn_ends_ns;
+}
+
+static void on_turn(uv_prepare_t *turn)
+{
+	struct fetcher *fetcher = turn->data;
+	fetcher->turn_ends_ns = 0;
+}
 
 static void socket_serve(struct fetcher *fetcher, const struct epoll_event *ready)
 {
@@ -29,10 +45,13 @@ static void on_sockets_ready(uv_poll_t *poll, int status, int events)
 {
 	(void)status, (void)events;
 	struct fetcher *fetcher = poll->data;
-	struct epoll_event ready[TURN_SOCKETS];
-	int n = epoll_wait(fetcher->sockets, ready, TURN_SOCKETS, 0);
-	for (int i = 0; i < n; i++)
-		socket_serve(fetcher, &ready[i]);
+	struct epoll_event ready[AT_ONCE];
+	int n;
+	do {
+		n = epoll_wait(fetcher->sockets, ready, AT_ONCE, 0);
+		for (int i = 0; i < n; i++)
+			socket_serve(fetcher, &ready[i]);
+	} while (n == AT_ONCE && !fetcher_turn_is_over(fetcher));
 }
 
 static void on_curl_timeout(uv_timer_t *timer)
@@ -147,7 +166,9 @@ bool fetcher_watch(struct fetcher *fetcher, struct error *err)
 	if (failed)
 		return error_set(err, "connections cannot be waited for: %s", uv_strerror(failed));
 	uv_timer_init(fetcher->loop, &fetcher->timer);
-	fetcher->timer.data = fetcher->sockets_ready.data = fetcher;
+	uv_prepare_init(fetcher->loop, &fetcher->turn);
+	fetcher->timer.data = fetcher->sockets_ready.data = fetcher->turn.data = fetcher;
+	uv_prepare_start(&fetcher->turn, on_turn);
 	uv_poll_start(&fetcher->sockets_ready, UV_READABLE, on_sockets_ready);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETFUNCTION, on_socket_wanted);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_SOCKETDATA, fetcher);
@@ -159,6 +180,7 @@ bool fetcher_watch(struct fetcher *fetcher, struct error *err)
 void fetcher_unwatch(struct fetcher *fetcher)
 {
 	uv_close((uv_handle_t *)&fetcher->timer, NULL);
+	uv_close((uv_handle_t *)&fetcher->turn, NULL);
 	uv_close((uv_handle_t *)&fetcher->sockets_ready, NULL);
 	close(fetcher->sockets);
 }

@@ -29,9 +29,9 @@ struct fetcher {
 	int64_t n_held_bytes;     /* of bodies that arrive, and of those handed out */
 	int64_t n_arriving_bytes; /* of the former alone */
 	uint32_t n_paused;
-	uint64_t turn_ms; /* the loop's time: another value is another turn */
-	int64_t n_turn_bytes;
-	uv_timer_t resume; /* of those who wait for the next turn */
+	uv_prepare_t turn;     /* of the loop, a new one */
+	uint64_t turn_ends_ns; /* on uv_hrtime(); 0: it has not been asked for yet */
+	uv_timer_t resume;     /* of those who wait for the next turn */
 	uint64_t http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
 	uint32_t n_http1_hosts;
 };
@@ -57,10 +57,14 @@ struct fetch {
 	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
 	bool is_paused;     /* waits for memory */
 	bool has_account;   /* the handle is set up for request.account */
-	size_t n_header_bytes, n_unread_bytes;
+	size_t n_header_bytes, n_unread_bytes, n_hashed_bytes;
 	struct curl_slist validators[N_VALIDATORS];
 	char detail[CURL_ERROR_SIZE];
 };
+
+/* Transfers have had their part of this turn of the loop: it is for others now. Never so the first
+ * time that a turn is asked, and then for 4 ms. */
+bool fetcher_turn_is_over(struct fetcher *fetcher);
 
 /* Takes in what has ended; after every action of libcurl. */
 void fetcher_reap(struct fetcher *fetcher);
@@ -77,5 +81,7 @@ bool status_is_redirect(int status);
 void fetch_listen(struct fetch *fetch);
 /* Before a hop: nothing of an earlier answer counts. */
 void fetch_forget_answer(struct fetch *fetch);
+/* When the whole body is there: response.wire_hash. */
+void fetch_finish_hash(struct fetch *fetch);
 /* At its end: what it held of the turn and of memory is for others. */
 void fetch_leave_memory(struct fetch *fetch);

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/record.h"
 #include "base/url.h"
@@ -224,7 +223,7 @@ static struct outcome job_judge(const struct job *job, const struct response *re
 	struct feed_state fresh;
 	feed_state_init(&fresh);
 	fresh.wire_hash = state->wire_hash;
-	return outcome_of_response(job->feed->is_older ? &fresh : state, response, job->wire_hash, clock_now());
+	return outcome_of_response(job->feed->is_older ? &fresh : state, response, clock_now());
 }
 
 static void on_fetched(void *user, struct response *response)
@@ -238,7 +237,6 @@ static void on_fetched(void *user, struct response *response)
 	job->response.body = buf_take(&response->body);
 	job->n_held_bytes = (int64_t)job->response.body.cap;
 	job->has_response = true;
-	job->wire_hash = hash64_more(hash64(response->content_encoding), buf_str(&job->response.body));
 	job->outcome = job_judge(job, response);
 	bool is_evidence = !job->feed->is_local || daemon->pace.is_delay_for_all;
 	if (is_evidence)

@@ -13,7 +13,6 @@ struct job {
 	struct request request;
 	struct response response;
 	bool has_response;
-	uint64_t wire_hash;
 	int64_t started_at; /* monotonic milliseconds */
 	int64_t n_held_bytes; /* body or record, against fetch.max-held */
 	struct parse_task parse;

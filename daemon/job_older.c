@@ -94,7 +94,7 @@ void job_commit_older(struct job *job, const struct document *document)
 	feed_state_init(&asked.state);
 	asked.url = job->backfill.url;
 	outcome_apply(&job->outcome, &asked, &job->daemon->config, job->has_response ? &job->response : NULL,
-		document, job->wire_hash, clock_now(), &seen, &moved_to);
+		document, clock_now(), &seen, &moved_to);
 	job_note_host(job, &seen);
 	plan_retry(job, &seen);
 	job->backfill.arena = &job->arena;

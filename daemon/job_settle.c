@@ -281,8 +281,8 @@ void job_commit(struct job *job, const struct document *document)
 	if (job->former_url)
 		asked.url = str_of(job->former_url);
 	outcome_apply(&job->outcome, &asked, &job->daemon->config,
-		job->has_response ? &job->response : NULL, document, job->wire_hash, clock_now(),
-		&ingest->state, &ingest->moved_to);
+		job->has_response ? &job->response : NULL, document, clock_now(), &ingest->state,
+		&ingest->moved_to);
 	next.state = ingest->state;
 	job_note_host(job, &next.state);
 	ingest->held_by = job_holder(job, &next.state);

@@ -196,9 +196,11 @@ int main(int argc, char **argv)
 	int status = arguments_read(argc, argv, &arguments);
 	log_init(LOG_LEVEL_NOTICE);
 	signal(SIGPIPE, SIG_IGN); /* a client of the control socket may leave while we answer */
-	/* Large buffers go back to the system when they are freed, and threads that look up names
-	 * do not each keep a heap: 30 MB less at the peak under 180 hostile answers. */
-	mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+	/* Buffers of unusual documents go back to the system when they are freed, and threads that look up
+	 * names do not each keep a heap: 30 MB less at the peak under 180 hostile answers. Those of ordinary
+	 * ones are used again: their pages, asked for anew, cost 8 % of a cold cycle. */
+	mallopt(M_MMAP_THRESHOLD, 512 * 1024);
+	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
 	mallopt(M_ARENA_MAX, 2);
 	if (status < 0)
 		status = run(&arguments);

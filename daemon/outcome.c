@@ -55,7 +55,7 @@ static struct outcome outcome_of_status(const struct feed_state *state,
 }
 
 struct outcome outcome_of_response(const struct feed_state *state, const struct response *response,
-	uint64_t wire_hash, int64_t now)
+	int64_t now)
 {
 	if (response->failure != FAILURE_NONE) {
 		struct outcome outcome = failed(response->failure, "fetch");
@@ -66,7 +66,7 @@ struct outcome outcome_of_response(const struct feed_state *state, const struct 
 		return (struct outcome){.kind = OUTCOME_UNCHANGED};
 	if (response->status != 200 && response->status != 226)
 		return outcome_of_status(state, response, now);
-	bool is_same = response->status == 200 && wire_hash == state->wire_hash;
+	bool is_same = response->status == 200 && response->wire_hash == state->wire_hash;
 	return (struct outcome){.kind = is_same ? OUTCOME_UNCHANGED : OUTCOME_READ};
 }
 
@@ -217,7 +217,7 @@ static const char *state_take_move(struct feed_state *state, const struct feed_r
 
 void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,
 	const struct config *config, const struct response *response, const struct document *document,
-	uint64_t wire_hash, int64_t now, struct feed_state *ret_state, const char **ret_moved_to)
+	int64_t now, struct feed_state *ret_state, const char **ret_moved_to)
 {
 	struct feed_state *state = ret_state;
 	*state = feed->state;
@@ -235,7 +235,7 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 	state->fresh_s = http_freshness(response->cache_control, response->age, response->expires,
 		response->date, now);
 	if (response->status != 304)
-		state->wire_hash = wire_hash;
+		state->wire_hash = response->wire_hash;
 	if (document)
 		state->hints = document->hints;
 	*ret_moved_to = state_take_move(state, feed, config, response, now);

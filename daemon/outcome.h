@@ -21,10 +21,10 @@ struct outcome {
 	struct error reason;
 };
 
-/* The meaning of an answer before anybody parses it: UNCHANGED, FAILED, or READ for "parse it".
- * `wire_hash` is that of the body; the same as the stored one saves inflating and parsing. */
+/* The meaning of an answer before anybody parses it: UNCHANGED, FAILED, or READ for "parse it". A body
+ * with the hash of the last one needs neither inflating nor parsing. */
 struct outcome outcome_of_response(const struct feed_state *state, const struct response *response,
-	uint64_t wire_hash, int64_t now);
+	int64_t now);
 
 /* The meaning of what the parser said. */
 struct outcome outcome_of_read(enum read_result result, const struct document *document,
@@ -41,4 +41,4 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
  * be NULL. */
 void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,
 	const struct config *config, const struct response *response, const struct document *document,
-	uint64_t wire_hash, int64_t now, struct feed_state *ret_state, const char **ret_moved_to);
+	int64_t now, struct feed_state *ret_state, const char **ret_moved_to);

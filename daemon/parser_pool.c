@@ -12,6 +12,8 @@ enum {
 	STALL_MS = 15000, /* wall time of one document; RLIMIT_CPU usually ends it before */
 	IDLE_MS = 30000,  /* then an unused process goes */
 	MAX_ERROR_BYTES = 4096,
+	WRITE_BYTES = 256 * 1024, /* of a document, in one turn of the loop: 4 MB took 10 ms */
+	READ_BYTES = 32 * 1024,   /* of an answer; libuv reads up to 32 times in a turn: 4 MB took 15 ms */
 };
 
 enum parser_phase {
@@ -25,7 +27,8 @@ struct parser {
 	struct parser_pool *pool;
 	enum parser_phase phase;
 	bool has_stalled;
-	bool is_writing; /* libuv still holds the request */
+	bool is_writing;   /* libuv still holds a part of the request */
+	struct str unsent; /* what follows that part */
 	uv_process_t process;
 	uv_pipe_t in, out; /* its standard input and output */
 	uv_timer_t timer;  /* of stalling while busy, of leaving while idle */
@@ -147,7 +150,7 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_room)
 		room = task->record.data + task->record.len;
 		n = parser->reply.record_len - task->record.len;
 	}
-	*ret_room = uv_buf_init(room, (unsigned)n);
+	*ret_room = uv_buf_init(room, n < READ_BYTES ? (unsigned)n : READ_BYTES);
 }
 
 /* False when the head makes no sense: the process is not to be trusted any more. */
@@ -211,11 +214,40 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *room)
 
 /* --- requests */
 
+static void on_written(uv_write_t *write, int status);
+
+static struct str request_take_part(struct parser *parser)
+{
+	struct str part = parser->unsent;
+	parser->unsent = str_make(NULL, 0);
+	if (part.len > WRITE_BYTES) {
+		parser->unsent = str_make(part.data + WRITE_BYTES, part.len - WRITE_BYTES);
+		part.len = WRITE_BYTES;
+	}
+	return part;
+}
+
+static void parser_write(struct parser *parser, const struct str *parts, unsigned n_parts)
+{
+	uv_buf_t pieces[5];
+	assert(n_parts <= sizeof pieces / sizeof *pieces);
+	for (unsigned i = 0; i < n_parts; i++)
+		pieces[i] = uv_buf_init((char *)(uintptr_t)parts[i].data, (unsigned)parts[i].len);
+	parser->write.data = parser;
+	parser->is_writing = uv_write(&parser->write, (uv_stream_t *)&parser->in, pieces, n_parts,
+		on_written) == 0;
+}
+
+/* A process that cannot be written to is dead: its exit callback comes. */
 static void on_written(uv_write_t *write, int status)
 {
 	struct parser *parser = write->data;
-	(void)status; /* a process that cannot be written to is dead: its exit callback comes */
 	parser->is_writing = false;
+	if (status == 0 && parser->unsent.len && parser->phase == PARSER_BUSY) {
+		struct str part = request_take_part(parser);
+		parser_write(parser, &part, 1);
+		return;
+	}
 	reply_complete_if_whole(parser);
 }
 
@@ -235,15 +267,11 @@ static void parser_give(struct parser *parser, struct parse_task *task)
 		.max_ratio = task->max_ratio,
 		.now = task->now,
 	};
+	parser->unsent = task->body;
 	const struct str parts[] = {str_make((const char *)&task->head, sizeof task->head), task->url,
-		task->content_type, task->content_encoding, task->body};
-	uv_buf_t pieces[sizeof parts / sizeof *parts];
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		pieces[i] = uv_buf_init((char *)(uintptr_t)parts[i].data, (unsigned)parts[i].len);
+		task->content_type, task->content_encoding, request_take_part(parser)};
 	uv_timer_start(&parser->timer, on_timer, STALL_MS, 0);
-	parser->write.data = parser;
-	parser->is_writing = uv_write(&parser->write, (uv_stream_t *)&parser->in, pieces,
-		sizeof parts / sizeof *parts, on_written) == 0;
+	parser_write(parser, parts, sizeof parts / sizeof *parts);
 }
 
 static int parser_spawn(struct parser *parser)

@@ -62,7 +62,7 @@ static void on_fetched(void *user, struct response *response)
 	feed_state_init(&unknown);
 	probe->response = *response;
 	probe->response.body = buf_take(&response->body);
-	struct outcome outcome = outcome_of_response(&unknown, &probe->response, 1, clock_now());
+	struct outcome outcome = outcome_of_response(&unknown, &probe->response, clock_now());
 	if (outcome.kind != OUTCOME_READ) {
 		probe_answer(probe, STATUS_FAILED, str_of(outcome.reason.text));
 		return;

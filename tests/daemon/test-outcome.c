@@ -27,7 +27,7 @@ static struct feed_record known_feed(void)
 
 static struct response answer(int status)
 {
-	return (struct response){.status = status, .effective_url = "https://example.org/feed"};
+	return (struct response){.status = status, .wire_hash = 99, .effective_url = "https://example.org/feed"};
 }
 
 static void test_statuses(void **state)
@@ -58,7 +58,7 @@ static void test_statuses(void **state)
 		struct feed_record feed = known_feed();
 		struct response response = answer(cases[i].status);
 		feed.state.succeeded_at = now - cases[i].success_age_s;
-		struct outcome outcome = outcome_of_response(&feed.state, &response, 7, now);
+		struct outcome outcome = outcome_of_response(&feed.state, &response, now);
 		assert_int_equal(outcome.kind, cases[i].kind);
 		assert_int_equal(outcome.failure, cases[i].failure);
 	}
@@ -69,8 +69,10 @@ static void test_same_bytes_need_no_parser(void **state)
 	(void)state;
 	struct feed_record feed = known_feed();
 	struct response response = answer(200);
-	assert_int_equal(outcome_of_response(&feed.state, &response, 42, now).kind, OUTCOME_UNCHANGED);
-	assert_int_equal(outcome_of_response(&feed.state, &response, 43, now).kind, OUTCOME_READ);
+	response.wire_hash = 42;
+	assert_int_equal(outcome_of_response(&feed.state, &response, now).kind, OUTCOME_UNCHANGED);
+	response.wire_hash = 43;
+	assert_int_equal(outcome_of_response(&feed.state, &response, now).kind, OUTCOME_READ);
 }
 
 static struct feed_state apply(struct feed_record *feed, enum outcome_kind kind,
@@ -81,7 +83,7 @@ static struct feed_state apply(struct feed_record *feed, enum outcome_kind kind,
 	struct document document;
 	struct feed_state next;
 	document_init(&document);
-	outcome_apply(&outcome, feed, &usual, response, kind == OUTCOME_READ ? &document : NULL, 99, at, &next,
+	outcome_apply(&outcome, feed, &usual, response, kind == OUTCOME_READ ? &document : NULL, at, &next,
 		ret_moved_to);
 	return next;
 }

@@ -102,6 +102,17 @@ class Conditional(World):
         self.assertIn('0 read, 1 unchanged', result.stderr)
         self.assertEqual([r.header('If-None-Match') for r in self.origin.requests('/feed')], [None, '"1"', '"2"'])
 
+    def test_one_byte_of_a_large_document(self):
+        """The bytes are hashed by blocks, as they come."""
+        items = [('i%d' % number, 'x' * 1000) for number in range(200)]
+        one_other = items[:90] + [('i90', 'x' * 999 + 'y')] + items[91:]
+        last_other = one_other[:-1] + [('i199', 'x' * 999 + 'y')]
+        self.origin.script('/feed', *(scripted.plain(rss(*one)) for one in (items, items, one_other, one_other, last_other)))
+        self.configure(feeds=['/feed'])
+        said = [self.once('--all').stderr for _ in range(5)]
+        self.assertEqual(['1 unchanged' in one for one in said], [False, True, False, True, False])
+        self.assertEqual(self.titles().count('x' * 999 + 'y'), 2)
+
     def test_304_with_a_new_etag_is_heard(self):
         self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"'), scripted.status(304, ETag='"2"'))
         self.configure(feeds=['/feed'])
