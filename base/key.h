@@ -9,5 +9,10 @@ enum { KEY_MAX_BYTES = 1024 }; /* of a key's text; a longer one is replaced by a
 struct str key_digest(struct arena *arena, struct str text);
 /* Borrows the text when it is short enough. */
 struct key key_make(struct arena *arena, enum key_kind kind, struct str text);
-/* Of an entry whose strongest key other entries have, too: the key with its address and title. */
+/* The digest of all that a reader sees of the entry, entry->content_hash. */
+struct str key_of_content(struct arena *arena, const struct entry *entry);
+/* Of an entry whose strongest key other entries have, too: the key with its address and title (if the key is
+ * the title already, with what it says); and, when others have these as well, with the moment of its
+ * publication besides. */
 struct key key_finer(struct arena *arena, const struct entry *entry);
+struct key key_of_moment(struct arena *arena, const struct entry *entry);

@@ -103,6 +103,7 @@ static const struct field key_fields[] = {
 	[1] = UINT32_OF(key, kind),
 	[2] = INT64_OF(key, hash, 0),
 	[3] = TEXT_OF(key, text),
+	[4] = UINT32_OF(key, is_shared),
 };
 static const struct shape key_shape = SHAPE(key, key_fields);
 

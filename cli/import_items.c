@@ -62,8 +62,9 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 	struct feed_record feed;
 	struct error err = {0};
 	int64_t now = exported->first_seen_at == TIME_NONE ? cli->now : exported->first_seen_at;
-	if (exported->shares_id && exported->document.n_entries)
-		exported->document.entries[0].keys[0] = key_finer(&cli->row, &exported->document.entries[0]);
+	struct entry *entry = exported->document.entries;
+	if (exported->shares_id && entry)
+		entry->keys[0] = exported->shares_title ? key_of_moment(&cli->row, entry) : key_finer(&cli->row, entry);
 	if (!find_feed(cli, exported, &feed, &err))
 		return cli_fail_store(cli, &err);
 	struct ingest ingest = {.feed_id = feed.id, .document = &exported->document, .state = feed.state,

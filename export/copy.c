@@ -27,7 +27,7 @@ static bool read_keys(struct store *store, const struct item *item, struct arena
 	if (entry.flags & ENTRY_ID_DERIVED)
 		entry.id = str_make(NULL, 0);
 	identity_assign(&alone, arena);
-	if (!identity_is_shared(store, item->feed_id, &entry, item->id, arena, &copy->shares_id, err)
+	if (!identity_share(store, item->feed_id, &entry, item->id, arena, &copy->share, err)
 		|| !identity_of_item(store, item->id, arena, &keys, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
@@ -113,8 +113,10 @@ static void feed_copy_json(struct json *json, const struct feed_record *feed, st
 void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy)
 {
 	item_json_begin(json, NULL, item, copy->whole_addresses);
-	if (copy->shares_id)
+	if (copy->share != KEY_OWN)
 		json_bool(json, "shares_id", true);
+	if (copy->share == KEY_OF_MOMENT)
+		json_bool(json, "shares_title", true);
 	if (copy->feed)
 		feed_copy_json(json, copy->feed, item->feed_guid, copy->whole_addresses);
 	if (copy->whole_addresses)

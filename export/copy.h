@@ -3,13 +3,14 @@
  * them. Keys of the JSON are a contract: they are only added. */
 #include "base/json.h"
 #include "export/export.h"
+#include "storage/identity.h"
 #include "storage/item.h"
 
 /* What goes with an item. */
 struct item_copy {
 	const struct feed_record *feed; /* of its first item only; else NULL */
 	bool whole_addresses;           /* what else leads to the feed, or to the item, too */
-	bool shares_id;                 /* its strongest key is another item's: it is known by a finer one */
+	enum key_share share;           /* whether its strongest key is another item's */
 	const struct entry_version *versions;
 	size_t n_versions;
 	const struct item_key *keys; /* by which it was known besides those that it has by itself */
@@ -20,7 +21,7 @@ struct item_copy {
 bool copy_read(struct store *store, const struct item *item, bool is_first, struct arena *arena,
 	struct item_copy *ret_copy, struct error *err);
 
-/* item_json() with "feed": {…}, "shares_id", "keys": [{kind, text, …}] and "versions": [{…, "_courant":
+/* item_json() with "feed": {…}, "shares_id", "shares_title", "keys": [{kind, text, …}] and "versions": [{…, "_courant":
  * {number, replaced}}] under "_courant". */
 void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy);
 

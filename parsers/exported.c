@@ -227,6 +227,7 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 	exported->is_starred = is_true(own, "starred");
 	exported->is_withdrawn = is_true(own, "withdrawn");
 	exported->shares_id = is_true(own, "shares_id");
+	exported->shares_title = is_true(own, "shares_title");
 	if (json_is_object(feed))
 		read_feed(values, feed, exported);
 	read_keys(values, json_object_get(own, "keys"), exported);

@@ -54,8 +54,7 @@ static struct key title_key(const struct entry *entry, struct arena *arena)
 
 static struct key content_key(const struct entry *entry, struct arena *arena)
 {
-	uint64_t hash = entry->content_hash;
-	return key_make(arena, KEY_CONTENT, key_digest(arena, str_make((const char *)&hash, sizeof hash)));
+	return key_make(arena, KEY_CONTENT, key_of_content(arena, entry));
 }
 
 /* What a web address says behind its host; empty for other ids, and for a bare host. */
@@ -72,21 +71,24 @@ static struct str path_of(struct str id)
 	return host + 1 < rest.len ? str_make(rest.data + host, rest.len - host) : str_make(NULL, 0);
 }
 
-/* From the strongest to the weakest. Title and day, or the text itself, are the last resort. */
-static void add_keys(struct entry *entry, struct arena *arena, struct str url)
+/* From the strongest to the weakest. Title and day, or the text itself, are the last resort. The feed's own
+ * page tells nothing of an entry that has an id. */
+static void add_keys(struct entry *entry, struct arena *arena, struct str url, struct str home)
 {
 	struct key *keys = arena_array(arena, struct key, MAX_KEYS);
 	size_t n = 0;
 	struct str id = arena_str(arena, str_trim(entry->id)), path = path_of(id);
+	bool has_address = url.len && !(id.len && str_eq(url, home));
 	if (id.len)
 		keys[n++] = key_make(arena, KEY_ID, id);
-	if (url.len)
+	if (has_address)
 		keys[n++] = key_make(arena, KEY_URL, url);
+	else if (entry->title.len && !(entry->flags & ENTRY_TITLE_DERIVED))
+		keys[n++] = title_key(entry, arena);
 	if (path.len)
 		keys[n++] = key_make(arena, KEY_PATH, path);
-	bool is_titled = entry->title.len && !(entry->flags & ENTRY_TITLE_DERIVED);
 	if (n == 0)
-		keys[n++] = is_titled ? title_key(entry, arena) : content_key(entry, arena);
+		keys[n++] = content_key(entry, arena);
 	entry->keys = keys;
 	entry->n_keys = n;
 }
@@ -95,7 +97,7 @@ static void add_keys(struct entry *entry, struct arena *arena, struct str url)
 struct group {
 	const struct key *key;
 	const struct entry *first;
-	bool mixed; /* the entries of this key differ in address or title */
+	bool mixed; /* the entries of this key differ in address or title, or in what is all there is besides */
 };
 
 struct groups {
@@ -127,8 +129,10 @@ static void join_group(const struct groups *groups, const struct key *key,
 	else
 		group->mixed |= !str_eq(group->first->url, entry->url)
 			|| !str_eq(group->first->title, entry->title)
-			|| !str_eq(group->first->keys[0].text, entry->keys[0].text);
+			|| !str_eq(group->first->keys[0].text, entry->keys[0].text)
+			|| (key->kind == KEY_TITLE && group->first->content_hash != entry->content_hash);
 }
+
 
 /* Entries that share their strongest key and are not the same get a finer one each. */
 static void refine_keys(struct document *document, struct arena *arena, struct groups *groups)
@@ -147,30 +151,17 @@ static void refine_keys(struct document *document, struct arena *arena, struct g
 	}
 }
 
-/* The place of the address among the weaker keys of an entry; 0 when it is not there. */
-static size_t address_place(const struct entry *entry)
-{
-	return entry->n_keys > 1 && entry->keys[1].kind == KEY_URL ? 1 : 0;
-}
-
-/* An address that several entries share, or the feed's own page, tells nothing of an entry. */
-static void drop_shared_addresses(struct document *document, struct arena *arena,
-	struct groups *groups, struct str home)
+/* The first of the weaker keys: an address, or title and day. */
+static void mark_shared(struct document *document, struct groups *groups)
 {
 	clear_groups(groups);
 	for (size_t i = 0; i < document->n_entries; i++)
-		if (address_place(&document->entries[i]))
+		if (document->entries[i].n_keys > 1)
 			join_group(groups, &document->entries[i].keys[1], &document->entries[i]);
 	for (size_t i = 0; i < document->n_entries; i++) {
 		struct entry *entry = &document->entries[i];
-		if (!address_place(entry) || !(str_eq(entry->keys[1].text, home)
-			|| find_group(groups, &entry->keys[1])->mixed))
-			continue;
-		struct key *keys = arena_array(arena, struct key, MAX_KEYS);
-		keys[0] = entry->keys[0];
-		memcpy(keys + 1, entry->keys + 2, sizeof *keys * (entry->n_keys - 2));
-		entry->keys = keys; /* the groups still hold the old ones */
-		entry->n_keys--;
+		if (entry->n_keys > 1)
+			entry->keys[1].is_shared = find_group(groups, &entry->keys[1])->mixed;
 	}
 }
 
@@ -186,18 +177,18 @@ void identity_assign(struct document *document, struct arena *arena)
 {
 	struct buf scratch;
 	buf_init(&scratch, URL_MAX * 4);
+	struct str home = canonical(arena, document->home_page_url, &scratch);
 	for (size_t i = 0; i < document->n_entries; i++) {
 		struct entry *entry = &document->entries[i];
 		entry->content_hash = hash_content(entry);
-		add_keys(entry, arena, canonical(arena, entry->url, &scratch));
+		add_keys(entry, arena, canonical(arena, entry->url, &scratch), home);
 	}
 	struct groups groups = {.n_slots = 16};
 	while (groups.n_slots < document->n_entries * 2)
 		groups.n_slots *= 2;
 	groups.slots = xcalloc(groups.n_slots, sizeof *groups.slots);
 	refine_keys(document, arena, &groups);
-	drop_shared_addresses(document, arena, &groups,
-		canonical(arena, document->home_page_url, &scratch));
+	mark_shared(document, &groups);
 	for (size_t i = 0; i < document->n_entries; i++)
 		derive_id(&document->entries[i], arena);
 	free(groups.slots);

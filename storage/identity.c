@@ -52,14 +52,22 @@ bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
 	return row == 0 || store_fail(store, err);
 }
 
-bool identity_is_shared(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
-	struct arena *arena, bool *ret_is_shared, struct error *err)
+bool identity_share(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
+	struct arena *arena, enum key_share *ret_share, struct error *err)
 {
-	struct known known = {0}, finer = {0};
-	struct key key = key_finer(arena, entry);
-	if (!item_key_find(store, feed_id, &entry->keys[0], &known) || !item_key_find(store, feed_id, &key, &finer))
+	struct known known = {0}, finer = {0}, of_moment = {0};
+	if (!item_key_find(store, feed_id, &entry->keys[0], &known))
 		return store_fail(store, err);
-	*ret_is_shared = known.item_id != item_id && (known.item_id || finer.item_id == item_id);
+	*ret_share = KEY_OWN;
+	if (known.item_id == item_id)
+		return true;
+	struct key key = key_finer(arena, entry), moment = key_of_moment(arena, entry);
+	if (!item_key_find(store, feed_id, &key, &finer) || !item_key_find(store, feed_id, &moment, &of_moment))
+		return store_fail(store, err);
+	if (of_moment.item_id == item_id)
+		*ret_share = KEY_OF_MOMENT;
+	else if (known.item_id || finer.item_id == item_id)
+		*ret_share = KEY_FINER;
 	return true;
 }
 
@@ -99,5 +107,7 @@ const char *identity_agreement_text(unsigned agreement)
 		[AGREE_TITLE | AGREE_TEXT] = "the same title and text",
 		[AGREE_CONTENT | AGREE_TEXT] = "the same content",
 		[AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT] = "the same title and content"};
+	if (agreement & AGREE_KEY)
+		return "another key";
 	return agreement < sizeof texts / sizeof *texts ? texts[agreement] : "";
 }

@@ -19,10 +19,14 @@ struct gone_item {
 bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
 	struct gone_item **ret_gone, size_t *ret_count, struct error *err);
 
-/* Whether the first key of an item's entry names another item of the feed, or none, and this one is known by
- * a finer one (key_finer()). */
-bool identity_is_shared(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
-	struct arena *arena, bool *ret_is_shared, struct error *err);
+/* What an item is known by, when the first key of its entry names another item of the feed, or none. */
+enum key_share {
+	KEY_OWN,
+	KEY_FINER,     /* key_finer() */
+	KEY_OF_MOMENT, /* key_of_moment() */
+};
+bool identity_share(struct store *store, int64_t feed_id, const struct entry *entry, int64_t item_id,
+	struct arena *arena, enum key_share *ret_share, struct error *err);
 
 /* Of all items that the feed ever had, removed ones included. */
 struct key_trust {

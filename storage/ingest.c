@@ -1,21 +1,16 @@
 /* Documents → items. Owns the rows of item, item_key and item_revision and the order in which
  * they are written; what may be one item is ladder.c's to say, what the keys are is the
- * parser's. */
+ * parser's. Which item an entry is: ingest_known.c; what becomes of a known one: ingest_edit.c. */
 #include "storage/ingest_state.h"
 
 #include <stdlib.h>
 
-#include "base/key.h"
 #include "storage/feed_row.h"
 #include "storage/initial.h"
 #include "storage/item.h"
-#include "storage/ladder.h"
-#include "storage/noise.h"
 #include "storage/restore.h"
 #include "storage/search_index.h"
 #include "storage/withdrawn.h"
-
-#define LOW_BITS_MASK (((int64_t)1 << SORT_BITS) - 1)
 
 static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at, int64_t n_bytes)
 {
@@ -54,7 +49,7 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	return call_run(&call);
 }
 
-static int64_t sort_at_of(const struct entry *entry, int64_t now)
+int64_t ingest_sort_at(const struct entry *entry, int64_t now)
 {
 	int64_t at = entry->published.at != TIME_NONE ? entry->published.at
 		: entry->modified.at != TIME_NONE     ? entry->modified.at
@@ -64,9 +59,8 @@ static int64_t sort_at_of(const struct entry *entry, int64_t now)
 	return at < SORT_AT_MIN ? SORT_AT_MIN : at;
 }
 
-/* After a write that failed: another key, as near as can be, when the reason was that the wanted
- * one is taken. Behind the last one of its second; when that is full, ever farther ahead. */
-static bool next_free_key(struct commit *commit, int *n_tries, int64_t *key)
+/* Behind the last one of its second; when that is full, ever farther ahead. */
+bool ingest_next_key(struct commit *commit, int *n_tries, int64_t *key)
 {
 	if (sqlite3_extended_errcode(commit->store->db) != SQLITE_CONSTRAINT_UNIQUE)
 		return false;
@@ -87,7 +81,7 @@ static bool next_free_key(struct commit *commit, int *n_tries, int64_t *key)
 static bool insert_item(struct intake *intake, const struct entry *entry, int64_t id)
 {
 	struct commit *commit = intake->commit;
-	int64_t sort_at = sort_at_of(entry, commit->now);
+	int64_t sort_at = ingest_sort_at(entry, commit->now);
 	int64_t sort_key = sort_at * (LOW_BITS_MASK + 1) + intake->low_bits;
 	int64_t n_bytes;
 	int n_tries = 0;
@@ -102,7 +96,7 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 		call_int(&call, commit->now);
 		if (call_run(&call))
 			break;
-		if (!next_free_key(commit, &n_tries, &sort_key))
+		if (!ingest_next_key(commit, &n_tries, &sort_key))
 			return false;
 	}
 	intake->n_bytes += n_bytes;
@@ -112,7 +106,7 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	return true;
 }
 
-static bool add_item(struct intake *intake, size_t index, const struct entry *entry)
+bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 {
 	struct commit *commit = intake->commit;
 	int64_t feed_id = intake->ingest->feed_id, id = commit->meta.last_item_id + 1;
@@ -120,10 +114,8 @@ static bool add_item(struct intake *intake, size_t index, const struct entry *en
 	if (!item_key_insert(commit->store, feed_id, &entry->keys[0], id, entry->content_hash,
 		    &inserted))
 		return false;
-	if (!inserted) { /* twice in one document, or purged */
-		intake->ingest->n_known++;
-		return true;
-	}
+	if (!inserted) /* twice in one document */
+		return ingest_settle_repeated(intake, index);
 	commit->meta.last_item_id = id;
 	if (!intake->first_new_id)
 		intake->first_new_id = id;
@@ -141,176 +133,6 @@ static bool add_item(struct intake *intake, size_t index, const struct entry *en
 		&& (!restored || restore_item(commit->store, feed_id, id, restored, &commit->scratch));
 }
 
-/* The item as it stands before a change. */
-struct before {
-	uint64_t content_hash;
-	int64_t sort_key, first_seen_at, revision, n_bytes;
-	bool is_another; /* than the entry that has its id now */
-};
-
-/* An edit alone never moves an item up: only another date of publication does. */
-static int64_t sort_key_after(const struct before *before, const struct entry *entry)
-{
-	if (entry->published.at == TIME_NONE)
-		return before->sort_key;
-	int64_t sort_at = sort_at_of(entry, before->first_seen_at);
-	if (sort_at == before->sort_key >> SORT_BITS)
-		return before->sort_key;
-	return sort_at * (LOW_BITS_MASK + 1) + (before->sort_key & LOW_BITS_MASK);
-}
-
-static bool keep_revision(struct commit *commit, int64_t item_id, int64_t revision)
-{
-	if (commit->options->revisions > 0) {
-		struct call call = call_new(commit->store, SQL_REVISION_KEEP);
-		call_int(&call, commit->now);
-		call_int(&call, item_id);
-		if (!call_run(&call))
-			return false;
-	}
-	struct call call = call_new(commit->store, SQL_REVISION_TRIM);
-	call_int(&call, item_id);
-	call_int(&call, revision - commit->options->revisions);
-	return call_run(&call);
-}
-
-static bool update_item(struct intake *intake, const struct entry *entry, int64_t item_id,
-	const struct before *before)
-{
-	struct commit *commit = intake->commit;
-	int64_t sort_key = sort_key_after(before, entry);
-	int n_tries = 0;
-	commit->meta.last_seq++;
-	for (;;) {
-		struct call call = call_new(commit->store, SQL_ITEM_UPDATE);
-		int64_t n_bytes = item_row_bind(&call, entry, &commit->scratch);
-		call_int(&call, sort_key);
-		call_int(&call, commit->meta.last_seq);
-		call_int(&call, commit->now);
-		call_int(&call, item_id);
-		if (call_run(&call)) {
-			intake->n_bytes += n_bytes - before->n_bytes;
-			return true;
-		}
-		if (!next_free_key(commit, &n_tries, &sort_key))
-			return false;
-	}
-}
-
-/* 1 found, 0 purged, -1 failed. */
-static int read_before(struct commit *commit, int64_t item_id, const struct entry *entry,
-	struct before *ret_before)
-{
-	struct call call = call_new(commit->store, SQL_ITEM_BEFORE);
-	call_int(&call, item_id);
-	int row = call_row(&call);
-	if (row != 1)
-		return row;
-	ret_before->content_hash = (uint64_t)call_read_int(&call);
-	ret_before->sort_key = call_read_int(&call);
-	ret_before->first_seen_at = call_read_int(&call);
-	ret_before->revision = call_read_int(&call);
-	struct ladder_side theirs = {.title = entry->title, .published_at = entry->published.at,
-		.url = entry->url};
-	struct ladder_side ours = {.title = call_read_borrowed(&call)};
-	ours.published_at = call_read_opt(&call, TIME_NONE);
-	ours.url = call_read_borrowed(&call);
-	ret_before->n_bytes = call_read_int(&call);
-	ret_before->is_another = entry->keys[0].kind == KEY_ID && ladder_is_reuse(&ours, &theirs);
-	call_end(&call);
-	return row;
-}
-
-/* What cannot be read is no noise. */
-static bool is_noise(struct commit *commit, int64_t item_id, const struct entry *entry)
-{
-	struct item item;
-	struct error err;
-	return item_get(commit->store, item_id, &commit->arena, &item, &err)
-		&& noise_is_all(&item.entry, entry);
-}
-
-static bool store_finer(struct intake *intake, size_t index);
-
-/* Another content under a known key. That it may be what the item says already (an alias brought
- * it), or that the item may be purged, costs this look and no more. What an older document says of an item is
- * no change of it. */
-static bool change_item(struct intake *intake, size_t index, const struct entry *entry)
-{
-	struct commit *commit = intake->commit;
-	int64_t item_id = intake->known[index].item_id, feed_id = intake->ingest->feed_id;
-	bool is_finer = entry != &intake->ingest->document->entries[index];
-	struct before before = {0};
-	int found = read_before(commit, item_id, entry, &before);
-	bool is_old = intake->ingest->backfill;
-	if (found < 0 || (!is_old && !item_key_note_seen(commit->store, feed_id, entry)))
-		return false;
-	if (!found || before.content_hash == entry->content_hash) {
-		intake->ingest->n_known++;
-		return true;
-	}
-	if (before.is_another && !is_finer)
-		return store_finer(intake, index);
-	if (is_old || is_noise(commit, item_id, entry)) {
-		intake->ingest->n_known++;
-		return true;
-	}
-	if (!search_note_change(commit->store, &commit->meta, item_id) ||
-		!keep_revision(commit, item_id, before.revision) ||
-		!update_item(intake, entry, item_id, &before) ||
-		!item_key_insert_weak(commit->store, feed_id, entry, item_id))
-		return false;
-	intake->ingest->n_changed++;
-	return true;
-}
-
-/* A feed that gives the id of one entry to another one: the entry is known by a finer key. The item
- * that had the id first stays as it is. */
-static bool store_finer(struct intake *intake, size_t index)
-{
-	struct commit *commit = intake->commit;
-	struct known *known = &intake->known[index];
-	struct entry *entry = arena_new(&commit->arena, struct entry);
-	*entry = intake->ingest->document->entries[index];
-	struct key *keys = arena_array(&commit->arena, struct key, entry->n_keys);
-	memcpy(keys, entry->keys, sizeof *keys * entry->n_keys);
-	keys[0] = key_finer(&commit->arena, entry);
-	entry->keys = keys;
-	*known = (struct known){0};
-	if (!item_key_find(commit->store, intake->ingest->feed_id, keys, known))
-		return false;
-	if (!known->item_id)
-		return add_item(intake, index, entry);
-	if (known->content_hash != entry->content_hash)
-		return change_item(intake, index, entry);
-	intake->ingest->n_known++;
-	return true;
-}
-
-/* Of two entries that are one item the first counts: else each fetch would change it twice. */
-static bool repeats_earlier(const struct intake *intake, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (intake->known[i].item_id == intake->known[index].item_id)
-			return true;
-	return false;
-}
-
-static bool settle_known(struct intake *intake, size_t index)
-{
-	const struct known *known = &intake->known[index];
-	const struct ingest *ingest = intake->ingest;
-	bool may_change = !intake->commit->options->only_new;
-	if (ingest->restored && !restore_keys(intake->commit->store, ingest->feed_id, known->item_id, ingest->restored,
-			known->content_hash))
-		return false;
-	if (known->content_hash != intake->ingest->document->entries[index].content_hash && may_change
-		&& !repeats_earlier(intake, index))
-		return change_item(intake, index, &intake->ingest->document->entries[index]);
-	intake->ingest->n_known++;
-	return true;
-}
-
 /* From the last entry to the first, so that the first, which is the newest in nearly every feed,
  * gets the highest id and among equal dates sorts first. */
 static bool store_entries(struct intake *intake)
@@ -324,7 +146,7 @@ static bool store_entries(struct intake *intake)
 		bool climbs = !intake->first_time && !intake->commit->options->only_new;
 		if (!known->item_id && climbs && !known_climb(intake, entry, known))
 			return false;
-		if (!(known->item_id ? settle_known(intake, i) : add_item(intake, i, entry)))
+		if (!(known->item_id ? ingest_settle_known(intake, i) : ingest_add(intake, i, entry)))
 			return false;
 	}
 	return true;

@@ -31,19 +31,35 @@ struct hit {
 	struct known known;
 	enum key_kind kind;
 	unsigned agreement; /* 0: none yet */
+	int64_t gone_id;    /* what a weaker key led to, and is no more */
 };
 
-static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_kind kind,
+/* An item that was purged has left its keys, and what was seen with them: the same content agrees, and so does
+ * a second key. */
+static void judge_gone(struct evidence evidence, enum key_kind kind, const struct entry *entry, struct hit *hit)
+{
+	if (hit->gone_id == evidence.item_id)
+		hit->agreement = AGREE_KEY;
+	else if (evidence.content_hash == entry->content_hash)
+		hit->agreement = AGREE_CONTENT;
+	hit->gone_id = evidence.item_id;
+	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = entry->content_hash};
+	hit->kind = kind;
+}
+
+static bool candidate_agrees(struct commit *commit, struct evidence evidence, enum key_kind kind,
 	const struct entry *entry, struct hit *hit)
 {
 	struct call call = call_new(commit->store, SQL_ITEM_LADDER);
 	call_str(&call, entry->content_html);
 	call_str(&call, entry->content_text);
 	call_str(&call, entry->summary);
-	call_int(&call, item_id);
+	call_int(&call, evidence.item_id);
 	int row = call_row(&call);
+	if (row == 0)
+		judge_gone(evidence, kind, entry, hit);
 	if (row != 1)
-		return row == 0; /* purged: nothing left to agree with */
+		return row == 0;
 	struct ladder_side theirs = {.title = entry->title,
 		.published_at = entry->published.at,
 		.content_hash = entry->content_hash};
@@ -51,8 +67,9 @@ static bool candidate_agrees(struct commit *commit, int64_t item_id, enum key_ki
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.content_hash = (uint64_t)call_read_int(&call);
 	bool same_text = call_read_int(&call);
-	*hit = (struct hit){.known = {.item_id = item_id, .content_hash = ours.content_hash}, .kind = kind,
-		.agreement = ladder_agreement(kind, &ours, &theirs, same_text)};
+	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = ours.content_hash};
+	hit->kind = kind;
+	hit->agreement = ladder_agreement(kind, &ours, &theirs, same_text);
 	call_end(&call);
 	return true;
 }
@@ -66,7 +83,7 @@ static bool look_at_moment(struct intake *intake, const struct entry *entry, str
 	if (!item_key_find_moment(intake->commit->store, intake->ingest->feed_id, entry->title, at, &item_id))
 		return false;
 	if (item_id && !taken_in_document(intake, item_id)
-		&& !candidate_agrees(intake->commit, item_id, KEY_TITLE, entry, hit))
+		&& !candidate_agrees(intake->commit, (struct evidence){.item_id = item_id}, KEY_TITLE, entry, hit))
 		return false;
 	hit->agreement &= AGREE_TEXT; /* nothing less will do: no key was in common */
 	return true;
@@ -78,12 +95,14 @@ bool known_climb(struct intake *intake, const struct entry *entry, struct known 
 	int64_t feed_id = intake->ingest->feed_id;
 	struct hit hit = {0};
 	for (size_t i = 0; !hit.agreement && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
-		int64_t item_id = ret_known->weak_item_id;
+		struct evidence evidence = {ret_known->weak_item_id, ret_known->content_hash};
+		if (entry->keys[i].is_shared)
+			continue;
 		if (i > 0 &&
-			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &item_id))
+			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &evidence))
 			return false;
-		if (item_id && !taken_in_document(intake, item_id) &&
-			!candidate_agrees(commit, item_id, entry->keys[i].kind, entry, &hit))
+		if (evidence.item_id && !taken_in_document(intake, evidence.item_id) &&
+			!candidate_agrees(commit, evidence, entry->keys[i].kind, entry, &hit))
 			return false;
 	}
 	if (!hit.agreement && !look_at_moment(intake, entry, &hit))

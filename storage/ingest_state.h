@@ -1,5 +1,5 @@
 #pragma once
-/* What ingest.c and ingest_known.c share: one batch, and one document of it, on their way into the
+/* What ingest.c, ingest_known.c and ingest_edit.c share: one batch, and one document of it, on their way into the
  * database. */
 #include "storage/ingest.h"
 #include "storage/item_key.h"
@@ -7,6 +7,7 @@
 
 /* Dates further back than this are not dates. */
 #define SORT_AT_MIN (-((int64_t)1 << 40))
+#define LOW_BITS_MASK (((int64_t)1 << SORT_BITS) - 1)
 
 /* One batch on its way into the database. */
 struct commit {
@@ -37,3 +38,15 @@ bool known_find_all(struct intake *intake);
 /* Looks an entry that missed its strongest key up by its weaker ones (and by the strongest as
  * somebody's weaker one). A hit makes the strongest key an alias of the item. */
 bool known_climb(struct intake *intake, const struct entry *entry, struct known *ret_known);
+
+/* The second that the item sorts by. */
+int64_t ingest_sort_at(const struct entry *entry, int64_t now);
+/* After a write that failed: another sort key, as near as can be, when the reason was that the wanted one is
+ * taken; else false. */
+bool ingest_next_key(struct commit *commit, int *n_tries, int64_t *key);
+
+/* Stores the entry, whose strongest key is not known. */
+bool ingest_add(struct intake *intake, size_t index, const struct entry *entry);
+/* Settles an entry that intake->known names the item of; one whose key came with another entry just now. */
+bool ingest_settle_known(struct intake *intake, size_t index);
+bool ingest_settle_repeated(struct intake *intake, size_t index);

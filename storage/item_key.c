@@ -47,13 +47,15 @@ bool item_key_note_seen(struct store *store, int64_t feed_id, const struct entry
 	return call_run(&call);
 }
 
-bool item_key_insert_support(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id)
+bool item_key_insert_support(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
+	uint64_t content_hash)
 {
 	struct call call = call_new(store, SQL_KEY_INSERT_WEAK);
 	call_int(&call, feed_id);
 	call_int(&call, key->kind);
 	call_text(&call, key->text);
-	call_int(&call, item_id);
+	call_int(&call, key->is_shared ? 0 : item_id);
+	call_int(&call, (int64_t)content_hash);
 	return call_run(&call);
 }
 
@@ -62,15 +64,27 @@ bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct ent
 {
 	size_t n = entry->n_keys <= ITEM_KEYS_MAX ? entry->n_keys : ITEM_KEYS_MAX;
 	for (size_t i = 1; i < n; i++)
-		if (!item_key_insert_support(store, feed_id, &entry->keys[i], item_id))
+		if (!item_key_insert_support(store, feed_id, &entry->keys[i], item_id, entry->content_hash))
 			return false;
 	return true;
 }
 
-bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
-	int64_t *ret_item_id)
+bool item_key_is_parted(struct store *store, int64_t feed_id, const struct key *key, bool *ret_is_parted)
 {
-	int64_t found = 0;
+	struct call call = call_new(store, SQL_KEY_IS_PARTED);
+	call_int(&call, feed_id);
+	call_int(&call, key->kind);
+	call_text(&call, key->text);
+	int row = call_row(&call);
+	*ret_is_parted = row == 1 && call_read_int(&call);
+	call_end(&call);
+	return row >= 0;
+}
+
+bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
+	struct evidence *ret_evidence)
+{
+	struct evidence found = {0};
 	int row, n = 0;
 	struct call call = call_new(store, SQL_KEY_FIND);
 	call_int(&call, feed_id);
@@ -79,10 +93,10 @@ bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct k
 	while ((row = call_row(&call)) == 1) {
 		call_read_int(&call); /* weak or not */
 		int64_t item_id = call_read_int(&call);
-		n += item_id == 0 || item_id != found;
-		found = item_id;
+		n += item_id == 0 || item_id != found.item_id;
+		found = (struct evidence){item_id, (uint64_t)call_read_int(&call)};
 	}
-	*ret_item_id = n == 1 ? found : 0;
+	*ret_evidence = n == 1 ? found : (struct evidence){0};
 	return row == 0;
 }
 

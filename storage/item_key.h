@@ -12,12 +12,20 @@ struct known {
 	int64_t weak_item_id; /* the one item that has the key as a weak one; 0: none, or several */
 };
 
+/* The one item that has a key, and what was seen last with it. */
+struct evidence {
+	int64_t item_id; /* 0: none, or several */
+	uint64_t content_hash;
+};
+
 /* By the key that names one item by itself, and as a weak one. */
 bool item_key_find(struct store *store, int64_t feed_id, const struct key *key,
 	struct known *ret_known);
-/* The one item that has this key, weak or not; 0 when there is none or several. */
+/* By this key, weak or not. */
 bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
-	int64_t *ret_item_id);
+	struct evidence *ret_evidence);
+/* Entries with this key are known by finer ones (key_finer()). */
+bool item_key_is_parted(struct store *store, int64_t feed_id, const struct key *key, bool *ret_is_parted);
 
 /* The one item of the feed with this title, of those dated within SAME_MOMENT_S of `at`; 0 when there is
  * none or several. Of very many, the first are looked at. */
@@ -28,7 +36,8 @@ bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title
 bool item_key_insert(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	uint64_t content_hash, bool *ret_inserted);
 /* A weak row: makes nothing known by itself. */
-bool item_key_insert_support(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id);
+bool item_key_insert_support(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
+	uint64_t content_hash);
 /* All keys of the entry but the strongest. */
 bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct entry *entry,
 	int64_t item_id);

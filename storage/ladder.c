@@ -27,9 +27,23 @@ static bool dates_differ(const struct ladder_side *a, const struct ladder_side *
 	return seconds != UINT64_MAX && seconds > SAME_DATE_S;
 }
 
+/* Undated bulletins are many under one title, but not under one address. */
+static bool is_same_moment(enum key_kind kind, const struct ladder_side *a, const struct ladder_side *b)
+{
+	if (a->published_at == TIME_NONE && b->published_at == TIME_NONE)
+		return kind != KEY_TITLE;
+	return apart(a->published_at, b->published_at) <= SAME_MOMENT_S;
+}
+
 static bool texts_differ(struct str a, struct str b)
 {
 	return a.len && b.len && !str_eq(a, b);
+}
+
+/* What follows the address of a file may be new each time. */
+static bool files_differ(struct str a, struct str b)
+{
+	return texts_differ(str_make(a.data, str_find(a, '?')), str_make(b.data, str_find(b, '?')));
 }
 
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
@@ -42,13 +56,15 @@ unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 		found |= AGREE_TITLE;
 	if (known->content_hash == entry->content_hash)
 		found |= AGREE_CONTENT;
-	if (same_text && apart(known->published_at, entry->published_at) <= SAME_MOMENT_S)
+	if (same_text && is_same_moment(kind, known, entry))
 		found |= AGREE_TEXT;
 	return found & wanted[kind];
 }
 
-bool ladder_is_reuse(const struct ladder_side *known, const struct ladder_side *entry)
+bool ladder_is_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry,
+	bool is_parted)
 {
-	return texts_differ(known->url, entry->url) && texts_differ(known->title, entry->title)
-		&& dates_differ(known, entry);
+	bool says_so = texts_differ(known->url, entry->url) && texts_differ(known->title, entry->title);
+	bool plays_so = kind != KEY_ID && files_differ(known->enclosure, entry->enclosure);
+	return dates_differ(known, entry) && (says_so || plays_so || is_parted);
 }

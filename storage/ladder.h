@@ -11,7 +11,7 @@ struct ladder_side {
 	struct str title;
 	int64_t published_at; /* or TIME_NONE */
 	uint64_t content_hash;
-	struct str url;
+	struct str url, enclosure;
 };
 
 /* What an entry and an item have in common besides a key. */
@@ -19,6 +19,7 @@ enum agreement {
 	AGREE_TITLE = 1,
 	AGREE_CONTENT = 2, /* everything that a reader sees */
 	AGREE_TEXT = 4,    /* the text and the very moment of publication (SAME_MOMENT_S) */
+	AGREE_KEY = 8,     /* a second weaker key, with an item that is gone */
 };
 
 enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */
@@ -29,6 +30,8 @@ enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	const struct ladder_side *entry, bool same_text);
 
-/* True when the two share their id and nothing else, neither address nor title nor date: a feed that
- * gives one id to different entries. */
-bool ladder_is_reuse(const struct ladder_side *known, const struct ladder_side *entry);
+/* True when the entry has the strongest key of the item, and is another one: a feed that gives one id, or one
+ * address, to different entries. Their dates are far apart, and so are address and title, or, where the
+ * address is the key, what is attached. is_parted: the key was found to be one of several entries. */
+bool ladder_is_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry,
+	bool is_parted);

@@ -20,7 +20,7 @@ static bool put_key(struct store *store, int64_t feed_id, int64_t item_id, const
 	const struct key key = {.kind = known->kind, .text = known->text};
 	bool inserted;
 	if (known->is_support)
-		return item_key_insert_support(store, feed_id, &key, item_id);
+		return item_key_insert_support(store, feed_id, &key, item_id, content_hash);
 	return item_key_insert(store, feed_id, &key, item_id, content_hash, &inserted)
 		&& (!inserted || known->joined_at == TIME_NONE || item_key_note_join(store, feed_id, &key,
 			item_id, known->joined_at, known->by_kind, known->agreement));

@@ -194,8 +194,11 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_KEY_INSERT] = "INSERT OR IGNORE INTO item_key "
 		"(feed_id, kind, text, weak, item_id, content_hash) VALUES (?, ?, ?, 0, ?, ?)",
 	[SQL_KEY_INSERT_WEAK] = "INSERT INTO item_key "
-		"(feed_id, kind, text, weak, item_id, content_hash) VALUES (?, ?, ?, 1, ?, 0) "
-		"ON CONFLICT DO UPDATE SET item_id = 0 WHERE item_id <> excluded.item_id",
+		"(feed_id, kind, text, weak, item_id, content_hash) VALUES (?, ?, ?, 1, ?, ?) "
+		"ON CONFLICT DO UPDATE SET item_id = iif(item_id = excluded.item_id, item_id, 0), "
+		"content_hash = excluded.content_hash WHERE item_id",
+	[SQL_KEY_IS_PARTED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
+		"AND text > ?3 || char(10) AND text < ?3 || char(11))",
 	[SQL_KEY_SEEN] = "UPDATE item_key SET content_hash = ? "
 		"WHERE feed_id = ? AND kind = ? AND text = ? AND weak = 0",
 
@@ -234,7 +237,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) AS ours "
 		"FROM item WHERE id = ?)",
 	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision, title, published_at, "
-		"url, " ITEM_BYTES " FROM item WHERE id = ?",
+		"url, enclosure_url, " ITEM_BYTES " FROM item WHERE id = ?",
 	[SQL_ITEM_DELETE] = "DELETE FROM item WHERE id = ?",
 	[SQL_ITEM_GET_HEAD] = "SELECT " ITEM_COLUMNS ITEM_FROM,
 	[SQL_ITEM_GET_WHOLE] = "SELECT " ITEM_COLUMNS ", i.summary, i.content_html, i.content_text"

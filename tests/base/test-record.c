@@ -28,7 +28,7 @@ static struct attachment attachments[] = {
 };
 static struct key keys[] = {
 	{KEY_ID, UINT64_MAX, {"k1", 2}},
-	{KEY_URL, UINT64_C(0x8000000000000000), {"k2", 2}},
+	{KEY_URL, UINT64_C(0x8000000000000000), {"k2", 2}, .is_shared = 1},
 	{KEY_TITLE, 0, {NULL, 0}},
 };
 

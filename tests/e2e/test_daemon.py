@@ -141,6 +141,32 @@ class Conditional(World):
             self.assertIn('gzip', request.header('Accept-Encoding'))
 
 
+class Editions(World):
+    """A window of three that slides over eight days: one title, and whatever else is the same."""
+    LINKS = {'no-link': '', 'home': '<link>https://example.org/</link>', 'page': '<link>https://example.org/daily</link>',
+             'guid': '<guid isPermaLink="false">daily</guid>', 'both': '<link>https://example.org/</link><guid>https://example.org/</guid>'}
+
+    def episodes(self, same, last):
+        return '<rss version="2.0"><channel><title>T</title><link>https://example.org/</link>%s</channel></rss>' % ''.join(
+            '<item><title>Daily podcast</title>%s<pubDate>Mon, %02d Nov 2026 01:00:00 GMT</pubDate>'
+            '<enclosure url="https://example.org/%d.mp3" type="audio/mpeg" length="1"/></item>' % (same, day, day)
+            for day in range(last, last - 3, -1))
+
+    def test_each_day_is_an_item(self):
+        for name, same in self.LINKS.items():
+            self.origin.script('/' + name, *(scripted.plain(self.episodes(same, last)) for last in (3, 4, 4, 5, 6, 7, 8)))
+        self.configure(feeds=['/' + name for name in self.LINKS])
+        for _ in range(7):
+            self.once('--all')
+        count = 'select count(*), count(distinct enclosure_url), max(revision) from item group by feed_id'
+        self.assertEqual(self.sql(count), [(8, 8, 1)] * len(self.LINKS))
+        with open(self.path('copy.jsonl'), 'w', encoding='utf-8') as file:
+            file.write(self.courant('export', '--format', 'jsonl').stdout)
+        self.courant('--database', self.path('copy.db'), 'import', self.path('copy.jsonl'))
+        with sqlite3.connect(self.path('copy.db')) as copy:
+            self.assertEqual(copy.execute(count).fetchall(), [(8, 8, 1)] * len(self.LINKS))
+
+
 class Failures(World):
     def test_each_failure_is_named_and_harms_nobody(self):
         good = rss(('a', 'A'))

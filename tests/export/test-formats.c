@@ -273,7 +273,7 @@ static void test_copies(void **state)
 	version.entry.title = STR("Before");
 	version.entry.published.flags = DATE_DERIVED;
 	struct item_key key = {.kind = KEY_ID, .text = STR("urn:old"), .joined_at = 6, .by_kind = KEY_PATH, .agreement = 1};
-	copy = (struct item_copy){.feed = &feed, .keys = &key, .n_keys = 1, .shares_id = true, .versions = &version, .n_versions = 1,
+	copy = (struct item_copy){.feed = &feed, .keys = &key, .n_keys = 1, .share = KEY_FINER, .versions = &version, .n_versions = 1,
 		.whole_addresses = true};
 	struct item item = bare_item();
 	write_item("jsonl", &item, item.entry.id);

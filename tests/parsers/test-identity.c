@@ -41,10 +41,11 @@ static void test_ladder(void **state)
 		const char *first, *derived_id;
 	} cases[] = {
 		{"g", "http://example.org/a", "t", "x", {KEY_ID, KEY_URL}, "g", NULL},
-		{" g ", "", "t", "x", {KEY_ID}, "g", NULL},
+		{" g ", "", "t", "x", {KEY_ID, KEY_TITLE}, "g", NULL},
 		{"", "http://example.org/a", "t", "x", {KEY_URL}, NULL, "http://example.org/a"},
-		{"g", "http://example.org/", "t", "x", {KEY_ID}, "g", NULL},
+		{"g", "http://example.org/", "t", "x", {KEY_ID, KEY_TITLE}, "g", NULL},
 			/* the feed's own page */
+		{"", "http://example.org/", "t", "x", {KEY_URL}, NULL, "http://example.org/"},
 		{"https://example.org/?p=1", "http://example.org/a", "t", "x",
 			{KEY_ID, KEY_URL, KEY_PATH}, "https://example.org/?p=1", NULL},
 		{"http://example.org", "", "", "x", {KEY_ID}, "http://example.org", NULL},
@@ -100,7 +101,8 @@ static void test_shared_ids(void **state)
 	assert_true(same_key(&entries[2], &entries[3])); /* a repetition */
 	assert_true(str_eq(entries[4].keys[0].text, STR("other")));
 	assert_int_equal(entries[0].keys[1].kind, KEY_URL);
-	assert_int_equal(entries[1].n_keys, 1); /* distinct entries share this address */
+	assert_false(entries[0].keys[1].is_shared);
+	assert_true(entries[1].keys[1].is_shared); /* distinct entries have this address */
 	arena_finish(&arena);
 }
 
@@ -117,6 +119,25 @@ static void test_same_keys_in_any_order(void **state)
 	identity_assign(&second, &arena);
 	for (size_t i = 0; i < 3; i++)
 		assert_true(same_key(&a[i], &b[2 - i]));
+	arena_finish(&arena);
+}
+
+/* Neither id nor address: what stands side by side under one title is told apart by what it says. */
+static void test_shared_titles(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct entry entries[] = {make_entry("", "", "daily", "one"), make_entry("", "", "daily", "two"),
+		make_entry("", "", "daily", "two"), make_entry("", "", "other", "x"),
+		make_entry("1", "", "other", "x"), make_entry("2", "", "other", "y")};
+	struct document document = make_document(entries, 6);
+	identity_assign(&document, &arena);
+	assert_false(same_key(&entries[0], &entries[1]));
+	assert_true(same_key(&entries[1], &entries[2]));
+	assert_int_equal(entries[0].keys[0].kind, KEY_TITLE);
+	assert_true(str_eq(entries[3].keys[0].text, STR("other\n")));
+	assert_int_equal(entries[4].keys[1].kind, KEY_TITLE);
+	assert_true(entries[4].keys[1].is_shared && entries[5].keys[1].is_shared);
 	arena_finish(&arena);
 }
 
@@ -179,7 +200,7 @@ int main(void)
 		cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_shared_ids),
 		cmocka_unit_test(test_same_keys_in_any_order),
-		cmocka_unit_test(test_repetitions_keep_their_key),
+		cmocka_unit_test(test_shared_titles), cmocka_unit_test(test_repetitions_keep_their_key),
 		cmocka_unit_test(test_long_keys),
 		cmocka_unit_test(test_content_hash),
 	};

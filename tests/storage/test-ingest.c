@@ -436,6 +436,53 @@ static void test_purged_items_stay_away(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* Nor do they come back by another id: when they say the same, or have two weaker keys in common. */
+static void test_purged_items_stay_away_under_other_ids(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry old[] = {keyed_entry(f, "http://a/1", "a/1", "One", NOW - 100),
+		keyed_entry(f, "http://a/2", "a/2", "Two", NOW - 200)};
+	struct entry again[] = {keyed_entry(f, "https://a/1", "a/1", "One", NOW - 100),
+		keyed_entry(f, "urn:/new", "a/2", "Two", NOW - 200)};
+	again[0].content_hash++;
+	fixture_ingest(f, feed, old, 2, NOW);
+	assert_int_equal(fixture_purge(f, 10), 2);
+	assert_int_equal(fixture_ingest(f, feed, again, 2, NOW + 2).n_known, 2);
+	again[1].content_hash++; /* by its new id it is known now */
+	assert_int_equal(fixture_ingest(f, feed, again, 2, NOW + 3).n_known, 2);
+	struct entry other = keyed_entry(f, "urn:/newer", "a/2", "Two", NOW - 200);
+	other.content_hash += 2; /* one key alone says nothing */
+	assert_int_equal(fixture_ingest(f, feed, &other, 1, NOW + 4).n_new, 1);
+}
+
+/* An id that is another one at each fetch, and no address: title and day lead there, and the same content. */
+static void test_random_ids(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 0; i < 4; i++) {
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, "Minutes",
+			i < 3 ? "<p>of the council</p>" : "<p>of the board</p>");
+		entry.keys[entry.n_keys++] = key_make(&f->arena, KEY_TITLE, STR("Minutes\n"));
+		assert_int_equal(fixture_ingest(f, feed, &entry, 1, NOW + i).n_new, i == 0 || i == 3);
+	}
+}
+
+/* What was shared in one document is no evidence in later ones. */
+static void test_shared_address_is_remembered(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry a1 = fixture_entry(f, "1", "//example.org/page", "Bulletin", "<p>a</p>");
+	struct entry both[] = {fixture_entry(f, "2", "//example.org/page", "Bulletin", "<p>b</p>"), a1};
+	struct entry a3 = fixture_entry(f, "3", "//example.org/page", "Bulletin", "<p>c</p>");
+	fixture_ingest(f, feed, &a1, 1, NOW);
+	both[0].keys[1].is_shared = both[1].keys[1].is_shared = 1;
+	assert_int_equal(fixture_ingest(f, feed, both, 2, NOW + 1).n_new, 1);
+	assert_int_equal(fixture_ingest(f, feed, &a3, 1, NOW + 2).n_new, 1);
+}
+
 static struct feed_state full_state(void)
 {
 	struct feed_state state;
@@ -807,6 +854,9 @@ int main(void)
 		TEST(test_duplicates_in_a_document),
 		TEST(test_hash_collision),
 		TEST(test_purged_items_stay_away),
+		TEST(test_purged_items_stay_away_under_other_ids),
+		TEST(test_random_ids),
+		TEST(test_shared_address_is_remembered),
 		TEST(test_state_is_kept_to_the_byte),
 		TEST(test_not_modified_writes_one_row),
 		TEST(test_metadata),

@@ -36,6 +36,7 @@ static const struct {
 	{"title key and text at one moment", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 30, 2}, true, true},
 	{"a bulletin of another hour", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, HOUR, 2}, false, true},
 	{"the same text, undated", KEY_TITLE, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2}, false, true},
+	{"url, other title, same text, undated", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"U", 1}, TIME_NONE, 2}, true, true},
 	{"path and title", KEY_PATH, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2}, true},
 	{"path, other title", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, false},
 	{"path, other title, same text", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, true, true},
@@ -59,23 +60,29 @@ static void test_unknown_kind(void **state)
 	assert_int_equal(ladder_agreement((enum key_kind)99, &side, &side, true), 0);
 }
 
-static void test_reuse(void **state)
+static void test_another(void **state)
 {
 	(void)state;
-	const struct ladder_side known = {{"T", 1}, 0, 1, {"u", 1}};
+	const struct ladder_side known = {{"T", 1}, 0, 1, {"u", 1}, {"1.mp3?x", 7}};
 	const struct {
 		struct ladder_side entry;
-		bool is_reuse;
+		bool by_id, by_address, when_parted;
 	} entries[] = {
-		{{{"U", 1}, 24 * HOUR, 2, {"v", 1}}, true},
-		{{{"T", 1}, 24 * HOUR, 2, {"v", 1}}, false},
-		{{{"U", 1}, 24 * HOUR, 2, {"u", 1}}, false},
-		{{{"U", 1}, HOUR, 2, {"v", 1}}, false},
-		{{{"U", 1}, TIME_NONE, 2, {"v", 1}}, false},
-		{{{"", 0}, 24 * HOUR, 2, {"v", 1}}, false},
+		{{{"U", 1}, 24 * HOUR, 2, {"v", 1}, {"", 0}}, true, true, true},
+		{{{"T", 1}, 24 * HOUR, 2, {"v", 1}, {"", 0}}, false, false, true},
+		{{{"U", 1}, 24 * HOUR, 2, {"u", 1}, {"", 0}}, false, false, true},
+		{{{"U", 1}, HOUR, 2, {"v", 1}, {"2.mp3", 5}}, false, false, false},
+		{{{"U", 1}, TIME_NONE, 2, {"v", 1}, {"2.mp3", 5}}, false, false, false},
+		{{{"", 0}, 24 * HOUR, 2, {"v", 1}, {"", 0}}, false, false, true},
+		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"2.mp3", 5}}, false, true, true}, /* a podcast of each day */
+		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"1.mp3?y", 7}}, false, false, true},
 	};
-	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++)
-		assert_int_equal(ladder_is_reuse(&known, &entries[i].entry), entries[i].is_reuse);
+	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+		const struct ladder_side *entry = &entries[i].entry;
+		assert_int_equal(ladder_is_another(KEY_ID, &known, entry, false), entries[i].by_id);
+		assert_int_equal(ladder_is_another(KEY_URL, &known, entry, false), entries[i].by_address);
+		assert_int_equal(ladder_is_another(KEY_ID, &known, entry, true), entries[i].when_parted);
+	}
 }
 
 int main(void)
@@ -83,7 +90,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_unknown_kind),
-		cmocka_unit_test(test_reuse),
+		cmocka_unit_test(test_another),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,236 @@
+/* What becomes of an entry whose key is known: nothing, an edit with the former version kept, or an item of its
+ * own after all. */
+#include "storage/ingest_state.h"
+
+#include <string.h>
+
+#include "base/key.h"
+#include "storage/item.h"
+#include "storage/ladder.h"
+#include "storage/noise.h"
+#include "storage/restore.h"
+#include "storage/search_index.h"
+
+/* Behind an entry's strongest key, which others may have, too, come finer ones: see key_finer(). */
+enum { N_KEY_LEVELS = 3 };
+
+/* The item as it stands before a change. */
+struct before {
+	uint64_t content_hash;
+	int64_t sort_key, first_seen_at, revision, n_bytes;
+	bool is_another;           /* than the entry that has its key now */
+	bool is_another_if_parted; /* if that key was found to be one of several entries */
+};
+
+/* An edit alone never moves an item up: only another date of publication does. */
+static int64_t sort_key_after(const struct before *before, const struct entry *entry)
+{
+	if (entry->published.at == TIME_NONE)
+		return before->sort_key;
+	int64_t sort_at = ingest_sort_at(entry, before->first_seen_at);
+	if (sort_at == before->sort_key >> SORT_BITS)
+		return before->sort_key;
+	return sort_at * (LOW_BITS_MASK + 1) + (before->sort_key & LOW_BITS_MASK);
+}
+
+static bool keep_revision(struct commit *commit, int64_t item_id, int64_t revision)
+{
+	if (commit->options->revisions > 0) {
+		struct call call = call_new(commit->store, SQL_REVISION_KEEP);
+		call_int(&call, commit->now);
+		call_int(&call, item_id);
+		if (!call_run(&call))
+			return false;
+	}
+	struct call call = call_new(commit->store, SQL_REVISION_TRIM);
+	call_int(&call, item_id);
+	call_int(&call, revision - commit->options->revisions);
+	return call_run(&call);
+}
+
+static bool update_item(struct intake *intake, const struct entry *entry, int64_t item_id,
+	const struct before *before)
+{
+	struct commit *commit = intake->commit;
+	int64_t sort_key = sort_key_after(before, entry);
+	int n_tries = 0;
+	commit->meta.last_seq++;
+	for (;;) {
+		struct call call = call_new(commit->store, SQL_ITEM_UPDATE);
+		int64_t n_bytes = item_row_bind(&call, entry, &commit->scratch);
+		call_int(&call, sort_key);
+		call_int(&call, commit->meta.last_seq);
+		call_int(&call, commit->now);
+		call_int(&call, item_id);
+		if (call_run(&call)) {
+			intake->n_bytes += n_bytes - before->n_bytes;
+			return true;
+		}
+		if (!ingest_next_key(commit, &n_tries, &sort_key))
+			return false;
+	}
+}
+
+/* 1 found, 0 purged, -1 failed. */
+static int read_before(struct commit *commit, int64_t item_id, const struct entry *entry,
+	struct before *ret_before)
+{
+	struct call call = call_new(commit->store, SQL_ITEM_BEFORE);
+	call_int(&call, item_id);
+	int row = call_row(&call);
+	if (row != 1)
+		return row;
+	ret_before->content_hash = (uint64_t)call_read_int(&call);
+	ret_before->sort_key = call_read_int(&call);
+	ret_before->first_seen_at = call_read_int(&call);
+	ret_before->revision = call_read_int(&call);
+	struct ladder_side theirs = {.title = entry->title, .published_at = entry->published.at,
+		.url = entry->url, .enclosure = entry->n_attachments ? entry->attachments[0].url : STR("")};
+	struct ladder_side ours = {.title = call_read_borrowed(&call)};
+	ours.published_at = call_read_opt(&call, TIME_NONE);
+	ours.url = call_read_borrowed(&call);
+	ours.enclosure = call_read_borrowed(&call);
+	ret_before->n_bytes = call_read_int(&call);
+	enum key_kind kind = (enum key_kind)entry->keys[0].kind;
+	ret_before->is_another = ladder_is_another(kind, &ours, &theirs, false);
+	ret_before->is_another_if_parted = ladder_is_another(kind, &ours, &theirs, true);
+	call_end(&call);
+	return row;
+}
+
+/* What cannot be read is no noise. */
+static bool is_noise(struct commit *commit, int64_t item_id, const struct entry *entry)
+{
+	struct item item;
+	struct error err;
+	return item_get(commit->store, item_id, &commit->arena, &item, &err)
+		&& noise_is_all(&item.entry, entry);
+}
+
+/* Two entries that stand side by side under one key. */
+static bool are_apart(const struct entry *a, const struct entry *b)
+{
+	const struct ladder_side ours = {.published_at = a->published.at}, theirs = {.published_at = b->published.at};
+	return ladder_is_another((enum key_kind)a->keys[0].kind, &ours, &theirs, true);
+}
+
+static bool has_twin(const struct document *document, size_t index)
+{
+	const struct entry *entry = &document->entries[index];
+	for (size_t i = 0; i < document->n_entries; i++) {
+		const struct entry *other = &document->entries[i];
+		if (other->n_keys && other->keys[0].kind == entry->keys[0].kind
+			&& str_eq(other->keys[0].text, entry->keys[0].text) && are_apart(entry, other))
+			return true;
+	}
+	return false;
+}
+
+/* Of a purged item nothing is left to compare with: then it is the entry, unless its key is one of several. */
+static bool find_is_another(struct intake *intake, size_t index, const struct key *key, int found,
+	const struct before *before, bool *ret_is_another)
+{
+	*ret_is_another = found && before->is_another;
+	if (*ret_is_another || (found && !before->is_another_if_parted))
+		return true;
+	*ret_is_another = has_twin(intake->ingest->document, index);
+	return *ret_is_another
+		|| item_key_is_parted(intake->commit->store, intake->ingest->feed_id, key, ret_is_another);
+}
+
+static bool change_item(struct intake *intake, const struct entry *entry, int64_t item_id,
+	const struct before *before)
+{
+	struct commit *commit = intake->commit;
+	if (!search_note_change(commit->store, &commit->meta, item_id) ||
+		!keep_revision(commit, item_id, before->revision) ||
+		!update_item(intake, entry, item_id, before) ||
+		!item_key_insert_weak(commit->store, intake->ingest->feed_id, entry, item_id))
+		return false;
+	intake->ingest->n_changed++;
+	return true;
+}
+
+static struct key key_of_level(struct arena *arena, const struct entry *entry, int level)
+{
+	return level == 0 ? entry->keys[0] : level == 1 ? key_finer(arena, entry) : key_of_moment(arena, entry);
+}
+
+/* Another content under a known key: an edit, or another entry that has the key, too, and is known by a finer
+ * one; the item that had the key first stays as it is. That it may be what the item says already (an alias
+ * brought it), or that the item may be purged, costs this look and no more. What an older document says of an
+ * item is no change of it. */
+static bool settle_content(struct intake *intake, size_t index, bool may_change)
+{
+	struct commit *commit = intake->commit;
+	struct known *known = &intake->known[index];
+	int64_t feed_id = intake->ingest->feed_id;
+	const struct entry *given = &intake->ingest->document->entries[index];
+	struct entry entry = *given;
+	struct before before = {0};
+	bool is_another = false;
+	int found;
+	entry.keys = arena_array(&commit->arena, struct key, entry.n_keys);
+	memcpy(entry.keys, given->keys, sizeof *entry.keys * entry.n_keys);
+	for (int level = 0;; level++) {
+		found = read_before(commit, known->item_id, &entry, &before);
+		if (found < 0 || (level + 1 < N_KEY_LEVELS
+			&& !find_is_another(intake, index, &entry.keys[0], found, &before, &is_another)))
+			return false;
+		if (!is_another || level + 1 == N_KEY_LEVELS)
+			break;
+		entry.keys[0] = key_of_level(&commit->arena, given, level + 1);
+		*known = (struct known){0};
+		if (!item_key_find(commit->store, feed_id, &entry.keys[0], known))
+			return false;
+		if (!known->item_id)
+			return ingest_add(intake, index, &entry);
+		if (known->content_hash == entry.content_hash) {
+			intake->ingest->n_known++;
+			return true;
+		}
+	}
+	may_change = may_change && !intake->ingest->backfill;
+	if (may_change && !item_key_note_seen(commit->store, feed_id, &entry))
+		return false;
+	if (may_change && found && before.content_hash != entry.content_hash
+		&& !is_noise(commit, known->item_id, &entry))
+		return change_item(intake, &entry, known->item_id, &before);
+	intake->ingest->n_known++;
+	return true;
+}
+
+/* Of two entries that are one item the first counts: else each fetch would change it twice. */
+static bool repeats_earlier(const struct intake *intake, size_t index)
+{
+	const struct entry *entries = intake->ingest->document->entries;
+	for (size_t i = 0; i < index; i++)
+		if (intake->known[i].item_id == intake->known[index].item_id && !are_apart(&entries[i], &entries[index]))
+			return true;
+	return false;
+}
+
+bool ingest_settle_known(struct intake *intake, size_t index)
+{
+	const struct known *known = &intake->known[index];
+	const struct ingest *ingest = intake->ingest;
+	if (ingest->restored && !restore_keys(intake->commit->store, ingest->feed_id, known->item_id, ingest->restored,
+			known->content_hash))
+		return false;
+	if (known->content_hash != ingest->document->entries[index].content_hash && !intake->commit->options->only_new)
+		return settle_content(intake, index, !repeats_earlier(intake, index));
+	intake->ingest->n_known++;
+	return true;
+}
+
+bool ingest_settle_repeated(struct intake *intake, size_t index)
+{
+	const struct entry *entry = &intake->ingest->document->entries[index];
+	struct known *known = &intake->known[index];
+	if (!item_key_find(intake->commit->store, intake->ingest->feed_id, &entry->keys[0], known))
+		return false;
+	if (known->content_hash != entry->content_hash && !intake->commit->options->only_new)
+		return settle_content(intake, index, false);
+	intake->ingest->n_known++;
+	return true;
+}

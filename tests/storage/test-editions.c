@@ -1,0 +1,140 @@
+/* One title, one address, one id: entries that differ by their day, and by what is attached. */
+#include "fixture.h"
+
+#include "base/key.h"
+
+enum { DAY = 86400, N_DAYS = 8 };
+
+/* That of a day of a podcast whose key is the same all days. */
+static struct entry episode(struct fixture *f, enum key_kind kind, int day)
+{
+	struct entry entry = fixture_entry(f, NULL, NULL, "Daily podcast", "<p>The news of the day</p>");
+	struct attachment *file = arena_new(&f->arena, struct attachment);
+	*file = (struct attachment){.url = str_of(arena_printf(&f->arena, "https://example.org/%d.mp3", day)),
+		.size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE};
+	entry.attachments = file;
+	entry.n_attachments = 1;
+	entry.url = STR("https://example.org/");
+	entry.published.at = NOW - (N_DAYS - day) * DAY;
+	entry.keys[entry.n_keys++] = key_make(&f->arena, kind, STR("https://example.org/"));
+	entry.content_hash = (uint64_t)day + 1;
+	return entry;
+}
+
+/* Of three days, the newest first. */
+static struct ingest take_window(struct fixture *f, int64_t feed, enum key_kind kind, int day, int n)
+{
+	struct entry entries[3];
+	for (int i = 0; i < n; i++)
+		entries[i] = episode(f, kind, day - i);
+	return fixture_ingest(f, feed, entries, (size_t)n, NOW);
+}
+
+static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
+
+static void test_window(void **state)
+{
+	struct fixture *f = *state;
+	for (size_t i = 0; i < 2; i++) {
+		int64_t feed = fixture_feed(f, i ? "https://example.org/1" : "https://example.org/0");
+		for (int day = 2; day < N_DAYS; day++) {
+			assert_int_equal(take_window(f, feed, kinds[i], day, 3).n_new, day == 2 ? 3 : 1);
+			struct ingest again = take_window(f, feed, kinds[i], day, 3);
+			assert_int_equal(again.n_known, 3);
+		}
+	}
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item WHERE revision = 1"), 2 * N_DAYS);
+	assert_int_equal(fixture_number(f, "SELECT count(DISTINCT enclosure_url) FROM item"), N_DAYS);
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* An episode is known whether it stands alone or beside others. An address that is all there is to know it by
+ * tells less than an id: the file does. */
+static void test_alone_and_beside(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int day = 0; day < 4; day++)
+		assert_int_equal(take_window(f, feed, KEY_URL, day, 1).n_new, 1);
+	assert_int_equal(take_window(f, feed, KEY_URL, 3, 3).n_known, 3);
+	assert_int_equal(take_window(f, feed, KEY_URL, 2, 1).n_known, 1);
+	int64_t other = fixture_feed(f, "https://example.org/other");
+	assert_int_equal(take_window(f, other, KEY_ID, 2, 3).n_new, 3);
+	for (int day = 2; day < N_DAYS; day++)
+		assert_int_equal(take_window(f, other, KEY_ID, day, 1).n_new, day > 2);
+	assert_int_equal(take_window(f, other, KEY_ID, 5, 3).n_known, 3);
+}
+
+static void test_edit(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	take_window(f, feed, KEY_URL, 2, 3);
+	struct entry entries[] = {episode(f, KEY_URL, 2), episode(f, KEY_URL, 1), episode(f, KEY_URL, 0)};
+	for (int i = 0; i < 3; i++) {
+		entries[i].content_html = STR("<p>The news of the day, corrected</p>");
+		entries[i].content_hash += 100;
+		struct ingest ingest = fixture_ingest(f, feed, entries, 3, NOW + 10 + i);
+		assert_int_equal(ingest.n_changed, 1);
+		assert_int_equal(fixture_ingest(f, feed, entries, 3, NOW + 10 + i).n_known, 3);
+	}
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), 3);
+}
+
+/* Purged ones stay away, and new ones come. */
+static void test_purged(void **state)
+{
+	struct fixture *f = *state;
+	for (size_t i = 0; i < 2; i++) {
+		int64_t feed = fixture_feed(f, i ? "https://example.org/1" : "https://example.org/0");
+		for (int day = 2; day < N_DAYS; day++) {
+			assert_int_equal(take_window(f, feed, kinds[i], day, 3).n_new, day > 2 ? 1 : 3);
+			assert_int_equal(fixture_purge(f, 10), day > 2 ? 1 : 3);
+			assert_int_equal(take_window(f, feed, kinds[i], day, 3).n_known, 3);
+		}
+	}
+}
+
+/* The same twice is one. */
+static void test_repeated(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry entries[] = {episode(f, KEY_URL, 1), episode(f, KEY_URL, 1), episode(f, KEY_URL, 0)};
+	assert_int_equal(fixture_ingest(f, feed, entries, 3, NOW).n_new, 2);
+	assert_int_equal(fixture_ingest(f, feed, entries, 3, NOW + 1).n_known, 3);
+	entries[0].content_hash++; /* and it does not change back and forth */
+	fixture_ingest(f, feed, entries, 3, NOW + 2);
+	assert_int_equal(fixture_ingest(f, feed, entries, 3, NOW + 3).n_known, 3);
+}
+
+/* What is left out of a first fetch takes nothing else with it. */
+static void test_left_out(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	static const struct ingest_options options = {.revisions = 3};
+	struct entry entries[] = {episode(f, KEY_URL, 2), episode(f, KEY_URL, 1), episode(f, KEY_URL, 0)};
+	struct document document;
+	document_init(&document);
+	document.entries = entries;
+	document.n_entries = 3;
+	struct initial initial = {.n_items = 2, .age_s = INT64_MAX};
+	struct ingest ingest = {.feed_id = feed, .document = &document, .initial = &initial}, *batch = &ingest;
+	feed_state_init(&ingest.state);
+	assert_int_equal(ingest_commit(f->store, &batch, 1, &options, NOW, &f->err), STORE_OK);
+	assert_int_equal(ingest.n_new, 2);
+	assert_int_equal(take_window(f, feed, KEY_URL, 2, 3).n_known, 3);
+	assert_int_equal(take_window(f, feed, KEY_URL, 3, 3).n_new, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_window), TEST(test_alone_and_beside), TEST(test_edit), TEST(test_purged), TEST(test_repeated),
+		TEST(test_left_out),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
