@@ -35,6 +35,7 @@ struct feed {
 	bool is_forced : 1;   /* a manual refresh: our interval does not count */
 	bool is_listed : 1;   /* seen in the newest listing of the store */
 	bool is_watched : 1;  /* a control client waits for its end */
+	bool is_suspect : 1;  /* could not be reached in an outage of our own network, which may be the reason */
 	bool is_older : 1;    /* stands beside the feed of this id, for an older document that is asked for */
 };
 

@@ -18,6 +18,7 @@
 enum {
 	CANCELLED_RETRY_S = 5, /* its record could not be read */
 	HELD_BACK_RETRY_S = 10,
+	SUSPECT_RETRY_S = 30,
 	FORMER_AFTER_S = 7 * 86400,
 };
 
@@ -149,11 +150,34 @@ static void job_parse(struct job *job)
 
 /* --- fetch */
 
+/* Who fails for long, or did so in an outage that is over, says nothing of our network. */
+static bool is_witness(const struct job *job)
+{
+	return job->daemon->outage.is_offline
+		|| (!job->feed->is_suspect && job->record.state.failing_since == TIME_NONE);
+}
+
+/* It may be our network's fault: asked again, and nothing is remembered. */
+static void job_doubt(struct job *job)
+{
+	job->feed->is_suspect = true;
+	job->outcome.kind = OUTCOME_CANCELLED;
+	job_settle(job, clock_now() + SUSPECT_RETRY_S);
+}
+
 static void job_suspect(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
-	bool was_offline = daemon->outage.is_offline;
-	bool is_offline = outage_note_failure(&daemon->outage, job->feed->domain_key, clock_mono_ms());
+	bool was_offline = daemon->outage.is_offline, is_offline = false;
+	if (is_witness(job)) {
+		is_offline = outage_note_failure(&daemon->outage, job->feed->domain_key, clock_mono_ms());
+	} else if (job->feed->is_suspect && clock_mono_ms() < daemon->outage.over_ms) {
+		job_doubt(job);
+		return;
+	} else if (!daemon->suspects) {
+		job_commit(job, NULL);
+		return;
+	}
 	job->next = daemon->suspects;
 	daemon->suspects = job;
 	daemon->n_suspects++;
@@ -175,12 +199,10 @@ void jobs_settle_suspects(struct daemon *daemon, bool counts)
 	while (suspects) {
 		struct job *job = suspects;
 		suspects = job->next;
-		if (counts) {
+		if (counts)
 			job_commit(job, NULL);
-			continue;
-		}
-		job->outcome.kind = OUTCOME_CANCELLED;
-		job_settle(job, job->feed->is_older ? clock_now() : job->record.state.due_at);
+		else
+			job_doubt(job);
 	}
 }
 
@@ -190,7 +212,7 @@ static void job_note_network(struct job *job)
 	struct daemon *daemon = job->daemon;
 	if (job->response.status == 0)
 		return;
-	if (outage_note_answer(&daemon->outage))
+	if (outage_note_answer(&daemon->outage, clock_mono_ms()))
 		log_notice("the network is back");
 	jobs_settle_suspects(daemon, true);
 }
@@ -355,6 +377,12 @@ void job_begin(struct job *job)
 	int64_t now = clock_now();
 	assert(job->feed->phase == FEED_LEASING);
 	job->place = feed_place(job->feed);
+	/* whether our network is back, one tells sooner that it has not failed in this outage */
+	if (job->feed->is_suspect && !job->feed->is_forced && job->daemon->outage.is_offline
+		&& job->daemon->pace.n_queued) {
+		job_skip(job, OUTCOME_CANCELLED, clock_now() + SUSPECT_RETRY_S);
+		return;
+	}
 	if (job->feed->is_older) {
 		job_begin_older(job);
 		return;

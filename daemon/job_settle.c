@@ -96,6 +96,8 @@ void job_settle(struct job *job, int64_t due_at)
 	const struct ingest *ingest = &job->commit.ingest;
 	bool goes_on = job_goes_on(job);
 	job_hold(job, 0);
+	if (job->outcome.kind != OUTCOME_CANCELLED && job->outcome.kind != OUTCOME_DEFERRED)
+		feed->is_suspect = false;
 	if (ingest->newest_seq) /* new, changed, or taken back */
 		publish_changed(&daemon->publisher);
 	if (feed->is_older) {

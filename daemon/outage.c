@@ -39,10 +39,10 @@ bool outage_note_failure(struct outage *outage, uint64_t domain_key, int64_t now
 	return true;
 }
 
-bool outage_note_answer(struct outage *outage)
+bool outage_note_answer(struct outage *outage, int64_t now_ms)
 {
 	bool was_offline = outage->is_offline;
-	*outage = (struct outage){0};
+	*outage = (struct outage){.over_ms = was_offline ? now_ms + WINDOW_MS : outage->over_ms};
 	return was_offline;
 }
 

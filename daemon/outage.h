@@ -14,13 +14,14 @@ struct outage {
 	bool is_offline;
 	int64_t quiet_ms;      /* nothing starts before */
 	int64_t probe_wait_ms; /* while offline */
+	int64_t over_ms;       /* when the last one had just ended: until then not all may be back; 0 */
 };
 
 /* Name resolution or connection failed. False while it may still be the other side's fault: whoever
  * failed waits for the verdict. */
 bool outage_note_failure(struct outage *outage, uint64_t domain_key, int64_t now_ms);
 /* Somebody answered, whatever it was. True when that ends an outage. */
-bool outage_note_answer(struct outage *outage);
+bool outage_note_answer(struct outage *outage, int64_t now_ms);
 /* The machine has slept: its network may need a moment. */
 void outage_note_resume(struct outage *outage, int64_t now_ms);
 /* The failures that wait for a verdict are to be counted now. */

@@ -37,7 +37,7 @@ static void test_one_answer_clears_suspicion(void **state)
 	struct outage outage = {0};
 	for (uint64_t domain = 1; domain <= 4; domain++)
 		outage_note_failure(&outage, domain, SECOND);
-	assert_false(outage_note_answer(&outage));
+	assert_false(outage_note_answer(&outage, SECOND));
 	assert_true(outage_is_decided(&outage, SECOND));
 	assert_false(outage_note_failure(&outage, 9, SECOND));
 }
@@ -57,7 +57,8 @@ static void test_probes_grow_to_ten_minutes(void **state)
 		assert_false(outage_allows_start(&outage, 1, now_ms)); /* one at a time */
 		assert_true(outage_note_failure(&outage, 1, now_ms));
 	}
-	assert_true(outage_note_answer(&outage));
+	assert_true(outage_note_answer(&outage, now_ms));
+	assert_int_equal(outage.over_ms, now_ms + 60 * SECOND);
 	assert_true(outage_allows_start(&outage, 99, now_ms));
 }
 

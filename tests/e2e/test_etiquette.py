@@ -490,6 +490,20 @@ class Hosts(World):
         self.stop()
         self.assertEqual(self.blamed(), [])
 
+    def test_dead_sites_are_no_outage_for_long(self):
+        """Ten at once may be taken for one; whoever fails again when somebody has answered, and later, is not."""
+        dead = ['http://127.0.4.%d:9/' % (number + 1) for number in range(10)]
+        origin, addresses = self.open_origins(20, scripted.slowly(document(1, ETag='"1"'), 0.15))
+        healthy = ['http://%s:%d/feed' % (address, origin.port) for address in addresses]
+        self.configure(feeds=dead + healthy, fetch=CONTACT + ' host-delay = "1s"', interval='2m')
+        self.speed(60, SATURDAY)
+        self.start()
+        self.wait_until(lambda: len(self.blamed()) == len(dead))
+        asked = len(origin.requests())
+        self.wait_until(lambda: len(origin.requests()) >= asked + 4 * len(healthy))
+        self.stop()
+        self.assertLessEqual(self.daemon_log().count('outage of our own'), 1)
+
     def test_a_stalling_host_delays_nobody(self):               # E25
         self.origin.script('/stall', scripted.stall())
         stalled = ['/stall?%d' % number for number in range(50)]
