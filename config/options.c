@@ -213,7 +213,8 @@ static const struct config_option options[] = {
 		"The files' name without its ending; without it, the section's name.",
 		EXPORT(file)},
 	{"export", "url", "url", "", "http, https",
-		"The public address of the folder, for the links of a feed to itself.",
+		"The public address of the folder, with or without a slash at its end, for the links of a "
+		"feed to itself.",
 		EXPORT(url)},
 	{"export", "hub", "url", "", "http, https",
 		"A WebSub hub to name in the feeds, one that looks for changes by itself: courant does not "

@@ -44,8 +44,11 @@ static const char *file_name(const struct section *section, const char *extensio
 
 struct str section_link(const struct section *section, const char *name, struct arena *arena)
 {
-	return str_of(section->url ? arena_printf(arena, "%s/%s", section->url, name)
-				   : arena_cstr(arena, str_of(name)));
+	struct str url = str_of(section->url);
+	if (!url.len)
+		return arena_str(arena, str_of(name));
+	const char *between = url.data[url.len - 1] == '/' ? "" : "/";
+	return str_of(arena_printf(arena, "%s%s%s", section->url, between, name));
 }
 
 struct export_file section_file(const struct section *section, const struct export_format *format,

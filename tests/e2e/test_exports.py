@@ -178,6 +178,22 @@ class Exports(World):
         self.assertEqual({key: after[key] for key in before}, before)
         self.assertIn(b'rel="prev-archive" href="https://p.example/all.30.atom"', self.read('all.atom'))
 
+    def test_address_with_and_without_its_last_slash(self):
+        """Both name the same folder: self, page and archives are found at the same addresses."""
+        options = 'formats = {atom, rss, json, html} archive = 10 limit = 12 url = "https://p.example/feeds%s"'
+        self.publish(self.section(options % '/'), items=24)
+        folder = os.path.dirname(self.path('out/x'))
+        with_slash = {name: self.read(name) for name in os.listdir(folder)}
+        self.assertEqual(len(with_slash), 12)
+        for name, data in with_slash.items():
+            self.assertIn(b'https://p.example/feeds/all.', data, name)
+            self.assertNotIn(b'feeds//', data, name)
+        for name in with_slash:
+            os.unlink(os.path.join(folder, name))
+        self.configure(self.section(options % ''), feeds=('/loud', '/quiet'))
+        self.once()
+        self.assertEqual({name: self.read(name) for name in os.listdir(folder)}, with_slash)
+
     def multiply(self, first, last):
         """Copies of the stored items, with numbers."""
         with sqlite3.connect(self.path('courant.db')) as database:
