@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "export/copy.h"
 #include "export/entry_json.h"
+#include "export/language.h"
 #include "parsers/html.h"
 
 void json_feed_head(const struct export_head *head, struct buf *out)
@@ -59,14 +60,15 @@ static void own_json(struct json *json, const struct export_entry *export_entry)
 
 void json_feed_item(const struct export_entry *export_entry, struct buf *out)
 {
-	const struct entry *entry = &export_entry->item->entry;
+	struct entry entry = export_entry->item->entry;
 	struct json json;
+	entry.language = language_of(export_entry->item); /* the document has items of many feeds */
 	buf_append_str(out, export_entry->first ? STR("\n") : STR(",\n"));
 	json_init(&json, out, JSON_COMPACT);
 	json_object(&json, NULL);
 	json_string(&json, "id", export_entry->guid);
-	entry_json_members(&json, entry, STR("application/octet-stream"));
-	content_json(&json, entry);
+	entry_json_members(&json, &entry, STR("application/octet-stream"));
+	content_json(&json, &entry);
 	own_json(&json, export_entry);
 	json_end(&json);
 }

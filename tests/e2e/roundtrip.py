@@ -23,6 +23,10 @@ ITEMS_A_FEED = 12
 TITLES = ('Plain title {}', 'Café & söhne {}', '日本語 {} – “quoted”', '5 < {} && 7 > 2', "It's {}; 'so' \"what\"")
 BODY = ('<p>Text {0} with <a href="https://{1}/a?x=1&amp;y={0}">a link</a>, an '
         '<img src="https://{1}/{0}.png" alt="image"> and 1 &lt; 2 &amp;&amp; é.</p>')
+# Language, tags and authors of a feed's items, by the first part of its host. Every item has an author: Atom
+# demands one, and takes the feed's title where there is none.
+SAYS = {'rss': ('de', ['c & d', 'é'], ['Ann & Bé', 'Cy']), 'rss2': (None, [], ['Ann']),
+        'atom': ('en', ['c & d'], ['Ann & Bé']), 'json': ('pt-BR', ['c & d', 'e'], ['Ann & Bé', 'Cy'])}
 
 
 class Item:
@@ -36,6 +40,7 @@ class Item:
         self.published = START + number * 3600 + len(host)
         self.enclosure = 'https://%s/audio/%d.mp3?k=1&l=2' % (host, number) if number % 4 == 1 else None
         self.body = BODY.format(number, host)
+        self.says = self.language, self.tags, self.authors = SAYS.get(host.split('.')[0], SAYS['rss2'])
         # Of every kind: its own address, an IRI, a UUID, a number that means something here only,
         # and one that two feeds share.
         self.guid = (self.url, 'tag:%s,2026:%d' % (host, number), '0123456%d-89ab-4cde-8f01-23456789abcd' % (number % 10),
@@ -59,33 +64,43 @@ def items_of(host):
     return [Item(host, number) for number in range(ITEMS_A_FEED)]
 
 
+def elements(name, texts):
+    return ''.join('<%s>%s</%s>' % (name, escape(each), name) for each in texts)
+
+
 def rss(items):
+    language = items[0].language
     return ('<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/'
-            'content/"><channel><title>RSS &amp; co</title><link>https://%s/</link><description>d</description>'
-            % items[0].host) + ''.join(
+            'content/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>RSS &amp; co</title>'
+            '<link>https://%s/</link><description>d</description>%s'
+            % (items[0].host, '<language>%s</language>' % language if language else '')) + ''.join(
         '<item><title>%s</title><link>%s</link><guid isPermaLink="false">%s</guid><pubDate>%s</pubDate>'
-        '<category>c &amp; d</category><description>Short &amp;amp; %d</description>'
+        '%s%s<description>Short &amp;amp; %d</description>'
         '<content:encoded>%s</content:encoded>%s</item>' % (
-            escape(html.escape(item.title, False)), escape(item.url), escape(item.guid), item.pub_date(), item.number,
+            escape(html.escape(item.title, False)), escape(item.url), escape(item.guid), item.pub_date(),
+            elements('category', item.tags), elements('dc:creator', item.authors), item.number,
             escape(item.body), '<enclosure url=%s length="1000" type="audio/mpeg"/>' % quoteattr(item.enclosure)
             if item.enclosure else '') for item in items) + '</channel></rss>'
 
 
 def atom(items):
-    return ('<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'
-            '<title>Atom</title><id>tag:%s,2026:feed</id><updated>2026-01-01T00:00:00Z</updated>' % items[0].host
-            ) + ''.join(
+    return ('<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="%s">'
+            '<title>Atom</title><id>tag:%s,2026:feed</id><updated>2026-01-01T00:00:00Z</updated>'
+            % (items[0].language, items[0].host)) + ''.join(
         '<entry><title>%s</title><id>%s</id><link href=%s/><published>%s</published><updated>%s</updated>'
-        '<author><name>Ann &amp; Bé</name></author><content type="html">%s</content>%s</entry>' % (
+        '%s%s<content type="html">%s</content>%s</entry>' % (
             escape(item.title), escape(item.guid), quoteattr(item.url), item.rfc3339(), item.rfc3339(600),
+            ''.join('<author>%s</author>' % elements('name', [each]) for each in item.authors),
+            ''.join('<category term=%s/>' % quoteattr(each) for each in item.tags),
             escape(item.body), '<link rel="enclosure" type="audio/mpeg" length="1000" href=%s/>' %
             quoteattr(item.enclosure) if item.enclosure else '') for item in items) + '</feed>'
 
 
 def json_feed(items):
-    return json.dumps({'version': 'https://jsonfeed.org/version/1.1', 'title': 'JSON', 'items': [dict(
-        {'id': item.guid, 'url': item.url, 'title': item.title, 'content_html': item.body,
-         'date_published': item.rfc3339()},
+    return json.dumps({'version': 'https://jsonfeed.org/version/1.1', 'title': 'JSON', 'language': items[0].language,
+                       'items': [dict(
+        {'id': item.guid, 'url': item.url, 'title': item.title, 'content_html': item.body, 'tags': item.tags,
+         'authors': [{'name': each} for each in item.authors], 'date_published': item.rfc3339()},
         **({'attachments': [{'url': item.enclosure, 'mime_type': 'audio/mpeg', 'size_in_bytes': 1000}]}
            if item.enclosure else {})) for item in items]})
 
@@ -143,6 +158,14 @@ class Roundtrip(World):
                 self.assertEqual(set(re.findall(r'(?:href|src)="([^"]*)"', item.body)),
                                  set(re.findall(r'(?:href|src)="([^"]*)"', wanted.body)), what)
 
+    def assert_says_the_same(self, items, what):
+        """Items as JSON: language, tags and authors."""
+        by_url = {item.url: item for item in self.wanted}
+        for item in items:
+            language = item.get('language', item.get('_courant', {}).get('feed_language'))
+            found = language, item.get('tags', []), [each['name'] for each in item.get('authors', ())]
+            self.assertEqual(found, by_url[item['url']].says, (what, item['url']))
+
     def test_courant(self):
         """Two hops lose nothing, titles and bodies included."""
         for name in ('atom', 'rss', 'json'):
@@ -152,6 +175,7 @@ class Roundtrip(World):
             self.assert_same([Found(item['title'], item['url'], seconds(item['date_published']),
                                     [each['url'] for each in item.get('attachments', ())], item['content_html'])
                               for item in document['items']], name)
+            self.assert_says_the_same(document['items'], name)
 
     def test_json_lines(self):
         _, data = self.export('jsonl')
@@ -159,6 +183,7 @@ class Roundtrip(World):
         self.assert_same([Found(item['title'], item['url'], seconds(item['date_published']),
                                 [each['url'] for each in item.get('attachments', ())], item['content_html'])
                           for item in items], 'jsonl')
+        self.assert_says_the_same(items, 'jsonl')
         self.assertEqual(sorted(item['id'] for item in items), sorted(item.guid for item in self.wanted))
 
     def test_ids(self):

@@ -327,6 +327,11 @@ static void odd_language(struct item *item)
 	item->entry.language = STR("en_US please");
 }
 
+static void language_of_feed(struct item *item)
+{
+	item->entry.language = STR("");
+}
+
 static void odd_person(struct item *item)
 {
 	item->entry.authors = &anonymous;
@@ -370,6 +375,10 @@ static void test_odd_entries(void **state)
 		{same_summary, "atom", "<content", "<summary"},
 		{same_summary, "rss", "<content:encoded", "<description"},
 		{odd_language, "atom", "<entry>", "xml:lang"},
+		{odd_language, "json", "\"tags\"", "\"language\""},
+		{language_of_feed, "atom", "xml:lang=\"nl\"", "\"en\""},
+		{language_of_feed, "rss", "<dc:language>nl</dc:language>", ">en<"},
+		{language_of_feed, "json", "\"language\":\"nl\"", "\"en\""},
 		{odd_person, "atom", "<author>\n      <name>no address</name>\n    </author>", "<uri>no"},
 		{odd_person, "rss", "<dc:creator>no address</dc:creator>", "<author"},
 		{no_authors, "atom", "<author>\n        <name>Feed &amp; co</name>\n      </author>\n    </source>",
