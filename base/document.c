@@ -12,7 +12,8 @@ void document_init(struct document *document)
 
 void entry_init(struct entry *entry)
 {
-	*entry = (struct entry){.published = DATE_NONE, .modified = DATE_NONE};
+	*entry = (struct entry){.published = DATE_NONE, .modified = DATE_NONE,
+		.source.modified_at = TIME_NONE};
 }
 
 const char *document_format_name(enum document_format format)

@@ -40,8 +40,13 @@ struct attachment {
 	int64_t size_in_bytes, duration_in_seconds; /* or SIZE_NONE */
 };
 
+/* The feed that the entry was taken from. */
 struct source {
-	struct str id, title, url; /* of the feed that the entry was taken from */
+	struct str id, title;
+	struct str url;      /* its page, else the feed itself */
+	struct str feed_url, icon;
+	struct str rights;   /* as in struct entry */
+	int64_t modified_at; /* unix seconds, or TIME_NONE */
 };
 
 /* A way in which two entries may be the same; the first key of an entry is the strongest.

@@ -96,6 +96,10 @@ static const struct field source_fields[] = {
 	[1] = TEXT_OF(source, id),
 	[2] = TEXT_OF(source, title),
 	[3] = TEXT_OF(source, url),
+	[4] = TEXT_OF(source, feed_url),
+	[5] = TEXT_OF(source, icon),
+	[6] = TEXT_OF(source, rights),
+	[7] = INT64_OF(source, modified_at, TIME_NONE),
 };
 static const struct shape source_shape = SHAPE(source, source_fields);
 

@@ -149,29 +149,40 @@ static void texts(struct xml *xml, const struct entry *entry)
 		typed_element(xml, "content", STR("html"), entry->summary);
 }
 
-/* Where the entry was taken from (section 4.2.11). An entry that came with a source keeps it. The
- * feed's own date is not known here: it is at least that of this entry. Its title is the author of
- * last resort, which every entry or its source must have. */
+/* The feed that the entry was taken from. An entry that came with a source keeps that. */
+static struct source source_of(const struct item *item)
+{
+	struct source source = item->entry.source;
+	if (!source.id.len && !source.url.len && !source.title.len)
+		return (struct source){.id = item->feed_guid, .title = item->feed_title,
+			.url = item->feed_site_url, .feed_url = item->feed_url, .icon = item->feed_icon,
+			.modified_at = TIME_NONE};
+	if (str_eq(source.url, source.feed_url))
+		source.url = STR("");
+	return source;
+}
+
+/* Section 4.2.11. The date of a feed is not known here: it is at least that of this entry. Its title
+ * is the author of last resort, which every entry or its source must have. */
 static void source_element(struct xml *xml, const struct export_entry *entry)
 {
-	const struct item *item = entry->item;
-	const struct source *given = &item->entry.source;
-	bool is_given = given->id.len || given->url.len || given->title.len;
-	struct str url = is_given ? given->url : item->feed_url;
-	struct str title = is_given ? given->title : item->feed_title;
-	struct str id = is_given ? given->id : item->feed_guid;
-	char room[GUID_TEXT_SIZE];
-	if (!guid_is_iri(id))
-		id = guid_is_iri(url) ? url : guid_derive(title, url, room);
+	struct source source = source_of(entry->item);
+	struct str address = source.feed_url.len ? source.feed_url : source.url;
+	char room[GUID_TEXT_SIZE], date[TIME_TEXT_SIZE];
+	if (!guid_is_iri(source.id))
+		source.id = guid_is_iri(address) ? address : guid_derive(source.title, address, room);
+	if (!*time_rfc3339(source.modified_at, date))
+		time_rfc3339(entry->updated_at, date);
 	xml_start(xml, "source");
-	xml_element(xml, "id", id);
-	xml_element(xml, "title", title.len ? title : url);
-	date_element(xml, "updated", entry->updated_at);
-	link_element(xml, STR("self"), url, STR(""));
-	if (!is_given)
-		link_element(xml, STR("alternate"), item->feed_site_url, STR("text/html"));
-	if (item->entry.n_authors == 0) {
-		struct person author = {.name = title.len ? title : id};
+	xml_element(xml, "id", source.id);
+	xml_element(xml, "title", source.title.len ? source.title : address);
+	xml_element(xml, "updated", str_of(date));
+	link_element(xml, STR("self"), source.feed_url, STR(""));
+	link_element(xml, STR("alternate"), source.url, STR("text/html"));
+	xml_opt_element(xml, "icon", source.icon);
+	xml_opt_element(xml, "rights", source.rights);
+	if (entry->item->entry.n_authors == 0) {
+		struct person author = {.name = source.title.len ? source.title : source.id};
 		person_element(xml, "author", &author);
 	}
 	xml_end(xml, "source");

@@ -112,6 +112,10 @@ static void source_json(struct json *json, const struct source *source)
 	json_opt_string(json, "id", source->id);
 	json_opt_string(json, "title", source->title);
 	json_opt_string(json, "url", source->url);
+	json_opt_string(json, "feed_url", source->feed_url);
+	json_opt_string(json, "icon", source->icon);
+	json_opt_string(json, "rights", source->rights);
+	json_opt_time(json, "date_modified", source->modified_at);
 	json_end(json);
 }
 

@@ -138,8 +138,9 @@ static void source_element(struct xml *xml, const struct item *item)
 {
 	const struct source *given = &item->entry.source;
 	bool is_given = given->url.len > 0;
+	struct str given_url = given->feed_url.len ? given->feed_url : given->url;
 	xml_start(xml, "source");
-	xml_attribute(xml, "url", is_given ? given->url : item->feed_url);
+	xml_attribute(xml, "url", is_given ? given_url : item->feed_url);
 	xml_end_text(xml, "source", is_given ? given->title : item->feed_title);
 }
 

@@ -30,6 +30,11 @@ static struct str html_of(struct json_values *values, const json_t *object, cons
 	return texts_html(&values->texts, values_string(values, object, key), TEXT_HTML, values->base);
 }
 
+static struct str rights_of(struct json_values *values, const json_t *object)
+{
+	return texts_rich(&values->texts, values_string(values, object, "rights"), TEXT_GUESS, values->base);
+}
+
 static int64_t time_of(struct json_values *values, const json_t *object, const char *key)
 {
 	int64_t at;
@@ -135,10 +140,12 @@ static void read_entry(struct json_values *values, const json_t *item, struct en
 	entry->content_text = plain_of(values, item, "content_text");
 	entry->image = values_url(values, item, "image");
 	entry->language = plain_of(values, item, "language");
-	entry->rights = texts_rich(&values->texts, values_string(values, item, "rights"), TEXT_GUESS, values->base);
+	entry->rights = rights_of(values, item);
 	entry->comments_url = values_url(values, item, "comments_url");
 	entry->source = (struct source){.id = plain_of(values, source, "id"),
-		.title = plain_of(values, source, "title"), .url = values_url(values, source, "url")};
+		.title = plain_of(values, source, "title"), .url = values_url(values, source, "url"),
+		.feed_url = values_url(values, source, "feed_url"), .icon = values_url(values, source, "icon"),
+		.rights = rights_of(values, source), .modified_at = time_of(values, source, "date_modified")};
 	entry->published = date_of(values, item, "date_published", json_object_get(dates, "published"));
 	entry->modified = date_of(values, item, "date_modified", json_object_get(dates, "modified"));
 	read_persons(values, json_object_get(item, "authors"), &entry->authors, &entry->n_authors);

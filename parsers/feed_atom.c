@@ -62,7 +62,7 @@ static const struct {
 	uint8_t rank;
 } relations[] = {
 	{"alternate", FIELD_URL, FIELD_URL, FIELD_SOURCE_URL, 7},
-	{"self", FIELD_FEED_URL, FIELD_COUNT, FIELD_COUNT, 7},
+	{"self", FIELD_FEED_URL, FIELD_COUNT, FIELD_SOURCE_FEED_URL, 7},
 	{"next", FIELD_NEXT, FIELD_COUNT, FIELD_COUNT, 7},
 	{"prev-archive", FIELD_PREV_ARCHIVE, FIELD_COUNT, FIELD_COUNT, 7},
 	{"hub", FIELD_HUB, FIELD_COUNT, FIELD_COUNT, 7},
@@ -291,7 +291,7 @@ void feed_start_source(struct feed_xml *feed, struct frame *frame,
 {
 	struct str url = attribute(feed, attributes, "url");
 	if (url.len)
-		feed_offer(feed, frame, FIELD_SOURCE_URL, 9, TEXT_PLAIN, url);
+		feed_offer(feed, frame, FIELD_SOURCE_FEED_URL, 9, TEXT_PLAIN, url);
 	feed->in_source = true;
 }
 

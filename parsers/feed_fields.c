@@ -122,6 +122,21 @@ static void finish_duration(struct feed_xml *feed)
 		entry->attachments[0].duration_in_seconds = feed->duration_s;
 }
 
+/* RSS names no page of the source. */
+static void finish_source(struct feed_xml *feed, const struct raw_fields *fields)
+{
+	struct source *source = &feed->entry.source;
+	source->id = copy_of(feed, fields, FIELD_SOURCE_ID);
+	source->title = plain_of(feed, fields, FIELD_SOURCE_TITLE);
+	source->url = url_of(feed, fields, FIELD_SOURCE_URL);
+	source->feed_url = url_of(feed, fields, FIELD_SOURCE_FEED_URL);
+	if (!source->url.len)
+		source->url = source->feed_url;
+	source->icon = url_of(feed, fields, FIELD_SOURCE_ICON);
+	source->rights = rich_of(feed, fields, FIELD_SOURCE_RIGHTS);
+	source->modified_at = date_of(feed, fields, FIELD_SOURCE_MODIFIED).at;
+}
+
 void feed_finish_entry(struct feed_xml *feed)
 {
 	struct entry *entry = &feed->entry;
@@ -139,9 +154,7 @@ void feed_finish_entry(struct feed_xml *feed)
 	entry->comments_url = url_of(feed, fields, FIELD_COMMENTS);
 	entry->published = date_of(feed, fields, FIELD_PUBLISHED);
 	entry->modified = date_of(feed, fields, FIELD_MODIFIED);
-	entry->source.id = copy_of(feed, fields, FIELD_SOURCE_ID);
-	entry->source.title = plain_of(feed, fields, FIELD_SOURCE_TITLE);
-	entry->source.url = url_of(feed, fields, FIELD_SOURCE_URL);
+	finish_source(feed, fields);
 	if (!entry->n_authors) /* RFC 4287 section 4.2.1 */
 		texts_add_person(&feed->texts, &entry->authors, &entry->n_authors,
 			&feed->source_author);

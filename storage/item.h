@@ -33,7 +33,7 @@ struct item {
 	int64_t seq;           /* of the last insert or change */
 	int64_t feed_id;
 	struct str feed_url, feed_title, feed_site_url, feed_guid; /* feed_guid: Atom id of the feed */
-	struct str feed_language;
+	struct str feed_language, feed_icon;
 	int64_t first_seen_at; /* unix seconds */
 	int64_t changed_at;    /* last change of content after that, or TIME_NONE */
 	int64_t sort_at;       /* published, else modified, else first seen; never after first seen */

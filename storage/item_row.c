@@ -143,6 +143,7 @@ bool item_row_read(struct call *call, enum item_fields fields, struct arena *are
 	item->feed_site_url = call_read_str(call, arena);
 	item->feed_guid = call_read_str(call, arena);
 	item->feed_language = call_read_str(call, arena);
+	item->feed_icon = call_read_str(call, arena);
 	return item_row_read_entry(call, fields, arena, &item->entry, err)
 		|| error_prefix(err, "item %lld", (long long)item->id);
 }

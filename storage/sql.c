@@ -25,7 +25,7 @@
 #define ITEM_COLUMNS \
 	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
-	ENTRY_COLUMNS
+	"f.icon, " ENTRY_COLUMNS
 #define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
 
 #define TEXT_OF(value) #value

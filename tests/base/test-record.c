@@ -59,7 +59,8 @@ static void fill_entry(struct entry *entry)
 	entry->n_attachments = 2;
 	entry->links = links;
 	entry->n_links = 2;
-	entry->source = (struct source){STR("sid"), STR("stitle"), STR("surl")};
+	entry->source = (struct source){STR("sid"), STR("stitle"), STR("surl"), STR("sfeed"), STR("sicon"),
+		STR("srights"), -3};
 	entry->extensions = STR("{\"a\":1}");
 	entry->flags = ENTRY_TITLE_DERIVED | ENTRY_URL_DERIVED;
 	entry->keys = keys;
@@ -175,6 +176,10 @@ static void assert_same_extra(const struct entry *a, const struct entry *b)
 	assert_same_str(a->source.id, b->source.id);
 	assert_same_str(a->source.title, b->source.title);
 	assert_same_str(a->source.url, b->source.url);
+	assert_same_str(a->source.feed_url, b->source.feed_url);
+	assert_same_str(a->source.icon, b->source.icon);
+	assert_same_str(a->source.rights, b->source.rights);
+	assert_true(a->source.modified_at == b->source.modified_at);
 	assert_same_str(a->extensions, b->extensions);
 	assert_int_equal(a->flags, b->flags);
 }

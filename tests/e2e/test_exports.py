@@ -53,6 +53,35 @@ class Exports(World):
                   page.count('<article'), self.read('all.jsonl').count(b'\n')]
         self.assertEqual(counts, [13] * 5)
 
+    def test_sources(self):
+        """Of an entry its feed with icon and links; of one that came with a source that source, through a copy too."""
+        self.origin.serve('/feed', '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:feed</id><title>Feed</title>'
+                          '<icon>https://f.example/i.png</icon><link href="https://f.example/"/>'
+                          '<entry><id>urn:own</id><title>Own</title><updated>2026-01-02T00:00:00Z</updated></entry>'
+                          '<entry><id>urn:taken</id><title>Taken</title><updated>2026-01-02T00:00:00Z</updated><source>'
+                          '<id>urn:s</id><title>S</title><updated>2025-01-01T00:00:00Z</updated><rights>(c) S</rights>'
+                          '<link rel="self" href="https://s.example/feed"/><link href="https://s.example/"/>'
+                          '<icon>https://s.example/i.png</icon></source></entry></feed>')
+        self.configure(self.section('formats = {atom, jsonl}'), feeds=['/feed'])
+        self.once()
+        sources = {}
+        for entry in xml.fromstring(self.read('all.atom')).iter(ATOM + 'entry'):
+            source = entry.find(ATOM + 'source')
+            sources[entry.findtext(ATOM + 'title')] = (
+                [source.findtext(ATOM + name) for name in ('id', 'updated', 'icon', 'rights')],
+                {link.get('rel'): link.get('href') for link in source.iter(ATOM + 'link')})
+        self.assertEqual(sources, {
+            'Own': (['urn:feed', '2026-01-02T00:00:00Z', 'https://f.example/i.png', None],
+                    {'self': self.origin.url('/feed'), 'alternate': 'https://f.example/'}),
+            'Taken': (['urn:s', '2025-01-01T00:00:00Z', 'https://s.example/i.png', '(c) S'],
+                      {'self': 'https://s.example/feed', 'alternate': 'https://s.example/'})})
+        fresh = ('--database', self.path('fresh.db'))
+        self.courant('import', self.path('out/all.jsonl'), *fresh)
+        again = self.courant('export', '--format', 'atom', *fresh).stdout
+        first, second = (sorted(re.findall('<source>.*?</source>', text, re.S))
+                         for text in (again, self.read('all.atom').decode()))
+        self.assertEqual((first, len(first)), (second, 2))
+
     def test_max_per_feed(self):
         self.publish(self.section('formats = {json} max-per-feed = 2'),
                      self.section('formats = {json} max-per-feed = 2 limit = 1', name='one'))

@@ -62,7 +62,8 @@ static struct entry whole_entry(void)
 	entry.n_attachments = 2;
 	entry.links = links;
 	entry.n_links = 1;
-	entry.source = (struct source){STR("urn:s"), STR("S"), STR("https://s.example/")};
+	entry.source = (struct source){STR("urn:s"), STR("S"), STR("https://s.example/"),
+		STR("https://s.example/feed"), STR("https://s.example/i.png"), STR("(c) S"), 1767225600};
 	entry.extensions = STR("{\"x:y\":\"z\"}");
 	entry.flags = ENTRY_TITLE_DERIVED;
 	return entry;
@@ -84,7 +85,9 @@ static struct entry whole_entry(void)
 	"\"summary\":\"<p>S</p>\",\"content_html\":\"<p>C</p>\",\"content_text\":\"C\"," \
 	"\"contributors\":[" PERSON "],\"rights\":\"(c) Ann\"," \
 	"\"comments_url\":\"https://a.example/1#c\"," \
-	"\"source\":{\"id\":\"urn:s\",\"title\":\"S\",\"url\":\"https://s.example/\"}," LINKS
+	"\"source\":{\"id\":\"urn:s\",\"title\":\"S\",\"url\":\"https://s.example/\"," \
+	"\"feed_url\":\"https://s.example/feed\",\"icon\":\"https://s.example/i.png\"," \
+	"\"rights\":\"(c) S\",\"date_modified\":\"2026-01-01T00:00:00Z\"}," LINKS
 
 static void test_empty_document(void **state)
 {

@@ -61,6 +61,7 @@ static struct item whole_item(void)
 	item.feed_site_url = STR("https://a.example/");
 	item.feed_guid = STR("tag:a.example,2026:feed");
 	item.feed_language = STR("nl");
+	item.feed_icon = STR("https://a.example/icon.png");
 	entry->url = STR("https://a.example/1");
 	entry->external_url = STR("https://b.example/");
 	entry->title = STR("A <title>");
@@ -135,6 +136,7 @@ static void test_whole_entries(void **state)
 			"      <updated>2026-01-01T01:00:00Z</updated>\n"
 			"      <link rel=\"self\" href=\"https://a.example/feed\"/>\n"
 			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://a.example/\"/>\n"
+			"      <icon>https://a.example/icon.png</icon>\n"
 			"    </source>\n"
 			"  </entry>\n"},
 		{"rss",
@@ -344,7 +346,21 @@ static void no_authors(struct item *item)
 
 static void own_source(struct item *item)
 {
-	item->entry.source = (struct source){STR("1"), STR("Source"), STR("https://s.example/")};
+	item->entry.source = (struct source){.id = STR("1"), .title = STR("Source"),
+		.url = STR("https://s.example/rss"), .feed_url = STR("https://s.example/rss"),
+		.modified_at = TIME_NONE};
+}
+
+static void whole_source(struct item *item)
+{
+	item->entry.source = (struct source){STR("urn:s"), STR("Source"), STR("https://s.example/"),
+		STR("https://s.example/feed"), STR("https://s.example/i.png"), STR("(c) S"), 1735689600};
+}
+
+static void source_with_page(struct item *item)
+{
+	item->entry.source = (struct source){.id = STR("urn:s"), .url = STR("https://s.example/"),
+		.modified_at = INT64_MAX};
 }
 
 static void controls(struct item *item)
@@ -383,9 +399,20 @@ static void test_odd_entries(void **state)
 		{odd_person, "rss", "<dc:creator>no address</dc:creator>", "<author"},
 		{no_authors, "atom", "<author>\n        <name>Feed &amp; co</name>\n      </author>\n    </source>",
 			"<author>\n      <name>"},
-		{own_source, "atom", "<source>\n      <id>https://s.example/</id>\n      <title>Source</title>",
-			"Feed &amp; co"},
-		{own_source, "rss", "<source url=\"https://s.example/\">Source</source>", "Feed &amp; co"},
+		{own_source, "atom", "<source>\n      <id>https://s.example/rss</id>\n      <title>Source</title>\n"
+			"      <updated>2026-01-01T01:00:00Z</updated>\n"
+			"      <link rel=\"self\" href=\"https://s.example/rss\"/>\n    </source>", "Feed &amp; co"},
+		{own_source, "rss", "<source url=\"https://s.example/rss\">Source</source>", "Feed &amp; co"},
+		{whole_source, "atom", "<source>\n      <id>urn:s</id>\n      <title>Source</title>\n"
+			"      <updated>2025-01-01T00:00:00Z</updated>\n"
+			"      <link rel=\"self\" href=\"https://s.example/feed\"/>\n"
+			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://s.example/\"/>\n"
+			"      <icon>https://s.example/i.png</icon>\n"
+			"      <rights>(c) S</rights>\n    </source>", "a.example/icon.png"},
+		{whole_source, "rss", "<source url=\"https://s.example/feed\">Source</source>", "Feed &amp; co"},
+		{source_with_page, "atom", "<updated>2026-01-01T01:00:00Z</updated>\n"
+			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://s.example/\"/>\n    </source>",
+			"rel=\"self\""},
 		{controls, "atom", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
 		{controls, "rss", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
 		{controls, "json", "\"title\":\"a\\u001b[31m\\u0000b", "\x1b"},

@@ -56,11 +56,11 @@ static void check_entry(const struct entry *entry)
 {
 	const struct str texts[] = {entry->id, entry->title, entry->summary, entry->content_html,
 		entry->content_text, entry->language, entry->rights, entry->source.id,
-			entry->source.title,
+			entry->source.title, entry->source.rights,
 		entry->published.text, entry->modified.text};
 	const struct str urls[] = {entry->url, entry->external_url, entry->image,
 		entry->comments_url,
-		entry->source.url};
+		entry->source.url, entry->source.feed_url, entry->source.icon};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		check_text(texts[i]);
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++)

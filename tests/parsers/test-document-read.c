@@ -57,6 +57,9 @@ static const struct member entry_members[] = {
 	{"source.title", offsetof(struct entry, source.title)},
 	{"source.url", offsetof(struct entry, source.url)},
 	{"source.id", offsetof(struct entry, source.id)},
+	{"source.feed", offsetof(struct entry, source.feed_url)},
+	{"source.icon", offsetof(struct entry, source.icon)},
+	{"source.rights", offsetof(struct entry, source.rights)},
 	{"extensions", offsetof(struct entry, extensions)}, {NULL, 0},
 };
 
@@ -112,6 +115,8 @@ static struct str entry_value(const struct entry *entry, const char *name,
 		return str_of(time_rfc3339(entry->published.at, room));
 	if (strcmp(name, "modified") == 0)
 		return str_of(time_rfc3339(entry->modified.at, room));
+	if (strcmp(name, "source.modified") == 0)
+		return str_of(time_rfc3339(entry->source.modified_at, room));
 	if (strcmp(name, "published-text") == 0)
 		return entry->published.text;
 	if (strcmp(name, "published-origin") == 0)
@@ -295,6 +300,7 @@ static void test_entries_of_rss(void **state)
 			 {"0.attachment0.type", "audio/mpeg"}, {"0.attachment1.size", "-1"}}},
 		{ITEM("<source url='http://example.org/s'>S</source><title>T</title>"),
 			{{"0.source.url", "http://example.org/s"}, {"0.source.title", "S"},
+				{"0.source.feed", "http://example.org/s"},
 				{"0.title", "T"}}},
 		{ITEM("<image><url>/i.png</url><title>no</title><link>no</link></image><link>/yes</link>"),
 			{{"0.image", "http://example.org/i.png"}, {"0.title", "example.org/yes"},
@@ -340,8 +346,15 @@ static void test_entries_of_atom(void **state)
 		{ENTRY("<source><id>urn:s</id><title type='html'>&lt;i>S&lt;/i></title><link href='/s'/>"
 			"<author><name>of the source</name></author></source>"),
 			{{"0.source.id", "urn:s"}, {"0.source.title", "S"},
-				{"0.source.url", "http://example.org/s"},
+				{"0.source.url", "http://example.org/s"}, {"0.source.feed", ""},
 			 {"0.author0.name", "of the source"}, {"0.url", ""}, {"0.title", ""}}},
+		{ENTRY("<source><link rel='self' href='/f'/><link href='/s'/><icon>/i</icon>"
+			"<rights>R</rights><updated>2025-01-01T00:00:00Z</updated></source>"),
+			{{"0.source.url", "http://example.org/s"}, {"0.source.feed", "http://example.org/f"},
+			 {"0.source.icon", "http://example.org/i"}, {"0.source.rights", "R"},
+			 {"0.source.modified", "2025-01-01T00:00:00Z"}, {"0.rights", ""}, {"0.modified", ""}}},
+		{ENTRY("<source><link rel='self' href='/f'/></source>"),
+			{{"0.source.url", "http://example.org/f"}, {"0.source.feed", "http://example.org/f"}}},
 		{ENTRY("<category term='t' label='L'/><category label='only'/>"),
 			{{"0.tag0", "t"}, {"0.tag1", "only"}}},
 		{ENTRY("<id>http://example.org/e</id>"), {{"0.url", "http://example.org/e"}}},
