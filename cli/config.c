@@ -5,18 +5,38 @@
 #include "cli/listing.h"
 #include "parsers/opml.h"
 
-/* What only the query compiler and the reader of lists can judge. */
-static int check_rest(struct cli *cli)
+struct warnings {
+	const char **lines;
+	size_t n;
+};
+
+static void add_warning(struct cli *cli, struct warnings *warnings, const char *line)
 {
-	const struct config *config = &cli->config;
-	struct query *query;
-	struct query_error why = {0};
-	for (size_t i = 0; i < config->n_exports; i++) {
-		struct str text = str_of(config->exports[i].query);
+	*arena_push(&cli->arena, warnings->lines, warnings->n) = line;
+}
+
+/* What only the query compiler can judge. */
+static int check_exports(struct cli *cli, struct warnings *warnings)
+{
+	for (size_t i = 0; i < cli->config.n_exports; i++) {
+		const struct config_export *export = &cli->config.exports[i];
+		struct str text = str_of(export->query);
+		struct query *query;
+		struct query_error why = {0};
 		if (!query_compile(text, cli->now, &cli->arena, &query, &why))
 			return cli_fail_query(cli, EXIT_BAD_CONFIG, arena_printf(&cli->arena,
-				"export \"%s\": query", config->exports[i].name), text, &why);
+				"export \"%s\": query", export->name), text, &why);
+		if (export->archive && query_moves(query))
+			add_warning(cli, warnings, arena_printf(&cli->arena, "export \"%s\": its query names a "
+				"time that moves, as since:7d does: items leave it before they are archived",
+				export->name));
 	}
+	return EXIT_DONE;
+}
+
+static int check_subscriptions(struct cli *cli)
+{
+	const struct config *config = &cli->config;
 	if (!config->subscriptions)
 		return EXIT_DONE;
 	struct buf bytes;
@@ -31,15 +51,20 @@ static int check_rest(struct cli *cli)
 
 static int config_check_run(struct cli *cli)
 {
-	const char *const *warnings;
+	struct warnings warnings = {0};
+	const char *const *lines;
 	int code = cli_open_config(cli);
+	size_t n = code ? 0 : config_warnings(&cli->config, &lines);
+	for (size_t i = 0; i < n; i++)
+		add_warning(cli, &warnings, lines[i]);
 	if (!code)
-		code = check_rest(cli);
+		code = check_exports(cli, &warnings);
+	if (!code)
+		code = check_subscriptions(cli);
 	if (code)
 		return code;
-	size_t n = config_warnings(&cli->config, &warnings);
-	for (size_t i = 0; i < n; i++)
-		cli_warn(cli, "%s", warnings[i]);
+	for (size_t i = 0; i < warnings.n; i++)
+		cli_warn(cli, "%s", warnings.lines[i]);
 	const char *path = cli->config.path ? cli->config.path : "no file: built-in defaults";
 	if (cli->form == FORM_JSON || cli->form == FORM_JSONL) {
 		struct json json;
@@ -49,8 +74,8 @@ static int config_check_run(struct cli *cli)
 		json_int(&json, "feeds", (int64_t)cli->config.n_feeds);
 		json_int(&json, "exports", (int64_t)cli->config.n_exports);
 		json_array(&json, "warnings");
-		for (size_t i = 0; i < n; i++)
-			json_string(&json, NULL, str_of(warnings[i]));
+		for (size_t i = 0; i < warnings.n; i++)
+			json_string(&json, NULL, str_of(warnings.lines[i]));
 		json_end(&json);
 		json_end(&json);
 		cli_json_finish(cli);

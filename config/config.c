@@ -301,6 +301,32 @@ static void place_exports(struct loading *loading)
 	}
 }
 
+/* What leaves the document, or the store, before an archive is full comes into none. */
+static void warn_archives(struct loading *loading)
+{
+	struct config *config = &loading->config;
+	for (size_t i = 0; i < config->n_exports; i++) {
+		const struct config_export *export = &config->exports[i];
+		struct place place = loading->export_names.items[i].place;
+		const struct {
+			const char *name, *why;
+			int64_t n;
+		} bounds[] = {
+			{"its limit", "some items leave its documents before they are archived", export->limit},
+			{"keep-items", "of a loud feed items are deleted before they are archived",
+				config->store.keep_items},
+			{"max-items", "items are deleted before they are archived", config->store.max_items},
+		};
+		for (size_t b = 0; b < sizeof bounds / sizeof *bounds; b++)
+			if (bounds[b].n && bounds[b].n < export->archive)
+				*arena_push(&config->arena, config->warnings, config->n_warnings) =
+					arena_printf(&config->arena, "%s:%d: export \"%s\": archive of %lld is more "
+						"than %s of %lld: %s", place.path, place.line, export->name,
+						(long long)export->archive, bounds[b].name, (long long)bounds[b].n,
+						bounds[b].why);
+	}
+}
+
 static bool complete(struct loading *loading, struct error *err)
 {
 	struct config *config = &loading->config;
@@ -315,6 +341,7 @@ static bool complete(struct loading *loading, struct error *err)
 		place_of(loading, "schedule", "interval"));
 	warn_often(loading, "min-interval", config->schedule.min_interval_s,
 		place_of(loading, "schedule", "min-interval"));
+	warn_archives(loading);
 	return fit_schedule(loading, err) &&
 		unique(loading, &loading->feed_names, "feed", "name", err) &&
 		unique(loading, &loading->feed_urls, "feed", "url", err) &&

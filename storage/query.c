@@ -11,6 +11,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/time.h"
+
 struct parser {
 	struct str text;
 	size_t at;    /* the next byte to read */
@@ -220,6 +222,23 @@ static void apply_setting(struct parser *parser, const struct node *node)
 		query_set_limit(parser->query, node->number);
 }
 
+/* A time that is no date, or what the last day brought. */
+static bool counts_from_now(const struct node *node)
+{
+	int64_t at;
+	switch (node->field->kind) {
+	case FIELD_SINCE:
+	case FIELD_BEFORE:
+	case FIELD_ON:
+	case FIELD_UPDATED:
+		return !time_parse_rfc3339(node->text, &at);
+	case FIELD_IS:
+		return node->number == IS_NEW;
+	default:
+		return false;
+	}
+}
+
 static struct node *field_node(struct parser *parser, const struct query_field *field)
 {
 	struct str value;
@@ -238,6 +257,7 @@ static struct node *field_node(struct parser *parser, const struct query_field *
 	node->text = value;
 	if (!read_field_value(parser, at, node))
 		return NULL;
+	parser->query->moves |= counts_from_now(node);
 	if (field->kind != FIELD_SORT && field->kind != FIELD_LIMIT)
 		return node;
 	apply_setting(parser, node);
@@ -442,6 +462,11 @@ void query_set_all_as_stored(struct query *query)
 void query_set_max_per_feed(struct query *query, int64_t n)
 {
 	query->max_per_feed = n;
+}
+
+bool query_moves(const struct query *query)
+{
+	return query->moves;
 }
 
 void query_set_one_per_story(struct query *query, bool one)

@@ -43,6 +43,9 @@ void query_set_max_per_feed(struct query *query, int64_t n);
 /* Of each story only the first item that the query finds. */
 void query_set_one_per_story(struct query *query, bool one);
 
+/* True when what it finds leaves it again by the passing of time, as with since:7d and is:new. */
+bool query_moves(const struct query *query);
+
 /* True when it asks for words, which are looked for in the full-text index. */
 bool query_has_words(const struct query *query);
 

@@ -52,6 +52,7 @@ struct query {
 	struct node *root; /* NULL: everything */
 	enum query_sort sort;
 	bool all_as_stored;
+	bool moves; /* it counts from now */
 	int64_t limit; /* 0: none */
 	int64_t max_per_feed; /* likewise */
 	bool one_per_story;

@@ -443,6 +443,12 @@ def test_config():
     expect(all(len(row) == 3 for row in rows) and 'fetch.timeout' in [row[0] for row in rows], rows)
     expect(home.run('config', 'show', '--json').json()[0]['option'], 'json')
     expect(home.run('config', 'check', '--json').json()['warnings'] == [], 'json')
+    lossy = home.file('lossy.conf', 'store { keep-items = 5 }\nexport "x" { archive = 10 query = "since:7d" }\n'
+                      'export "y" { query = "since:7d" }\n')
+    warned = home.run('config', 'check', '--json', '--config', lossy)
+    expect([('lossy.conf:2: ' in line, 'export "x"' in line, 'keep-items' in line, 'moves' in line)
+            for line in warned.json()['warnings']] == [(True, True, True, False), (False, True, False, True)], warned.out)
+    expect('keep-items of 5' in warned.err and 'since:7d' in warned.err, warned.err)
 
 
 def test_precedence():

@@ -204,6 +204,17 @@ static const struct good {
 		"feed f http://f.example/ interval=299\nfeed g http://g.example/ interval=300\n"
 		"warning: @/courant.conf:4: interval of 4m59s: more often than every 5 minutes is for "
 		"feeds of one's own\n"},
+	{"export e { archive = 50 limit = 50 }\nstore { keep-items = 50 max-items = 50 }",
+		"store.keep-items=50\nstore.max-items=50\nexport e [] 1 50 /state/exports archive=50\n"},
+	{"export e { limit = 5 }\nexport f { archive = 50 limit = 49 }\nstore { keep-items = 5 max-items = 9 }",
+		"store.keep-items=5\nstore.max-items=9\nexport e [] 1 5 /state/exports\n"
+		"export f [] 1 49 /state/exports archive=50\n"
+		"warning: @/courant.conf:2: export \"f\": archive of 50 is more than its limit of 49: some "
+		"items leave its documents before they are archived\n"
+		"warning: @/courant.conf:2: export \"f\": archive of 50 is more than keep-items of 5: of a "
+		"loud feed items are deleted before they are archived\n"
+		"warning: @/courant.conf:2: export \"f\": archive of 50 is more than max-items of 9: items "
+		"are deleted before they are archived\n"},
 };
 
 static void good_files(void **state)

@@ -627,6 +627,26 @@ static void test_limits_from_elsewhere(void **state)
 }
 
 /* Every example of the documentation compiles. */
+static void test_what_moves(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool moves;
+	} rows[] = {
+		{"", false}, {"tag:news is:unread limit:7", false}, {"since:2026-11-22", false},
+		{"updated:2026-11-22T10:00:00Z", false}, {"since:7d", true}, {"a OR (b -before:12h)", true},
+		{"on:today", true}, {"updated:yesterday", true}, {"is:new", true},
+	};
+	struct arena arena = {0};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct query *query;
+		assert_true(query_compile(str_of(rows[i].text), NOW, &arena, &query, NULL));
+		assert_int_equal(query_moves(query), rows[i].moves);
+	}
+	arena_finish(&arena);
+}
+
 static void test_documentation(void **state)
 {
 	(void)state;
@@ -659,6 +679,7 @@ int main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_limits_from_elsewhere),
+		cmocka_unit_test(test_what_moves),
 		cmocka_unit_test(test_documentation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
