@@ -97,6 +97,16 @@ size_t str_utf8_len(struct str s)
 	return len;
 }
 
+uint32_t str_utf8_code(struct str s)
+{
+	static const unsigned char of_lead[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+	size_t len = str_utf8_len(s);
+	uint32_t code = len ? (unsigned char)s.data[0] & of_lead[len] : 0;
+	for (size_t i = 1; i < len; i++)
+		code = code << 6 | ((unsigned char)s.data[i] & 0x3f);
+	return code;
+}
+
 bool str_is_utf8(struct str s)
 {
 	while (s.len) {

@@ -3,6 +3,7 @@
  * is any str with len 0; "absent" and "empty" are the same thing throughout courant. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct str {
@@ -62,5 +63,7 @@ bool str_to_int64(struct str s, long long *ret_value);
 /* The bytes (1..4) of the well-formed UTF-8 sequence that s begins with (RFC 3629: shortest
  * form, no surrogates, at most U+10FFFF); 0 when it begins with none. */
 size_t str_utf8_len(struct str s);
+/* The character of that sequence; 0 when there is none. */
+uint32_t str_utf8_code(struct str s);
 /* True when all of s is well-formed UTF-8. */
 bool str_is_utf8(struct str s);

@@ -18,6 +18,8 @@ struct parser {
 	size_t at;    /* the next byte to read */
 	size_t start; /* of the term that is being read, for errors */
 	int depth, n_nodes;
+	bool left_out; /* something that is no word, the first at left_out_at */
+	size_t left_out_at;
 	struct arena *arena;
 	struct query *query;
 	struct query_error *err;
@@ -133,15 +135,51 @@ static bool read_value(struct parser *parser, struct str *ret_value, bool *ret_i
 	return true;
 }
 
-/* A letter or digit, or anything beyond ASCII, which the tokenizer judges. */
+/* Beyond ASCII: marks, dashes, arrows, drawings, emoji. What is not among them the tokenizer judges. */
+static bool is_sign(uint32_t c)
+{
+	static const uint32_t ranges[][2] = {{0xa0, 0xa9}, {0xab, 0xb1}, {0xb4, 0xb4}, {0xb6, 0xb8}, {0xbb, 0xbb},
+		{0xbf, 0xbf}, {0xd7, 0xd7}, {0xf7, 0xf7}, {0x2000, 0x206f}, {0x20a0, 0x20bf}, {0x2190, 0x2426},
+		{0x2500, 0x2775}, {0x2794, 0x2bff}, {0x3001, 0x3004}, {0x3008, 0x3020}, {0xfe00, 0xfe0f},
+		{0xff01, 0xff0f}, {0x1f300, 0x1faff}};
+	size_t i = 0;
+	while (i < sizeof ranges / sizeof *ranges && (c < ranges[i][0] || c > ranges[i][1]))
+		i++;
+	return i < sizeof ranges / sizeof *ranges;
+}
+
 static bool has_word(struct str s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.data[i];
-		if (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
+	while (s.len) {
+		size_t n = str_utf8_len(s);
+		unsigned char c = (unsigned char)*s.data;
+		if (n > 1 ? !is_sign(str_utf8_code(s)) : (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
 			return true;
+		s = str_make(s.data + n, s.len - n);
 	}
 	return false;
+}
+
+static bool is_ascii(struct str s)
+{
+	size_t i = 0;
+	while (i < s.len && (unsigned char)s.data[i] < 0x80)
+		i++;
+	return i == s.len;
+}
+
+static struct node *no_word(struct parser *parser, size_t at, struct str value)
+{
+	return fail(parser, at, "\"%.*s\" holds no letter and no digit to look for", SHOWN(value));
+}
+
+/* A dash or an emoji of a heading that was pasted is left out, as the index has none. */
+static struct node *leave_out(struct parser *parser)
+{
+	if (!parser->left_out)
+		parser->left_out_at = parser->start;
+	parser->left_out = true;
+	return NULL;
 }
 
 static struct node *words_node(struct parser *parser, const struct query_field *field,
@@ -160,10 +198,9 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 		node->prefix = true;
 	}
 	node->text = value;
-	if (!has_word(value))
-		return fail(parser, parser->start, "\"%.*s\" holds no letter and no digit to look for",
-			SHOWN(value));
-	return node;
+	if (has_word(value))
+		return node;
+	return field || is_quoted || is_ascii(value) ? no_word(parser, parser->start, value) : leave_out(parser);
 }
 
 static struct node *bad_word(struct parser *parser, size_t at, const struct query_field *field)
@@ -188,8 +225,12 @@ static bool read_field_value(struct parser *parser, size_t at, struct node *node
 	case FIELD_BEFORE:
 	case FIELD_ON:
 	case FIELD_UPDATED:
-		if (query_parse_time(node->text, parser->query->now, &node->number, &node->until))
+		if (query_parse_time(node->text, parser->query->now, &node->number)) {
+			node->until = query_day_start(node->number) + QUERY_DAY_S;
+			if (field->kind == FIELD_ON)
+				node->number = query_day_start(node->number);
 			return true;
+		}
 		return fail(parser, at, "\"%.*s\" is no time; try %s, 2026-11-22, 7d, 12h, today or "
 			"yesterday", SHOWN(node->text), field->example) != NULL;
 	case FIELD_ID:
@@ -441,6 +482,8 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
 	query->root = read_either(&parser);
 	if (!failed(&parser) && !at_end(&parser))
 		fail(&parser, parser.at, "there is a parenthesis too many");
+	if (!failed(&parser) && !query->root && parser.left_out)
+		no_word(&parser, parser.left_out_at, rest_after(&parser, parser.left_out_at));
 	if (failed(&parser))
 		return false;
 	*ret_query = query;

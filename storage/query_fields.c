@@ -74,38 +74,25 @@ const struct query_field *field_nearest(struct str name)
 	return guess.word ? field_find(str_of(guess.word)) : NULL;
 }
 
-enum { DAY_S = 86400 };
-
-static int64_t day_start(int64_t at)
+int64_t query_day_start(int64_t at)
 {
-	int64_t into = at % DAY_S;
-	return at - (into < 0 ? into + DAY_S : into);
+	int64_t into = at % QUERY_DAY_S;
+	return at - (into < 0 ? into + QUERY_DAY_S : into);
 }
 
-static bool set_day(int64_t start, int64_t *ret_from, int64_t *ret_until)
+bool query_parse_time(struct str text, int64_t now, int64_t *ret_at)
 {
-	*ret_from = start;
-	*ret_until = start + DAY_S;
-	return true;
-}
-
-bool query_parse_time(struct str text, int64_t now, int64_t *ret_from, int64_t *ret_until)
-{
-	int64_t at, ms;
+	int64_t ms;
+	long long seconds;
 	if (str_eq_nocase(text, STR("today")))
-		return set_day(day_start(now), ret_from, ret_until);
-	if (str_eq_nocase(text, STR("yesterday")))
-		return set_day(day_start(now) - DAY_S, ret_from, ret_until);
-	if (time_parse_rfc3339(text, &at)) {
-		if (text.len == sizeof "2026-11-22" - 1)
-			return set_day(at, ret_from, ret_until);
-	} else {
-		long long seconds;
-		if (str_to_int64(text, &seconds) || !units_parse_duration_ms(text, &ms))
-			return false; /* a bare number is no time */
-		at = now - ms / 1000;
-	}
-	*ret_from = at;
-	*ret_until = at + 1;
+		*ret_at = query_day_start(now);
+	else if (str_eq_nocase(text, STR("yesterday")))
+		*ret_at = query_day_start(now) - QUERY_DAY_S;
+	else if (str_to_int64(text, &seconds)) /* a bare number is no time */
+		return false;
+	else if (units_parse_duration_ms(text, &ms))
+		*ret_at = now - ms / 1000;
+	else
+		return time_parse_rfc3339(text, ret_at);
 	return true;
 }

@@ -66,6 +66,8 @@ const struct query_field *field_find(struct str name);
 /* The field whose name is nearest to a misspelt one; NULL when none is near. */
 const struct query_field *field_nearest(struct str name);
 
-/* "2026-11-22", RFC 3339, "7d", "today", "yesterday" → first second, and the one after the last
- * (a day has many, an instant one). False when it is none of these. */
-bool query_parse_time(struct str text, int64_t now, int64_t *ret_from, int64_t *ret_until);
+/* "2026-11-22", RFC 3339, "7d", "today", "yesterday" → the (first) second. False when it is none of these. */
+bool query_parse_time(struct str text, int64_t now, int64_t *ret_at);
+/* Of the day of that second, in UTC. */
+enum { QUERY_DAY_S = 86400 };
+int64_t query_day_start(int64_t at);

@@ -140,9 +140,7 @@ bool tokenizer_is_dense(struct str character)
 {
 	if (character.len < 3 || str_utf8_len(character) != character.len)
 		return false;
-	const unsigned char *p = (const unsigned char *)character.data;
-	uint32_t c = character.len == 3 ? (uint32_t)(p[0] & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63)
-		: (uint32_t)(p[0] & 7) << 18 | (uint32_t)(p[1] & 63) << 12 | (uint32_t)(p[2] & 63) << 6 | (p[3] & 63);
+	uint32_t c = str_utf8_code(character);
 	static const uint32_t ranges[][2] = {{0x3041, 0x30ff}, {0x3105, 0x312f}, {0x31f0, 0x31ff},
 		{0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0x20000, 0x323af}};
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)

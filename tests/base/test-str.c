@@ -157,7 +157,12 @@ static void test_utf8(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		assert_int_equal(str_utf8_len(rows[i].in), rows[i].first);
 		assert_int_equal(str_is_utf8(rows[i].in), rows[i].all);
+		assert_int_equal(str_utf8_code(rows[i].in) != 0, rows[i].first && rows[i].in.data[0]);
 	}
+	assert_int_equal(str_utf8_code(STR("a")), 'a');
+	assert_int_equal(str_utf8_code(STR("\xc3\xa9x")), 0xe9);
+	assert_int_equal(str_utf8_code(STR("\xe2\x80\x93")), 0x2013);
+	assert_int_equal(str_utf8_code(STR("\xf0\x9f\x9a\x80")), 0x1f680);
 }
 
 int main(void)

@@ -103,6 +103,7 @@ static const struct {
 	{"kabinet limit:2", "7 4", BOTH},
 	{"kabinet cabinet", "7", BOTH},
 	{"kabinet AND cabinet", "7", BOTH},
+	{"\xc2\xab kabinet \xe2\x80\x93 cabinet \xf0\x9f\x9a\x80\xef\xb8\x8f \xc2\xbb", "7", BOTH}, /* a heading, pasted */
 	{"kabinet OR weer", "7 4 3 1", BOTH},
 	{"kabinet -cabinet", "4 1", BOTH},
 	{"-cabinet kabinet", "4 1", BOTH},
@@ -203,6 +204,8 @@ static const struct {
 	{"before:today", "5 4 3 2 1", BOTH},
 	{"before:yesterday", "3 2 1", BOTH},
 	{"on:yesterday", "5 4", BOTH},
+	{"on:1d", "5 4", BOTH},
+	{"on:24h", "5 4", BOTH},
 	{"on:2027-01-14", "5 4", BOTH},
 	{"on:2027-01-15", "8 7 6", BOTH},
 	{"since:7d", "8 7 6 5 4 3", BOTH},
@@ -321,6 +324,9 @@ static const struct {
 	{"sort:best", 6, "sort: takes one of sort:new, sort:old or sort:relevance"},
 	{"a !!", 3, "\"!!\" holds no letter and no digit"},
 	{"*", 1, "holds no letter"},
+	{"limit:2 \xe2\x80\x93", 9, "holds no letter"},
+	{"-\xe2\x80\x93", 1, "nothing that \"-\" could exclude"},
+	{"title:\xe2\x80\x93 a", 1, "holds no letter"},
 	{"title:*", 1, "holds no letter"},
 	{"\xff", 1, "not UTF-8"},
 };
