@@ -143,7 +143,7 @@ void feeds_show_line(struct cli *cli, const char *label, const char *text)
 	if (cli->form == FORM_PLAIN)
 		cli_print(cli, "%s\t%s\n", label, text);
 	else
-		cli_print(cli, "%s%-12s%s%s\n", style_start(colour, STYLE_DIM), label,
+		cli_print(cli, "%s%-13s%s %s\n", style_start(colour, STYLE_DIM), label,
 			style_end(colour, STYLE_DIM), text);
 }
 

@@ -238,6 +238,9 @@ def test_feed_show_and_explain():
     keys = {key['kind']: key for key in explained['keys']}
     expect(keys['id'] == {'kind': 'id', 'items': 60, 'shared': 0, 'reused': 0, 'changed': 0}, keys)
     expect('yes: one for each of 60 items' in home.run('feed', 'explain', '2').out, 'trust')
+    head = home.run('feed', 'explain', '2').out.split('\n\n')[0]
+    expect('\nTrust address yes: ' in head, head)
+    expect(all(re.match('.{13} [^ ]', line) for line in head.splitlines()[1:]), f'not one column: {head}')
     text = home.run('feed', 'explain', '3').out
     expect('back-off' in text and 'decides' in text, text)
     expect('courant feed list' in home.run('feed', 'show', 'nothing-like-it', code=1).err, 'no next step')
