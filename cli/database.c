@@ -31,6 +31,8 @@ static int backup_run(struct cli *cli)
 	int code = cli_open_store(cli, STORE_READ);
 	if (code)
 		return code;
+	if (!backup_is_elsewhere(cli->store, path, &err))
+		return cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text);
 	if (access(path, F_OK) == 0 && !cli->force)
 		return cli_fail(cli, EXIT_CANNOT_CREATE, "%s is there already; --force replaces it", path);
 	if (cli->dry_run) {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "storage/connection.h"
@@ -56,6 +57,26 @@ static bool write_part(struct store *store, const char *part, backup_progress_fn
 	if (sqlite3_close(copy) != SQLITE_OK && ok)
 		ok = error_set(err, "%s: the copy cannot be closed", part);
 	return ok;
+}
+
+static bool is_same_file(const char *path, const char *other)
+{
+	struct stat one, two;
+	return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev
+		&& one.st_ino == two.st_ino;
+}
+
+bool backup_is_elsewhere(const struct store *store, const char *path, struct error *err)
+{
+	static const char *const own[] = {"", "-wal", "-shm"}, *const written[] = {"", ".part"};
+	struct arena arena = {0};
+	bool ok = true;
+	for (size_t i = 0; ok && i < sizeof own / sizeof *own; i++)
+		for (size_t k = 0; ok && k < sizeof written / sizeof *written; k++)
+			ok = !is_same_file(arena_printf(&arena, "%s%s", store->path, own[i]),
+				arena_printf(&arena, "%s%s", path, written[k]));
+	arena_finish(&arena);
+	return ok || error_set(err, "%s is a file of the database %s itself; name another one", path, store->path);
 }
 
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,

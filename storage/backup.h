@@ -5,6 +5,10 @@
 /* Called now and then with the pages done and in all. */
 typedef void (*backup_progress_fn)(void *user, int64_t n_done, int64_t n_pages);
 
+/* False, with a sentence, when `path` or `path`.part is a name of the database itself: a copy there would
+ * replace what is copied. */
+bool backup_is_elsewhere(const struct store *store, const char *path, struct error *err);
+
 /* Writes `path`.part and renames it, so that `path` is whole or as it was. The store may be open for
  * reading; its other users are not held up. */
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,

@@ -739,6 +739,26 @@ def test_backup_and_check():
         expect(file.read() == before, 'the damaged file was changed')
 
 
+def test_backup_onto_itself():
+    home = seeded(5)
+    link, other_name, part = (os.path.join(home.path, name) for name in ('symbolic.db', 'hard.db', 'odd.db.part'))
+    os.symlink(home.database, link)
+    os.link(home.database, other_name)
+    reader = sqlite3.connect(home.database)  # keeps -wal and -shm
+    reader.execute('SELECT count(*) FROM v_items').fetchone()
+    before = os.stat(home.database)
+    for path in (home.database, link, other_name, home.database + '-wal', home.database + '-shm'):
+        for options in (['--force'], ['--force', '-n'], []):
+            expect('itself' in home.run('backup', path, *options, code=73).err, f'{path} {options}')
+    os.rename(home.database, part)  # what is written before it is renamed
+    expect('itself' in home.run('backup', part[:-5], '--database', part, code=73).err, 'as its own part')
+    os.rename(part, home.database)
+    after = os.stat(home.database)
+    expect((before.st_ino, before.st_size, before.st_mtime) == (after.st_ino, after.st_size, after.st_mtime),
+           'the database was replaced')
+    expect(not [name for name in os.listdir(home.path) if name.endswith('.part')], 'something was left')
+
+
 def test_history():
     home = seeded(2)
     body = '<p>The bridge closes at nine.</p><p>Cyclists may pass.</p>'
