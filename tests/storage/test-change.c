@@ -187,6 +187,42 @@ static void test_marks(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* What the manual page tells other programs of a row: its kind and its time stay those of the content. */
+static void test_kinds(void **state)
+{
+	static const struct {
+		enum { INSERT, EDIT, STAR, UNSTAR, WITHDRAW, REMOVE } what;
+		const char *kind;
+		int64_t at, revision;
+	} steps[] = {
+		{INSERT, "insert", NOW, 1},
+		{STAR, "insert", NOW, 1},
+		{UNSTAR, "insert", NOW, 1},
+		{EDIT, "change", NOW + 60, 2},
+		{STAR, "change", NOW + 60, 2},
+		{WITHDRAW, "change", NOW + 60, 2},
+		{UNSTAR, "change", NOW + 60, 2},
+		{REMOVE, "removal", 0, 0},
+	};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct entry entry = fixture_entry(f, "1", NULL, steps[i].what == EDIT ? "second" : "first", NULL);
+		if (steps[i].what <= EDIT)
+			fixture_ingest(f, feed, &entry, 1, steps[i].at);
+		else if (steps[i].what == REMOVE)
+			fixture_purge(f, 1);
+		else
+			mark(f, 1, steps[i].what == WITHDRAW ? ITEM_WITHDRAWN : ITEM_STARRED, steps[i].what != UNSTAR, 1);
+		assert_int_equal(fixture_number(f, "SELECT count(*) FROM v_changes"), 1);
+		assert_int_equal(fixture_number(f, "SELECT max(seq) FROM v_changes"), i + 1);
+		assert_int_equal(fixture_number(f, arena_printf(&f->arena, "SELECT kind = '%s' FROM v_changes",
+			steps[i].kind)), 1);
+		assert_int_equal(fixture_number(f, "SELECT total(at) FROM v_changes WHERE kind <> 'removal'"), steps[i].at);
+		assert_int_equal(fixture_number(f, "SELECT total(revision) FROM v_items"), steps[i].revision);
+	}
+}
+
 /* Writes while the copy is under way; the copy holds none of it. */
 static void on_progress(void *user, int64_t n_done, int64_t n_pages)
 {
@@ -235,6 +271,7 @@ int main(void)
 		TEST(test_pages),
 		TEST(test_horizon),
 		TEST(test_marks),
+		TEST(test_kinds),
 		TEST(test_backup),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
