@@ -289,6 +289,11 @@ static bool check_words(struct store *store, struct error *err)
 	return ok && (code == SQLITE_OK || store_fail(store, err));
 }
 
+/* "3, the first is 17" */
+#define COUNTED(id) "count(*) || ', the first is ' || min(" id ") "
+#define IF_ANY " HAVING count(*) > 0"
+#define NO_ITEM(table) "NOT EXISTS (SELECT 1 FROM item i WHERE i.id = " table ".item_id)"
+
 bool store_check(struct store *store, struct error *err)
 {
 	static const struct {
@@ -304,10 +309,34 @@ bool store_check(struct store *store, struct error *err)
 		{"SELECT feed_id FROM feed_state s WHERE n_bytes <> "
 			"(SELECT ifnull(sum(" ITEM_BYTES "), 0) FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
 			"database %s is inconsistent: the size of feed %s was reckoned wrong"},
+		{"SELECT feed_id FROM feed_state s WHERE n_unread <> "
+			"(SELECT count(*) FROM item i WHERE i.feed_id = s.feed_id AND NOT flags & 1) LIMIT 1",
+			"database %s is inconsistent: the unread items of feed %s were counted wrong"},
+		{"SELECT " COUNTED("id") "FROM feed f WHERE NOT EXISTS "
+			"(SELECT 1 FROM feed_state s WHERE s.feed_id = f.id)" IF_ANY,
+			"database %s is inconsistent: feeds have no state: %s"},
+		/* The first key of an item is not weak, and stays its own. */
+		{"SELECT " COUNTED("id") "FROM item WHERE id NOT IN (SELECT item_id FROM item_key WHERE NOT weak)" IF_ANY,
+			"database %s is inconsistent: items have no key and would come twice: %s"},
+		/* What purged items leave: their keys, and the aliases among these; of a purged feed, the aliases. */
+		{"SELECT " COUNTED("item_id") "FROM item_alias a WHERE EXISTS (SELECT 1 FROM feed WHERE id = a.feed_id) "
+			"AND NOT EXISTS (SELECT 1 FROM item_key k WHERE k.feed_id = a.feed_id AND k.kind = a.kind "
+			"AND k.text = a.text AND NOT k.weak AND k.item_id = a.item_id)" IF_ANY,
+			"database %s is inconsistent: aliases are no keys of their items: %s"},
+		{"SELECT " COUNTED("item_id") "FROM item_story s WHERE " NO_ITEM("s") IF_ANY,
+			"database %s is inconsistent: items that tell a story are not there: %s"},
+		{"SELECT " COUNTED("item_id") "FROM item_revision r WHERE " NO_ITEM("r") IF_ANY,
+			"database %s is inconsistent: items with earlier versions are not there: %s"},
 		/* every item has the word once: see schema.c */
 		{"SELECT n FROM (SELECT count(*) AS n FROM item_fts WHERE item_fts MATCH 'feed : \"\ue000\"'), meta m "
 			"WHERE m.search AND n <> (SELECT count(*) FROM item WHERE id <= m.indexed_item_id)",
 			"the search index of database %s is damaged: it holds %s items, not as many as there are; "
+			"`courant check --rebuild-search` makes it anew"},
+		/* An item that has changed stands in the index at its former place, which is kept. */
+		{"SELECT " COUNTED("id") "FROM item_fts_docsize d WHERE NOT EXISTS "
+			"(SELECT 1 FROM item i WHERE i.sort_key = d.id) "
+			"AND id NOT IN (SELECT sort_key FROM search_stale)" IF_ANY,
+			"the search index of database %s is damaged: rows belong to no item: %s; "
 			"`courant check --rebuild-search` makes it anew"},
 		{"SELECT i.id FROM item i, meta m WHERE i.id > m.last_item_id OR i.seq > m.last_seq "
 			"LIMIT 1",

@@ -42,7 +42,8 @@ bool store_give_back(struct store *store, bool *ret_more, struct error *err);
  * writer between batches. A reader that does not leave within half a second is no failure. */
 bool store_maintain(struct store *store, bool force, struct error *err);
 
-/* PRAGMA integrity_check and foreign keys; false with the first finding. */
+/* Every page, foreign keys, what is counted, rows of what is gone, the search index; false with the first
+ * finding. */
 bool store_check(struct store *store, struct error *err);
 
 /* The last seq given out; 0 in an empty store. */
