@@ -157,11 +157,11 @@ int cli_open_config(struct cli *cli)
 	return EXIT_DONE;
 }
 
-static int fail_missing(const struct cli *cli)
+static int fail_missing(const struct cli *cli, const char *path)
 {
 	return cli_fail(cli, EXIT_FAILED, "there is no database at %s yet; subscribe to a feed with "
 		"`courant feed add URL` or `courant import FILE.opml`, or name another one with "
-		"--database", cli->database);
+		"--database", path);
 }
 
 static int store_code(enum store_result result)
@@ -183,18 +183,21 @@ int cli_fail_store(const struct cli *cli, const struct error *err)
 	return cli_fail(cli, store_code(store_why(cli->store)), "%s", err->text);
 }
 
-int cli_open_store(struct cli *cli, enum store_mode mode)
+int cli_open_store_file(struct cli *cli, const char *path, enum store_mode mode)
 {
-	int code = cli_open_config(cli);
-	if (code)
-		return code;
 	struct error err = {0};
-	enum store_result result = store_open(cli->database, mode, &cli->store, &err);
+	enum store_result result = store_open(path, mode, &cli->store, &err);
 	if (result == STORE_OK)
 		return EXIT_DONE;
 	if (result == STORE_MISSING)
-		return fail_missing(cli);
+		return fail_missing(cli, path);
 	return cli_fail(cli, store_code(result), "%s", err.text);
+}
+
+int cli_open_store(struct cli *cli, enum store_mode mode)
+{
+	int code = cli_open_config(cli);
+	return code ? code : cli_open_store_file(cli, cli->database, mode);
 }
 
 int cli_find_feeds(struct cli *cli, const char *selector, int64_t **ret_ids, size_t *ret_count)

@@ -62,6 +62,7 @@ extern const struct command mark_unstar_command;
 extern const struct command parse_command;
 extern const struct command refresh_command;
 extern const struct command reload_command;
+extern const struct command restore_command;
 extern const struct command sanitize_command;
 extern const struct command show_command;
 extern const struct command status_command;

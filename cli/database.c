@@ -1,4 +1,7 @@
-/* The database as a whole: a copy of it, and whether it is sound. */
+/* The database as a whole: a copy of it, and back to one, and whether it is sound. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -10,6 +13,7 @@ enum { REBUILD_STEP = 500 }; /* items */
 /* Its bar counts pages; the number in all is known with the first ones. */
 struct backup_show {
 	struct cli *cli;
+	const char *what;
 	struct progress progress;
 	bool is_started;
 };
@@ -18,7 +22,7 @@ static void on_progress(void *user, int64_t n_done, int64_t n_pages)
 {
 	struct backup_show *show = user;
 	if (!show->is_started)
-		progress_start(&show->progress, &show->cli->terminal, "backup", show->cli->quiet ? 0 : n_pages);
+		progress_start(&show->progress, &show->cli->terminal, show->what, show->cli->quiet ? 0 : n_pages);
 	show->is_started = true;
 	progress_show(&show->progress, n_done, 0);
 }
@@ -26,7 +30,7 @@ static void on_progress(void *user, int64_t n_done, int64_t n_pages)
 static int backup_run(struct cli *cli)
 {
 	const char *path = cli->args.words[0];
-	struct backup_show show = {.cli = cli};
+	struct backup_show show = {.cli = cli, .what = "backup"};
 	struct error err = {0};
 	int code = cli_open_store(cli, STORE_READ);
 	if (code)
@@ -59,12 +63,80 @@ const struct command backup_command = {
 	.arguments = "FILE",
 	.help = "copy the database, while the daemon runs",
 	.detail = "The copy is the database as it was at one moment; it takes FILE's place when it is "
-		"whole. To go back to it, stop the daemon and put the copy where the database was. Its "
-		"addresses may hold secrets: only its owner may read it.",
+		"whole. `courant restore` goes back to it. Its addresses may hold secrets: only its owner may "
+		"read it.",
 	.examples = backup_examples,
 	.min_words = 1,
 	.max_words = 1,
 	.run = backup_run,
+};
+
+/* Whatever becomes of it, the lock is the last to go. */
+static int restore_locked(struct cli *cli, int lock)
+{
+	struct backup_show show = {.cli = cli, .what = "restore"};
+	struct error err = {0};
+	bool ok = backup_restore(cli->store, cli->database, on_progress, &show, &err);
+	if (show.is_started)
+		progress_stop(&show.progress);
+	store_close(cli->store);
+	cli->store = NULL;
+	int code = ok ? cli_open_store(cli, STORE_WRITE) /* brings an older schema up to date */
+		: cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text);
+	store_close(cli->store);
+	cli->store = NULL;
+	close(lock);
+	return code;
+}
+
+static int restore_run(struct cli *cli)
+{
+	const char *path = cli->args.words[0];
+	struct error err = {0};
+	struct stat present;
+	int code = cli_open_config(cli);
+	if (code)
+		return code;
+	if (access(path, R_OK) != 0)
+		return cli_fail(cli, errno == EACCES ? EXIT_NOT_PERMITTED : EXIT_IO, "%s: %s", path, strerror(errno));
+	if ((code = cli_open_store_file(cli, path, STORE_READ_OLD)))
+		return code;
+	if (!backup_is_elsewhere(cli->store, cli->database, &err))
+		return cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text);
+	if (!store_check_pages(cli->store, &err))
+		return cli_fail_store(cli, &err);
+	if (cli->dry_run) {
+		cli_say(cli, "would replace all that is in %s by %s", cli->database, path);
+		return EXIT_DONE;
+	}
+	bool is_there = stat(cli->database, &present) == 0 && present.st_size > 0;
+	if (is_there && (code = cli_confirm(cli, arena_printf(&cli->arena, "replace all that is in %s by %s",
+		cli->database, path))))
+		return code;
+	int lock = store_lock_file(cli->database, &err);
+	if (lock < 0)
+		return cli_fail(cli, EXIT_TRY_AGAIN, "%s", err.text);
+	if (!(code = restore_locked(cli, lock)))
+		cli_say(cli, "%s holds what was in %s", cli->database, path);
+	return code;
+}
+
+static const struct example restore_examples[] = {
+	{"systemctl stop courantd; courant restore /backup/courant.db", "go back to a copy"},
+	{NULL},
+};
+
+const struct command restore_command = {
+	.name = "restore",
+	.arguments = "FILE",
+	.help = "go back to a copy of the database, while no daemon runs",
+	.detail = "All that the database holds is replaced by what FILE holds, in one step: on failure it is as it "
+		"was. FILE is read through before; its schema may be older. Do not copy the file by hand: a -wal that a "
+		"killed daemon has left would be played over it.",
+	.examples = restore_examples,
+	.min_words = 1,
+	.max_words = 1,
+	.run = restore_run,
 };
 
 /* In steps, between which the daemon, or whoever reads, gets a turn. */

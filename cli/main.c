@@ -25,6 +25,7 @@ static const struct command *const commands[] = {
 	&mark_read_command,
 	&refresh_command,
 	&reload_command,
+	&restore_command,
 	&sanitize_command,
 	&show_command,
 	&mark_star_command,

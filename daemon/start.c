@@ -1,13 +1,10 @@
 /* One step after the other; each leaves what the end can undo. */
 #include "daemon/start.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -78,17 +75,6 @@ static bool start_threads(struct error *err)
 	uv_sem_destroy(&end);
 	return !failed || error_set(err, "only %d of %d threads can be started: %s (ulimit -u, TasksMax)",
 		n, N_TRIED, uv_strerror(failed));
-}
-
-/* One daemon a database. The lock dies with the process; SQLite's own locks are of another kind. The
- * descriptor stays open until the end: closing it would drop theirs (fcntl(2)). */
-static bool start_lock(struct daemon *daemon, struct error *err)
-{
-	daemon->lock = open(daemon->database, O_RDONLY | O_CLOEXEC);
-	if (daemon->lock >= 0 && flock(daemon->lock, LOCK_EX | LOCK_NB) == 0)
-		return true;
-	return error_set(err, "database %s: %s", daemon->database,
-		daemon->lock >= 0 && errno == EWOULDBLOCK ? "another daemon runs on it" : strerror(errno));
 }
 
 static int start_subscriptions(struct daemon *daemon, struct error *err)
@@ -202,7 +188,8 @@ int daemon_start(struct daemon *daemon, struct error *err)
 	daemon->writer = writer_start(&daemon->loop, daemon->database, &daemon->config, &result, err);
 	if (!daemon->writer)
 		return exit_status_of(result);
-	if (!start_lock(daemon, err))
+	daemon->lock = store_lock_file(daemon->database, err);
+	if (daemon->lock < 0)
 		return EXIT_UNAVAILABLE;
 	buf_init(&socket_path, 4096);
 	control_socket_path(daemon->config.control_socket, daemon->database, &socket_path);

@@ -12,11 +12,14 @@
 
 #include "storage/connection.h"
 
-enum { STEP_PAGES = 1024 };
+enum { STEP_PAGES = 1024, BUSY_TIMEOUT_MS = 5000 };
 
 static bool copy_fail(sqlite3 *copy, const char *path, struct error *err)
 {
-	return error_set(err, "%s: the copy cannot be written (%s)", path, sqlite3_errmsg(copy));
+	const char *sentence = sqlite3_errcode(copy) == SQLITE_NOTADB
+		? "%s is damaged in its first bytes (%s); move it away, with its -wal and -shm"
+		: "%s: the copy cannot be written (%s)";
+	return error_set(err, sentence, path, sqlite3_errmsg(copy));
 }
 
 static bool copy_pages(struct store *store, sqlite3 *copy, const char *path,
@@ -47,15 +50,16 @@ static bool copy_snapshot(struct store *store, sqlite3 *copy, const char *path,
 	return store_end(store, ok, err);
 }
 
-static bool write_part(struct store *store, const char *part, backup_progress_fn on_progress, void *user,
+static bool write_into(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
 	sqlite3 *copy = NULL;
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-	bool ok = sqlite3_open_v2(part, &copy, flags, NULL) == SQLITE_OK
-		? copy_snapshot(store, copy, part, on_progress, user, err) : copy_fail(copy, part, err);
+	bool ok = sqlite3_open_v2(path, &copy, flags, NULL) == SQLITE_OK
+			&& sqlite3_busy_timeout(copy, BUSY_TIMEOUT_MS) == SQLITE_OK
+		? copy_snapshot(store, copy, path, on_progress, user, err) : copy_fail(copy, path, err);
 	if (sqlite3_close(copy) != SQLITE_OK && ok)
-		ok = error_set(err, "%s: the copy cannot be closed", part);
+		ok = error_set(err, "%s: the copy cannot be closed", path);
 	return ok;
 }
 
@@ -89,11 +93,19 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	bool ok = fd >= 0 || error_set(err, "%s: %s", part, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	ok = ok && write_part(store, part, on_progress, user, err);
+	ok = ok && write_into(store, part, on_progress, user, err);
 	if (ok && rename(part, path) != 0)
 		ok = error_set(err, "%s: %s", path, strerror(errno));
 	if (!ok)
 		unlink(part);
 	arena_finish(&arena);
 	return ok;
+}
+
+/* A log that the former content has left stays one of its own: SQLite reads it before it writes. A file put
+ * in place by hand would have it played over. */
+bool backup_restore(struct store *backup, const char *path, backup_progress_fn on_progress, void *user,
+	struct error *err)
+{
+	return write_into(backup, path, on_progress, user, err);
 }

@@ -13,3 +13,8 @@ bool backup_is_elsewhere(const struct store *store, const char *path, struct err
  * reading; its other users are not held up. */
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err);
+
+/* The other way round: all that the database at `path` holds becomes what the store holds, in one transaction
+ * that leaves the file, its owner and its mode as they are. The caller has its lock (store_lock_file). */
+bool backup_restore(struct store *backup, const char *path, backup_progress_fn on_progress, void *user,
+	struct error *err);

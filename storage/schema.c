@@ -529,6 +529,8 @@ enum store_result schema_judge(struct store *store, struct error *err)
 	}
 	if (store->mode == STORE_WRITE || version == N_MIGRATIONS)
 		return STORE_OK;
+	if (version && store->mode == STORE_READ_OLD)
+		return STORE_OK;
 	if (version == 0) {
 		error_set(err, "database %s is empty; start courantd or add a feed", store->path);
 		return STORE_MISSING;

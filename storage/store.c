@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -173,6 +174,18 @@ enum store_result store_open(const char *path, enum store_mode mode, struct stor
 	return result;
 }
 
+int store_lock_file(const char *path, struct error *err)
+{
+	int lock = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
+		return lock;
+	error_set(err, "database %s: %s", path,
+		lock >= 0 && errno == EWOULDBLOCK ? "another daemon, or a restore, is at work on it" : strerror(errno));
+	if (lock >= 0)
+		close(lock);
+	return -1;
+}
+
 bool store_is_in_place(const struct store *store)
 {
 	struct stat status;
@@ -289,6 +302,12 @@ static bool check_words(struct store *store, struct error *err)
 	return ok && (code == SQLITE_OK || store_fail(store, err));
 }
 
+bool store_check_pages(struct store *store, struct error *err)
+{
+	return check_one(store, "SELECT integrity_check FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'",
+		"database %s is damaged (%s); keep the file and restore a backup", err);
+}
+
 /* "3, the first is 17" */
 #define COUNTED(id) "count(*) || ', the first is ' || min(" id ") "
 #define IF_ANY " HAVING count(*) > 0"
@@ -299,8 +318,6 @@ bool store_check(struct store *store, struct error *err)
 	static const struct {
 		const char *sql, *sentence; /* a row is a finding */
 	} checks[] = {
-		{"SELECT integrity_check FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'",
-			"database %s is damaged (%s); keep the file and restore a backup"},
 		{"SELECT \"table\" || ' row ' || rowid FROM pragma_foreign_key_check LIMIT 1",
 			"database %s is inconsistent: %s belongs to no feed"},
 		{"SELECT feed_id FROM feed_state s WHERE n_items <> "
@@ -342,6 +359,8 @@ bool store_check(struct store *store, struct error *err)
 			"LIMIT 1",
 			"database %s is inconsistent: item %s is newer than the last one given out"},
 	};
+	if (!store_check_pages(store, err))
+		return false;
 	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
 		if (!check_one(store, checks[i].sql, checks[i].sentence, err))
 			return false;

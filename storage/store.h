@@ -11,6 +11,7 @@ struct store;
 
 enum store_mode {
 	STORE_READ,  /* must exist; never writes */
+	STORE_READ_OLD, /* the same, of an older schema too: for what is the same in all */
 	STORE_WRITE, /* creates the file and its folder, migrates to the newest schema */
 };
 
@@ -27,6 +28,10 @@ enum store_result {
 
 enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,
 	struct error *err);
+/* The lock of the daemon, of which there is one a database: a descriptor, or -1. Makes the file when there
+ * is none. SQLite's own locks are of another kind; the descriptor stays open until all stores on the file are
+ * closed, as closing it would drop theirs (fcntl(2)). */
+int store_lock_file(const char *path, struct error *err);
 /* False when the file was deleted or replaced under us: what is written goes nowhere. */
 bool store_is_in_place(const struct store *store);
 void store_close(struct store *store); /* NULL is fine; the writer checkpoints */
@@ -42,6 +47,8 @@ bool store_give_back(struct store *store, bool *ret_more, struct error *err);
  * writer between batches. A reader that does not leave within half a second is no failure. */
 bool store_maintain(struct store *store, bool force, struct error *err);
 
+/* Every page, and no more: of any schema. */
+bool store_check_pages(struct store *store, struct error *err);
 /* Every page, foreign keys, what is counted, rows of what is gone, the search index; false with the first
  * finding. */
 bool store_check(struct store *store, struct error *err);

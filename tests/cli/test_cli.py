@@ -759,6 +759,84 @@ def test_backup_onto_itself():
     expect(not [name for name in os.listdir(home.path) if name.endswith('.part')], 'something was left')
 
 
+def die_writing(path):
+    """A writer that is killed: what it committed last is in the -wal alone."""
+    program = ('import os, signal, sqlite3, sys; database = sqlite3.connect(sys.argv[1])\n'
+               'database.execute("UPDATE item SET title = \'lost\', flags = 2"); database.commit()\n'
+               'os.kill(os.getpid(), signal.SIGKILL)')
+    subprocess.run([sys.executable, '-c', program, path], timeout=TIMEOUT, check=False)
+    expect(os.path.getsize(path + '-wal') > 0, 'no log was left')
+
+
+def everything(home):
+    return home.run('items', '--jsonl', '--limit', '0').out
+
+
+def test_restore():
+    home = seeded(300)
+    copy = home.path + '/copy.db'
+    home.run('backup', copy)
+    wanted, about = everything(home), os.stat(home.database)
+    os.chmod(home.database, 0o640)
+    die_writing(home.database)
+    expect('--force' in home.run('restore', copy, code=64).err, 'nobody was asked')
+    expect('would replace' in home.run('restore', copy, '-n').err, 'dry run')
+    home.terminal('restore', copy, code=1, answer=b'n\n')
+    expect('"lost"' in everything(home), 'replaced all the same')
+    die_writing(home.database)
+    home.run('restore', copy, '--force')
+    expect(everything(home) == wanted, 'not what the copy holds')
+    expect('is sound' in home.run('check').err, 'not sound')
+    now = os.stat(home.database)
+    expect((now.st_ino, now.st_mode & 0o777) == (about.st_ino, 0o640), 'not the same file')
+    with open(home.database, 'r+b') as file:  # damage in the middle
+        file.seek(os.path.getsize(home.database) // 2 // 8192 * 8192)
+        file.write(b'\x5a' * 8192)
+    home.run('check', code=65)
+    home.run('restore', copy, '--force')
+    expect(everything(home) == wanted and 'is sound' in home.run('check').err, 'damage stayed')
+    with open(home.database, 'r+b') as file:
+        file.write(b'no database')
+    expect('move it away' in home.run('restore', copy, '--force', code=73).err, 'no next step')
+    os.remove(home.database)
+    home.run('restore', copy)
+    expect(everything(home) == wanted, 'where none was')
+    expect(os.stat(home.database).st_mode & 0o777 == 0o600, 'others may read it')
+
+
+def test_restore_refuses():
+    home = seeded(300)
+    copies = {name: f'{home.path}/{name}.db' for name in ('good', 'newer', 'foreign', 'damaged', 'older')}
+    for copy in copies.values():
+        home.run('backup', copy)
+    for name, statement in (('newer', 'PRAGMA user_version = 99'), ('foreign', 'PRAGMA application_id = 7')):
+        database = sqlite3.connect(copies[name])
+        database.execute(statement)
+        database.close()
+    with open(copies['damaged'], 'r+b') as file:
+        file.seek(os.path.getsize(copies['damaged']) // 2 // 8192 * 8192)
+        file.write(b'\x5a' * 8192)
+    home.run('feed', 'add', 'four.example')
+    wanted = home.run('feed', 'list', '--json').out
+    os.symlink(home.database, home.path + '/link.db')
+    for path, says, code in ((home.file('text', 'no database at all'), 'not a database', 65),
+                             (copies['newer'], 'newer courant', 65), (copies['foreign'], 'another program', 74),
+                             (copies['damaged'], 'is damaged', 65), (home.path + '/none', 'No such file', 74),
+                             (home.path + '/link.db', 'itself', 73)):
+        expect(says in home.run('restore', path, '--force', code=code).err, path)
+    with open(home.database, 'rb') as file:  # as a daemon does
+        fcntl.flock(file, fcntl.LOCK_EX)
+        expect('daemon' in home.run('restore', copies['good'], '--force', code=75).err, 'a daemon runs')
+    expect(home.run('feed', 'list', '--json').out == wanted, 'something was changed')
+    database = sqlite3.connect(copies['older'])
+    database.executescript('DROP INDEX item_read; DROP TABLE feed_backfill; CREATE TABLE feed_backfill (feed_id INTEGER '
+                           'PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE, url TEXT, n_left INTEGER NOT NULL, '
+                           'n_read INTEGER NOT NULL, failure TEXT) STRICT; PRAGMA user_version = 6')
+    database.close()
+    home.run('restore', copies['older'], '--force')
+    expect('is sound' in home.run('check').err and len(home.run('feed', 'list', '--json').json()) == 3, 'older schema')
+
+
 def test_history():
     home = seeded(2)
     body = '<p>The bridge closes at nine.</p><p>Cyclists may pass.</p>'
