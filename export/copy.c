@@ -16,38 +16,57 @@ static bool has_key(const struct entry *entry, const struct item_key *key)
 	return false;
 }
 
-/* Those that the item does not have by itself, and whether it has the strongest only by name. */
-static bool read_keys(struct store *store, const struct item *item, struct arena *arena, struct item_copy *copy,
-	struct error *err)
+static bool read_others(struct copy_reader *reader, const struct item *item, const struct entry *entry,
+	struct arena *arena, struct item_copy *copy, struct error *err)
 {
-	struct entry entry = item->entry;
-	struct document alone = {.entries = &entry, .n_entries = 1};
 	struct item_key *keys;
 	size_t n, n_others = 0;
-	if (entry.flags & ENTRY_ID_DERIVED)
-		entry.id = str_make(NULL, 0);
-	identity_assign(&alone, arena);
-	if (!identity_share(store, item->feed_id, &entry, item->id, arena, &copy->share, err)
-		|| !identity_of_item(store, item->id, arena, &keys, &n, err))
+	if (!(reader->keys == COPY_KEYS_IN_ORDER ? identity_walk_to(&reader->walk, item->id, arena, &keys, &n, err)
+		: identity_of_item(reader->store, item->id, arena, &keys, &n, err)))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!has_key(&entry, &keys[i]))
+		if (!has_key(entry, &keys[i]))
 			keys[n_others++] = keys[i];
 	copy->keys = keys;
 	copy->n_keys = n_others;
 	return true;
 }
 
-bool copy_read(struct store *store, const struct item *item, bool is_first, struct arena *arena,
+/* Whether the item has its strongest key only by name, and those that it does not have by itself. */
+static bool read_keys(struct copy_reader *reader, const struct item *item, struct arena *arena,
+	struct item_copy *copy, struct error *err)
+{
+	struct entry entry = item->entry;
+	struct document alone = {.entries = &entry, .n_entries = 1};
+	if (entry.flags & ENTRY_ID_DERIVED)
+		entry.id = str_make(NULL, 0);
+	identity_assign(&alone, arena);
+	return identity_share(reader->store, item->feed_id, &entry, item->id, arena, &copy->share, err)
+		&& (reader->keys == COPY_NO_KEYS || read_others(reader, item, &entry, arena, copy, err));
+}
+
+bool copy_begin(struct store *store, enum copy_keys keys, struct copy_reader *ret_reader, struct error *err)
+{
+	*ret_reader = (struct copy_reader){.store = store, .keys = keys};
+	return keys != COPY_KEYS_IN_ORDER || identity_walk_open(store, &ret_reader->arena, &ret_reader->walk, err);
+}
+
+void copy_end(struct copy_reader *reader)
+{
+	identity_walk_close(&reader->walk);
+	arena_finish(&reader->arena);
+}
+
+bool copy_read(struct copy_reader *reader, const struct item *item, bool is_first, struct arena *arena,
 	struct item_copy *ret_copy, struct error *err)
 {
 	struct feed_record *feed = arena_new(arena, struct feed_record);
 	struct entry_version *versions = NULL;
 	*ret_copy = (struct item_copy){.feed = is_first ? feed : NULL};
-	if ((is_first && !feed_get(store, item->feed_id, arena, feed, err))
-		|| !read_keys(store, item, arena, ret_copy, err)
+	if ((is_first && !feed_get(reader->store, item->feed_id, arena, feed, err))
+		|| !read_keys(reader, item, arena, ret_copy, err)
 		|| (item->revision > 1
-			&& !version_list(store, item->id, arena, &versions, &ret_copy->n_versions, err)))
+			&& !version_list(reader->store, item->id, arena, &versions, &ret_copy->n_versions, err)))
 		return false;
 	ret_copy->versions = versions;
 	return true;

@@ -17,8 +17,25 @@ struct item_copy {
 	size_t n_keys;
 };
 
+/* How the keys of an item are found. */
+enum copy_keys {
+	COPY_NO_KEYS, /* they are told with whole addresses only */
+	COPY_KEYS_OF_EACH,
+	COPY_KEYS_IN_ORDER, /* the items come by ascending ids */
+};
+
+/* What a copy reads besides the items. */
+struct copy_reader {
+	struct store *store;
+	enum copy_keys keys;
+	struct identity_walk walk;
+	struct arena arena;
+};
+bool copy_begin(struct store *store, enum copy_keys keys, struct copy_reader *ret_reader, struct error *err);
+void copy_end(struct copy_reader *reader);
+
 /* In the arena. False with a sentence. */
-bool copy_read(struct store *store, const struct item *item, bool is_first, struct arena *arena,
+bool copy_read(struct copy_reader *reader, const struct item *item, bool is_first, struct arena *arena,
 	struct item_copy *ret_copy, struct error *err);
 
 /* item_json() with "feed": {…}, "shares_id", "shares_title", "keys": [{kind, text, …}] and "versions": [{…, "_courant":

@@ -133,12 +133,20 @@ static bool add_source(struct run *run, const struct item *stored)
 	return sources_add(&run->sources, &item);
 }
 
-static bool wants_copies(const struct run *run)
+/* How much of what goes with the items some output tells. */
+static bool wants_copies(const struct run *run, enum copy_keys *ret_keys)
 {
-	for (size_t i = 0; i < run->n_outputs; i++)
-		if (run->outputs[i].job->format->is_copy)
-			return true;
-	return false;
+	bool wants = false;
+	*ret_keys = COPY_NO_KEYS;
+	for (size_t i = 0; i < run->n_outputs; i++) {
+		const struct export_head *head = &run->outputs[i].head;
+		wants |= run->outputs[i].job->format->is_copy;
+		if (head->whole_store)
+			*ret_keys = COPY_KEYS_IN_ORDER;
+		else if (head->whole_addresses && *ret_keys == COPY_NO_KEYS)
+			*ret_keys = COPY_KEYS_OF_EACH;
+	}
+	return wants;
 }
 
 /* Into every document that is still being written; false when none is. */
@@ -172,13 +180,18 @@ static bool write_items(struct run *run, struct error *err)
 	struct item_cursor *cursor;
 	struct item item;
 	struct item_copy copy;
-	bool copies = wants_copies(run);
-	int found;
-	if (!item_cursor_open(run->store, run->query, ITEM_WHOLE, &cursor, err))
+	struct copy_reader reader;
+	enum copy_keys keys;
+	bool copies = wants_copies(run, &keys);
+	int found = -1;
+	if (!copy_begin(run->store, copies ? keys : COPY_NO_KEYS, &reader, err)
+		|| !item_cursor_open(run->store, run->query, ITEM_WHOLE, &cursor, err)) {
+		copy_end(&reader);
 		return false;
+	}
 	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
 		bool is_first = add_source(run, &item);
-		if (copies && !copy_read(run->store, &item, is_first, &run->arena, &copy, err)) {
+		if (copies && !copy_read(&reader, &item, is_first, &run->arena, &copy, err)) {
 			found = -1;
 			break;
 		}
@@ -187,6 +200,7 @@ static bool write_items(struct run *run, struct error *err)
 		arena_clear(&run->arena);
 	}
 	item_cursor_close(cursor);
+	copy_end(&reader);
 	return found >= 0;
 }
 

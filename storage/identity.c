@@ -30,6 +30,44 @@ bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	return row == 0 || store_fail(store, err);
 }
 
+static bool walk_step(struct identity_walk *walk, struct error *err)
+{
+	int row = call_row(walk->call);
+	walk->at = row == 1 ? call_read_int(walk->call) : INT64_MAX;
+	return row >= 0 || store_fail(walk->store, err);
+}
+
+bool identity_walk_open(struct store *store, struct arena *arena, struct identity_walk *ret_walk, struct error *err)
+{
+	if (sqlite3_exec(store->db, "PRAGMA temp_store = FILE", NULL, NULL, NULL) != SQLITE_OK)
+		return store_fail(store, err);
+	*ret_walk = (struct identity_walk){.store = store, .call = arena_new(arena, struct call)};
+	*ret_walk->call = call_new(store, SQL_KEYS_IN_ORDER);
+	return walk_step(ret_walk, err);
+}
+
+bool identity_walk_to(struct identity_walk *walk, int64_t item_id, struct arena *arena,
+	struct item_key **ret_keys, size_t *ret_count, struct error *err)
+{
+	struct item_key *keys = NULL;
+	size_t n = 0;
+	while (walk->at <= item_id) {
+		if (walk->at == item_id)
+			*arena_push(arena, keys, n) = read_key(walk->call, arena);
+		if (!walk_step(walk, err))
+			return false;
+	}
+	*ret_keys = keys;
+	*ret_count = n;
+	return true;
+}
+
+void identity_walk_close(struct identity_walk *walk)
+{
+	if (walk->call && walk->at != INT64_MAX)
+		call_end(walk->call);
+}
+
 bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
 	struct gone_item **ret_gone, size_t *ret_count, struct error *err)
 {

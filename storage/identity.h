@@ -15,6 +15,18 @@ struct gone_item {
 	size_t n_keys;
 };
 
+/* The keys of one item after the other, by ascending ids: for many, as each of identity_of_item() looks at all
+ * keys of its feed. They are sorted first, on the disk. */
+struct identity_walk {
+	struct store *store;
+	struct call *call;
+	int64_t at; /* the item of the row in hand; INT64_MAX: there is none */
+};
+bool identity_walk_open(struct store *store, struct arena *arena, struct identity_walk *ret_walk, struct error *err);
+bool identity_walk_to(struct identity_walk *walk, int64_t item_id, struct arena *arena,
+	struct item_key **ret_keys, size_t *ret_count, struct error *err);
+void identity_walk_close(struct identity_walk *walk);
+
 /* Those of a feed. Walks its keys; memory grows with what is gone of this one feed. */
 bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
 	struct gone_item **ret_gone, size_t *ret_count, struct error *err);
