@@ -51,9 +51,11 @@ static void header_list_set(struct fetch *fetch)
 		{"A-IM", request->etag.len ? STR("feed") : request->etag}, /* RFC 3229: a delta will do */
 		{"If-None-Match", request->etag},
 	};
+	fetch->response.was_conditional = false;
 	for (size_t i = 0; i < N_VALIDATORS && str_eq(home, str_of(fetch->url)); i++) {
 		if (!validators[i].value.len)
 			continue;
+		fetch->response.was_conditional = true;
 		fetch->validators[i].data = arena_printf(fetch->arena, "%s: %.*s", validators[i].name,
 			STR_ARG(validators[i].value));
 		fetch->validators[i].next = list;

@@ -37,6 +37,7 @@ struct response {
 	bool is_held_back;         /* we had no memory, descriptor or thread for it: nobody's fault */
 	bool is_crowded;           /* request.may_connect said no, and nothing was sent */
 	int64_t held_until;        /* request.may_follow named a time; TIME_NONE */
+	bool was_conditional;      /* the request that was answered carried validators */
 	bool is_unreachable;       /* the name was not found, or nobody could be connected to */
 	struct str etag, last_modified, content_type, content_encoding;
 	struct str retry_after, cache_control, age, expires, date;

@@ -64,8 +64,7 @@ static void judge_step(struct job *job)
 	if (outcome->kind == OUTCOME_UNCHANGED) {
 		outcome->kind = OUTCOME_FAILED;
 		outcome->failure = FAILURE_CLIENT;
-		error_set(&outcome->reason, job->response.status == 304 ? "the server answered 304, which was not asked for"
-			: "there is what the feed itself holds, and nothing older");
+		error_set(&outcome->reason, "there is what the feed itself holds, and nothing older");
 	}
 	if (outcome->kind == OUTCOME_READ)
 		return;

@@ -19,6 +19,8 @@ static const struct {
 	enum feed_failure failure;
 	const char *text;
 } statuses[] = {
+	/* to a request without conditions; its validators are those of a document that we never had */
+	{304, FAILURE_TRANSIENT, "the server says that nothing has changed, which it was not asked (304)"},
 	{401, FAILURE_CLIENT, "the server wants credentials (401)"},
 	{403, FAILURE_BLOCKED, "the server refuses us (403)"},
 	{404, FAILURE_CLIENT, "there is nothing at this address (404)"},
@@ -62,7 +64,7 @@ struct outcome outcome_of_response(const struct feed_state *state, const struct 
 		outcome.reason = response->reason;
 		return outcome;
 	}
-	if (response->status == 304)
+	if (response->status == 304 && response->was_conditional)
 		return (struct outcome){.kind = OUTCOME_UNCHANGED};
 	if (response->status != 200 && response->status != 226)
 		return outcome_of_status(state, response, now);
@@ -167,15 +169,14 @@ static void state_take_success(struct feed_state *state, int64_t now)
 }
 
 /* The pair of validators is one unit, tied to the address it came from: a new document replaces both,
- * a 304 only those that it carries. */
+ * a 304, which comes from there too, only those that it carries. */
 static void state_take_validators(struct feed_state *state, const struct feed_record *feed,
 	const struct response *response)
 {
 	struct str home = str_of(response->effective_url);
-	struct str known = state->effective_url.len ? state->effective_url : feed->url;
-	if (response->status != 304 || response->etag.len || !str_eq(home, known))
+	if (response->status != 304 || response->etag.len)
 		state->etag = response->etag;
-	if (response->status != 304 || response->last_modified.len || !str_eq(home, known))
+	if (response->status != 304 || response->last_modified.len)
 		state->last_modified = response->last_modified;
 	state->effective_url = str_eq(home, feed->url) ? str_make(NULL, 0) : home;
 }

@@ -27,7 +27,8 @@ static struct feed_record known_feed(void)
 
 static struct response answer(int status)
 {
-	return (struct response){.status = status, .wire_hash = 99, .effective_url = "https://example.org/feed"};
+	return (struct response){.status = status, .wire_hash = 99, .effective_url = "https://example.org/feed",
+		.was_conditional = true};
 }
 
 static void test_statuses(void **state)
@@ -62,6 +63,27 @@ static void test_statuses(void **state)
 		assert_int_equal(outcome.kind, cases[i].kind);
 		assert_int_equal(outcome.failure, cases[i].failure);
 	}
+}
+
+static void test_a_304_answers_a_condition(void **state)
+{
+	(void)state;
+	const char *moved_to;
+	struct feed_state next;
+	struct feed_record feed = known_feed();
+	struct response response = answer(304);
+	response.was_conditional = false; /* to a new feed, or where a redirect led to this time */
+	response.etag = STR("\"2\"");
+	response.effective_url = "https://example.org/elsewhere";
+	struct outcome outcome = outcome_of_response(&feed.state, &response, now);
+	assert_int_equal(outcome.kind, OUTCOME_FAILED);
+	assert_int_equal(outcome.failure, FAILURE_TRANSIENT);
+	assert_non_null(strstr(outcome.reason.text, "304"));
+	outcome_apply(&outcome, &feed, &usual, &response, NULL, now, &next, &moved_to);
+	assert_true(str_eq(next.etag, STR("\"1\"")));
+	assert_true(str_eq(next.last_modified, STR("then")));
+	assert_int_equal(next.effective_url.len, 0);
+	assert_int_equal(next.n_failures, 1);
 }
 
 static void test_same_bytes_need_no_parser(void **state)
@@ -106,11 +128,6 @@ static void test_validators_are_a_pair(void **state)
 	assert_true(str_eq(next.etag, STR("\"2\"")));
 	assert_true(str_eq(next.last_modified, STR("then")));
 	assert_int_equal(next.wire_hash, 42);
-
-	response = answer(304); /* from elsewhere: they do not belong to that address */
-	response.effective_url = "https://example.org/elsewhere";
-	next = apply(&feed, OUTCOME_UNCHANGED, &response, now, &moved_to);
-	assert_int_equal(next.etag.len + next.last_modified.len, 0);
 
 	response = answer(500);
 	response.etag = STR("\"error\"");
@@ -254,6 +271,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_statuses),
+		cmocka_unit_test(test_a_304_answers_a_condition),
 		cmocka_unit_test(test_same_bytes_need_no_parser),
 		cmocka_unit_test(test_validators_are_a_pair),
 		cmocka_unit_test(test_failures_count_in_their_class),

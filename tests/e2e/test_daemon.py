@@ -120,6 +120,24 @@ class Conditional(World):
             self.once('--all')
         self.assertEqual(self.origin.requests('/feed')[2].header('If-None-Match'), '"2"')
 
+    def test_304_to_no_condition_is_a_failure(self):
+        """Its validators stored, the document would never come."""
+        self.origin.script('/new', scripted.status(304, ETag='"2"', Last_Modified='then'), scripted.plain(rss(('a', 'A')), ETag='"2"'))
+        self.origin.script('/old', scripted.redirect(302, '/one'), scripted.redirect(302, '/two'))
+        self.origin.script('/one', scripted.plain(rss(('b', 'B')), ETag='"1"'))
+        self.origin.script('/two', scripted.status(304, ETag='"2"'), scripted.plain(rss(('b', 'B'), ('c', 'C')), ETag='"2"'))
+        self.configure(feeds=['/new', '/old'])
+        self.once()
+        self.assertEqual((self.feed('/new')['failure'], self.titles()), ('transient', ['B']))
+        self.assertIn('304', self.feed('/new')['reason'])
+        self.once('--all', expect=None)
+        self.assertEqual((self.feed('/old')['failure'], self.titles()), ('transient', ['A', 'B']))
+        self.once('--all')
+        self.assertEqual(self.titles(), ['A', 'B', 'C'])
+        self.assertEqual([r.header('If-None-Match') for r in self.origin.requests('/new')], [None, None, '"2"'])
+        self.assertEqual([r.header('If-None-Match') for r in self.origin.requests('/two')], [None, None])
+        self.assertEqual([feed for feed in self.feeds().values() if 'failure' in feed], [])
+
     def test_nothing_is_asked_before_its_time(self):
         self.origin.serve('/feed', rss(('a', 'A')))
         self.configure(feeds=['/feed'])
