@@ -129,7 +129,7 @@ size_t config_warnings(const struct config *config, const char *const **ret_line
 struct config_option {
 	const char *section; /* "", "fetch", "schedule", "store", "feed", "host", "export" */
 	const char *name;
-	const char *type;     /* string, path, url, duration, size, number, boolean, initial, list, networks */
+	const char *type;     /* string, path, url, proxy, duration, size, number, boolean, initial, list, networks */
 	const char *fallback; /* the default as one writes it; "" = none */
 	const char *range;    /* "1..1024", or the words or URL schemes to choose from; "" = any */
 	const char *help;     /* one sentence */

@@ -96,7 +96,7 @@ static const struct config_option options[] = {
 		ROOT(fetch.user_agent)},
 	{"fetch", "ca-file", "path", "/etc/ssl/certs/ca-certificates.crt", "",
 		"The certificates that TLS servers are checked against.", ROOT(fetch.ca_file)},
-	{"fetch", "proxy", "url", "", "http, https, socks4, socks4a, socks5, socks5h",
+	{"fetch", "proxy", "proxy", "", "http, https, socks4, socks4a, socks5, socks5h",
 		"The proxy for all fetches; none is used without it, whatever the environment "
 		"says.",
 		ROOT(fetch.proxy)},
@@ -172,7 +172,7 @@ static const struct config_option options[] = {
 		FEED(headers)},
 	{"feed", "user-agent", "string", "", "",
 		"The whole User-Agent for this feed, in place of what fetch says.", FEED(user_agent)},
-	{"feed", "proxy", "url", "", "http, https, socks4, socks4a, socks5, socks5h",
+	{"feed", "proxy", "proxy", "", "http, https, socks4, socks4a, socks5, socks5h",
 		"The proxy for this feed, in place of what fetch says.", FEED(proxy)},
 	{"feed", "ca-file", "path", "", "",
 		"The certificates that this feed's server is checked against, in place of what fetch says.",

@@ -206,6 +206,19 @@ static bool read_url(const struct reading *reading, struct str text)
 	return set_string(reading, text);
 }
 
+/* What no proxy can be is said here: libcurl says it with the whole address. */
+static bool read_proxy(const struct reading *reading, struct str text)
+{
+	struct str rest;
+	if (!read_url(reading, text))
+		return false;
+	str_split(text, ':', &rest);
+	if (text.len && !url_is_http(str_of(arena_printf(reading->arena, "http:%.*s", STR_ARG(rest)))))
+		return error_set(reading->err, "%s: not an address: its host is no name, or its port no number up to "
+			"65535", reading->option->name);
+	return true;
+}
+
 static bool append_quoted(struct buf *buf, struct str text)
 {
 	buf_append_char(buf, '"');
@@ -282,6 +295,7 @@ static const struct value_type types[] = {
 	{"string", read_string, append_string},
 	{"path", read_path, append_string},
 	{"url", read_url, append_string},
+	{"proxy", read_proxy, append_string},
 	{"number", read_quantity, append_number, parse_number, "is not a whole number"},
 	{"duration", read_quantity, append_duration, units_parse_duration_ms,
 		"is not a duration: write 30s, 15m, 1h30m or 7d"},

@@ -72,6 +72,12 @@ static void header_list_set(struct fetch *fetch)
 	curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, list);
 }
 
+const char *fetch_proxy(const struct fetch *fetch)
+{
+	const struct account *account = fetch->request.account;
+	return account && account->proxy ? account->proxy : fetch->fetcher->config->fetch.proxy;
+}
+
 /* Secrets go to the origin that they were configured for: not to where a redirect leads, and not to
  * where the feed has moved since. */
 static void hop_set_account(struct fetch *fetch)
@@ -81,7 +87,7 @@ static void hop_set_account(struct fetch *fetch)
 	if (!account && !fetch->has_account)
 		return;
 	bool logs_in = account && account->user && is_home(fetch);
-	const char *proxy = account && account->proxy ? account->proxy : config->fetch.proxy;
+	const char *proxy = fetch_proxy(fetch);
 	fetch->has_account = account != NULL;
 	curl_easy_setopt(fetch->easy, CURLOPT_USERNAME, logs_in ? account->user : NULL);
 	curl_easy_setopt(fetch->easy, CURLOPT_PASSWORD, logs_in ? account->password : NULL);
@@ -223,6 +229,14 @@ static bool lacks_thread(const struct fetch *fetch, CURLcode code)
 		&& str_starts(str_of(fetch->detail), STR("getaddrinfo() thread failed"));
 }
 
+/* libcurl's own words may hold the whole address of the proxy, its password too. */
+static const char *failure_detail(const struct fetch *fetch, CURLcode code)
+{
+	const char *proxy = fetch_proxy(fetch);
+	bool has_secret = proxy && strchr(proxy, '@');
+	return fetch->detail[0] && !has_secret ? fetch->detail : curl_easy_strerror(code);
+}
+
 static void response_set_failure(struct fetch *fetch, CURLcode code)
 {
 	struct response *response = &fetch->response;
@@ -252,8 +266,7 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 			response->failure = curl_failures[i].failure;
 		}
 	}
-	error_set(&response->reason, "%s: %s", text,
-		fetch->detail[0] ? fetch->detail : curl_easy_strerror(code));
+	error_set(&response->reason, "%s: %s", text, failure_detail(fetch, code));
 }
 
 static void fetch_unlink(struct fetch *fetch)

@@ -107,8 +107,7 @@ static bool address_is_allowed(const struct fetch *fetch, const struct sockaddr 
 /* A proxy does the connecting, and so the refusing. */
 static bool has_proxy(const struct fetch *fetch)
 {
-	const struct account *account = fetch->request.account;
-	return fetch->fetcher->config->fetch.proxy || (account && account->proxy);
+	return fetch_proxy(fetch) != NULL;
 }
 
 static bool may_connect(struct fetch *fetch, const struct sockaddr *address)

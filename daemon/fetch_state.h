@@ -62,6 +62,9 @@ struct fetch {
 	char detail[CURL_ERROR_SIZE];
 };
 
+/* The proxy that makes the connections; NULL: we do. */
+const char *fetch_proxy(const struct fetch *fetch);
+
 /* Transfers have had their part of this turn of the loop: it is for others now. Never so the first
  * time that a turn is asked, and then for 4 ms. */
 bool fetcher_turn_is_over(struct fetcher *fetcher);

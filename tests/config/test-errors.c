@@ -11,6 +11,7 @@
 
 #define FEED "feed f { url = http://f.example/ "
 #define BELONGS_OUTSIDE "; it stands outside of sections: is a closing brace missing before it?"
+#define NO_PROXY "not an address: its host is no name, or its port no number up to 65535"
 #define ENDLESS         "the string that begins here is not closed on its line"
 
 /* Each is said to be wrong in "@/courant.conf". */
@@ -97,6 +98,11 @@ static const struct bad {
 		"1: url: not a whole address: it names a host and begins with one of http, https"},
 	{"fetch { proxy = 127.0.0.1 }", "1: proxy: not a whole address: it names a host and begins "
 		"with one of http, https, socks4, socks4a, socks5, socks5h"},
+	{"fetch { proxy = \"http://u:secret@proxy.example:65536\" }", "1: proxy: " NO_PROXY},
+	{"fetch { proxy = \"http://u:secret@proxy<.example:1\" }", "1: proxy: " NO_PROXY},
+	{"fetch { proxy = \"socks5://u:secret@proxy.example:http\" }", "1: proxy: " NO_PROXY},
+	{"feed f {\n url = http://a.example/\n proxy = \"http://u:secret@proxy.example:-1\" }",
+		"3: proxy: " NO_PROXY},
 	{"fetch { allow-networks = 10.0.0.1/8 }", "1: allow-networks: \"10.0.0.1/8\" has bits set "
 		"beyond its prefix: write 10.0.0.0/8, or the address alone"},
 	{"fetch { allow-networks = {::1,\n localhost} }", "2: allow-networks: \"localhost\" is no "

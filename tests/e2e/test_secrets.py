@@ -80,6 +80,25 @@ class Secrets(World):
         self.assertNotIn(SECRETS['userinfo'], ' '.join(reasons))
         self.assert_nowhere([])
 
+    def test_nor_do_those_of_a_proxy(self):
+        proxy = 'http://pu:%s@%%s' % SECRETS['userinfo']
+        self.assertIn('port', self.refused(proxy % '127.0.0.1:99999'))
+        proxies = {'mute': '127.0.0.1:%d' % self.origin.port, 'dead': '127.0.0.1:1', 'odd': '[z::1]:1'}
+        self.origin.behaviours['http://mute.example/feed'] = scripted.reset()
+        self.configure(''.join(self.section(name, '', 'proxy = "%s"' % (proxy % at), 'http://%s.example/feed' % name)
+                               for name, at in proxies.items()))
+        said = self.once().stderr
+        self.assertEqual(len([feed for feed in self.feeds().values() if 'failure' in feed]), len(proxies))
+        for text in (said, str(self.sql('select reason from feed_state')), self.courant('status').stdout):
+            self.assertNotIn(SECRETS['userinfo'], text)
+
+    def refused(self, proxy):
+        """What is said of a configuration with it."""
+        self.configure(self.section('x', '/x', 'proxy = "%s"' % proxy))
+        said = self.once(expect=78).stderr
+        self.assertNotIn(SECRETS['userinfo'], said)
+        return said
+
     def test_a_bad_password_file_is_an_error_that_names_the_feed(self):
         self.configure(self.section('x', '/x', 'user = "jan" password-file = "/nonexistent/password"'))
         self.assertIn('feed "x": password-file', self.once(expect=78).stderr)
