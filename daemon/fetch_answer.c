@@ -10,6 +10,7 @@ enum {
 	/* Hashed while they are at hand: 5 MB at the end, with the memory that had grown around them, kept the
 	 * loop for 7 ms. Stored hashes depend on it. */
 	HASH_BLOCK_BYTES = 64 * 1024,
+	MAX_JOINED_BYTES = 1024, /* of a list that comes in several lines */
 };
 
 bool status_is_redirect(int status)
@@ -17,15 +18,17 @@ bool status_is_redirect(int status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/* The headers that mean something to us, and where they go. */
+/* The headers that mean something to us, and where they go. Of those that are lists several lines are one
+ * (RFC 9110 section 5.3); of the others the last one counts. */
 static const struct {
 	struct str name;
 	size_t offset;
+	bool is_list;
 } wanted_headers[] = {
 	{{"age", 3}, offsetof(struct response, age)},
-	{{"cache-control", 13}, offsetof(struct response, cache_control)},
+	{{"cache-control", 13}, offsetof(struct response, cache_control), true},
 	{{"cf-mitigated", 12}, offsetof(struct response, challenge)},
-	{{"content-encoding", 16}, offsetof(struct response, content_encoding)},
+	{{"content-encoding", 16}, offsetof(struct response, content_encoding), true},
 	{{"content-type", 12}, offsetof(struct response, content_type)},
 	{{"date", 4}, offsetof(struct response, date)},
 	{{"etag", 4}, offsetof(struct response, etag)},
@@ -60,13 +63,24 @@ static void header_store_link(struct fetch *fetch, struct str value)
 		response->self = arena_str(fetch->arena, http_link(value, STR("self")));
 }
 
+static void header_join(struct fetch *fetch, struct str *field, struct str value)
+{
+	if (field->len + value.len <= MAX_JOINED_BYTES)
+		*field = str_of(arena_printf(fetch->arena, "%.*s, %.*s", STR_ARG(*field), STR_ARG(value)));
+}
+
 static bool header_store(struct fetch *fetch, struct str name, struct str value)
 {
 	long long announced;
-	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
-		if (str_eq_nocase(name, wanted_headers[i].name))
-			*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) =
-				arena_str(fetch->arena, value);
+	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++) {
+		struct str *field = (struct str *)((char *)&fetch->response + wanted_headers[i].offset);
+		if (!str_eq_nocase(name, wanted_headers[i].name))
+			continue;
+		if (wanted_headers[i].is_list && field->len)
+			header_join(fetch, field, value);
+		else
+			*field = arena_str(fetch->arena, value);
+	}
 	if (str_eq_nocase(name, STR("location")))
 		fetch->location = arena_str(fetch->arena, value);
 	if (str_eq_nocase(name, STR("link")))

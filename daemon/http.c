@@ -4,6 +4,21 @@
 #include "base/document.h"
 #include "base/time.h"
 
+/* Beyond any number that is one: RFC 9111 section 1.2.2. */
+static const long long very_many = 2147483648;
+
+/* A count that is too large to be read is very large. */
+static bool count_read(struct str text, long long *ret_count)
+{
+	if (str_to_int64(text, ret_count))
+		return true;
+	for (size_t i = 0; i < text.len; i++)
+		if (text.data[i] < '0' || text.data[i] > '9')
+			return false;
+	*ret_count = very_many;
+	return text.len > 0;
+}
+
 int64_t http_retry_after(struct str value, struct str date, int64_t now, int64_t max_s)
 {
 	long long wait;
@@ -110,9 +125,9 @@ int64_t http_freshness(struct str cache_control, struct str age, struct str expi
 		|| directive_find(cache_control, ',', STR("no-cache"), &value))
 		return SIZE_NONE;
 	if (directive_find(cache_control, ',', STR("max-age"), &value)) {
-		if (!str_to_int64(value, &seconds) || seconds <= 0)
+		if (!count_read(value, &seconds) || seconds <= 0)
 			return SIZE_NONE;
-		if (!str_to_int64(str_trim(age), &elapsed) || elapsed < 0)
+		if (!count_read(str_trim(age), &elapsed) || elapsed < 0)
 			elapsed = 0;
 		return elapsed < seconds ? seconds - elapsed : 0;
 	}

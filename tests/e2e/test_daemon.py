@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """courantd end to end: from bytes on loopback to items in the store."""
 import asyncio
+import gzip
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import subprocess
 import threading
 import time
 import unittest
+import zlib
 
 from harness import COURANTD, HERE, World, rss, scripted
 
@@ -183,6 +185,37 @@ class Editions(World):
         self.courant('--database', self.path('copy.db'), 'import', self.path('copy.jsonl'))
         with sqlite3.connect(self.path('copy.db')) as copy:
             self.assertEqual(copy.execute(count).fetchall(), [(8, 8, 1)] * len(self.LINKS))
+
+
+class Headers(World):
+    @staticmethod
+    def raw(*lines, body=b''):
+        """An answer as it is written here."""
+        async def behave(request, writer):
+            writer.write('\r\n'.join([*lines, 'Connection: close', '', '']).encode() + body)
+            await writer.drain()
+        return behave
+
+    def feed_after(self, *lines, body=rss(('a', 'A')).encode()):
+        return self.raw('HTTP/1.1 200 Scripted', *lines, body=body)
+
+    def test_lists_may_come_in_several_lines(self):
+        twice = gzip.compress(zlib.compress(rss(('e', 'Packed twice')).encode()))
+        answers = {'/one': self.feed_after('Cache-Control: max-age=43200, public'),
+                   '/two': self.feed_after('Cache-Control: max-age=43200', 'Cache-Control: public'),
+                   '/many': self.feed_after('Cache-Control: max-age=43200', *['Cache-Control: public'] * 1000),
+                   '/long': self.feed_after('Cache-Control: max-age=99999999999999999999'),
+                   '/encoded': self.feed_after('Cache-Control: max-age=43200', 'Content-Encoding: deflate',
+                                               'Content-Encoding: gzip', body=twice)}
+        for path, answer in answers.items():
+            self.origin.script(path, answer)
+        self.configure(feeds=answers)
+        self.once()
+        self.assertEqual(self.titles(), ['A'] * 4 + ['Packed twice'])
+        for path in answers:
+            plan = json.loads(self.courant('feed', 'explain', self.address(path), '--json').stdout)
+            plan = plan[0] if isinstance(plan, list) else plan
+            self.assertEqual((path, plan['decided_by']), (path, 'freshness'))
 
 
 class Failures(World):
