@@ -308,7 +308,8 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 	long status = 0;
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
-	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->ends_early);
+	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->ends_early)
+		|| (code == CURLE_PARTIAL_FILE && !status_brings_body((int)status));
 	fetch->response.status = (int)status;
 	if (answered && fetch->fetcher->hsts && fetch->response.strict.len)
 		hsts_note_answer(fetch->fetcher->hsts, fetch->url, fetch->response.strict, clock_now());

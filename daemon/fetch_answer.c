@@ -18,6 +18,11 @@ bool status_is_redirect(int status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+bool status_brings_body(int status)
+{
+	return status == 200 || status == 226;
+}
+
 /* The headers that mean something to us, and where they go. Of those that are lists several lines are one
  * (RFC 9110 section 5.3); of the others the last one counts. */
 static const struct {
@@ -44,6 +49,13 @@ static const struct {
 	{{"x-ratelimit-remaining", 21}, offsetof(struct response, rate_remaining)},
 	{{"x-ratelimit-reset", 17}, offsetof(struct response, rate_reset)},
 };
+
+static int answer_status(const struct fetch *fetch)
+{
+	long status = 0;
+	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
+	return (int)status;
+}
 
 void fetch_forget_answer(struct fetch *fetch)
 {
@@ -85,7 +97,9 @@ static bool header_store(struct fetch *fetch, struct str name, struct str value)
 		fetch->location = arena_str(fetch->arena, value);
 	if (str_eq_nocase(name, STR("link")))
 		header_store_link(fetch, value);
-	if (str_eq_nocase(name, STR("content-length")) && str_to_int64(value, &announced)
+	/* a 304 has no body and names the length of the 200 that it stands for */
+	if (str_eq_nocase(name, STR("content-length")) && status_brings_body(answer_status(fetch))
+		&& str_to_int64(value, &announced)
 		&& announced > fetch->fetcher->config->fetch.max_wire_bytes)
 		return error_set(&fetch->response.reason,
 			"the server announces %lld bytes, more than fetch.max-wire allows", announced);
@@ -97,10 +111,8 @@ static bool header_store(struct fetch *fetch, struct str name, struct str value)
  * for among them (4 % of a TLS fetch). The next hop of a redirect may well want it. */
 static void connection_choose_end(struct fetch *fetch)
 {
-	long status = 0;
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_setopt(fetch->easy, CURLOPT_FORBID_REUSE,
-		fetch->request.closes && !status_is_redirect((int)status) ? 1L : 0L);
+	bool is_last = !status_is_redirect(answer_status(fetch));
+	curl_easy_setopt(fetch->easy, CURLOPT_FORBID_REUSE, fetch->request.closes && is_last ? 1L : 0L);
 }
 
 static size_t on_header(char *bytes, size_t size, size_t n, void *user)
@@ -201,10 +213,9 @@ void fetch_finish_hash(struct fetch *fetch)
 static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 {
 	struct fetch *fetch = user;
-	long status = 0;
+	int status = answer_status(fetch);
 	n *= size;
-	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200 && status != 226) {
+	if (!status_brings_body(status)) {
 		fetch->n_unread_bytes += n;
 		if (status >= 400 && !fetch->response.challenge.len)
 			fetch->response.challenge = challenge_find(str_make(bytes, n));

@@ -80,6 +80,8 @@ void fetcher_unwatch(struct fetcher *fetcher);
 void fetch_guard(struct fetch *fetch);
 
 bool status_is_redirect(int status);
+/* The body is what we came for; of others the headers tell all. */
+bool status_brings_body(int status);
 /* Lets the handle hand its answer to the response. */
 void fetch_listen(struct fetch *fetch);
 /* Before a hop: nothing of an earlier answer counts. */

@@ -217,6 +217,22 @@ class Headers(World):
             plan = plan[0] if isinstance(plan, list) else plan
             self.assertEqual((path, plan['decided_by']), (path, 'freshness'))
 
+    def test_the_length_of_a_body_that_nobody_wants(self):
+        large = 'Content-Length: 9000000'
+        whole = scripted.plain(rss(('a', 'A')), ETag='"1"')
+        self.origin.script('/same', whole, self.raw('HTTP/1.1 304 Same', 'ETag: "1"', large))
+        self.origin.script('/away', self.raw('HTTP/1.1 302 Away', 'Location: /new', large, body=b'x' * 1000))
+        self.origin.script('/new', whole)
+        self.origin.script('/down', self.raw('HTTP/1.1 500 Down', large, body=b'x' * 200000))
+        self.origin.script('/large', self.feed_after(large))
+        self.configure(feeds=['/same', '/away', '/down', '/large'])
+        self.once()
+        self.once('--all', expect=None)
+        for path, words in {'/same': None, '/away': None, '/down': '500', '/large': '9000000'}.items():
+            self.assertIn(words or 'None', self.feed(path).get('reason', 'None'), path)
+        self.assertEqual(self.titles(), ['A', 'A'])
+        self.assertEqual(self.origin.requests('/same')[1].header('If-None-Match'), '"1"')
+
 
 class Failures(World):
     def test_each_failure_is_named_and_harms_nobody(self):
