@@ -474,6 +474,33 @@ bool url_origin(struct str text, struct buf *ret_origin)
 	return hand_over(&built, ret_origin);
 }
 
+static bool is_same_origin(struct str a, struct str b)
+{
+	struct buf one, other;
+	buf_init(&one, URL_MAX);
+	buf_init(&other, URL_MAX);
+	bool same = url_origin(a, &one) && url_origin(b, &other) && str_eq(buf_str(&one), buf_str(&other));
+	buf_finish(&other);
+	buf_finish(&one);
+	return same;
+}
+
+bool url_lend_userinfo(struct str address, struct str from, struct buf *ret_url)
+{
+	struct url url, lender;
+	struct buf built;
+	if (!url_parse(address, &url) || url.userinfo.len || !url_parse(from, &lender) || !lender.userinfo.len
+		|| !is_same_origin(address, from))
+		return buf_append_str(ret_url, address);
+	size_t before = (size_t)(url.host.data - address.data);
+	buf_init(&built, URL_MAX);
+	buf_append_str(&built, upto(address, before));
+	buf_append_str(&built, lender.userinfo);
+	buf_append_char(&built, '@');
+	buf_append_str(&built, skip(address, before));
+	return hand_over(&built, ret_url);
+}
+
 bool url_host(struct str text, struct buf *ret_host)
 {
 	struct url url;

@@ -37,6 +37,10 @@ bool url_origin(struct str text, struct buf *ret_origin);
 /* Host in lower case without brackets; nothing when there is none. */
 bool url_host(struct str text, struct buf *ret_host);
 
+/* Appends `address`, with the userinfo of `from` when it has none itself and both are of one origin: who gave name
+ * and password with an address gave them for all of its origin, and for nobody else. */
+bool url_lend_userinfo(struct str address, struct str from, struct buf *ret_url);
+
 /* For keys of identity only, never for requests: lower-case scheme and host, http = https, no
  * "www.", no default port, no userinfo, no trailing slash, no tracking parameters (utm_*, fbclid,
  * gclid …) in query or fragment, percent-encoding in one form. Other fragments stay: the entries

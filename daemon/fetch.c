@@ -144,8 +144,21 @@ static bool hop_start(struct fetch *fetch)
 	return curl_multi_add_handle(fetch->fetcher->multi, fetch->easy) == CURLM_OK;
 }
 
-/* The address of the next hop, without userinfo and fragment; NULL, with a reason, when there is
- * none to follow. */
+/* Without userinfo and fragment; but what logs in to this origin stays where it is. */
+static const char *hop_address(struct fetch *fetch, const struct url *url)
+{
+	const char *address = arena_printf(fetch->arena, "%.*s://%.*s%s%.*s%.*s%s%.*s", STR_ARG(url->scheme),
+		STR_ARG(url->host), url->port.len ? ":" : "", STR_ARG(url->port), STR_ARG(url->path),
+		url->has_query ? "?" : "", STR_ARG(url->query));
+	struct buf whole;
+	buf_init(&whole, URL_MAX);
+	if (url_lend_userinfo(str_of(address), str_of(fetch->url), &whole))
+		address = arena_cstr(fetch->arena, buf_str(&whole));
+	buf_finish(&whole);
+	return address;
+}
+
+/* The address of the next hop; NULL, with a reason, when there is none to follow. */
 static const char *redirect_target(struct fetch *fetch)
 {
 	struct response *response = &fetch->response;
@@ -162,9 +175,7 @@ static const char *redirect_target(struct fetch *fetch)
 		error_set(&response->reason, "a redirect (%d) to something that is not http or https",
 			response->status);
 	else
-		target = arena_printf(fetch->arena, "%.*s://%.*s%s%.*s%.*s%s%.*s", STR_ARG(url.scheme),
-			STR_ARG(url.host), url.port.len ? ":" : "", STR_ARG(url.port), STR_ARG(url.path),
-			url.has_query ? "?" : "", STR_ARG(url.query));
+		target = hop_address(fetch, &url);
 	buf_finish(&absolute);
 	return target;
 }

@@ -10,23 +10,14 @@
 
 enum { STORE_RETRY_S = 3600 }; /* what could not be stored */
 
-/* Who gave a name and password with the feed's address gave them for all of its origin. */
 static struct str with_credentials(struct job *job, struct str address)
 {
-	struct url feed, url;
-	struct buf origin, ours;
-	buf_init(&origin, URL_MAX);
-	buf_init(&ours, URL_MAX);
-	bool same = url_parse(job->record.url, &feed) && feed.userinfo.len && url_parse(address, &url)
-		&& !url.userinfo.len && url_origin(job->record.url, &ours) && url_origin(address, &origin)
-		&& str_eq(buf_str(&origin), buf_str(&ours));
-	buf_finish(&ours);
-	buf_finish(&origin);
-	if (!same)
-		return address;
-	int before = (int)(url.host.data - address.data);
-	return str_of(arena_printf(&job->arena, "%.*s%.*s@%.*s", before, address.data, STR_ARG(feed.userinfo),
-		(int)address.len - before, url.host.data));
+	struct buf whole;
+	buf_init(&whole, URL_MAX);
+	if (url_lend_userinfo(address, job->record.url, &whole))
+		address = arena_str(&job->arena, buf_str(&whole));
+	buf_finish(&whole);
+	return address;
 }
 
 void job_begin_older(struct job *job)

@@ -385,6 +385,33 @@ static void test_origin(void **state)
 	assert_writes(url_origin, rows, COUNT(rows));
 }
 
+static void test_lend_userinfo(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *address, *from, *out; /* NULL: as it is */
+	} rows[] = {
+		{"http://h/b?x", "http://u:p@h/a", "http://u:p@h/b?x"},
+		{"http://H:80/b", "http://u@h/a", "http://u@H:80/b"},
+		{"https://[::1]:8/b", "https://u:p@[::1]:8/", "https://u:p@[::1]:8/b"},
+		{"http://x:y@h/b", "http://u:p@h/a", NULL},
+		{"http://h/b", "http://h/a", NULL},
+		{"https://h/b", "http://u:p@h/a", NULL},
+		{"http://h:8/b", "http://u:p@h/a", NULL},
+		{"http://h.example/b", "http://u:p@h/a", NULL},
+		{"http://other/@h/", "http://u:p@h/a", NULL},
+		{"b", "http://u:p@h/a", NULL},
+		{"http://h/b", "", NULL},
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct buf buf;
+		buf_init(&buf, URL_MAX);
+		assert_true(url_lend_userinfo(str_of(rows[i].address), str_of(rows[i].from), &buf));
+		assert_string_equal(buf_cstr(&buf), rows[i].out ? rows[i].out : rows[i].address);
+		buf_finish(&buf);
+	}
+}
+
 static void test_host(void **state)
 {
 	(void)state;
@@ -518,6 +545,7 @@ int main(void)
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_is_http),
 		cmocka_unit_test(test_origin),
+		cmocka_unit_test(test_lend_userinfo),
 		cmocka_unit_test(test_host),
 		cmocka_unit_test(test_canonical),
 		cmocka_unit_test(test_display),

@@ -43,15 +43,21 @@ class Secrets(World):
         self.origin.behaviours['/plain'] = whole
         self.other.behaviours['/feed'] = whole
         self.origin.behaviours['/url'] = self.guarded(basic('piet', SECRETS['userinfo']), whole)
+        self.origin.script('/url-hop', scripted.redirect(302, '/url'))
+        self.origin.script('/url-whole', scripted.redirect(302, self.origin.url('/url')))
+        self.origin.script('/url-other', scripted.redirect(302, self.origin.url('/url').replace('//', '//x:y@')))
+        self.origin.script('/url-back', scripted.redirect(302, self.other.url('/back', '127.0.3.1')))
+        self.other.script('/back', scripted.redirect(302, self.origin.url('/plain')))
         self.origin.script('/url-away', scripted.redirect(302, self.other.url('/feed', '127.0.3.1')))
         with_user = self.origin.url('/url').replace('http://', 'http://piet:%s@' % SECRETS['userinfo'])
+        ends = '-away', '-hop', '-whole', '-other', '-back'
         self.configure(self.section('guarded', '/guarded', self.login()) + self.section('hop', '/hop', self.login())
                        + self.section('away', '/away', self.login()) + self.section('plain', '/plain')
                        + self.section('url', '', host=with_user)
-                       + self.section('url-away', '', host=with_user + '-away')
+                       + ''.join(self.section('url' + end, '', host=with_user + end) for end in ends)
                        + 'export "all" { formats = {"atom", "rss", "json"} directory = "%s" }' % self.path('out/'))
         self.start()
-        self.wait_until(lambda: len(self.titles()) == 6)
+        self.wait_until(lambda: len(self.titles()) == 10)
         command_lines = [self.command_line(pid) for pid in self.family(self.daemon.pid)]
         self.courant('refresh', '--wait', expect=None)
         self.stop()
