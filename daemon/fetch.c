@@ -224,13 +224,30 @@ static const struct {
 	{CURLE_URL_MALFORMAT, FAILURE_CLIENT, "the address is malformed"},
 };
 
-/* Not one byte reached anybody. */
+/* The proxy has answered, and no: true, with what it said. */
+static bool refused_by_proxy(struct fetch *fetch)
+{
+	struct response *response = &fetch->response;
+	long status = 0;
+	curl_easy_getinfo(fetch->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	if (status < 300)
+		return false;
+	if (status == 407) {
+		response->failure = FAILURE_CLIENT;
+		error_set(&response->reason, "the proxy wants credentials (407)");
+	} else {
+		error_set(&response->reason, "the proxy does not connect us (%ld)", status);
+	}
+	return true;
+}
+
+/* Not one byte reached anybody; without its proxy nobody is there for us, as without a network. */
 static bool is_unreachable(const struct fetch *fetch, CURLcode code)
 {
 	curl_off_t connected_us = 0;
 	curl_easy_getinfo(fetch->easy, CURLINFO_CONNECT_TIME_T, &connected_us);
-	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT
-		|| (code == CURLE_OPERATION_TIMEDOUT && connected_us == 0);
+	return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY
+		|| code == CURLE_COULDNT_CONNECT || (code == CURLE_OPERATION_TIMEDOUT && connected_us == 0);
 }
 
 /* libcurl tells it by this sentence alone. */
@@ -261,6 +278,8 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 	response->is_crowded = fetch->is_crowded;
 	if (response->reason.text[0] || response->is_crowded)
 		return; /* a limit of ours ended it */
+	if (refused_by_proxy(fetch))
+		return;
 	response->is_held_back = fetch->lacks_socket || lacks_thread(fetch, code)
 		|| (fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT);
 	/* one that ends before the first frame shows as an empty answer */

@@ -446,6 +446,17 @@ class OneFeed(World):
         self.assertEqual(len(self.origin.requests(target)), 2)
         self.assertEqual(len(self.origin.requests(self.address('/feed'))), 1)
 
+    def test_a_proxy_may_say_no(self):
+        cases = {407: ('client', 'credentials'), 403: ('transient', 'proxy'), 429: ('transient', 'proxy')}
+        for status in cases:
+            self.origin.script('p%d.example:443' % status, scripted.status(status, Proxy_Authenticate='Basic realm="p"'))
+        self.configure(feeds=['https://p%d.example/feed' % status for status in cases],
+                       fetch='proxy = "%s"' % self.origin.url(''))
+        self.once()
+        for status, (failure, words) in cases.items():
+            feed = self.feeds()['https://p%d.example/feed' % status]
+            self.assertEqual((feed['failure'], words in feed['reason'], str(status) in feed['reason']), (failure, True, True), feed)
+
     def test_the_environment_names_no_proxy(self):
         self.origin.serve('/feed', rss(('a', 'A')))
         self.environment.update(http_proxy='http://127.0.0.1:1', all_proxy='http://127.0.0.1:1')
@@ -953,6 +964,19 @@ class Crash(World):
         self.assertEqual(set(titles), expected)
         # nothing hides behind a validator: every feed that sends one has all its items
         self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
+
+
+class NoNetwork(World):
+    def setUp(self):
+        self.leave_the_network()
+        super().setUp()
+
+    def test_a_proxy_without_an_address_counts_against_nobody(self):
+        self.configure(feeds=['http://feed.site%d.example/feed' % number for number in range(8)],
+                       fetch='proxy = "http://no-such-proxy.example:3128"')
+        self.start()
+        self.wait_until(lambda: 'outage of our own' in self.daemon_log())
+        self.assertEqual([feed for feed in self.feeds().values() if 'failure' in feed], [])
 
 
 if __name__ == '__main__':
