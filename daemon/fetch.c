@@ -397,6 +397,7 @@ static CURL *easy_new(struct fetch *fetch)
 	curl_easy_setopt(easy, CURLOPT_SHARE, fetch->fetcher->share);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* what an address means is its server's business */
 	/* a name that is still being looked up when the time is over: without this the loop, and with it
 	 * every other feed, waits until the resolver gives up by itself */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);

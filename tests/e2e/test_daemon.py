@@ -147,6 +147,13 @@ class Conditional(World):
             self.once()
         self.assertEqual(len(self.origin.requests('/feed')), 1)
 
+    def test_the_address_is_sent_as_it_is_written(self):
+        path = '/a/../b/./c?x=./y/../z'
+        self.origin.serve(path, rss(('a', 'A')))
+        self.configure(feeds=[path + '#part'])
+        self.once()
+        self.assertEqual([request.path for request in self.origin.requests()], [path])
+
     def test_request_says_who_we_are_and_nothing_else(self):
         self.origin.script('/feed', scripted.plain(rss(('a', 'A')), Set_Cookie='session=1'))
         self.configure(feeds=['/feed'], fetch='contact = "https://example.org/our-fetcher"')
