@@ -220,7 +220,7 @@ static const struct {
 	{CURLE_HTTP2_STREAM, FAILURE_TRANSIENT, "HTTP/2 failed, HTTP/1.1 will be tried"},
 	{CURLE_SSL_CACERT_BADFILE, FAILURE_TRANSIENT, "the file of certificates cannot be read"},
 	{CURLE_SSL_CONNECT_ERROR, FAILURE_TRANSIENT, "the TLS handshake failed"},
-	{CURLE_UNSUPPORTED_PROTOCOL, FAILURE_CLIENT, "only http and https are fetched"},
+	{CURLE_UNSUPPORTED_PROTOCOL, FAILURE_TRANSIENT, "the answer is no HTTP"},
 	{CURLE_URL_MALFORMAT, FAILURE_CLIENT, "the address is malformed"},
 };
 

@@ -256,6 +256,7 @@ class Failures(World):
                       'fetch', 'bot wall', 'blocked'),
             '/401': (scripted.status(401), 'fetch', 'credentials', 'client'),
             '/300': (scripted.status(300), 'fetch', '300', 'client'),
+            '/ssh': (scripted.stall(0, b'SSH-2.0-OpenSSH_9\r\n'), 'fetch', 'no HTTP', 'transient'),
             '/reset': (scripted.reset(), 'fetch', '', 'transient'),
             '/html': (scripted.plain('<!DOCTYPE html><html><head><title>Sign in</title></head><body>x</body></html>'),
                       'parse', 'HTML', 'notfeed'),
