@@ -374,6 +374,7 @@ void fetcher_reap(struct fetcher *fetcher)
 static void easy_configure(struct fetch *fetch)
 {
 	const struct config *config = fetch->fetcher->config;
+	fetch->is_configured = true;
 	CURL *easy = fetch->easy;
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, fetch->fetcher->user_agent);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)config->fetch.connect_timeout_ms);
@@ -416,8 +417,9 @@ static struct fetch *fetch_new(struct fetcher *fetcher)
 		fetch->easy = easy_new(fetch);
 		fetch_guard(fetch);
 		fetch_listen(fetch);
-		easy_configure(fetch);
 	}
+	if (!fetch->is_configured)
+		easy_configure(fetch);
 	fetch->previous = NULL;
 	fetch->next = fetcher->running;
 	if (fetch->next)
@@ -475,8 +477,10 @@ void fetcher_configure(struct fetcher *fetcher, const struct config *config)
 	/* as many idle ones again: with fewer, hosts that take turns close each other's connections,
 	 * and every request pays for a new one (90 us instead of 50 us a 304) */
 	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, 2 * (long)config->fetch.concurrency);
-	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next)
-		fetch->has_account = true; /* the next hop takes up what has changed */
+	for (struct fetch *fetch = fetcher->running; fetch; fetch = fetch->next) {
+		fetch->has_account = true;    /* the next hop takes up what has changed … */
+		fetch->is_configured = false; /* … and the next fetch what holds for all of one */
+	}
 	while (fetcher->idle) {
 		struct fetch *fetch = fetcher->idle;
 		fetcher->idle = fetch->next;

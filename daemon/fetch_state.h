@@ -56,6 +56,7 @@ struct fetch {
 	bool lacks_socket;  /* we have no descriptor left */
 	bool ends_early;    /* we stop reading on purpose: the answer needs no body */
 	bool is_paused;     /* waits for memory */
+	bool is_configured; /* the handle has the limits of the configuration as it is */
 	bool has_account;   /* the handle is set up for request.account */
 	size_t n_header_bytes, n_unread_bytes, n_hashed_bytes;
 	struct curl_slist validators[N_VALIDATORS];

@@ -362,6 +362,30 @@ class Failures(World):
         self.assertIsNone(self.origin.requests('/old')[1].header('If-None-Match'))
 
 
+class NewLimits(World):
+    def test_a_fetch_in_flight_does_not_keep_the_former_ones(self):
+        """Its handle is used again."""
+        waits = []
+
+        async def held(request, writer):
+            waits.append(asyncio.get_running_loop().create_future())
+            await waits[-1]
+            writer.write(scripted.head_of(200, {'Content-Length': len(small)}) + small)
+            await writer.drain()
+        small, large = rss(('a', 'A')).encode(), rss(('b', 'B' * 200000))
+        self.origin.behaviours['/held'] = held
+        self.origin.script('/large', scripted.plain(large))
+        self.configure(feeds=['/held'], fetch='max-wire = "64KiB"')
+        self.start()
+        self.wait_until(lambda: waits)
+        self.configure('feed "large" { url = "%s" }' % self.address('/large'), feeds=['/held'],
+                       fetch='max-wire = "5MiB" concurrency = 1')
+        self.courant('reload')
+        waits[0].get_loop().call_soon_threadsafe(waits[0].set_result, None)
+        self.wait_until(lambda: len(self.titles()) == 2 or 'failure' in self.feed('/large'))
+        self.assertNotIn('failure', self.feed('/large'))
+
+
 class OneFeed(World):
     """What a feed section says of its own feed."""
 
