@@ -40,7 +40,7 @@ static const struct {
 	{{"expires", 7}, offsetof(struct response, expires)},
 	{{"im", 2}, offsetof(struct response, instance_manipulation)},
 	{{"last-modified", 13}, offsetof(struct response, last_modified)},
-	{{"ratelimit", 9}, offsetof(struct response, rate)},
+	{{"ratelimit", 9}, offsetof(struct response, rate), true},
 	{{"ratelimit-remaining", 19}, offsetof(struct response, rate_remaining)},
 	{{"ratelimit-reset", 15}, offsetof(struct response, rate_reset)},
 	{{"retry-after", 11}, offsetof(struct response, retry_after)},

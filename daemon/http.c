@@ -54,30 +54,6 @@ static bool directive_find(struct str directives, char byte, struct str name, st
 	return false;
 }
 
-/* RateLimit is written "limit=10, remaining=0, reset=30" by some, "name";r=0;t=30 by others. */
-static bool rate_find(struct str combined, struct str *ret_remaining, struct str *ret_reset)
-{
-	return (directive_find(combined, ',', STR("remaining"), ret_remaining)
-			&& directive_find(combined, ',', STR("reset"), ret_reset))
-		|| (directive_find(combined, ';', STR("r"), ret_remaining)
-			&& directive_find(combined, ';', STR("t"), ret_reset));
-}
-
-int64_t http_rate_limit(struct str remaining, struct str reset, struct str combined, int64_t now,
-	int64_t max_s)
-{
-	enum { UNIX_TIME = 1000000000 }; /* seconds from now are fewer */
-	long long left, wait;
-	rate_find(combined, &remaining, &reset);
-	if (!str_to_int64(str_trim(remaining), &left) || left > 0 || !str_to_int64(str_trim(reset), &wait))
-		return TIME_NONE;
-	if (wait >= UNIX_TIME)
-		wait -= now;
-	if (wait <= 0)
-		return TIME_NONE;
-	return now + (wait > max_s ? max_s : wait);
-}
-
 /* What stands before the first such byte that is in no quotes. */
 static struct str split_unquoted(struct str text, char byte, struct str *ret_rest)
 {
@@ -87,6 +63,47 @@ static struct str split_unquoted(struct str text, char byte, struct str *ret_res
 		quoted ^= text.data[n] == '"';
 	*ret_rest = n < text.len ? str_make(text.data + n + 1, text.len - n - 1) : str_make(NULL, 0);
 	return str_make(text.data, n);
+}
+
+/* Some write "0.0" and "7200.0". */
+static bool whole_read(struct str text, long long *ret_count)
+{
+	struct str fraction;
+	long long parts;
+	struct str whole = str_split(str_trim(text), '.', &fraction);
+	return count_read(whole, ret_count) && (!fraction.len || count_read(fraction, &parts));
+}
+
+/* When there is some again. */
+static int64_t rate_until(struct str remaining, struct str reset, int64_t now, int64_t max_s)
+{
+	enum { UNIX_TIME = 1000000000 }; /* seconds from now are fewer */
+	long long left, wait;
+	if (!whole_read(remaining, &left) || left > 0 || !whole_read(reset, &wait))
+		return TIME_NONE;
+	if (wait >= UNIX_TIME)
+		wait -= now;
+	if (wait <= 0)
+		return TIME_NONE;
+	return now + (wait > max_s ? max_s : wait);
+}
+
+/* RateLimit is written "limit=10, remaining=0, reset=30" by some; by others as a list of policies, each
+ * "name";r=0;t=30, and all of them hold. */
+int64_t http_rate_limit(struct str remaining, struct str reset, struct str combined, int64_t now,
+	int64_t max_s)
+{
+	if (directive_find(combined, ',', STR("remaining"), &remaining))
+		directive_find(combined, ',', STR("reset"), &reset);
+	int64_t at = rate_until(remaining, reset, now, max_s);
+	while (combined.len) {
+		struct str left, wait, policy = split_unquoted(combined, ',', &combined);
+		if (!directive_find(policy, ';', STR("r"), &left) || !directive_find(policy, ';', STR("t"), &wait))
+			continue;
+		int64_t until = rate_until(left, wait, now, max_s);
+		at = until > at ? until : at;
+	}
+	return at;
 }
 
 /* rel may name several relations. */
