@@ -62,7 +62,7 @@ void fetch_forget_answer(struct fetch *fetch)
 	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
 		*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) = str_make(NULL, 0);
 	fetch->location = fetch->response.hub = fetch->response.self = str_make(NULL, 0);
-	fetch->n_header_bytes = fetch->n_unread_bytes = fetch->n_hashed_bytes = 0;
+	fetch->n_header_bytes = fetch->n_unread_bytes = fetch->n_hashed_bytes = fetch->n_page_end = 0;
 }
 
 /* Several headers may name several links; the first of a relation counts. */
@@ -189,6 +189,23 @@ static struct str challenge_find(struct str page)
 	return str_make(NULL, 0);
 }
 
+/* A page comes in pieces, and a mark may lie across two of them. */
+static void challenge_look_for(struct fetch *fetch, struct str piece)
+{
+	struct str *challenge = &fetch->response.challenge;
+	char seam[2 * N_SEAM_BYTES];
+	size_t n_before = fetch->n_page_end, n_after = piece.len < N_SEAM_BYTES ? piece.len : N_SEAM_BYTES;
+	memcpy(seam, fetch->page_end, n_before);
+	memcpy(seam + n_before, piece.data, n_after);
+	if (!challenge->len)
+		*challenge = challenge_find(str_make(seam, n_before + n_after));
+	if (!challenge->len)
+		*challenge = challenge_find(piece);
+	struct str end = n_after < N_SEAM_BYTES ? str_make(seam, n_before + n_after) : piece;
+	fetch->n_page_end = end.len < N_SEAM_BYTES ? end.len : N_SEAM_BYTES;
+	memcpy(fetch->page_end, end.data + end.len - fetch->n_page_end, fetch->n_page_end);
+}
+
 static void hash_bytes(struct fetch *fetch, size_t n)
 {
 	struct response *response = &fetch->response;
@@ -217,8 +234,8 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 	n *= size;
 	if (!status_brings_body(status)) {
 		fetch->n_unread_bytes += n;
-		if (status >= 400 && !fetch->response.challenge.len)
-			fetch->response.challenge = challenge_find(str_make(bytes, n));
+		if (status >= 400)
+			challenge_look_for(fetch, str_make(bytes, n));
 		fetch->ends_early = fetch->n_unread_bytes > MAX_UNREAD_BYTES;
 		return fetch->ends_early ? 0 : n;
 	}

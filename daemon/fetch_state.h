@@ -8,6 +8,7 @@
 enum {
 	N_VALIDATORS = 3,
 	N_HTTP1_HOSTS = 64, /* remembered; the oldest goes first */
+	N_SEAM_BYTES = 32,  /* as long as the longest mark of a bot wall, at least */
 };
 
 struct fetcher {
@@ -59,6 +60,8 @@ struct fetch {
 	bool is_configured; /* the handle has the limits of the configuration as it is */
 	bool has_account;   /* the handle is set up for request.account */
 	size_t n_header_bytes, n_unread_bytes, n_hashed_bytes;
+	char page_end[N_SEAM_BYTES]; /* of an error page, so far */
+	size_t n_page_end;
 	struct curl_slist validators[N_VALIDATORS];
 	char detail[CURL_ERROR_SIZE];
 };

@@ -116,6 +116,17 @@ def cut(body, at, **headers):
     return behave
 
 
+def pieces(code, *parts, pause=0.1, **headers):
+    """A body that comes in so many writes."""
+    async def behave(request, writer):
+        writer.write(head_of(code, {'Content-Length': sum(map(len, parts)), **headers}))
+        for part in parts:
+            await asyncio.sleep(pause)
+            writer.write(part)
+            await writer.drain()
+    return behave
+
+
 def reset():
     """Closes with RST instead of an answer."""
     async def behave(request, writer):

@@ -254,6 +254,8 @@ class Failures(World):
             '/waf': (scripted.status(405, x_amzn_waf_action='captcha'), 'fetch', 'bot wall', 'blocked'),
             '/page': (scripted.status(403, b'<html><script src="https://ct.captcha-delivery.com/c.js"></script></html>'),
                       'fetch', 'bot wall', 'blocked'),
+            '/pieces': (scripted.pieces(403, b'<html><script src="/cdn-cgi/chall', b'e', b'nge-platform/h/b"></script></html>'),
+                        'fetch', 'bot wall', 'blocked'),
             '/401': (scripted.status(401), 'fetch', 'credentials', 'client'),
             '/300': (scripted.status(300), 'fetch', '300', 'client'),
             '/ssh': (scripted.stall(0, b'SSH-2.0-OpenSSH_9\r\n'), 'fetch', 'no HTTP', 'transient'),
