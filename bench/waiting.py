@@ -75,7 +75,7 @@ def instance_of(name, n_feeds, url, due_at):
         values = ['%d + i' % first if column == 'feed_id' else column for column in columns['feed_state']]
         database.execute(numbers + 'insert into feed_state select %s from n, feed_state where feed_id = %d' % (
             ', '.join(values), first))
-        database.execute('update feed_state set due_at = ' + due_at)
+        database.execute('update feed_state set fetched_at = null, due_at = ' + due_at)  # no plan of ours
     return instance
 
 

@@ -223,7 +223,7 @@ static void job_plan(struct job *job)
 	struct feed_state *state = &job->commit.ingest.state;
 	struct poll_plan plan;
 	if (job->announced) {
-		state->due_at = clock_now(); /* from the new address */
+		state->due_at = state->fetched_at; /* at once, from the new address */
 		return;
 	}
 	job->poll.rhythm_s = state->rhythm_s;

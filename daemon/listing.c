@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/place.h"
+#include "daemon/replan.h"
 #include "policy/poll.h"
 
 struct listing {
@@ -131,7 +132,7 @@ static bool read_all(struct listing *listing, struct store *store, struct error 
 static bool on_listing_run(struct errand *errand, struct store *store)
 {
 	struct listing *listing = (struct listing *)errand;
-	return read_all(listing, store, &errand->err);
+	return replan_feeds(store, &listing->daemon->config, &errand->err) && read_all(listing, store, &errand->err);
 }
 
 static void on_listing_done(struct errand *errand)

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "daemon/listing.h"
 #include "daemon/pace_settings.h"
+#include "daemon/replan.h"
 #include "daemon/subscriptions.h"
 
 enum { DESCRIPTORS_APART = 64 }; /* database, pipes, sockets of the tool */
@@ -86,7 +87,8 @@ static int start_subscriptions(struct daemon *daemon, struct error *err)
 		return EXIT_CONFIG;
 	enum store_result result = store_open(daemon->database, STORE_WRITE, &store, err);
 	bool synced = result == STORE_OK
-		&& subscriptions_sync(&subscriptions, store, clock_now(), &counts, err);
+		&& subscriptions_sync(&subscriptions, store, clock_now(), &counts, err)
+		&& replan_feeds(store, &daemon->config, err);
 	if (result == STORE_OK && !synced)
 		result = store_why(store);
 	if (synced && (counts.n_added || counts.n_removed || counts.n_changed))

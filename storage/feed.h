@@ -165,7 +165,17 @@ bool feed_each_scheduled(struct store *store, feed_schedule_fn each, void *user,
 /* Likewise every older document that somebody asks for (storage/backfill.h), with the id of its feed. */
 bool feed_each_backfill(struct store *store, feed_schedule_fn each, void *user, struct error *err);
 
-/* A manual refresh: due now, unless not_before_at forbids it. Ids that moved are counted. */
+/* Every feed that was asked before and will be again, as feed_lease() reads it. Strings are borrowed for
+ * the call. */
+typedef void (*feed_record_fn)(void *user, const struct feed_record *feed);
+bool feed_each_planned(struct store *store, feed_record_fn each, void *user, struct error *err);
+/* Another next time for a feed, unless it has got one meanwhile. */
+struct feed_new_due {
+	int64_t id, before, due_at; /* due_at TIME_NONE: never */
+};
+bool feed_set_due(struct store *store, const struct feed_new_due *dues, size_t n, struct error *err);
+
+/* A manual refresh: due at once (due_at 0), unless not_before_at forbids it. Ids that moved are counted. */
 bool feed_make_due(struct store *store, const int64_t *ids, size_t n, int64_t now,
 	size_t *ret_count, struct error *err);
 

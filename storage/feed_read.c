@@ -236,6 +236,36 @@ bool feed_each_backfill(struct store *store, feed_schedule_fn each, void *user, 
 	return each_due(store, SQL_BACKFILL_PENDING, each, user, err);
 }
 
+bool feed_each_planned(struct store *store, feed_record_fn each, void *user, struct error *err)
+{
+	struct call call = call_new(store, SQL_FEED_PLANNED);
+	struct arena arena = {0};
+	int row;
+	while ((row = call_row(&call)) == 1) {
+		struct feed_record feed;
+		arena_clear(&arena);
+		feed_row_read(&call, false, &arena, &feed);
+		each(user, &feed);
+	}
+	arena_finish(&arena);
+	return row == 0 || store_fail(store, err);
+}
+
+bool feed_set_due(struct store *store, const struct feed_new_due *dues, size_t n, struct error *err)
+{
+	if (!store_begin_write(store, err))
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < n; i++) {
+		struct call call = call_new(store, SQL_FEED_SET_DUE);
+		call_opt(&call, dues[i].due_at, TIME_NONE);
+		call_int(&call, dues[i].id);
+		call_int(&call, dues[i].before);
+		ok = call_run(&call) || store_fail(store, err);
+	}
+	return store_end(store, ok, err);
+}
+
 bool feed_make_due(struct store *store, const int64_t *ids, size_t n, int64_t now,
 	size_t *ret_count, struct error *err)
 {

@@ -63,7 +63,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_EACH_OF_ORIGIN] = "SELECT id FROM feed WHERE origins & ?",
 	[SQL_FEED_MAKE_DUE_AT] = "UPDATE feed_state SET due_at = max(?, ifnull(not_before_at, 0)) "
 		"WHERE feed_id = ?",
-	[SQL_FEED_MAKE_DUE] = "UPDATE feed_state SET due_at = ?1 WHERE feed_id = ?2 "
+	[SQL_FEED_MAKE_DUE] = "UPDATE feed_state SET due_at = 0 WHERE feed_id = ?2 "
 		"AND ifnull(not_before_at, ?1) <= ?1 "
 		"AND (SELECT origins FROM feed WHERE id = ?2) <> 0",
 	[SQL_FEED_EXISTS] = "SELECT 1 FROM feed WHERE id = ?",
@@ -124,6 +124,9 @@ const char *const sql_texts[SQL_COUNT] = {
 		"s.fetched_at, s.status, h.url" FEED_FROM
 		"LEFT JOIN feed_hold h ON h.feed_id = f.id AND h.until = s.not_before_at "
 		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL",
+	[SQL_FEED_PLANNED] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS FEED_FROM
+		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL AND s.fetched_at IS NOT NULL",
+	[SQL_FEED_SET_DUE] = "UPDATE feed_state SET due_at = ? WHERE feed_id = ? AND due_at = ?",
 
 	[SQL_STATE_SET] = "UPDATE feed_state SET etag = ?, last_modified = ?, effective_url = ?, "
 		"wire_hash = ?, due_at = ?, not_before_at = ?, fetched_at = ?, succeeded_at = ?, "

@@ -416,6 +416,36 @@ class OneFeed(World):
         self.once('--all')
         self.assertEqual(self.titles(), ['A', 'B'])
 
+    def plan(self, feed='1'):
+        plan = json.loads(self.courant('feed', 'explain', feed, '--json').stdout)
+        return plan[0] if isinstance(plan, list) else plan
+
+    def test_a_changed_interval_counts_from_the_reload_on(self):
+        self.origin.script('/own', scripted.plain(rss(('a', 'A')), ETag='"1"'))
+        self.origin.script('/other', scripted.plain(rss(('b', 'B')), ETag='"1"'))
+        self.configure(self.section('/own', 'interval = "10h"'), feeds=['/other'], interval='10h')
+        self.start()
+        self.wait_until(lambda: self.titles() == ['A', 'B'])
+        for text, interval in ((self.section('/own', 'interval = "2s"'), '10h'), (self.section('/own'), '2s')):
+            n_own, n_other = len(self.origin.requests('/own')), len(self.origin.requests('/other'))
+            self.configure(text, feeds=['/other'], interval=interval)
+            self.courant('reload')
+            self.wait_until(lambda: len(self.origin.requests('/own')) > n_own)
+        self.wait_until(lambda: len(self.origin.requests('/other')) > n_other)
+        self.stop()
+
+    def test_a_changed_interval_counts_from_the_restart_on(self):
+        begin = 1795219200
+        self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"'))
+        for shown, interval, n_requests in ((0, '1h', 1), (3, '10h', 1), (3, '2h', 1), (4.5, '2h', 2), (4.6, '10h', 2),
+                                            (15.7, '10h', 3)):
+            self.configure(feeds=['/feed'], interval=interval)
+            self.speed(1, begin + int(shown * 3600))
+            self.once()
+            self.assertEqual((shown, interval, len(self.origin.requests())), (shown, interval, n_requests))
+            plan = self.plan()
+            self.assertEqual(plan['due'], plan['planned'])
+
     def test_validators_may_be_ignored(self):
         self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"', Last_Modified='then'))
         self.configure(self.section('/feed', 'ignore-validators = true'))

@@ -324,10 +324,31 @@ static void test_schedule(void **state)
 	assert_true(feed_make_due(f->store, ids, 6, NOW, &n, &f->err));
 	/* Not the unsubscribed one, nor the one that must wait; the one that was gone is tried. */
 	assert_int_equal(n, 3);
-	assert_int_equal(get(f, 2).state.due_at, NOW);
-	assert_int_equal(get(f, 3).state.due_at, NOW);
+	assert_int_equal(get(f, 2).state.due_at, 0);
+	assert_int_equal(get(f, 3).state.due_at, 0);
 	assert_int_equal(get(f, 4).state.due_at, NOW + 200);
-	assert_int_equal(get(f, 5).state.due_at, NOW);
+	assert_int_equal(get(f, 5).state.due_at, 0);
+}
+
+static void on_planned(void *user, const struct feed_record *feed)
+{
+	buf_printf(user, "%lld %lld;", (long long)feed->id, (long long)feed->state.due_at);
+}
+
+static void test_next_times_are_planned_again(void **state)
+{
+	struct fixture *f = *state;
+	struct buf list;
+	for (int i = 1; i <= 4; i++)
+		fixture_feed(f, arena_printf(&f->arena, "http://h/%d", i));
+	fixture_execute(f, "UPDATE feed_state SET due_at = 100, fetched_at = 50 WHERE feed_id <= 3;"
+		"UPDATE feed_state SET due_at = NULL WHERE feed_id = 3"); /* and 4 was never asked */
+	struct feed_new_due dues[] = {{1, 100, 70}, {2, 99, 70}};
+	assert_true(feed_set_due(f->store, dues, 2, &f->err));
+	buf_init(&list, 1000);
+	assert_true(feed_each_planned(f->store, on_planned, &list, &f->err));
+	assert_string_equal(buf_cstr(&list), "1 70;2 100;"); /* 2 has got another time meanwhile */
+	buf_finish(&list);
 }
 
 static void test_names(void **state)
@@ -352,6 +373,7 @@ int main(void)
 		TEST(test_list),
 		TEST(test_lease),
 		TEST(test_schedule),
+		TEST(test_next_times_are_planned_again),
 		cmocka_unit_test(test_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
