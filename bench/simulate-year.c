@@ -56,7 +56,7 @@ static int64_t wait_ours(const struct view *view)
 		.feed_id = view->feed_id, .added_at = year_start, .finished_at = view->now,
 		.default_interval_s = HOUR, .min_interval_s = HOUR / 2, .max_interval_s = DAY,
 		.rhythm_s = view->rhythm_s, .rhythm = view->rhythm, .idle_since = view->changed_at,
-		.has_validators = true, .fresh_s = view->source->hint_s,
+		.has_succeeded = true, .has_validators = true, .fresh_s = view->source->hint_s,
 		.hints = {.ttl_s = SIZE_NONE, .update_period_s = SIZE_NONE, .update_base_at = TIME_NONE},
 		.failing_since = TIME_NONE, .not_before_at = TIME_NONE,
 	};

@@ -184,7 +184,7 @@ static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, in
 	bound_set(plan, POLL_BOUND_INTERVAL, wait, configured ? "configured interval"
 		: has_rhythm(facts) ? "the observed rhythm of the feed" : "default interval");
 	plan->won = POLL_BOUND_INTERVAL;
-	if (!configured && !facts->has_validators && facts->fresh_s < 0)
+	if (!configured && facts->has_succeeded && !facts->has_validators && facts->fresh_s < 0)
 		bound_set(plan, POLL_BOUND_UNCACHEABLE, UNCACHEABLE_S,
 			"no validators and no cache headers from the server");
 	int64_t slow = backoff(facts);
@@ -221,7 +221,7 @@ static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	int64_t wait;
 	plan_wait(facts, ret_plan, &wait);
 	/* feeds that were added together must not stay together */
-	bool is_first = facts->finished_at - facts->added_at < wait;
+	bool is_first = facts->has_succeeded && facts->finished_at - facts->added_at < wait;
 	bool is_aimed = ret_plan->won == POLL_BOUND_INTERVAL && has_rhythm(facts);
 	int64_t jitter = is_first ? jitter_below(facts->feed_id, facts->finished_at, wait, 3)
 		: poll_jitter(facts->feed_id, facts->finished_at, is_aimed ? min64(wait, 10 * AIMED_SPREAD_S) : wait);
@@ -274,6 +274,7 @@ void poll_facts_of(const struct feed_record *feed, const struct config *config,
 		.rhythm_s = state->rhythm_s,
 		.rhythm = state->rhythm,
 		.idle_since = state->changed_at,
+		.has_succeeded = state->succeeded_at != TIME_NONE,
 		.has_validators = state->etag.len || state->last_modified.len,
 		.fresh_s = state->fresh_s,
 		.hints = state->hints,

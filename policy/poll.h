@@ -13,6 +13,7 @@ struct poll_facts {
 	int64_t rhythm_s;     /* observed gap between new items, or SIZE_NONE */
 	struct str rhythm;    /* and when they come (policy/rhythm.h); "" */
 	int64_t idle_since;   /* last new item, or first success; TIME_NONE */
+	bool has_succeeded;   /* ever: before, nothing is known of the document */
 	bool has_validators;  /* or any cache header: without, at least 4 h */
 	int64_t fresh_s;      /* Cache-Control/Expires, or SIZE_NONE */
 	struct poll_hints hints;

@@ -23,6 +23,7 @@ static struct poll_facts usual(int64_t finished_at)
 		.max_interval_s = DAY,
 		.rhythm_s = SIZE_NONE,
 		.idle_since = TIME_NONE,
+		.has_succeeded = true,
 		.has_validators = true,
 		.fresh_s = SIZE_NONE,
 		.hints = {.ttl_s = SIZE_NONE, .update_period_s = SIZE_NONE, .update_base_at = TIME_NONE},
@@ -223,6 +224,18 @@ static void test_first_wait_has_a_phase(void **state)
 	assert_in_range(longest, 2 * HOUR - 300, 2 * HOUR);
 }
 
+static void test_a_first_failure_waits_as_any_other(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	facts.added_at = saturday - 5;
+	facts.has_succeeded = facts.has_validators = false; /* no answer that could have had any */
+	facts.failure = FAILURE_TRANSIENT;
+	facts.n_failures = 1;
+	for (facts.feed_id = 1; facts.feed_id <= 50; facts.feed_id++)
+		assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
+}
+
 static void test_counting_never_shortens_a_wait(void **state)
 {
 	(void)state;
@@ -288,6 +301,7 @@ int main(void)
 		cmocka_unit_test(test_retry_after_is_no_shortcut), cmocka_unit_test(test_gone_and_new),
 		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_same_facts_same_plan),
 		cmocka_unit_test(test_first_wait_has_a_phase),
+		cmocka_unit_test(test_a_first_failure_waits_as_any_other),
 		cmocka_unit_test(test_counting_never_shortens_a_wait),
 		cmocka_unit_test(test_what_is_believed_after_a_jump),
 	};
