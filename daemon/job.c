@@ -371,6 +371,15 @@ void job_fetch(struct job *job, struct str url)
 	fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);
 }
 
+/* When it was planned nobody knew that we would be down, or its host held, until the hours that the
+ * publisher has closed. */
+static int64_t job_open_after(const struct job *job, int64_t now)
+{
+	struct poll_facts facts;
+	poll_facts_of(&job->record, &job->daemon->config, &facts);
+	return job->feed->is_forced ? now : poll_open_after(&facts, now);
+}
+
 void job_begin(struct job *job)
 {
 	const struct feed_state *state = &job->record.state;
@@ -396,10 +405,13 @@ void job_begin(struct job *job)
 		poll_longest_wait(&job->daemon->config, job->record.interval_s));
 	bool is_believed = due_at == state->due_at; /* else our clock has jumped, and the schedule knows */
 	bool is_early = !job->feed->is_forced && is_believed && due_at > now;
+	int64_t open_at = job_open_after(job, now);
 	if (not_before > now) {
 		job_skip(job, OUTCOME_DEFERRED, not_before);
 	} else if (is_early) {
 		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
+	} else if (open_at > now) {
+		job_skip(job, OUTCOME_CANCELLED, open_at);
 	} else {
 		job_choose_address(job, now);
 		job_fetch(job, job->former_url ? str_of(job->former_url) : job->record.url);

@@ -176,6 +176,12 @@ static int64_t window_open_after(const struct poll_hints *hints, int64_t at)
 	return open;
 }
 
+int64_t poll_open_after(const struct poll_facts *facts, int64_t at)
+{
+	int64_t open = facts->ignores_hints ? at : window_open_after(&facts->hints, at);
+	return open == at ? at : open + jitter_below(facts->feed_id, facts->finished_at, SKIP_SPREAD_S, 2);
+}
+
 static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, int64_t *ret_wait)
 {
 	int64_t hint = plan_hints(facts, plan);
@@ -237,9 +243,8 @@ static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 			ret_plan->won = POLL_BOUND_RETRY_AFTER;
 		}
 	}
-	int64_t open = window_open_after(&facts->hints, due);
+	int64_t open = poll_open_after(facts, due);
 	if (open != due) {
-		open += jitter_below(facts->feed_id, facts->finished_at, SKIP_SPREAD_S, 2);
 		bound_set(ret_plan, POLL_BOUND_SKIP_WINDOW, open - due, "skipHours or skipDays in the feed");
 		ret_plan->won = POLL_BOUND_SKIP_WINDOW;
 		due = open;

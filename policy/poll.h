@@ -58,6 +58,10 @@ void poll_facts_of(const struct feed_record *feed, const struct config *config,
 
 void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan);
 
+/* The first moment at or after `at`, a little spread, that the publisher has not closed: for a feed whose
+ * turn comes later than was planned. */
+int64_t poll_open_after(const struct poll_facts *facts, int64_t at);
+
 /* What n consecutive failures of a class make us wait, jitter aside. */
 int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t failing_since, int64_t now);
 /* n_failures after one more: in another class than before it begins where the waits do not shrink. */

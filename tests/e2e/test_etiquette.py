@@ -533,6 +533,37 @@ class Clocks(World):
             self.stop()
         self.assertEqual(len(self.origin.requests()), 2)
 
+    def closed_on_saturdays(self, **headers):
+        return scripted.plain(rss(('a', 'A'), extra='<skipDays><day>Saturday</day></skipDays>'), ETag='"1"', **headers)
+
+    def test_closed_hours_hold_after_downtime(self):            # E30
+        self.origin.behaviours['/feed'] = self.closed_on_saturdays()
+        self.configure(feeds=['/feed'])
+        self.speed(1, SATURDAY - 12 * HOUR)
+        self.once()
+        self.speed(1, SATURDAY + 10 * HOUR)
+        self.once()
+        self.assertEqual(len(self.origin.requests()), 1)
+        self.once('--all')                                      # whoever asks may enter
+        self.assertEqual(len(self.origin.requests()), 2)
+        self.speed(1, SATURDAY + 7 * DAY - 12 * HOUR)
+        self.once()
+        self.speed(14400, SATURDAY + 7 * DAY + 10 * HOUR)       # overdue since the evening
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) > 3)
+        self.stop()
+        self.assertGreaterEqual(self.shown(self.origin.requests()[3].at), SATURDAY + 8 * DAY)
+
+    def test_closed_hours_hold_after_a_held_host(self):
+        self.origin.behaviours['/feed'] = self.closed_on_saturdays()
+        self.origin.script('/limited', scripted.status(429, Retry_After='36000'))
+        self.configure(feeds=['/feed', '/limited'], fetch='host-delay = "1ms"')
+        self.speed(7200, SATURDAY - 2 * HOUR)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests('/feed')) > 1)
+        self.stop()
+        self.assertGreaterEqual(self.shown(self.origin.requests('/feed')[1].at), SATURDAY + DAY)
+
     def test_an_hour_back_is_no_reason_to_ask_again(self):
         self.origin.behaviours['/feed'] = document(1, ETag='"1"')
         self.configure(feeds=['/feed'], fetch=CONTACT)

@@ -208,6 +208,17 @@ static void test_skip_windows(void **state)
 	assert_in_range(plan.due_at, saturday + 1, saturday + 2);
 }
 
+static void test_a_late_turn_waits_for_the_window_too(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday - 2 * HOUR);
+	facts.hints.skip_days = 1u << 6;
+	assert_int_equal(poll_open_after(&facts, saturday - 1), saturday - 1);
+	assert_in_range(poll_open_after(&facts, saturday + 9 * HOUR), saturday + DAY, saturday + DAY + 600);
+	facts.ignores_hints = true;
+	assert_int_equal(poll_open_after(&facts, saturday + 9 * HOUR), saturday + 9 * HOUR);
+}
+
 static void test_first_wait_has_a_phase(void **state)
 {
 	(void)state;
@@ -299,7 +310,8 @@ int main(void)
 		cmocka_unit_test(test_intervals), cmocka_unit_test(test_rhythm),
 		cmocka_unit_test(test_hints), cmocka_unit_test(test_ignored_hints), cmocka_unit_test(test_backoff),
 		cmocka_unit_test(test_retry_after_is_no_shortcut), cmocka_unit_test(test_gone_and_new),
-		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_same_facts_same_plan),
+		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_a_late_turn_waits_for_the_window_too),
+		cmocka_unit_test(test_same_facts_same_plan),
 		cmocka_unit_test(test_first_wait_has_a_phase),
 		cmocka_unit_test(test_a_first_failure_waits_as_any_other),
 		cmocka_unit_test(test_counting_never_shortens_a_wait),
