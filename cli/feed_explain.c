@@ -12,6 +12,7 @@ static const char *const bound_names[POLL_N_BOUNDS] = {
 	[POLL_BOUND_INTERVAL] = "interval",
 	[POLL_BOUND_TTL] = "ttl",
 	[POLL_BOUND_UPDATE_PERIOD] = "update-period",
+	[POLL_BOUND_UPDATE_BASE] = "update-base",
 	[POLL_BOUND_FRESHNESS] = "freshness",
 	[POLL_BOUND_UNCACHEABLE] = "uncacheable",
 	[POLL_BOUND_BACKOFF] = "back-off",

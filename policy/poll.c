@@ -81,6 +81,20 @@ static int64_t plan_hints(const struct poll_facts *facts, struct poll_plan *plan
 	return longest;
 }
 
+/* Periods of a day and more begin at a base: the first one that leaves most of a period since the last
+ * fetch. A fetch is a little late each time, and would lose a whole period for it otherwise. */
+static void plan_update_base(const struct poll_facts *facts, struct poll_plan *plan)
+{
+	const struct poll_hints *hints = &facts->hints;
+	if (hints->update_base_at == TIME_NONE || hints->update_period_s < DAY)
+		return;
+	int64_t period = min64(hints->update_period_s, facts->max_interval_s);
+	int64_t earliest = facts->finished_at + period - period / 10;
+	int64_t past = (earliest - hints->update_base_at) % period; /* since a base; negative before the first */
+	int64_t begin = past > 0 ? earliest - past + period : earliest - past;
+	bound_set(plan, POLL_BOUND_UPDATE_BASE, begin - facts->finished_at, "sy:updateBase in the feed");
+}
+
 /* A feed that has been silent for long is asked less often. */
 static int64_t idle_floor(const struct poll_facts *facts)
 {
@@ -193,12 +207,13 @@ static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, in
 	if (!configured && facts->has_succeeded && !facts->has_validators && facts->fresh_s < 0)
 		bound_set(plan, POLL_BOUND_UNCACHEABLE, UNCACHEABLE_S,
 			"no validators and no cache headers from the server");
+	plan_update_base(facts, plan);
 	int64_t slow = backoff(facts);
 	if (slow)
 		bound_set(plan, POLL_BOUND_BACKOFF, slow, "back-off after failures");
 	static const enum poll_bound_kind lower_bounds[] = {POLL_BOUND_TTL,
-		POLL_BOUND_UPDATE_PERIOD, POLL_BOUND_FRESHNESS, POLL_BOUND_UNCACHEABLE,
-		POLL_BOUND_BACKOFF};
+		POLL_BOUND_UPDATE_PERIOD, POLL_BOUND_UPDATE_BASE, POLL_BOUND_FRESHNESS,
+		POLL_BOUND_UNCACHEABLE, POLL_BOUND_BACKOFF};
 	for (size_t i = 0; i < sizeof lower_bounds / sizeof *lower_bounds; i++) {
 		const struct poll_bound *bound = &plan->bounds[lower_bounds[i]];
 		if (bound->applies && bound->wait_s > wait) {
@@ -207,6 +222,15 @@ static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, in
 		}
 	}
 	*ret_wait = wait;
+}
+
+/* The wait ends when something is expected, by the rhythm or by the publisher's word. */
+static bool plan_is_aimed(const struct poll_facts *facts, const struct poll_plan *plan)
+{
+	if (plan->won == POLL_BOUND_INTERVAL)
+		return has_rhythm(facts);
+	return plan->bounds[POLL_BOUND_UPDATE_BASE].applies
+		&& (plan->won == POLL_BOUND_UPDATE_BASE || plan->won == POLL_BOUND_UPDATE_PERIOD);
 }
 
 static const struct poll_hints no_hints = {
@@ -228,7 +252,7 @@ static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	plan_wait(facts, ret_plan, &wait);
 	/* feeds that were added together must not stay together */
 	bool is_first = facts->has_succeeded && facts->finished_at - facts->added_at < wait;
-	bool is_aimed = ret_plan->won == POLL_BOUND_INTERVAL && has_rhythm(facts);
+	bool is_aimed = plan_is_aimed(facts, ret_plan);
 	int64_t jitter = is_first ? jitter_below(facts->feed_id, facts->finished_at, wait, 3)
 		: poll_jitter(facts->feed_id, facts->finished_at, is_aimed ? min64(wait, 10 * AIMED_SPREAD_S) : wait);
 	bound_set(ret_plan, POLL_BOUND_JITTER, jitter, is_first ? "a phase of its own after the first fetch"

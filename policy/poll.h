@@ -29,6 +29,7 @@ enum poll_bound_kind {
 	POLL_BOUND_INTERVAL, /* configured, adaptive or default */
 	POLL_BOUND_TTL,
 	POLL_BOUND_UPDATE_PERIOD,
+	POLL_BOUND_UPDATE_BASE,
 	POLL_BOUND_FRESHNESS,
 	POLL_BOUND_UNCACHEABLE, /* no validators and no cache header: 4 h */
 	POLL_BOUND_BACKOFF,

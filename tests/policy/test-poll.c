@@ -102,6 +102,35 @@ static void test_hints(void **state)
 	assert_wait(&facts, 43200, POLL_BOUND_FRESHNESS);
 }
 
+static void test_update_base(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t finished_at, base_at, period_s, wait_s;
+		enum poll_bound_kind won;
+	} cases[] = { /* from Saturday 0:00 on */
+		{7 * HOUR, -900 * DAY + 12 * HOUR, DAY, 29 * HOUR, POLL_BOUND_UPDATE_BASE},
+		{7 * HOUR, 900 * DAY + 12 * HOUR, DAY, 29 * HOUR, POLL_BOUND_UPDATE_BASE},
+		{12 * HOUR + 300, 12 * HOUR, DAY, DAY, POLL_BOUND_UPDATE_PERIOD}, /* no day is lost for being late */
+		{12 * HOUR, 12 * HOUR, DAY, DAY, POLL_BOUND_UPDATE_PERIOD},
+		{15 * HOUR, 12 * HOUR, DAY, 45 * HOUR, POLL_BOUND_UPDATE_BASE},
+		{7 * HOUR, 12 * HOUR, 7 * DAY, 29 * HOUR, POLL_BOUND_UPDATE_BASE}, /* counts up to the longest interval */
+		{7 * HOUR, 12 * HOUR, DAY / 2, DAY / 2, POLL_BOUND_UPDATE_PERIOD}, /* shorter than a day: no phase */
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct poll_facts facts = usual(saturday + cases[i].finished_at);
+		facts.hints.update_period_s = cases[i].period_s;
+		facts.hints.update_base_at = saturday + cases[i].base_at;
+		assert_wait(&facts, cases[i].wait_s, cases[i].won);
+	}
+	struct poll_facts facts = usual(saturday + 7 * HOUR);
+	struct poll_plan plan;
+	facts.hints.update_period_s = DAY;
+	facts.hints.update_base_at = saturday;
+	poll_plan(&facts, &plan); /* many sites share a base: spread, but not over a tenth of a day */
+	assert_in_range(plan.due_at, saturday + 2 * DAY, saturday + 2 * DAY + 600);
+}
+
 static void test_ignored_hints(void **state)
 {
 	(void)state;
@@ -308,7 +337,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_intervals), cmocka_unit_test(test_rhythm),
-		cmocka_unit_test(test_hints), cmocka_unit_test(test_ignored_hints), cmocka_unit_test(test_backoff),
+		cmocka_unit_test(test_hints), cmocka_unit_test(test_update_base),
+		cmocka_unit_test(test_ignored_hints), cmocka_unit_test(test_backoff),
 		cmocka_unit_test(test_retry_after_is_no_shortcut), cmocka_unit_test(test_gone_and_new),
 		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_a_late_turn_waits_for_the_window_too),
 		cmocka_unit_test(test_same_facts_same_plan),
