@@ -134,9 +134,9 @@ static int64_t not_before(const struct feed_state *state, int64_t feed_id, const
 	const struct response *response, int64_t now)
 {
 	int64_t at = http_retry_after(response->retry_after, response->date, now, config->fetch.max_wait_s);
-	if (at == TIME_NONE)
+	if (at == TIME_NONE || at <= now) /* "at once" is no answer to how long */
 		at = asked_along_the_way(response, config, now);
-	if (at != TIME_NONE || (response->status != 429 && response->status != 503))
+	if ((at != TIME_NONE && at > now) || (response->status != 429 && response->status != 503))
 		return at;
 	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures,
 		state->failing_since, now);

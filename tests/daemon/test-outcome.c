@@ -172,6 +172,20 @@ static void test_retry_after_is_stored(void **state)
 	assert_true(feed.state.not_before_at == TIME_NONE);
 }
 
+static void test_at_once_is_no_time_to_wait(void **state)
+{
+	(void)state;
+	static const char *const values[] = {"0", "Sat, 01 Jan 2000 00:00:00 GMT", ""};
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+		const char *moved_to;
+		struct feed_record feed = known_feed();
+		struct response response = answer(429);
+		response.retry_after = str_of(values[i]);
+		feed.state = apply(&feed, OUTCOME_FAILED, &response, now, &moved_to);
+		assert_in_range(feed.state.not_before_at, now + HOUR, now + HOUR + HOUR / 10); /* its class is transient here */
+	}
+}
+
 static void test_a_rate_limit_is_stored(void **state)
 {
 	(void)state;
@@ -276,7 +290,7 @@ int main(void)
 		cmocka_unit_test(test_validators_are_a_pair),
 		cmocka_unit_test(test_failures_count_in_their_class),
 		cmocka_unit_test(test_retry_after_is_stored),
-		cmocka_unit_test(test_a_rate_limit_is_stored),
+		cmocka_unit_test(test_a_rate_limit_is_stored), cmocka_unit_test(test_at_once_is_no_time_to_wait),
 		cmocka_unit_test(test_permanent_redirects_are_believed_late),
 		cmocka_unit_test(test_a_page_hands_over_to_its_feed_once),
 	};

@@ -412,10 +412,13 @@ class Hosts(World):
 
     def test_what_a_429_teaches_survives_a_kill(self):
         self.origin.script('/a.named.test/0', scripted.status(429, Retry_After='60'))
-        self.begin_named({'a.named.test': 1}, '', 1)
-        self.wait_until(lambda: 'retry' in self.daemon_log())
+        self.origin.script('/a.other.test/0', scripted.status(429, Retry_After='0'))
+        self.begin_named({'a.named.test': 1, 'a.other.test': 1}, '', 1)
+        self.wait_until(lambda: self.daemon_log().count('retry') == 2)
         self.kill()
-        self.assertEqual(self.sql('select rate from pacing'), [(500,)])
+        self.assertEqual(self.sql('select rate from pacing'), [(500,), (500,)])
+        self.assertEqual(self.sql('select not_before_at - fetched_at >= 4 * 3600 from feed_state order by feed_id'),
+                         [(0,), (1,)])
 
     def test_a_redirect_leads_to_no_host_that_wants_to_be_left_alone(self):
         with scripted.Origin(addresses=('127.0.5.1',)) as other:
