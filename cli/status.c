@@ -64,7 +64,7 @@ static void ask_daemon(struct cli *cli, struct status *status)
 
 static const char *daemon_text(struct cli *cli, const struct status *status)
 {
-	int64_t pid = 0, waiting = 0, under_way = 0;
+	int64_t pid = 0, waiting = 0, under_way = 0, offline = 0;
 	if (status->daemon == CLIENT_NO_DAEMON)
 		return "not running";
 	if (*status->problem)
@@ -72,6 +72,10 @@ static const char *daemon_text(struct cli *cli, const struct status *status)
 	fact_find(status, "pid", &pid);
 	fact_find(status, "waiting", &waiting);
 	fact_find(status, "under_way", &under_way);
+	fact_find(status, "offline", &offline);
+	if (offline)
+		return arena_printf(&cli->row, "running, process %lld; our own network is down: "
+			"one feed at a time is tried, %lld wait", (long long)pid, (long long)waiting);
 	if (!waiting && !under_way)
 		return arena_printf(&cli->row, "running, process %lld; idle", (long long)pid);
 	return arena_printf(&cli->row, "running, process %lld; feeds under way: %lld, waiting: %lld",

@@ -484,6 +484,7 @@ class Hosts(World):
         self.sleep_until_shown(self.shown(time.time()) + HOUR / 4)
         self.assertEqual(self.blamed(), [])
         self.assertIn('outage of our own', self.daemon_log())
+        self.assertIn('our own network is down', self.courant('status').stdout)
         again = scripted.Origin(addresses=addresses, port=port)
         again.behaviours['/feed'] = document(2, ETag='"2"')
         again.__enter__()
