@@ -270,15 +270,15 @@ static void on_fetched(void *user, struct response *response)
 	} else {
 		buf_finish(&job->response.body);
 		job_hold(job, 0);
-		if (response->is_held_back || response->held_until != TIME_NONE) {
-			bool waits = response->held_until != TIME_NONE;
-			if (response->is_held_back)
-				job_note_shortage(job);
-			job->outcome.kind = waits ? OUTCOME_DEFERRED : OUTCOME_CANCELLED;
-			job_settle(job, waits ? response->held_until : clock_now() + HELD_BACK_RETRY_S);
+		if (response->is_held_back) {
+			job_note_shortage(job);
+			job->outcome.kind = OUTCOME_CANCELLED;
+			job_settle(job, clock_now() + HELD_BACK_RETRY_S);
 			return;
 		}
-		if (is_evidence && response->is_unreachable)
+		if (response->held_until != TIME_NONE)
+			job_defer(job);
+		else if (is_evidence && response->is_unreachable)
 			job_suspect(job);
 		else
 			job_commit(job, NULL);
@@ -330,8 +330,10 @@ static int64_t on_redirect(void *user, const char *url)
 	struct pace *pace = &job->daemon->pace;
 	struct place place = place_of(str_of(url));
 	int64_t until = pace_held_until(pace, &place);
-	if (until > clock_now())
+	if (until > clock_now()) {
+		job->held_by = arena_cstr(&job->arena, str_of(url));
 		return until;
+	}
 	pace_move(pace, job->feed, &place, clock_mono_ms());
 	job->place = place;
 	return TIME_NONE;

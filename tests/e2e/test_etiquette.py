@@ -434,9 +434,18 @@ class Hosts(World):
             self.wait_until(lambda: 'asked to wait' in self.daemon_log())
             self.courant('refresh', '--wait', expect=None)
             self.stop()
+            self.start()
+            self.courant('refresh', '--wait', expect=None)
+            self.stop()
             self.assertEqual([request.path for request in other.requests()], ['/own'])
-            self.assertGreaterEqual(len(self.origin.requests()), 1)
+            self.assertEqual(len(self.origin.requests()), 1)    # who redirects there is not asked in vain either
             self.assertNotIn('failure', self.feed('/feed'))
+            self.assertIn('retry-after', self.courant('feed', 'explain', self.address('/feed')).stdout)
+            other.script('/own', document(1))
+            self.speed(1, SATURDAY + 86400 * 1.3)
+            self.start()
+            self.wait_until(lambda: '/target' in [request.path for request in other.requests()])
+            self.stop()
 
     def test_what_the_target_of_a_redirect_says_holds_over_a_restart(self):   # E11
         with scripted.Origin(addresses=('127.0.5.1',)) as other:
