@@ -7,10 +7,11 @@
  *     → settled ID OUTCOME NEW CHANGED …   with wait: one a feed, as it ends
  *   changed                     feeds were added, removed or made due in the store: look again
  *   reload                      read configuration and subscriptions again
+ *   held ID                     → held_until SECONDS   where the feed's host is not to be asked before
  *   status                      → KEY VALUE …  one a line
  * The last line is `ok TEXT`, `invalid TEXT` (what was sent or configured is wrong) or `error TEXT`
- * (everything else); then the daemon closes. OUTCOME is "new", "same" or
- * "failed". Text holds no control characters. */
+ * (everything else); then the daemon closes. OUTCOME is "new", "same",
+ * "failed", or "waits": it was not asked, as it may not be yet. Text holds no control characters. */
 #include "base/buf.h"
 #include "base/error.h"
 

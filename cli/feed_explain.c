@@ -1,7 +1,9 @@
 /* Why a feed is asked when: the plan of policy/poll.h, made again from the stored facts; and how far its
  * keys can be trusted. */
+#include "base/control.h"
 #include "base/units.h"
 #include "base/url.h"
+#include "cli/client.h"
 #include "cli/feeds.h"
 #include "cli/identity.h"
 #include "export/entry_json.h"
@@ -18,6 +20,7 @@ static const char *const bound_names[POLL_N_BOUNDS] = {
 	[POLL_BOUND_BACKOFF] = "back-off",
 	[POLL_BOUND_JITTER] = "jitter",
 	[POLL_BOUND_RETRY_AFTER] = "retry-after",
+	[POLL_BOUND_HOST_HELD] = "host-held",
 	[POLL_BOUND_SKIP_WINDOW] = "skip-window",
 	[POLL_BOUND_GONE] = "gone",
 	[POLL_BOUND_IGNORED] = "ignored",
@@ -168,17 +171,47 @@ static void explain_text(struct cli *cli, const struct feed_record *feed, const 
 	listing_finish(&listing);
 }
 
+/* What other feeds have brought upon its host, which a running daemon knows; 0: nothing. */
+static int64_t host_held_until(struct cli *cli, int64_t feed_id)
+{
+	struct client client;
+	struct error err = {0};
+	struct str line, value, text;
+	enum client_answer answer;
+	long long until = 0;
+	bool ok = client_open(&client, cli, &err) == CLIENT_CONNECTED
+		&& client_send(&client, str_of(arena_printf(&cli->row, "held %lld", (long long)feed_id)), &err);
+	while (ok && client_line(&client, CONTROL_TIMEOUT_MS, &line, &err) && !client_is_last(line, &answer, &text))
+		if (str_eq(str_split(line, ' ', &value), STR("held_until")))
+			str_to_int64(value, &until);
+	client_close(&client);
+	return until;
+}
+
+/* When it will be asked: a host may be held, and hours be closed, when its turn comes. */
+static int64_t due_in_fact(const struct poll_facts *facts, int64_t due_at, int64_t now)
+{
+	int64_t turn_at = facts->host_held_until > due_at ? facts->host_held_until : due_at;
+	int64_t open_at = poll_open_after(facts, turn_at > now ? turn_at : now);
+	if (due_at == TIME_NONE)
+		return TIME_NONE;
+	return open_at > now ? open_at : turn_at;
+}
+
 static void explain_one(struct cli *cli, const struct feed_record *feed, struct json *json)
 {
+	struct feed_record shown = *feed;
 	struct poll_facts facts;
 	struct poll_plan plan;
 	poll_facts_of(feed, &cli->config, &facts);
+	facts.host_held_until = host_held_until(cli, feed->id);
 	poll_plan(&facts, &plan);
+	shown.state.due_at = due_in_fact(&facts, feed->state.due_at, cli->now);
 	struct pace pace = pace_of(cli, feed);
 	if (json)
-		explain_json(cli, json, feed, &pace, &plan);
+		explain_json(cli, json, &shown, &pace, &plan);
 	else
-		explain_text(cli, feed, &pace, &plan);
+		explain_text(cli, &shown, &pace, &plan);
 }
 
 static int feed_explain_run(struct cli *cli)

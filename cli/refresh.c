@@ -35,6 +35,7 @@ static void tally_line(struct refresh_tally *tally, struct str line)
 		return;
 	tally->n_settled++;
 	tally->n_failed += str_eq(words[2], STR("failed"));
+	tally->n_waiting += str_eq(words[2], STR("waits"));
 	if (str_to_int64(words[3], &n_new) && str_to_int64(words[4], &n_changed)) {
 		tally->n_new += n_new;
 		tally->n_changed += n_changed;
@@ -105,8 +106,11 @@ static int ask_daemon(struct cli *cli, struct client *client, const struct refre
 		return EXIT_DONE;
 	}
 	cli_say(cli, "feeds fetched: %lld, failed: %lld; items new: %lld, changed: %lld",
-		(long long)tally.n_settled, (long long)tally.n_failed, (long long)tally.n_new,
+		(long long)(tally.n_settled - tally.n_waiting), (long long)tally.n_failed, (long long)tally.n_new,
 		(long long)tally.n_changed);
+	if (tally.n_waiting)
+		cli_say(cli, "feeds that were not asked: %lld; `courant feed explain` tells what they wait for",
+			(long long)tally.n_waiting);
 	if (tally.n_failed)
 		cli_say(cli, "`courant status --failing` tells why");
 	return tally.n_failed ? EXIT_PARTLY : EXIT_DONE;

@@ -10,7 +10,7 @@ struct refresh {
 };
 
 struct refresh_tally {
-	int64_t n_settled, n_failed, n_new, n_changed;
+	int64_t n_settled, n_failed, n_waiting, n_new, n_changed; /* n_waiting: not asked, as they may not be yet */
 	struct str text; /* of the daemon's last line; lives until client_close() */
 };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/control.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -213,7 +214,8 @@ void control_feed_settled(struct control *control, const struct feed *feed,
 	const struct outcome *outcome, const struct ingest *ingest)
 {
 	bool failed = outcome->kind == OUTCOME_FAILED || outcome->kind == OUTCOME_PART;
-	const char *word = failed ? "failed" : ingest->n_new || ingest->n_changed ? "new" : "same";
+	bool waits = outcome->kind == OUTCOME_DEFERRED || outcome->kind == OUTCOME_CANCELLED;
+	const char *word = failed ? "failed" : waits ? "waits" : ingest->n_new || ingest->n_changed ? "new" : "same";
 	for (struct control_client *client = control->clients; client; client = client->next) {
 		if (client->phase != CLIENT_WAITING
 			|| !bsearch(&feed->id, client->waits_for, client->n_waits_for, sizeof(int64_t), compare_ids))
@@ -264,6 +266,21 @@ static void client_status(struct control_client *client)
 	client_send(client, &text, true);
 }
 
+static void client_held(struct control_client *client, struct str id_text)
+{
+	const struct daemon *daemon = client->control->daemon;
+	long long id;
+	struct feed *feed = str_to_int64(id_text, &id) ? feed_table_find(&daemon->feeds, id) : NULL;
+	struct place place = feed ? feed_place(feed) : (struct place){0};
+	int64_t until = feed ? pace_held_until(&daemon->pace, &place) : TIME_NONE;
+	struct buf text;
+	buf_init(&text, MAX_REPLY);
+	if (until > clock_now())
+		buf_printf(&text, "held_until %" PRId64 "\n", until);
+	buf_printf(&text, "ok\n");
+	client_send(client, &text, true);
+}
+
 static void client_serve(struct control_client *client)
 {
 	struct daemon *daemon = client->control->daemon;
@@ -272,6 +289,8 @@ static void client_serve(struct control_client *client)
 		client_end(client, "error", "the daemon is stopping");
 	} else if (str_eq(line, STR("status"))) {
 		client_status(client);
+	} else if (str_starts(line, STR("held "))) {
+		client_held(client, str_make(line.data + 5, line.len - 5));
 	} else if (str_eq(line, STR("changed")) || str_starts(line, STR("refresh "))) {
 		client->phase = CLIENT_LISTING;
 		daemon_list_feeds(daemon);

@@ -236,6 +236,19 @@ static bool plan_is_aimed(const struct poll_facts *facts, const struct poll_plan
 static const struct poll_hints no_hints = {
 	.ttl_s = SIZE_NONE, .update_period_s = SIZE_NONE, .update_base_at = TIME_NONE};
 
+/* What a server said to another feed holds for all of its host. */
+static void plan_host(const struct poll_facts *facts, int64_t since, struct poll_plan *plan)
+{
+	if (facts->host_held_until <= 0)
+		return;
+	bound_set(plan, POLL_BOUND_HOST_HELD, facts->host_held_until - since,
+		"Retry-After or rate limit of its host, said to another feed");
+	if (facts->host_held_until > plan->due_at) {
+		plan->due_at = facts->host_held_until;
+		plan->won = POLL_BOUND_HOST_HELD;
+	}
+}
+
 static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 {
 	if (facts->failure == FAILURE_GONE && facts->n_failures >= facts->gone_times) {
@@ -246,6 +259,7 @@ static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	}
 	if (facts->finished_at == TIME_NONE) {
 		bound_set(ret_plan, POLL_BOUND_INTERVAL, 0, "never fetched: at once");
+		plan_host(facts, facts->added_at, ret_plan);
 		return;
 	}
 	int64_t wait;
@@ -267,6 +281,9 @@ static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 			ret_plan->won = POLL_BOUND_RETRY_AFTER;
 		}
 	}
+	ret_plan->due_at = due;
+	plan_host(facts, facts->finished_at, ret_plan);
+	due = ret_plan->due_at;
 	int64_t open = poll_open_after(facts, due);
 	if (open != due) {
 		bound_set(ret_plan, POLL_BOUND_SKIP_WINDOW, open - due, "skipHours or skipDays in the feed");

@@ -22,6 +22,7 @@ struct poll_facts {
 	int64_t gone_times;   /* so many of FAILURE_GONE are the end */
 	int64_t failing_since;               /* or TIME_NONE */
 	int64_t not_before_at;               /* Retry-After, or TIME_NONE */
+	int64_t host_held_until;             /* on another's account, where that is known; 0: not held */
 	bool ignores_hints;   /* of publisher and server; what they demand still counts */
 };
 
@@ -35,6 +36,7 @@ enum poll_bound_kind {
 	POLL_BOUND_BACKOFF,
 	POLL_BOUND_JITTER,
 	POLL_BOUND_RETRY_AFTER,
+	POLL_BOUND_HOST_HELD,
 	POLL_BOUND_SKIP_WINDOW,
 	POLL_BOUND_GONE,
 	POLL_BOUND_IGNORED, /* no bound: the publisher's hints are left out */

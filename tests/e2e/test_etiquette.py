@@ -3,6 +3,7 @@
 import asyncio
 import email.utils
 import gzip
+import json
 import signal
 import socket
 import time
@@ -346,6 +347,27 @@ class Hosts(World):
         self.speed(1, SATURDAY + 86400 * 1.2)
         self.start()
         self.wait_until(lambda: len(self.origin.requests()) > 10)
+        self.stop()
+
+    def test_a_held_host_is_explained(self):
+        self.origin.script('/limited', scripted.status(429, Retry_After='86400'))
+        self.origin.behaviours['/known'] = document(1, ETag='"1"')
+        self.configure(feeds=['/known'], fetch='host-delay = "1ms"')
+        self.speed(1, SATURDAY)
+        self.once()
+        self.configure(feeds=['/known', '/limited'], fetch='host-delay = "1ms"')
+        self.start()
+        self.wait_until(lambda: 'retry' in self.daemon_log())
+        self.configure(feeds=['/known', '/limited', '/new'], fetch='host-delay = "1ms"')
+        self.courant('reload')
+        for path in ('/known', '/new'):
+            plan = json.loads(self.courant('feed', 'explain', self.address(path), '--json').stdout)
+            plan = plan[0] if isinstance(plan, list) else plan
+            self.assertEqual((path, plan['decided_by'], plan['due']), (path, 'host-held', plan['planned']))
+            self.assertGreaterEqual(plan['due'], '2026-11-22')
+        said = self.courant('refresh', '--wait').stderr
+        self.assertIn('feeds fetched: 0, failed: 0', said)
+        self.assertIn('feeds that were not asked: 3', said)
         self.stop()
 
     def test_two_addresses_that_are_unavailable_hold_the_host(self):

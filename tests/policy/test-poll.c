@@ -196,6 +196,23 @@ static void test_retry_after_is_no_shortcut(void **state)
 	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
 }
 
+static void test_a_held_host(void **state)
+{
+	(void)state;
+	struct poll_facts facts = usual(saturday);
+	facts.host_held_until = saturday + 2 * DAY;
+	assert_wait(&facts, 2 * DAY, POLL_BOUND_HOST_HELD);
+	facts.host_held_until = saturday + 60; /* is over before the feed's own time */
+	assert_wait(&facts, HOUR, POLL_BOUND_INTERVAL);
+	facts = usual(TIME_NONE);
+	facts.added_at = saturday;
+	facts.host_held_until = saturday + DAY;
+	struct poll_plan plan;
+	poll_plan(&facts, &plan);
+	assert_int_equal(plan.due_at, saturday + DAY);
+	assert_int_equal(plan.bounds[POLL_BOUND_HOST_HELD].wait_s, DAY);
+}
+
 static void test_gone_and_new(void **state)
 {
 	(void)state;
@@ -340,6 +357,7 @@ int main(void)
 		cmocka_unit_test(test_hints), cmocka_unit_test(test_update_base),
 		cmocka_unit_test(test_ignored_hints), cmocka_unit_test(test_backoff),
 		cmocka_unit_test(test_retry_after_is_no_shortcut), cmocka_unit_test(test_gone_and_new),
+		cmocka_unit_test(test_a_held_host),
 		cmocka_unit_test(test_skip_windows), cmocka_unit_test(test_a_late_turn_waits_for_the_window_too),
 		cmocka_unit_test(test_same_facts_same_plan),
 		cmocka_unit_test(test_first_wait_has_a_phase),
