@@ -265,6 +265,18 @@ static const char *failure_detail(const struct fetch *fetch, CURLcode code)
 	return fetch->detail[0] && !has_secret ? fetch->detail : curl_easy_strerror(code);
 }
 
+/* One that ends before the first frame shows as an empty answer, a connection that is closed before the stream as
+ * one that was cut short, and a stream that is refused as a connection that died, after five tries of libcurl's
+ * own. */
+static bool fails_at_http2(const struct fetch *fetch, CURLcode code)
+{
+	struct str detail = str_of(fetch->detail);
+	return code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM
+		|| (code == CURLE_GOT_NOTHING && str_starts(str_of(fetch->url), STR("https:")))
+		|| (code == CURLE_PARTIAL_FILE && str_starts(detail, STR("HTTP/2 stream")))
+		|| (str_starts(detail, STR("Connection died")) && str_starts(str_of(fetch->url), STR("https:")));
+}
+
 static void response_set_failure(struct fetch *fetch, CURLcode code)
 {
 	struct response *response = &fetch->response;
@@ -282,12 +294,8 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 		return;
 	response->is_held_back = fetch->lacks_socket || lacks_thread(fetch, code)
 		|| (fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT);
-	/* one that ends before the first frame shows as an empty answer */
-	if (code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM
-		|| (code == CURLE_GOT_NOTHING && str_starts(str_of(fetch->url), STR("https:")))) {
-		struct fetcher *fetcher = fetch->fetcher;
-		fetcher->http1_hosts[fetcher->n_http1_hosts++ % N_HTTP1_HOSTS] = origin_key(fetch->url);
-	}
+	if (fails_at_http2(fetch, code) && !host_is_http1(fetch->fetcher, fetch->url))
+		fetch->fetcher->http1_hosts[fetch->fetcher->n_http1_hosts++ % N_HTTP1_HOSTS] = origin_key(fetch->url);
 	response->is_unreachable = is_unreachable(fetch, code);
 	const char *text = "the transfer failed";
 	for (size_t i = 0; i < sizeof curl_failures / sizeof *curl_failures; i++) {
@@ -339,11 +347,13 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 	curl_easy_getinfo(fetch->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_multi_remove_handle(fetch->fetcher->multi, fetch->easy);
 	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->ends_early)
-		|| (code == CURLE_PARTIAL_FILE && !status_brings_body((int)status));
+		|| (code == CURLE_PARTIAL_FILE && status && !status_brings_body((int)status));
 	fetch->response.status = (int)status;
 	if (answered && fetch->fetcher->hsts && fetch->response.strict.len)
 		hsts_note_answer(fetch->fetcher->hsts, fetch->url, fetch->response.strict, clock_now());
 	if (!answered) {
+		bool is_part = code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || fetch->response.body.full;
+		fetch->response.is_part = is_part && status_brings_body((int)status) && fetch->response.body.len;
 		response_set_failure(fetch, code);
 		fetch->response.status = 0;
 	} else if (status_is_redirect((int)status)) {

@@ -34,6 +34,7 @@ struct response {
 	int status; /* of the last hop; 0: no answer, then failure and reason say why */
 	enum feed_failure failure; /* without an answer, or when it was cut short by a limit */
 	struct error reason;
+	bool is_part;              /* what came of the body before that may hold whole entries */
 	bool is_held_back;         /* we had no memory, descriptor or thread for it: nobody's fault */
 	bool is_crowded;           /* request.may_connect said no, and nothing was sent */
 	int64_t held_until;        /* request.may_follow named a time; TIME_NONE */

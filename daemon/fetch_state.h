@@ -7,7 +7,7 @@
 
 enum {
 	N_VALIDATORS = 3,
-	N_HTTP1_HOSTS = 64, /* remembered; the oldest goes first */
+	N_HTTP1_HOSTS = 1024, /* remembered; the oldest goes first */
 	N_SEAM_BYTES = 32,  /* as long as the longest mark of a bot wall, at least */
 };
 

@@ -111,6 +111,7 @@ static void on_parsed(struct parse_task *task)
 	struct job *job = (struct job *)((char *)task - offsetof(struct job, parse));
 	assert(job->feed->phase == FEED_PARSING);
 	struct error err = task->err;
+	struct outcome fetched = job->outcome;
 	enum read_result result = task->result;
 	buf_finish(&job->response.body);
 	job_hold(job, (int64_t)task->record.cap);
@@ -124,6 +125,8 @@ static void on_parsed(struct parse_task *task)
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .stage = "parse", .reason = err,
 			.failure = task->fate == PARSE_KILLED ? FAILURE_PARSER : FAILURE_TRANSIENT};
 	}
+	if (job->response.is_part)
+		job->outcome = outcome_of_part(&fetched, &job->outcome, &job->document);
 	if (!job->feed->is_older)
 		job_take_announced(job);
 	bool has_items = job->outcome.kind == OUTCOME_READ || job->outcome.kind == OUTCOME_PART;
@@ -265,7 +268,7 @@ static void on_fetched(void *user, struct response *response)
 		job_note_network(job);
 	if (response->is_crowded) {
 		job_begin_later(job);
-	} else if (job->outcome.kind == OUTCOME_READ) {
+	} else if (job->outcome.kind == OUTCOME_READ || response->is_part) {
 		job_parse(job);
 	} else {
 		buf_finish(&job->response.body);

@@ -96,6 +96,17 @@ struct outcome outcome_of_read(enum read_result result, const struct document *d
 	return outcome;
 }
 
+struct outcome outcome_of_part(const struct outcome *fetched, const struct outcome *read, struct document *document)
+{
+	struct outcome outcome = *fetched;
+	if ((read->kind != OUTCOME_READ && read->kind != OUTCOME_PART) || !document->n_entries)
+		return outcome;
+	document->flags |= DOCUMENT_TRUNCATED;
+	outcome.kind = OUTCOME_PART;
+	error_set(&outcome.reason, "%s; %zu whole entries were kept", fetched->reason.text, document->n_entries);
+	return outcome;
+}
+
 /* Never into a private network, unless the feed was in one or may be. */
 static bool is_as_public(const struct feed_record *feed, struct str to)
 {

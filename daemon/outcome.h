@@ -30,6 +30,9 @@ struct outcome outcome_of_response(const struct feed_state *state, const struct 
 struct outcome outcome_of_read(enum read_result result, const struct document *document,
 	const struct error *err);
 
+/* The meaning of both, when the body did not come as a whole: what its beginning held is kept. */
+struct outcome outcome_of_part(const struct outcome *fetched, const struct outcome *read, struct document *document);
+
 /* Whoever subscribed to a page wants the feed that it announces: the first one that differs from the
  * page and may be asked from there. "" unless the address has just turned out to be a page, and was
  * never anything else; from one page to the next nobody is sent. Borrowed from the document. */

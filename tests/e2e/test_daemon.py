@@ -95,6 +95,32 @@ class Conditional(World):
         self.assertEqual([r.header('If-None-Match') for r in self.origin.requests('/feed')], [None] + ['"1"'] * 5)
         self.assertEqual(self.titles(), ['A'])
 
+    def test_what_came_before_a_body_ended_is_kept(self):
+        """A length that is wrong, an end that is missing, more than we take: whole entries count, validators do not."""
+        whole = rss(*[('i%d' % number, 'Item %d' % number) for number in range(50)]).encode()
+        large = rss(*[('i%d' % number, 'Item %d' % number) for number in range(1000)]).encode()
+
+        async def too_much(request, writer):
+            try:
+                await scripted.endless(large, len(large), ETag='"1"')(request, writer)
+            except ConnectionError:
+                pass
+        self.origin.behaviours.update({
+            '/over': too_much, '/length': scripted.cut(whole + b' ' * 10, len(whole), ETag='"1"'),
+            '/middle': scripted.cut(whole, len(whole) // 2, ETag='"1"'),
+            '/nothing': scripted.cut(whole, 20, ETag='"1"')})
+        self.configure(feeds=['/length', '/middle', '/over', '/nothing'], fetch='max-wire = "64KiB"')
+        self.once()
+        counts = dict(self.sql('select f.url, s.n_items from feed f join feed_state s on s.feed_id = f.id'))
+        self.assertEqual(counts[self.address('/length')], 50)
+        self.assertIn(counts[self.address('/middle')], range(20, 26))
+        self.assertIn(counts[self.address('/over')], range(200, 1000))
+        self.assertEqual(counts[self.address('/nothing')], 0)
+        for path in ('/length', '/middle', '/over'):
+            self.assertIn('whole entries were kept', self.feed(path)['reason'])
+        self.once('--all', expect=2)
+        self.assertEqual({request.header('If-None-Match') for request in self.origin.requests()}, {None})
+
     def test_same_bytes_under_a_new_etag(self):
         body = rss(('a', 'A'))
         self.origin.script('/feed', scripted.plain(body, ETag='"1"'), scripted.plain(body, ETag='"2"'))

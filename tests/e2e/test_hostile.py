@@ -353,6 +353,7 @@ class Tls(World):
     def setUp(self):
         super().setUp()
         self.spoken, self.extra, self.protocols = [], b'', ['h2', 'http/1.1']
+        self.broken = b'this is no frame of HTTP/2, nor of anything else ' * 10
         self.loop = asyncio.new_event_loop()
         self.port = self.listen('cert')
         thread = threading.Thread(target=self.loop.run_forever, daemon=True)
@@ -382,7 +383,7 @@ class Tls(World):
             head = await reader.readuntil(b'\r\n\r\n')
             self.spoken.append(protocol)
             if protocol == 'h2':
-                writer.write(b'this is no frame of HTTP/2, nor of anything else ' * 10)
+                writer.write(self.broken)
             else:
                 body = rss(('a', 'A')).encode()
                 writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n%s\r\n' % (
@@ -472,6 +473,10 @@ class Tls(World):
     def connects(port):
         with socket.socket() as client:
             return client.connect_ex(('127.0.0.1', port)) == 0
+
+    def test_http2_that_is_closed_falls_back_too(self):
+        self.broken = b'\0\0\0\4\0\0\0\0\0'                      # its settings, and no more
+        self.test_broken_http2_falls_back_and_is_remembered()
 
     def test_broken_http2_falls_back_and_is_remembered(self):
         self.configure('feed "x" { url = "https://127.0.0.1:%d/feed" ca-file = "%s" }' % (self.port, self.path('cert.pem')))
