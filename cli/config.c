@@ -43,7 +43,7 @@ static int check_subscriptions(struct cli *cli)
 	struct opml opml;
 	struct error err = {0};
 	int code = cli_read_file(cli, config->subscriptions, OPML_MAX_BYTES, &bytes);
-	if (!code && !opml_read(buf_str(&bytes), &cli->arena, &opml, &err))
+	if (!code && !opml_read_whole(buf_str(&bytes), &cli->arena, &opml, &err))
 		cli_fail(cli, EXIT_BAD_CONFIG, "%s: %s", config->subscriptions, err.text);
 	buf_finish(&bytes);
 	return code || *err.text ? EXIT_BAD_CONFIG : EXIT_DONE;

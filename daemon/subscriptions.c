@@ -97,7 +97,7 @@ bool subscriptions_load(const struct config *config, struct subscriptions *ret_s
 	buf_init(&bytes, OPML_MAX_BYTES);
 	bool loaded = !config->subscriptions
 		|| (file_read(config->subscriptions, OPML_MAX_BYTES, &bytes, err)
-			&& (opml_read(buf_str(&bytes), &all.arena, &opml, err)
+			&& (opml_read_whole(buf_str(&bytes), &all.arena, &opml, err)
 				|| error_prefix(err, "%s", config->subscriptions)));
 	buf_finish(&bytes);
 	if (!loaded) {

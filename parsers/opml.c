@@ -133,6 +133,7 @@ static void on_token(struct reader *reader, const struct html_token *token)
 			reader->depth--;
 	} else if (str_eq_nocase(token->name, STR("opml"))) {
 		reader->found = true;
+		reader->opml->is_cut = starts;
 	} else if (str_eq_nocase(token->name, STR("head"))) {
 		reader->in_head = starts;
 	} else if (str_eq_nocase(token->name, STR("title"))) {
@@ -166,4 +167,11 @@ bool opml_read(struct str bytes, struct arena *arena, struct opml *ret_opml, str
 			"not an OPML file: it has neither an <opml> nor an <outline> element");
 	*ret_opml = opml;
 	return true;
+}
+
+bool opml_read_whole(struct str bytes, struct arena *arena, struct opml *ret_opml, struct error *err)
+{
+	if (!opml_read(bytes, arena, ret_opml, err))
+		return false;
+	return !ret_opml->is_cut || error_set(err, "the list ends before </opml>: it may be written just now");
 }

@@ -741,6 +741,11 @@ class Service(World):
         write('/two')
         self.once()
         self.assertEqual(list(self.feeds()), [self.address('/two')])
+        write('/one', '/two')                                    # and half of it
+        with open(self.path('feeds.opml'), 'r+', encoding='utf-8') as file:
+            file.truncate(len(file.read()) - 10)
+        self.assertIn('ends before </opml>', self.once(expect=78).stderr)
+        self.assertIn('ends before </opml>', self.courant('config', 'check', expect=78).stderr)
 
 
 class Operation(World):

@@ -100,6 +100,28 @@ static void test_refusals(void **state)
 	}
 }
 
+static void test_cut(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool is_cut;
+	} rows[] = {{"<opml><body><outline xmlUrl='http://a/'/></body></opml>", false},
+		{"<opml><body><outline xmlUrl='http://a/'/></body></OPML >", false},
+		{"<opml><body><outline xmlUrl='http://a/'/></body>", true},
+		{"<opml><body><outline xmlUrl='http://a/'/></body></opm", true},
+		{"<outline xmlUrl='http://a/'/>", false}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct arena arena = {0};
+		struct opml opml;
+		struct error err = {0};
+		assert_true(opml_read(str_of(rows[i].text), &arena, &opml, &err));
+		assert_int_equal(opml.n_feeds, 1);
+		assert_int_equal(opml_read_whole(str_of(rows[i].text), &arena, &opml, &err), !rows[i].is_cut);
+		arena_finish(&arena);
+	}
+}
+
 static void test_hostile(void **state)
 {
 	(void)state;
@@ -123,7 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_charset),
-		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_refusals), cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_hostile),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
