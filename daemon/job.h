@@ -16,6 +16,7 @@ struct job {
 	int64_t started_at; /* monotonic milliseconds */
 	int64_t n_held_bytes; /* body or record, against fetch.max-held */
 	struct parse_task parse;
+	uv_work_t decoding; /* of a large record, with the pool */
 	struct document document;
 	struct outcome outcome;
 	const char *announced; /* by the page that the feed's address turned out to be; NULL */
