@@ -107,7 +107,7 @@ static void job_take_links(struct job *job)
 	buf_finish(&url);
 }
 
-static void on_read(struct job *job)
+static void job_read(struct job *job)
 {
 	struct parse_task *task = &job->parse;
 	struct outcome fetched = job->outcome;
@@ -143,7 +143,7 @@ static void on_decoded(uv_work_t *work, int status)
 	(void)status;
 	struct job *job = work->data;
 	if (!job->daemon->is_stopping)
-		on_read(job);
+		job_read(job);
 }
 
 /* Ten thousand entries took the loop 30 ms: it is not the loop that makes much of a record. */
@@ -159,7 +159,7 @@ static void on_parsed(struct parse_task *task)
 		return;
 	}
 	on_decode(&job->decoding);
-	on_read(job);
+	job_read(job);
 }
 
 static void job_parse(struct job *job)

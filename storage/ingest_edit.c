@@ -151,11 +151,6 @@ static bool change_item(struct intake *intake, const struct entry *entry, int64_
 	return true;
 }
 
-static struct key key_of_level(struct arena *arena, const struct entry *entry, int level)
-{
-	return level == 0 ? entry->keys[0] : level == 1 ? key_finer(arena, entry) : key_of_moment(arena, entry);
-}
-
 /* Another content under a known key: an edit, or another entry that has the key, too, and is known by a finer
  * one; the item that had the key first stays as it is. That it may be what the item says already (an alias
  * brought it), or that the item may be purged, costs this look and no more. What an older document says of an
@@ -179,7 +174,7 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 			return false;
 		if (!is_another || level + 1 == N_KEY_LEVELS)
 			break;
-		entry.keys[0] = key_of_level(&commit->arena, given, level + 1);
+		entry.keys[0] = level == 0 ? key_finer(&commit->arena, given) : key_of_moment(&commit->arena, given);
 		*known = (struct known){0};
 		if (!item_key_find(commit->store, feed_id, &entry.keys[0], known))
 			return false;
