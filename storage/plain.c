@@ -47,26 +47,37 @@ static size_t put_reference(struct str html, char *out)
 	return 0;
 }
 
+/* Text between two tags; returns its length. */
+static size_t put_text(struct str text, char *out)
+{
+	size_t n = 0;
+	for (;;) {
+		size_t before = str_find(text, '&');
+		memcpy(out + n, text.data, before);
+		n += before;
+		if (before == text.len)
+			return n;
+		text = str_make(text.data + before + 1, text.len - before - 1);
+		size_t taken = put_reference(text, &out[n]);
+		if (!taken)
+			out[n] = '&';
+		n++;
+		text = str_make(text.data + taken, text.len - taken);
+	}
+}
+
 size_t plain_text(struct str html, char *out)
 {
 	size_t n = 0;
-	for (size_t i = 0; i < html.len; i++) {
-		char c = html.data[i];
-		struct str rest = str_make(html.data + i + 1, html.len - i - 1);
-		if (c == '<') {
-			size_t close = str_find(rest, '>');
-			if (splits_words(str_make(rest.data, close)))
-				out[n++] = ' ';
-			i += close + 1;
-		} else if (c == '&') {
-			size_t taken = put_reference(rest, &out[n]);
-			if (!taken)
-				out[n] = c;
-			n++;
-			i += taken;
-		} else {
-			out[n++] = c;
-		}
+	while (html.len) {
+		size_t text = str_find(html, '<');
+		n += put_text(str_make(html.data, text), out + n);
+		html = str_make(html.data + text, html.len - text);
+		size_t tag = str_find(html, '>');
+		if (html.len && splits_words(str_make(html.data + 1, tag - 1)))
+			out[n++] = ' ';
+		tag += tag < html.len;
+		html = str_make(html.data + tag, html.len - tag);
 	}
 	return n;
 }

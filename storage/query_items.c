@@ -9,9 +9,9 @@ enum {
 	LIST_FEW = 200,        /* items to ask for words, each for 0.1 to 0.2 ms */
 	LIST_GAIN = 16,        /* what the index gives takes less by so much, but for a list of n in m items it may
 	                        * have to give m / n */
-	PREFIX_PAGES_FEW = 24, /* of the index, which take 10 ms: no more is spent on finding a better way */
-	PAGES_A_FIND = 50,     /* it is reading items that is better, with as many of the index for each of those... */
-	PROBED = 32,           /* ...that are found among the newest */
+	PREFIX_PAGES_FEW = 50, /* of the index, 0.05 ms each: no more is spent on finding a better way */
+	PAGES_A_FIND = 400,    /* it is reading items that is better, 0.006 ms each, with as many pages of the index... */
+	PROBED = 64,           /* ...for each that is found among the newest */
 };
 
 const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node)
@@ -101,10 +101,10 @@ bool query_ask_each_item(struct query_writer *writer)
 	size_t n_before = writer->n_prefixes, i = 0;
 	while (i < writer->n_conditions && take_prefixes(writer, writer->conditions[i]))
 		i++;
-	writer->asks_each_item = i == writer->n_conditions;
-	if (!writer->asks_each_item)
+	bool can = i == writer->n_conditions;
+	if (!can)
 		writer->n_prefixes = n_before;
-	return writer->asks_each_item;
+	return can;
 }
 
 bool query_has_short_list(struct query_writer *writer, int most)

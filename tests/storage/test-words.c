@@ -186,6 +186,27 @@ static void test_beginnings(void **state)
 	}
 }
 
+/* Wherever in a text they stand: it is looked at in blocks. */
+static void test_beginnings_anywhere(void **state)
+{
+	static const struct {
+		const char *prefix, *word;
+		int found;
+	} rows[] = {{"bi", "Bib", 1}, {"bi", "abib", 0}, {"be", "bé", 1}, {"be", "ibé", 0}, {"be", "éb bé", 1},
+		{"be", "“be”", 1}, {"be", "b", 0}, {"b", "b", 1}, {"12", "2012", 0}, {"12", "x 12.", 1}, {"élan", "elans", 1}};
+	struct fixture *f = *state;
+	char filling[201];
+	for (int i = 0; i < 200; i++)
+		filling[i] = "zo "[i % 3];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		for (int before = 0; before < 150; before++) {
+			const char *sql = arena_printf(&f->arena, "SELECT item_begins(prefix_token('%s'), 7, '%.*s %s %.*s', "
+				"NULL, NULL, NULL, NULL)", rows[i].prefix, before, filling, rows[i].word, 200 - before, filling);
+			if (fixture_number(f, sql) != rows[i].found)
+				fail_msg("%s", sql);
+		}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -195,6 +216,7 @@ int main(void)
 		TEST(test_dense_scripts),
 		TEST(test_languages),
 		TEST(test_beginnings),
+		TEST(test_beginnings_anywhere),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_detection),
 	};
