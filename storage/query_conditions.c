@@ -62,7 +62,7 @@ bool query_emit_without_tail(struct query_writer *writer)
 bool query_emit_found(struct query_writer *writer, struct str match)
 {
 	struct str waiting;
-	bool each = writer->asks_each_item;
+	bool each = writer->way == QUERY_ASKS_EACH;
 	buf_append_str(&writer->sql, each ? STR("EXISTS (SELECT 1 FROM item_fts WHERE item_fts.rowid = i.sort_key AND ")
 		: STR("i.sort_key IN (SELECT rowid FROM item_fts WHERE "));
 	buf_printf(&writer->sql, "item_fts MATCH ?%d", query_add_text(writer, match));
@@ -220,6 +220,16 @@ static bool emit_has(struct query_writer *writer, const struct node *node)
 	return buf_append_str(&writer->sql, str_of(texts[node->number]));
 }
 
+/* Are there no more than so many items that tell a story with others? */
+static bool are_stories_short(struct query_writer *writer, int most)
+{
+	struct call call = call_new(writer->store, SQL_STORY_COUNT_SOME);
+	call_int(&call, most + 1);
+	bool few = call_row(&call) == 1 && call_read_int(&call) <= most;
+	call_end(&call);
+	return few;
+}
+
 /* Where stories have few items, these are looked through; where they have many, a walk over all items
  * meets one soon. */
 static bool emit_duplicate(struct query_writer *writer)
@@ -228,11 +238,7 @@ static bool emit_duplicate(struct query_writer *writer)
 		"WHERE t.story_id = s.story_id AND t.item_id < s.item_id))";
 	static const char many[] = "EXISTS (SELECT 1 FROM item_story s JOIN item_story t "
 		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id)";
-	struct call call = call_new(writer->store, SQL_STORY_COUNT_SOME);
-	call_int(&call, STORIES_FEW + 1);
-	int64_t n = call_row(&call) == 1 ? call_read_int(&call) : 0;
-	call_end(&call);
-	return buf_append_str(&writer->sql, str_of(n <= STORIES_FEW ? few : many));
+	return buf_append_str(&writer->sql, str_of(are_stories_short(writer, STORIES_FEW) ? few : many));
 }
 
 /* What an index lists the items of; NULL when there is none. */
@@ -262,6 +268,8 @@ bool query_is_short_list(struct query_writer *writer, const struct node *node, i
 {
 	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
 	const char *list = list_of(node);
+	if (kind == FIELD_IS && node->number == IS_DUPLICATE)
+		return are_stories_short(writer, most < STORIES_FEW ? most : STORIES_FEW);
 	return kind == FIELD_ID || kind == FIELD_STORY || (list && is_short(writer, list, most));
 }
 
@@ -316,7 +324,7 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 	const struct query_prefix *prefix = query_prefix_of(writer, node);
 	if (prefix)
 		return emit_begins(writer, prefix);
-	if (query_is_match(writer, node) && (!writer->asks_each_item || node->kind == NODE_WORDS))
+	if (query_is_match(writer, node) && (writer->way != QUERY_ASKS_EACH || node->kind == NODE_WORDS))
 		return emit_match(writer, node);
 	switch (node->kind) {
 	case NODE_WORDS:

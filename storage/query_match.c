@@ -276,34 +276,47 @@ bool query_part_either(struct query_writer *writer, size_t at, const struct node
 	return true;
 }
 
-struct str query_take_match(struct query_writer *writer, bool *ret_has_words)
+/* Items are not read for it. */
+static bool is_for_index(const struct query_writer *writer, const struct node *node)
 {
-	const struct node *taken[QUERY_MAX_NODES];
-	size_t n_taken = 0, n_left = 0;
+	return !query_prefix_of(writer, node);
+}
+
+static enum query_way choose_way(struct query_writer *writer)
+{
 	bool has_words = false, has_near = false, has_any_words = false;
-	writer->n_prefixes = 0;
-	writer->asks_each_item = false;
 	int64_t n_unindexed = writer->meta.last_item_id - writer->meta.indexed_item_id;
-	if (writer->may_read_items)
-		query_find_frequent_prefixes(writer);
 	for (size_t i = 0; i < writer->n_conditions; i++) {
-		has_words |= !query_prefix_of(writer, writer->conditions[i])
-			&& query_is_match(writer, writer->conditions[i]);
+		has_words |= is_for_index(writer, writer->conditions[i]) && query_is_match(writer, writer->conditions[i]);
 		has_near |= is_near_match(writer, writer->conditions[i]);
 		has_any_words |= query_names_words(writer->conditions[i]);
 	}
-	*ret_has_words = has_words;
 	if (has_any_words && query_prefers_items(writer, !has_words))
-		return (struct str){0};
-	if (!has_words && (!has_near || !writer->meta.search || n_unindexed > UNINDEXED_MAX
-			|| query_has_short_list(writer, QUERY_LIST_MAX)))
-		return (struct str){0};
+		return QUERY_ASKS_EACH;
+	if (has_words)
+		return QUERY_BY_WORDS;
+	bool has_terms = has_near && writer->meta.search && n_unindexed <= UNINDEXED_MAX;
+	return has_terms && !query_has_short_list(writer, QUERY_LIST_MAX) ? QUERY_BY_TERMS : QUERY_WALKS;
+}
+
+void query_choose_way(struct query_writer *writer)
+{
+	writer->n_prefixes = 0;
+	if (writer->may_read_items)
+		query_find_frequent_prefixes(writer);
+	writer->way = choose_way(writer);
+}
+
+struct str query_take_match(struct query_writer *writer)
+{
+	const struct node *taken[QUERY_MAX_NODES];
+	size_t n_taken = 0, n_left = 0;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct node *condition = writer->conditions[i];
-		bool is_exact = in_index(writer, condition) && !query_prefix_of(writer, condition);
+		bool is_exact = in_index(writer, condition) && is_for_index(writer, condition);
 		if (is_exact || is_near_match(writer, condition))
 			taken[n_taken++] = condition;
-		if (!is_exact || !has_words)
+		if (!is_exact || writer->way == QUERY_BY_TERMS)
 			writer->conditions[n_left++] = condition;
 	}
 	writer->n_conditions = n_left;

@@ -149,8 +149,9 @@ static bool emit_rest(struct query_writer *writer, struct str match)
 /* The walk is by seq: what the full-text index can answer is asked of each. */
 static bool emit_changes(struct query_writer *writer)
 {
-	if (writer->meta.search && writer->query->until_seq - writer->query->after_seq <= CHANGES_FEW)
-		query_ask_each_item(writer);
+	if (writer->meta.search && writer->query->until_seq - writer->query->after_seq <= CHANGES_FEW
+		&& query_ask_each_item(writer))
+		writer->way = QUERY_ASKS_EACH;
 	buf_printf(&writer->sql, "SELECT i.id, i.sort_key, i.seq FROM item i WHERE i.seq > ?%d AND "
 		"i.seq <= ?%d AND +i.sort_key < ?1 AND +i.sort_key >= ?2 AND +i.id <= ?3",
 		query_add_number(writer, writer->query->after_seq), query_add_number(writer, writer->query->until_seq));
@@ -160,9 +161,9 @@ static bool emit_changes(struct query_writer *writer)
 
 /* By words: what the index finds, and what is found in the items that wait, merged by their order
  * or by rank. */
-static bool emit_by_words(struct query_writer *writer, struct str match, bool by_relevance)
+static bool emit_by_words(struct query_writer *writer, bool by_relevance)
 {
-	struct str waiting = {0};
+	struct str match = query_take_match(writer), waiting = {0};
 	if (writer->tail.len
 		&& !search_tail_match(writer->store, match, &writer->arena, &waiting, writer->err))
 		return false;
@@ -180,10 +181,10 @@ static bool emit_by_words(struct query_writer *writer, struct str match, bool by
 }
 
 /* By other things than words alone: what the index finds is asked of each item once more. */
-static bool emit_by_terms(struct query_writer *writer, struct str match)
+static bool emit_by_terms(struct query_writer *writer)
 {
 	static const struct str none = {0};
-	emit_search(writer, match);
+	emit_search(writer, query_take_match(writer));
 	buf_append_str(&writer->sql, STR(" AND i.id NOT IN (SELECT item_id FROM search_stale)"));
 	if (!emit_rest(writer, none))
 		return false;
@@ -192,20 +193,19 @@ static bool emit_by_terms(struct query_writer *writer, struct str match)
 	return emit_rest(writer, none);
 }
 
-static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance);
+static bool emit_rows(struct query_writer *writer, bool by_relevance);
 
 /* What fulfils `one`, but not `other` (NULL: or that as well), and n conditions more. */
 static bool emit_branch(struct query_writer *writer, const struct node *const *conditions, size_t n,
 	const struct node *one, const struct node *other)
 {
-	bool has_words;
 	memcpy(writer->conditions, conditions, n * sizeof *conditions);
 	writer->n_conditions = n;
 	list_conditions(writer, one);
 	if (other)
 		writer->conditions[writer->n_conditions++] = query_not(writer, other);
-	struct str match = query_take_match(writer, &has_words);
-	return emit_rows(writer, match, has_words, false);
+	query_choose_way(writer);
+	return emit_rows(writer, false);
 }
 
 /* The first of the conditions that can be parted; *ret_at is n_conditions when there is none. A story begins with
@@ -214,7 +214,7 @@ static void find_either(struct query_writer *writer, size_t *ret_at, const struc
 	const struct node **ret_right)
 {
 	size_t i = 0;
-	if (writer->asks_each_item || writer->query->one_per_story || writer->query->until_id
+	if (writer->way == QUERY_ASKS_EACH || writer->query->one_per_story || writer->query->until_id
 		|| writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
 		i = writer->n_conditions;
 	while (i < writer->n_conditions && (writer->conditions[i]->kind != NODE_OR
@@ -236,25 +236,28 @@ static bool emit_either(struct query_writer *writer, size_t at, const struct nod
 		&& emit_branch(writer, others, n, right, left);
 }
 
-static bool emit_rows(struct query_writer *writer, struct str match, bool has_words, bool by_relevance)
+static bool emit_rows(struct query_writer *writer, bool by_relevance)
 {
-	if (match.len)
-		return has_words ? emit_by_words(writer, match, by_relevance) : emit_by_terms(writer, match);
+	static const struct str none = {0};
 	const struct node *left, *right;
 	size_t either;
+	if (writer->way == QUERY_BY_WORDS)
+		return emit_by_words(writer, by_relevance);
+	if (writer->way == QUERY_BY_TERMS)
+		return emit_by_terms(writer);
 	find_either(writer, &either, &left, &right);
 	if (either < writer->n_conditions)
 		return emit_either(writer, either, left, right);
 	emit_walk(writer);
-	return emit_rest(writer, match);
+	return emit_rest(writer, none);
 }
 
 static bool emit_select(struct query_writer *writer, enum query_form form, bool *ret_by_relevance)
 {
-	bool has_words;
-	struct str match = query_take_match(writer, &has_words);
-	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && has_words && form != QUERY_ARRIVALS;
-	if (!emit_rows(writer, match, has_words, *ret_by_relevance))
+	query_choose_way(writer);
+	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && writer->way == QUERY_BY_WORDS
+		&& form != QUERY_ARRIVALS;
+	if (!emit_rows(writer, *ret_by_relevance))
 		return false;
 	if (form == QUERY_ARRIVALS)
 		buf_append_str(&writer->sql, STR(" ORDER BY 1"));

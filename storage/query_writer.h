@@ -32,6 +32,14 @@ struct query_prefix {
 	int columns; /* enum begins_column */
 };
 
+/* Where the rows come from. */
+enum query_way {
+	QUERY_WALKS,     /* all items in their order, or what an index lists */
+	QUERY_ASKS_EACH, /* the same, known to be few: each is asked for the words */
+	QUERY_BY_WORDS,  /* the full-text index, asked for words and what else it has */
+	QUERY_BY_TERMS,  /* the same without words: what it gives is asked once more */
+};
+
 struct query_writer {
 	struct store *store;
 	const struct query *query;
@@ -49,7 +57,7 @@ struct query_writer {
 	struct query_prefix prefixes[QUERY_MAX_NODES];
 	size_t n_prefixes;
 	bool may_read_items;  /* newest first, and not many */
-	bool asks_each_item;  /* whether it has the words: of few items that is known */
+	enum query_way way;
 	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
 	struct error *err;
@@ -76,7 +84,7 @@ bool query_part_either(struct query_writer *writer, size_t at, const struct node
 
 /* Finds those among the conditions. */
 void query_find_frequent_prefixes(struct query_writer *writer);
-/* Few items, each of which is to be asked for the words: true when the index can be asked so. */
+/* Whether each item can be asked for the words: takes the prefixes, for which it is read. */
 bool query_ask_each_item(struct query_writer *writer);
 /* That a condition leaves few items (that of a feed, too, if it counts), and then the same. */
 bool query_prefers_items(struct query_writer *writer, bool feeds_count);
@@ -92,10 +100,11 @@ bool query_has_short_list(struct query_writer *writer, int most);
 /* What has to be false. */
 const struct node *query_not(struct query_writer *writer, const struct node *node);
 
-/* Takes out of the conditions what the index can answer together, as one expression; empty when
- * there is nothing to drive a search with. *ret_has_words: false when other things than words do, then all
- * conditions stay, as they are asked of what is not in the index yet, too. */
-struct str query_take_match(struct query_writer *writer, bool *ret_has_words);
+/* The way that is best for the conditions as they are. */
+void query_choose_way(struct query_writer *writer);
+/* Takes out of the conditions what the index can answer together, as one expression. By terms all conditions
+ * stay, as they are asked of what is not in the index yet, too. */
+struct str query_take_match(struct query_writer *writer);
 
 /* A value of the query; the number of its parameter. Texts live as long as the writer. */
 int query_add_text(struct query_writer *writer, struct str text);

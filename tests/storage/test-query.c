@@ -569,7 +569,7 @@ static void test_ways(void **state)
 		{"a* -is:unread limit:50", "item_fts", READS}, /* all of the newest are */
 		{"b is:starred", ASKS, GATHERS}, {"b -a1 is:starred", ASKS, GATHERS}, {"b is:unread", "item_fts", ASKS},
 		{"(b OR is:unread) is:starred", ASKS, PARTED}, {"(b OR is:unread) feed:few", ASKS, PARTED},
-		{"b feed:few", "item_fts CROSS JOIN", ASKS}, {"b OR is:starred", PARTED, GATHERS},
+		{"b feed:few", "item_fts CROSS JOIN", ASKS}, {"b is:duplicate", ASKS, GATHERS}, {"b OR is:starred", PARTED, GATHERS},
 		{"b OR url:nowhere", GATHERS, PARTED}, {"is:unread OR url:nowhere", "i.url LIKE", PARTED},
 	};
 	struct fixture *f = *state;
