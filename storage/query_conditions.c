@@ -324,7 +324,7 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 	const struct query_prefix *prefix = query_prefix_of(writer, node);
 	if (prefix)
 		return emit_begins(writer, prefix);
-	if (query_is_match(writer, node) && (writer->way != QUERY_ASKS_EACH || node->kind == NODE_WORDS))
+	if (query_is_match(writer, node) && !query_reads_items_for(writer, node) && (writer->way != QUERY_ASKS_EACH || node->kind == NODE_WORDS))
 		return emit_match(writer, node);
 	switch (node->kind) {
 	case NODE_WORDS:
@@ -344,7 +344,7 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 static bool emit_conditions(struct query_writer *writer, bool prefixes)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++) {
-		if ((query_prefix_of(writer, writer->conditions[i]) != NULL) != prefixes)
+		if (query_reads_items_for(writer, writer->conditions[i]) != prefixes)
 			continue;
 		buf_append_str(&writer->sql, STR(" AND ("));
 		if (!emit_node(writer, writer->conditions[i]))

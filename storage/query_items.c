@@ -11,7 +11,7 @@ enum {
 	                        * have to give m / n */
 	PREFIX_PAGES_FEW = 50, /* of the index, 0.05 ms each: no more is spent on finding a better way */
 	PAGES_A_FIND = 400,    /* it is reading items that is better, 0.006 ms each, with as many pages of the index... */
-	PROBED = 64,           /* ...for each that is found among the newest */
+	PROBED = 64,           /* ...for each that is found among the first */
 };
 
 const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node)
@@ -50,15 +50,13 @@ static bool read_prefix(struct query_writer *writer, const struct node *node, st
 	return term.len;
 }
 
-/* The index gathers all that begins so before it gives the first: of what stands in every third item, for a
- * second or more. */
-static bool is_frequent(struct query_writer *writer, const struct query_prefix *prefix, struct str term)
+static int64_t count_pages(struct query_writer *writer, struct str term)
 {
 	struct call pages = call_new(writer->store, SQL_PREFIX_PAGES);
 	call_text(&pages, term);
 	int64_t n_pages = call_row(&pages) == 1 ? call_read_int(&pages) : 0;
 	call_end(&pages);
-	return n_pages > PREFIX_PAGES_FEW && query_probe(writer, prefix->node, PROBED) * n_pages >= PAGES_A_FIND;
+	return n_pages;
 }
 
 static void add_prefix(struct query_writer *writer, struct query_prefix prefix)
@@ -67,16 +65,48 @@ static void add_prefix(struct query_writer *writer, struct query_prefix prefix)
 		writer->prefixes[writer->n_prefixes++] = prefix;
 }
 
+/* Adds the pages of the index that hold what begins so. False for a tree with other words, which are for the
+ * index. */
+static bool take_beginnings(struct query_writer *writer, const struct node *node, int64_t *n_pages)
+{
+	struct query_prefix prefix;
+	struct str term;
+	if (node->kind == NODE_FIELD)
+		return true;
+	if (node->kind != NODE_WORDS)
+		return take_beginnings(writer, node->left, n_pages)
+			&& (!node->right || take_beginnings(writer, node->right, n_pages));
+	if (!read_prefix(writer, node, &prefix, &term))
+		return false;
+	add_prefix(writer, prefix);
+	*n_pages += count_pages(writer, term);
+	return true;
+}
+
+/* The index gathers all that begins so before it gives the first: of what stands in every third item, for a
+ * second or more. */
+static bool is_better_read(struct query_writer *writer, const struct node *condition)
+{
+	int64_t n_pages = 0;
+	return take_beginnings(writer, condition, &n_pages) && n_pages > PREFIX_PAGES_FEW
+		&& query_probe(writer, condition, PROBED) * n_pages >= PAGES_A_FIND;
+}
+
 void query_find_frequent_prefixes(struct query_writer *writer)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++) {
-		struct query_prefix prefix;
-		struct str term;
-		if (!read_prefix(writer, writer->conditions[i], &prefix, &term) || query_prefix_of(writer, prefix.node))
-			continue;
-		add_prefix(writer, prefix);
-		writer->n_prefixes -= !is_frequent(writer, &prefix, term);
+		size_t n_before = writer->n_prefixes;
+		if (!is_better_read(writer, writer->conditions[i]))
+			writer->n_prefixes = n_before;
 	}
+}
+
+bool query_reads_items_for(const struct query_writer *writer, const struct node *node)
+{
+	if (node->kind == NODE_WORDS || node->kind == NODE_FIELD)
+		return query_prefix_of(writer, node);
+	return query_reads_items_for(writer, node->left)
+		|| (node->right && query_reads_items_for(writer, node->right));
 }
 
 /* False for a phrase whose last word may go on: the index would gather it for every item anew. */

@@ -276,18 +276,12 @@ bool query_part_either(struct query_writer *writer, size_t at, const struct node
 	return true;
 }
 
-/* Items are not read for it. */
-static bool is_for_index(const struct query_writer *writer, const struct node *node)
-{
-	return !query_prefix_of(writer, node);
-}
-
 static enum query_way choose_way(struct query_writer *writer)
 {
 	bool has_words = false, has_near = false, has_any_words = false;
 	int64_t n_unindexed = writer->meta.last_item_id - writer->meta.indexed_item_id;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
-		has_words |= is_for_index(writer, writer->conditions[i]) && query_is_match(writer, writer->conditions[i]);
+		has_words |= !query_reads_items_for(writer, writer->conditions[i]) && query_is_match(writer, writer->conditions[i]);
 		has_near |= is_near_match(writer, writer->conditions[i]);
 		has_any_words |= query_names_words(writer->conditions[i]);
 	}
@@ -313,7 +307,7 @@ struct str query_take_match(struct query_writer *writer)
 	size_t n_taken = 0, n_left = 0;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct node *condition = writer->conditions[i];
-		bool is_exact = in_index(writer, condition) && is_for_index(writer, condition);
+		bool is_exact = in_index(writer, condition) && !query_reads_items_for(writer, condition);
 		if (is_exact || is_near_match(writer, condition))
 			taken[n_taken++] = condition;
 		if (!is_exact || writer->way == QUERY_BY_TERMS)

@@ -208,8 +208,8 @@ static bool emit_branch(struct query_writer *writer, const struct node *const *c
 	return emit_rows(writer, false);
 }
 
-/* The first of the conditions that can be parted; *ret_at is n_conditions when there is none. A story begins with
- * its first item on either side, and of few items each is looked at as well. */
+/* The first of the conditions that can be parted, and is not read for anyway; *ret_at is n_conditions when there is
+ * none. A story begins with its first item on either side, and of few items each is looked at as well. */
 static void find_either(struct query_writer *writer, size_t *ret_at, const struct node **ret_left,
 	const struct node **ret_right)
 {
@@ -218,6 +218,7 @@ static void find_either(struct query_writer *writer, size_t *ret_at, const struc
 		|| writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
 		i = writer->n_conditions;
 	while (i < writer->n_conditions && (writer->conditions[i]->kind != NODE_OR
+			|| query_reads_items_for(writer, writer->conditions[i])
 			|| !query_part_either(writer, i, ret_left, ret_right)))
 		i++;
 	*ret_at = i;
@@ -252,6 +253,11 @@ static bool emit_rows(struct query_writer *writer, bool by_relevance)
 	return emit_rest(writer, none);
 }
 
+static const char *order_of(const struct query *query)
+{
+	return query->sort == QUERY_OLDEST ? "ASC" : "DESC";
+}
+
 static bool emit_select(struct query_writer *writer, enum query_form form, bool *ret_by_relevance)
 {
 	query_choose_way(writer);
@@ -264,7 +270,7 @@ static bool emit_select(struct query_writer *writer, enum query_form form, bool 
 	else if (*ret_by_relevance)
 		buf_append_str(&writer->sql, STR(" ORDER BY c.score, c.k DESC"));
 	else
-		buf_printf(&writer->sql, " ORDER BY 2 %s", writer->query->sort == QUERY_OLDEST ? "ASC" : "DESC");
+		buf_printf(&writer->sql, " ORDER BY 2 %s", order_of(writer->query));
 	return buf_append_str(&writer->sql, STR(" LIMIT ?4"));
 }
 
@@ -287,7 +293,7 @@ static int64_t probe(struct query_writer *writer, int most)
 	int from = query_add_number(writer, query_key_of(writer->from_at));
 	int until = query_add_number(writer, query_key_of(writer->until_at));
 	buf_printf(&writer->sql, "SELECT count(*) FROM (SELECT * FROM item WHERE sort_key >= ?%d AND sort_key < ?%d "
-		"ORDER BY sort_key DESC LIMIT %d) i WHERE true", from, until, most);
+		"ORDER BY sort_key %s LIMIT %d) i WHERE true", from, until, order_of(writer->query), most);
 	bool ok = query_emit_conditions(writer)
 		&& !sqlite3_prepare_v2(writer->store->db, buf_cstr(&writer->sql), -1, &stmt, NULL)
 		&& bind_params(writer, stmt) && sqlite3_step(stmt) == SQLITE_ROW;
@@ -296,7 +302,7 @@ static int64_t probe(struct query_writer *writer, int most)
 	return n;
 }
 
-int64_t query_probe(struct query_writer *writer, const struct node *prefix, int most)
+int64_t query_probe(struct query_writer *writer, const struct node *condition, int most)
 {
 	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
 	struct buf sql = writer->sql;
@@ -306,7 +312,7 @@ int64_t query_probe(struct query_writer *writer, const struct node *prefix, int 
 	buf_init(&writer->sql, SQL_MAX);
 	writer->n_conditions = 0;
 	for (size_t i = 0; i < n; i++)
-		if (conditions[i] == prefix || !query_names_words(conditions[i]))
+		if (conditions[i] == condition || !query_names_words(conditions[i]))
 			writer->conditions[writer->n_conditions++] = conditions[i];
 	int64_t found = probe(writer, most);
 	memcpy(writer->conditions, conditions, n * sizeof *conditions);
@@ -321,7 +327,7 @@ static bool prepare(struct query_writer *writer, enum query_form form, struct qu
 {
 	const struct node *root = writer->query->root;
 	const struct query *query = writer->query;
-	writer->may_read_items = writer->meta.search && form == QUERY_PAGES && query->sort == QUERY_NEWEST
+	writer->may_read_items = writer->meta.search && form == QUERY_PAGES && query->sort != QUERY_RELEVANCE
 		&& query->limit && query->limit <= READ_MAX;
 	if (root && !query_find_feeds(writer, root))
 		return false;

@@ -56,7 +56,7 @@ struct query_writer {
 	size_t n_conditions;
 	struct query_prefix prefixes[QUERY_MAX_NODES];
 	size_t n_prefixes;
-	bool may_read_items;  /* newest first, and not many */
+	bool may_read_items;  /* not many, in the order of items */
 	enum query_way way;
 	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
@@ -73,6 +73,8 @@ bool query_is_match(const struct query_writer *writer, const struct node *node);
 
 /* NULL when the index is asked for it. */
 const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node);
+/* There is one in the tree. */
+bool query_reads_items_for(const struct query_writer *writer, const struct node *node);
 
 /* The index's own expression for such a tree. */
 struct str query_match(struct query_writer *writer, const struct node *node);
@@ -88,8 +90,8 @@ void query_find_frequent_prefixes(struct query_writer *writer);
 bool query_ask_each_item(struct query_writer *writer);
 /* That a condition leaves few items (that of a feed, too, if it counts), and then the same. */
 bool query_prefers_items(struct query_writer *writer, bool feeds_count);
-/* Of the newest items, how many fulfil the conditions, as far as these are no other words than the prefix. */
-int64_t query_probe(struct query_writer *writer, const struct node *prefix, int most);
+/* Of the first items, how many fulfil this condition and those that name no words. */
+int64_t query_probe(struct query_writer *writer, const struct node *condition, int most);
 /* How many items the feeds of feed: or site: have; INT64_MAX for other conditions. */
 int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node);
 bool query_names_words(const struct node *node);

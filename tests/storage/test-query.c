@@ -525,7 +525,8 @@ static const char *in_order(struct fixture *f, const char *ids)
 static void test_asked_of_items(void **state)
 {
 	static const char *const words[] = {"a*", "e1*", "a17*", "\u00e9*", "title:a*", "text:b*", "author:a*", "\u4e2d",
-		"a b", "-a1*", "\"a1\"", "\"a b*\"", "b", "ba", "feed:many"};
+		"a b", "-a1*", "\"a1\"", "\"a b*\"", "b", "ba", "feed:many", "(a17* OR e1*)", "-(a17* OR is:starred)",
+		"(a* OR b)", "-a*"};
 	static const char *const lists[] = {"", "is:starred", "is:read", "is:unread", "is:edited", "has:enclosure", "id:150",
 		"story:9", "-is:starred", "(is:read OR is:starred)", "(b OR is:starred)"};
 	struct fixture *f = *state;
@@ -537,7 +538,7 @@ static void test_asked_of_items(void **state)
 	fill_many(f, &text);
 	assert_true(search_index_some(f->store, MANY - 9, &n, &f->err)); /* the others wait */
 	assert_true(fixture_number(f, "SELECT max(pgno >> 1) FROM item_fts_idx") > 100);
-	for (int i = 0; i < 150; i++) {
+	for (int i = 0; i < 200; i++) {
 		buf_clear(&text);
 		for (size_t n_words = 1 + random_below(&random, 2); n_words; n_words--)
 			buf_printf(&text, "%s ", words[random_below(&random, sizeof words / sizeof *words)]);
@@ -550,7 +551,7 @@ static void test_asked_of_items(void **state)
 			fail_msg("%.*s: found \"%s\"", (int)len, buf_cstr(&text), found);
 		n_found += *found != '\0';
 	}
-	assert_in_range(n_found, 50, 149);
+	assert_in_range(n_found, 50, 199);
 	buf_finish(&text);
 }
 
@@ -564,7 +565,10 @@ static void test_ways(void **state)
 	static const struct {
 		const char *text, *with, *without;
 	} rows[] = {
-		{"a* limit:50", READS, "item_fts"}, {"a*", "item_fts", READS}, {"a* sort:old limit:50", "item_fts", READS},
+		{"a* limit:50", READS, "item_fts"}, {"a*", "item_fts", READS}, {"a* sort:old limit:50", READS, "item_fts"},
+		{"-a* limit:50", "item_fts", READS}, {"-(a* is:starred) limit:50", READS, "item_fts"},
+		{"(a* OR a1*) limit:50", READS, "item_fts"}, {"(a* OR b) limit:50", "item_fts", READS},
+		{"a* sort:relevance limit:50", "item_fts", READS},
 		{"b1* limit:50", "item_fts", READS}, {"a* is:edited limit:50", READS, "item_fts"},
 		{"a* -is:unread limit:50", "item_fts", READS}, /* all of the newest are */
 		{"b is:starred", ASKS, GATHERS}, {"b -a1 is:starred", ASKS, GATHERS}, {"b is:unread", "item_fts", ASKS},
