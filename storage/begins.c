@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "storage/plain.h"
+#include "storage/search_index.h"
 #include "storage/tokenizer.h"
 
 struct begins {
@@ -171,9 +172,9 @@ static void on_item_begins(sqlite3_context *context, int n_values, sqlite3_value
 	struct begins *begins = sqlite3_user_data(context);
 	struct str token = text_of(values[TOKEN]);
 	int columns = sqlite3_value_int(values[COLUMNS]);
-	sqlite3_result_int(context, (columns & BEGINS_TITLE && finds(begins, token, text_of(values[TITLE])))
-		|| (columns & BEGINS_AUTHOR && finds(begins, token, text_of(values[AUTHOR])))
-		|| (columns & BEGINS_TEXT
+	sqlite3_result_int(context, (columns & SEARCH_TITLE && finds(begins, token, text_of(values[TITLE])))
+		|| (columns & SEARCH_AUTHOR && finds(begins, token, text_of(values[AUTHOR])))
+		|| (columns & SEARCH_TEXT
 			&& finds_in_text(begins, token, values[HTML], values[TEXT], values[SUMMARY])));
 }
 

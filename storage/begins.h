@@ -4,10 +4,8 @@
  * Inside the room. */
 #include "storage/connection.h"
 
-enum begins_column { BEGINS_TITLE = 1, BEGINS_TEXT = 2, BEGINS_AUTHOR = 4 };
-
 /* Registers the SQL functions
  *   prefix_token(text): what the index would look for, when the text is the beginning of one word; else NULL;
  *   item_begins(token, columns, title, author, content_html, content_text, summary): whether a word in one of
- *   the columns (enum begins_column) begins with the token. */
+ *   the columns (enum search_column) begins with the token. */
 bool begins_register(sqlite3 *db);

@@ -62,16 +62,13 @@ bool query_emit_without_tail(struct query_writer *writer)
 bool query_emit_found(struct query_writer *writer, struct str match)
 {
 	struct str waiting;
-	bool each = writer->way == QUERY_ASKS_EACH;
-	buf_append_str(&writer->sql, each ? STR("EXISTS (SELECT 1 FROM item_fts WHERE item_fts.rowid = i.sort_key AND ")
-		: STR("i.sort_key IN (SELECT rowid FROM item_fts WHERE "));
-	buf_printf(&writer->sql, "item_fts MATCH ?%d", query_add_text(writer, match));
+	buf_printf(&writer->sql, "i.sort_key IN (SELECT rowid FROM item_fts WHERE item_fts MATCH ?%d",
+		query_add_text(writer, match));
 	query_emit_without_tail(writer);
 	if (writer->tail.len) {
 		if (!search_tail_match(writer->store, match, &writer->arena, &waiting, writer->err))
 			return false;
-		buf_printf(&writer->sql, " UNION ALL SELECT value FROM json_each(?%d)%s",
-			query_add_text(writer, waiting), each ? " WHERE value = i.sort_key" : "");
+		buf_printf(&writer->sql, " UNION ALL SELECT value FROM json_each(?%d)", query_add_text(writer, waiting));
 	}
 	return buf_append_char(&writer->sql, ')');
 }
@@ -80,6 +77,14 @@ static bool emit_begins(struct query_writer *writer, const struct query_prefix *
 {
 	return buf_printf(&writer->sql, "item_begins(?%d, ?%d, i.title, i.author, i.content_html, i.content_text, "
 		"i.summary)", query_add_text(writer, prefix->token), query_add_number(writer, prefix->columns));
+}
+
+static bool emit_holds(struct query_writer *writer, const struct node *node)
+{
+	bool goes_on;
+	struct str phrase = query_phrase(writer, node, &goes_on);
+	return buf_printf(&writer->sql, "item_holds(?%d, %d, %d, i.id)", query_add_text(writer, phrase), goes_on,
+		query_columns_of(node));
 }
 
 static bool emit_match(struct query_writer *writer, const struct node *node)
@@ -324,7 +329,9 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 	const struct query_prefix *prefix = query_prefix_of(writer, node);
 	if (prefix)
 		return emit_begins(writer, prefix);
-	if (query_is_match(writer, node) && !query_reads_items_for(writer, node) && (writer->way != QUERY_ASKS_EACH || node->kind == NODE_WORDS))
+	if (writer->way == QUERY_ASKS_EACH && node->kind == NODE_WORDS)
+		return emit_holds(writer, node);
+	if (writer->way != QUERY_ASKS_EACH && query_is_match(writer, node) && !query_reads_items_for(writer, node))
 		return emit_match(writer, node);
 	switch (node->kind) {
 	case NODE_WORDS:
@@ -341,10 +348,15 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 	}
 }
 
-static bool emit_conditions(struct query_writer *writer, bool prefixes)
+static bool reads_text_for(const struct query_writer *writer, const struct node *node)
+{
+	return writer->way == QUERY_ASKS_EACH ? query_names_words(node) : query_reads_items_for(writer, node);
+}
+
+static bool emit_conditions(struct query_writer *writer, bool reads_text)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++) {
-		if (query_reads_items_for(writer, writer->conditions[i]) != prefixes)
+		if (reads_text_for(writer, writer->conditions[i]) != reads_text)
 			continue;
 		buf_append_str(&writer->sql, STR(" AND ("));
 		if (!emit_node(writer, writer->conditions[i]))

@@ -89,15 +89,20 @@ bool query_is_match(const struct query_writer *writer, const struct node *node)
 	return writer->meta.search && query_names_words(node) && in_index(writer, node);
 }
 
-/* Words hold no quote: the language ends them there. */
-static void put_words(const struct query_writer *writer, struct buf *match, const struct node *node)
+struct str query_phrase(struct query_writer *writer, const struct node *node, bool *ret_goes_on)
 {
-	buf_printf(match, "{%s} : \"", node->field ? node->field->name : "title text author");
-	if (!node->is_exact)
-		buf_printf(match, SEARCH_MARK "%.*s" SEARCH_MARK, STR_ARG(writer->stems));
-	buf_append_str(match, node->text);
-	bool goes_on = node->prefix || tokenizer_is_dense(node->text);
-	buf_append_str(match, goes_on ? STR("\" *") : STR("\""));
+	*ret_goes_on = node->prefix || tokenizer_is_dense(node->text);
+	return node->is_exact ? node->text : str_of(arena_printf(&writer->arena, SEARCH_MARK "%.*s" SEARCH_MARK "%.*s",
+		STR_ARG(writer->stems), STR_ARG(node->text)));
+}
+
+/* Words hold no quote: the language ends them there. */
+static void put_words(struct query_writer *writer, struct buf *match, const struct node *node)
+{
+	bool goes_on;
+	struct str phrase = query_phrase(writer, node, &goes_on);
+	buf_printf(match, "{%s} : \"%.*s\"%s", node->field ? node->field->name : "title text author", STR_ARG(phrase),
+		goes_on ? " *" : "");
 }
 
 /* The word that all items have of which the condition is true, but for the feeds that have it; "" = there

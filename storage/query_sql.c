@@ -149,8 +149,7 @@ static bool emit_rest(struct query_writer *writer, struct str match)
 /* The walk is by seq: what the full-text index can answer is asked of each. */
 static bool emit_changes(struct query_writer *writer)
 {
-	if (writer->meta.search && writer->query->until_seq - writer->query->after_seq <= CHANGES_FEW
-		&& query_ask_each_item(writer))
+	if (writer->meta.search && writer->query->until_seq - writer->query->after_seq <= CHANGES_FEW)
 		writer->way = QUERY_ASKS_EACH;
 	buf_printf(&writer->sql, "SELECT i.id, i.sort_key, i.seq FROM item i WHERE i.seq > ?%d AND "
 		"i.seq <= ?%d AND +i.sort_key < ?1 AND +i.sort_key >= ?2 AND +i.id <= ?3",

@@ -86,9 +86,12 @@ bool query_part_either(struct query_writer *writer, size_t at, const struct node
 
 /* Finds those among the conditions. */
 void query_find_frequent_prefixes(struct query_writer *writer);
-/* Whether each item can be asked for the words: takes the prefixes, for which it is read. */
-bool query_ask_each_item(struct query_writer *writer);
-/* That a condition leaves few items (that of a feed, too, if it counts), and then the same. */
+/* What words are looked for in, of enum search_column, and how the index's tokenizer is given them. */
+int query_columns_of(const struct node *node);
+struct str query_phrase(struct query_writer *writer, const struct node *node, bool *ret_goes_on);
+
+/* That a condition leaves few items, each of which is better asked for the words (that of a feed, too, if it
+ * counts). */
 bool query_prefers_items(struct query_writer *writer, bool feeds_count);
 /* Of the first items, how many fulfil this condition and those that name no words. */
 int64_t query_probe(struct query_writer *writer, const struct node *condition, int most);

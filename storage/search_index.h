@@ -11,6 +11,8 @@ bool search_forget_item(struct store *store, const struct meta *meta, int64_t it
 bool search_forget_feed(struct store *store, const struct meta *meta, int64_t feed_id);
 
 enum { SEARCH_COLUMNS_COUNT = 4 };
+/* A set of those that words are looked for in. */
+enum search_column { SEARCH_TITLE = 1, SEARCH_TEXT = 2, SEARCH_AUTHOR = 4 };
 
 /* What the index is told of an item. */
 struct search_words {

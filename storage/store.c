@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "storage/begins.h"
+#include "storage/holds.h"
 #include "storage/connection.h"
 #include "storage/item_row.h"
 #include "storage/plain.h"
@@ -138,7 +139,8 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	if (result != STORE_OK)
 		return result;
 	if (!plain_register(store->db) || !item_row_register(store->db) || !tokenizer_register(store->db)
-		|| !terms_register(store->db) || !begins_register(store->db) || !rank_register(store->db)) {
+		|| !terms_register(store->db) || !begins_register(store->db) || !holds_register(store)
+		|| !rank_register(store->db)) {
 		store_fail(store, err);
 		return store->why;
 	}

@@ -559,7 +559,7 @@ static void test_asked_of_items(void **state)
 static void test_ways(void **state)
 {
 #define READS "item_begins("
-#define ASKS "EXISTS (SELECT 1 FROM item_fts"
+#define ASKS "item_holds("
 #define GATHERS "i.sort_key IN (SELECT rowid FROM item_fts"
 #define PARTED " UNION ALL "
 	static const struct {

@@ -37,12 +37,24 @@ struct search {
 	const char *query, *found;
 };
 
+/* Each item alone says the same as the index says of it. */
+static void check_items(struct fixture *f, const struct search *search)
+{
+	for (char id = '1'; id <= '3'; id++) {
+		const char *query = arena_printf(&f->arena, "(%s) id:%c", search->query, id);
+		const char one[] = {id, '\0'}, *wanted = strchr(search->found, id) ? one : "", *found = fixture_query(f, query);
+		if (strcmp(found, wanted) != 0)
+			fail_msg("%s: \"%s\", not \"%s\"", query, found, wanted);
+	}
+}
+
 static void check_searches(struct fixture *f, const struct search *searches)
 {
 	for (; searches->query; searches++) {
 		const char *found = fixture_query(f, searches->query);
 		if (strcmp(found, searches->found) != 0)
 			fail_msg("%s: \"%s\", not \"%s\"", searches->query, found, searches->found);
+		check_items(f, searches);
 	}
 }
 

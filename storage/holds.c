@@ -1,0 +1,153 @@
+/* The index's own tokenizer takes phrase and text apart; a phrase is found where words follow each other of which
+ * each is, in one of its forms, what the phrase has there. */
+#include "storage/holds.h"
+
+#include <stdlib.h>
+
+#include "storage/search_index.h"
+#include "storage/tokenizer.h"
+
+struct holds {
+	struct store *store;
+	fts5_tokenizer methods;
+	Fts5Tokenizer *words;
+};
+
+/* A word of the phrase in all forms that the index may have of it. */
+struct term {
+	struct str *forms;
+	size_t n_forms;
+};
+
+struct phrase {
+	struct arena arena;
+	struct term *terms;
+	size_t n_terms;
+	bool goes_on;
+};
+
+/* Where a text stands: which beginnings of the phrase, by the number of their words, end at a word of it. */
+struct place {
+	const struct phrase *phrase;
+	bool *before, *here;
+	bool is_found;
+};
+
+static void holds_free(void *user)
+{
+	struct holds *holds = user;
+	if (holds->words)
+		holds->methods.xDelete(holds->words);
+	free(holds);
+}
+
+static void phrase_free(void *user)
+{
+	struct phrase *phrase = user;
+	arena_finish(&phrase->arena);
+	free(phrase);
+}
+
+static int on_form(void *user, int flags, const char *token, int n, int start, int end)
+{
+	(void)start, (void)end;
+	struct phrase *phrase = user;
+	if (!(flags & FTS5_TOKEN_COLOCATED))
+		*arena_push(&phrase->arena, phrase->terms, phrase->n_terms) = (struct term){0};
+	struct term *term = &phrase->terms[phrase->n_terms - 1];
+	*arena_push(&phrase->arena, term->forms, term->n_forms) = arena_str(&phrase->arena, str_make(token, (size_t)n));
+	return SQLITE_OK;
+}
+
+static struct phrase *phrase_new(const struct holds *holds, struct str text, bool goes_on)
+{
+	struct phrase *phrase = xcalloc(1, sizeof *phrase);
+	int flags = FTS5_TOKENIZE_QUERY | (goes_on ? FTS5_TOKENIZE_PREFIX : 0);
+	phrase->goes_on = goes_on;
+	holds->methods.xTokenize(holds->words, phrase, flags, text.data, (int)text.len, on_form);
+	return phrase;
+}
+
+static bool has_form(const struct phrase *phrase, size_t at, struct str word)
+{
+	const struct term *term = &phrase->terms[at];
+	bool goes_on = phrase->goes_on && at + 1 == phrase->n_terms;
+	size_t i = 0;
+	while (i < term->n_forms && !(goes_on ? str_starts(word, term->forms[i]) : str_eq(word, term->forms[i])))
+		i++;
+	return i < term->n_forms;
+}
+
+static int on_word(void *user, int flags, const char *token, int n, int start, int end)
+{
+	(void)start, (void)end;
+	struct place *place = user;
+	size_t n_terms = place->phrase->n_terms;
+	if (!(flags & FTS5_TOKEN_COLOCATED)) {
+		bool *before = place->before;
+		place->before = place->here;
+		place->here = before;
+		memset(place->here, 0, n_terms);
+	}
+	for (size_t i = 0; i < n_terms; i++)
+		if ((i == 0 || place->before[i - 1]) && has_form(place->phrase, i, str_make(token, (size_t)n)))
+			place->here[i] = true;
+	place->is_found = place->here[n_terms - 1];
+	return place->is_found ? SQLITE_DONE : SQLITE_OK;
+}
+
+static bool finds(const struct holds *holds, const struct phrase *phrase, struct str text, struct arena *arena)
+{
+	struct place place = {
+		.phrase = phrase,
+		.before = arena_array(arena, bool, phrase->n_terms),
+		.here = arena_array(arena, bool, phrase->n_terms),
+	};
+	holds->methods.xTokenize(holds->words, &place, FTS5_TOKENIZE_DOCUMENT, text.data, (int)text.len, on_word);
+	return place.is_found;
+}
+
+/* -1: the item cannot be read. */
+static int finds_in_item(const struct holds *holds, const struct phrase *phrase, int columns, int64_t item_id)
+{
+	struct arena arena = {0};
+	struct search_words words;
+	int found = search_read_words(holds->store, item_id, &arena, &words) ? 0 : -1;
+	for (int i = 0; found == 0 && phrase->n_terms && columns >> i; i++)
+		found = columns & 1 << i && finds(holds, phrase, words.columns[i], &arena);
+	arena_finish(&arena);
+	return found;
+}
+
+static void on_item_holds(sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+	enum { PHRASE, GOES_ON, COLUMNS, ITEM };
+	(void)n_values;
+	const struct holds *holds = sqlite3_user_data(context);
+	struct phrase *phrase = sqlite3_get_auxdata(context, PHRASE), *fresh = NULL;
+	if (!phrase) {
+		const char *text = (const char *)sqlite3_value_text(values[PHRASE]);
+		phrase = fresh = phrase_new(holds, str_of(text), sqlite3_value_int(values[GOES_ON]));
+	}
+	int found = finds_in_item(holds, phrase, sqlite3_value_int(values[COLUMNS]), sqlite3_value_int64(values[ITEM]));
+	if (found < 0)
+		sqlite3_result_error_code(context, sqlite3_errcode(holds->store->db));
+	else
+		sqlite3_result_int(context, found);
+	if (fresh)
+		sqlite3_set_auxdata(context, PHRASE, fresh, phrase_free); /* may free it at once */
+}
+
+bool holds_register(struct store *store)
+{
+	void *user;
+	fts5_api *api = tokenizer_find_api(store->db);
+	struct holds *holds = xcalloc(1, sizeof *holds);
+	holds->store = store;
+	if (api && api->xFindTokenizer(api, "courant", &user, &holds->methods) == SQLITE_OK
+		&& holds->methods.xCreate(user, NULL, 0, &holds->words) == SQLITE_OK)
+		return sqlite3_create_function_v2(store->db, "item_holds", 4, SQLITE_UTF8 | SQLITE_DIRECTONLY, holds,
+			on_item_holds, NULL, NULL, holds_free) == SQLITE_OK;
+	holds_free(holds);
+	return false;
+}
