@@ -88,6 +88,51 @@ static size_t run(struct pace *pace, int64_t from_ms, int64_t until_ms, uint64_t
 	return n;
 }
 
+/* Starts whatever may start until `until_ms`, each done at once; when each feed did, by its id. */
+static void run_by_id(struct pace *pace, int64_t from_ms, int64_t until_ms, int64_t *ret_ms)
+{
+	for (int64_t now_ms = from_ms; now_ms <= until_ms;) {
+		struct feed *feed = pace_next(pace, now_ms);
+		if (!feed) {
+			now_ms = pace_next_ms(pace);
+			continue;
+		}
+		ret_ms[feed->id] = now_ms;
+		pace_release(pace, feed, now_ms);
+	}
+}
+
+/* Five thousand feeds of one host, nine hundred of the three hundred hosts of one domain, and two that are
+ * alone on theirs, of which one comes last and one comes later. */
+static void test_a_crowd_delays_nobody(void **state)
+{
+	(void)state;
+	enum { N_CROWD = 5000, N_HOSTS = 300, PER_HOST = 3, N_DOMAIN = N_HOSTS * PER_HOST, BURST = 4,
+		ALONE = N_CROWD + N_DOMAIN, LATER, N, LATER_MS = 1000 * SECOND + 500 };
+	static struct feed feeds[N];
+	static int64_t at_ms[N];
+	struct pace pace;
+	pace_init(&pace);
+	for (int i = 0; i < N; i++) {
+		bool is_crowd = i < N_CROWD, is_domain = !is_crowd && i < ALONE;
+		uint64_t host = is_crowd ? 1 : is_domain ? 100 + (uint64_t)(i % N_HOSTS) : 1000 + (uint64_t)i;
+		feeds[i] = feed_at(i, host, is_domain ? 2 : host);
+		if (i != LATER)
+			pace_add(&pace, &feeds[i], 0);
+	}
+	run_by_id(&pace, 0, LATER_MS, at_ms);
+	pace_add(&pace, &feeds[LATER], LATER_MS);
+	run_by_id(&pace, LATER_MS, N_CROWD * SECOND, at_ms);
+	assert_int_equal(pace.n_queued, 0);
+	assert_int_equal(at_ms[ALONE], 0);
+	assert_int_equal(at_ms[LATER], LATER_MS);
+	for (int i = 0; i < N_CROWD; i++)
+		assert_int_equal(at_ms[i], i * SECOND);
+	for (int i = 0; i < N_DOMAIN; i++) /* no host has its second turn before each has had its first */
+		assert_int_equal(at_ms[N_CROWD + i], i < BURST ? 0 : (i - BURST + 1) * SECOND);
+	pace_finish(&pace);
+}
+
 static void test_one_second_between_starts(void **state)
 {
 	(void)state;
@@ -445,6 +490,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hosts_take_turns), cmocka_unit_test(test_a_host_that_stalls_delays_nobody),
+		cmocka_unit_test(test_a_crowd_delays_nobody),
 		cmocka_unit_test(test_one_second_between_starts),
 		cmocka_unit_test(test_a_domain_shares_one_bucket),
 		cmocka_unit_test(test_four_of_a_domain_in_flight),
