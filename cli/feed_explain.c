@@ -191,7 +191,8 @@ static int64_t host_held_until(struct cli *cli, int64_t feed_id)
 /* When it will be asked: a host may be held, and hours be closed, when its turn comes. */
 static int64_t due_in_fact(const struct poll_facts *facts, int64_t due_at, int64_t now)
 {
-	int64_t turn_at = facts->host_held_until > due_at ? facts->host_held_until : due_at;
+	int64_t own = facts->not_before_at, held_until = facts->host_held_until > own ? facts->host_held_until : own;
+	int64_t turn_at = held_until > due_at ? held_until : due_at;
 	int64_t open_at = poll_open_after(facts, turn_at > now ? turn_at : now);
 	if (due_at == TIME_NONE)
 		return TIME_NONE;

@@ -43,9 +43,17 @@ const char *feeds_state(const struct feed_record *feed, enum style *ret_style)
 	return feed->state.fetched_at == TIME_NONE ? "new" : "ok";
 }
 
-/* A feed whose time has come waits for the daemon: "due" says that better than "3 h ago". */
-static const char *due_text(struct cli *cli, int64_t due_at)
+/* When it is wanted, and its server may be asked. */
+static int64_t next_at(const struct feed_state *state)
 {
+	bool is_held = state->due_at != TIME_NONE && state->not_before_at > state->due_at;
+	return is_held ? state->not_before_at : state->due_at;
+}
+
+/* A feed whose time has come waits for the daemon: "due" says that better than "3 h ago". */
+static const char *due_text(struct cli *cli, const struct feed_state *state)
+{
+	int64_t due_at = next_at(state);
 	bool waits = due_at != TIME_NONE && due_at <= cli->now;
 	return waits && cli->form == FORM_TABLE ? "due" : cli_time(cli, due_at);
 }
@@ -88,7 +96,7 @@ void feeds_list_one(struct listing *listing, const struct feed_record *feed)
 		{number(cli, feed->n_unread), STYLE_NONE},
 		{cli_time(cli, feed->newest_item_at), STYLE_NONE},
 		{cli_time(cli, feed->state.fetched_at), STYLE_NONE},
-		{due_text(cli, feed->state.due_at), STYLE_NONE},
+		{due_text(cli, &feed->state), STYLE_NONE},
 		{state, style},
 	};
 	listing_row(listing, cells);
@@ -127,7 +135,7 @@ void feeds_failing_one(struct listing *listing, const struct feed_record *feed)
 		{cli_address(cli, feed->url), STYLE_NONE},
 		{cli_time(cli, state->failing_since), STYLE_NONE},
 		{number(cli, state->n_failures), STYLE_NONE},
-		{due_text(cli, state->due_at), STYLE_NONE},
+		{due_text(cli, state), STYLE_NONE},
 		{feed_failure_name((enum feed_failure)state->failure), STYLE_BAD},
 		{cli_printable(cli, state->stage), STYLE_NONE},
 		{cli_printable(cli, state->reason), STYLE_NONE},
@@ -160,7 +168,7 @@ const char *feeds_when(struct cli *cli, int64_t at)
 
 const char *feeds_next(struct cli *cli, const struct feed_record *feed)
 {
-	int64_t due_at = feed->state.due_at;
+	int64_t due_at = next_at(&feed->state);
 	bool waits = due_at != TIME_NONE && due_at <= cli->now;
 	return waits && cli->form == FORM_TABLE ? "due" : feeds_when(cli, due_at);
 }

@@ -11,19 +11,12 @@ struct replan {
 	size_t n_dues;
 };
 
-/* Somebody wants it at once, or as soon as its server allows: no plan comes to a time before the last
- * attempt. */
-static bool is_due_by_hand(const struct feed_state *state)
-{
-	return state->due_at <= state->fetched_at || state->due_at == state->not_before_at;
-}
-
 static void on_planned(void *user, const struct feed_record *feed)
 {
 	struct replan *replan = user;
 	struct poll_facts facts;
 	struct poll_plan plan;
-	if (is_due_by_hand(&feed->state))
+	if (feed->state.due_at <= feed->state.fetched_at) /* due by hand: no plan comes to such a time */
 		return;
 	poll_facts_of(feed, replan->config, &facts);
 	poll_plan(&facts, &plan);

@@ -117,11 +117,10 @@ static struct wishes read_wishes(struct call *call)
 	return wishes;
 }
 
-/* A feed that nobody wanted is due again, unless its server forbade it. */
+/* A feed that nobody wanted is due again; what its server forbade it still does. */
 static bool revive(struct store *store, int64_t id)
 {
-	struct call call = call_new(store, SQL_FEED_MAKE_DUE_AT);
-	call_int(&call, 0);
+	struct call call = call_new(store, SQL_FEED_REVIVE);
 	call_int(&call, id);
 	return call_run(&call);
 }

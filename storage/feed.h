@@ -55,8 +55,8 @@ struct feed_state {
 	struct str etag, last_modified; /* bytes as received; "" = none */
 	struct str effective_url;       /* where the validators came from, when not the feed's url */
 	uint64_t wire_hash;             /* of the last document's wire bytes and Content-Encoding; 0 = none */
-	int64_t due_at;                 /* unix seconds; TIME_NONE: never (gone) */
-	int64_t not_before_at;          /* Retry-After; TIME_NONE: none */
+	int64_t due_at;                 /* when we want it; 0: at once; TIME_NONE: never (gone) */
+	int64_t not_before_at;          /* when its server may be asked: Retry-After; TIME_NONE: at any time */
 	int64_t fetched_at;             /* end of the last attempt; TIME_NONE: never tried */
 	int64_t succeeded_at;           /* last 200 that parsed, or 304; TIME_NONE: never */
 	int64_t changed_at;             /* last time that an item was new or changed; TIME_NONE */
@@ -157,7 +157,8 @@ struct feed_due {
 	int64_t id;
 	struct str url;
 	int64_t interval_s; /* configured; 0: none */
-	int64_t due_at, not_before_at, fetched_at, status; /* as in struct feed_state */
+	int64_t due_at; /* the later of those in struct feed_state */
+	int64_t not_before_at, fetched_at, status; /* as there */
 	struct str held_by; /* who named not_before_at, when not the feed's address; "" */
 };
 typedef void (*feed_schedule_fn)(void *user, const struct feed_due *due);

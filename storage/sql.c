@@ -61,8 +61,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_SET_WISHES] = "UPDATE feed SET origins = ?, name = ?, custom_title = ?, "
 		"interval_s = ?, flags = ?, initial = ?, keep_s = ?, keep_items = ?, keep_bytes = ? WHERE id = ?",
 	[SQL_FEED_EACH_OF_ORIGIN] = "SELECT id FROM feed WHERE origins & ?",
-	[SQL_FEED_MAKE_DUE_AT] = "UPDATE feed_state SET due_at = max(?, ifnull(not_before_at, 0)) "
-		"WHERE feed_id = ?",
+	[SQL_FEED_REVIVE] = "UPDATE feed_state SET due_at = 0 WHERE feed_id = ?",
 	[SQL_FEED_MAKE_DUE] = "UPDATE feed_state SET due_at = 0 WHERE feed_id = ?2 "
 		"AND ifnull(not_before_at, ?1) <= ?1 "
 		"AND (SELECT origins FROM feed WHERE id = ?2) <> 0",
@@ -120,7 +119,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"b.url, ifnull(b.n_failures, 0), max(ifnull(b.due_at, 0), ifnull(b.not_before_at, 0))" FEED_FROM
 		"LEFT JOIN feed_backfill b ON b.feed_id = f.id AND b.n_left > 0 "
 		"WHERE f.id = ? AND f.origins <> 0",
-	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, s.due_at, s.not_before_at, "
+	[SQL_FEED_SCHEDULED] = "SELECT f.id, f.url, f.interval_s, "
+		"max(s.due_at, ifnull(s.not_before_at, 0)), s.not_before_at, "
 		"s.fetched_at, s.status, h.url" FEED_FROM
 		"LEFT JOIN feed_hold h ON h.feed_id = f.id AND h.until = s.not_before_at "
 		"WHERE f.origins <> 0 AND s.due_at IS NOT NULL",
@@ -154,7 +154,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"self_url IS NOT ?8 OR older_url IS NOT ?9)",
 	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ? WHERE id = ?",
 	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
-	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = ifnull(not_before_at, 0) "
+	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = 0 "
 		"WHERE feed_id = ?1 AND ?2 AND (SELECT origins FROM feed WHERE id = ?1) = 0",
 	[SQL_INGEST_MERGE_ORIGINS] = "UPDATE feed SET origins = feed.origins | o.origins, "
 		"name = ifnull(feed.name, o.name), "

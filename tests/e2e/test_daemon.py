@@ -472,6 +472,18 @@ class OneFeed(World):
             plan = self.plan()
             self.assertEqual(plan['due'], plan['planned'])
 
+    def test_a_longer_interval_counts_for_a_feed_that_waits(self):
+        begin, hour = 1795219200, 3600
+        self.origin.script('/feed', scripted.status(429, Retry_After='7200'))
+        for shown, interval, wait, n_requests in ((0, '1h', 2, 1), (0.5, '24h', 24, 1), (0.6, '90m', 2, 1),
+                                                  (1.9, '1h', 2, 1), (2.1, '1h', 2, 2)):
+            self.configure(feeds=['/feed'], interval=interval)
+            self.speed(1, begin + int(shown * hour))
+            self.once()
+            self.assertEqual((shown, len(self.origin.requests())), (shown, n_requests))
+            (waits,), = self.sql('select due_at - fetched_at from feed_state')
+            self.assertTrue(wait * hour <= waits <= wait * hour * 1.1, (shown, waits))
+
     def test_validators_may_be_ignored(self):
         self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"', Last_Modified='then'))
         self.configure(self.section('/feed', 'ignore-validators = true'))

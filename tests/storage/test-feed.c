@@ -330,6 +330,23 @@ static void test_schedule(void **state)
 	assert_int_equal(get(f, 5).state.due_at, 0);
 }
 
+/* Wanted again, it is due as soon as its server allows; that nobody planned this can be told. */
+static void test_a_held_feed_is_wanted_again(void **state)
+{
+	struct fixture *f = *state;
+	struct subscription wanted = {.url = STR("http://h/1")};
+	int64_t id = subscribe(f, &wanted, FEED_BY_TOOL, true);
+	struct buf list;
+	fixture_execute(f, "UPDATE feed_state SET due_at = 1800000300, not_before_at = 1800000200, fetched_at = 50");
+	assert_true(feed_unsubscribe(f->store, id, FEED_BY_TOOL, false, &f->err));
+	assert_int_equal(subscribe(f, &wanted, FEED_BY_TOOL, true), id);
+	assert_int_equal(get(f, id).state.due_at, 0);
+	buf_init(&list, 1000);
+	assert_true(feed_each_scheduled(f->store, on_scheduled, &list, &f->err));
+	assert_string_equal(buf_cstr(&list), "1 http://h/1 1800000200 0;");
+	buf_finish(&list);
+}
+
 static void on_planned(void *user, const struct feed_record *feed)
 {
 	buf_printf(user, "%lld %lld;", (long long)feed->id, (long long)feed->state.due_at);
@@ -373,6 +390,7 @@ int main(void)
 		TEST(test_list),
 		TEST(test_lease),
 		TEST(test_schedule),
+		TEST(test_a_held_feed_is_wanted_again),
 		TEST(test_next_times_are_planned_again),
 		cmocka_unit_test(test_names),
 	};
