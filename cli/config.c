@@ -57,6 +57,9 @@ static int config_check_run(struct cli *cli)
 	size_t n = code ? 0 : config_warnings(&cli->config, &lines);
 	for (size_t i = 0; i < n; i++)
 		add_warning(cli, &warnings, lines[i]);
+	const char *contact = code ? NULL : config_contact_warning(&cli->config);
+	if (contact)
+		add_warning(cli, &warnings, contact);
 	if (!code)
 		code = check_exports(cli, &warnings);
 	if (!code)

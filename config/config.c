@@ -378,3 +378,15 @@ size_t config_warnings(const struct config *config, const char *const **ret_line
 	*ret_lines = config->warnings;
 	return config->n_warnings;
 }
+
+const char *config_contact_warning(const struct config *config)
+{
+	const char *contact = config->fetch.contact;
+	if (config->fetch.user_agent)
+		return NULL;
+	if (!contact[0])
+		return "fetch.contact is not set: publishers cannot tell whom to ask about our requests, and block "
+			"us sooner";
+	return strstr(contact, "://") || strchr(contact, '@') ? NULL
+		: "fetch.contact is no web page and no mail address: publishers cannot reach anybody by it";
+}

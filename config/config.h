@@ -85,7 +85,8 @@ struct config {
 		int64_t parsers; /* processes; 0: one a core */
 		const char *contact;
 		int64_t subscribers;    /* told with the contact; 0: not told */
-		const char *user_agent; /* NULL: courant/VERSION (+contact; n subscribers) */
+		bool tells_feed_id;     /* behind the subscribers */
+		const char *user_agent; /* NULL: courant/VERSION (+contact; n subscribers; feed-id=id) */
 		const char *ca_file;
 		const char *proxy; /* NULL: none, the environment is not asked */
 		const char *initial; /* of a feed that is new: see units_parse_initial() */
@@ -124,6 +125,9 @@ void config_finish(struct config *config); /* zeroed is fine */
 /* Warnings of a configuration that loaded (an interval below five minutes, for one): the number of
  * them, lines in *ret_lines, borrowed from the configuration. */
 size_t config_warnings(const struct config *config, const char *const **ret_lines);
+/* Whether publishers can reach whoever runs us: what is wrong with that, or NULL. No warning of the
+ * above, as runs by cron do not repeat it. */
+const char *config_contact_warning(const struct config *config);
 
 /* One row of the table, for help and checks. */
 struct config_option {

@@ -91,8 +91,11 @@ static const struct config_option options[] = {
 	{"fetch", "subscribers", "number", "0", "0..1000000000",
 		"How many people read what is fetched, told to publishers in the User-Agent; 0 tells "
 		"nothing.", ROOT(fetch.subscribers)},
+	{"fetch", "feed-id", "boolean", "false", "",
+		"Tell the number of the feed behind the subscribers.", ROOT(fetch.tells_feed_id)},
 	{"fetch", "user-agent", "string", "", "",
-		"The whole User-Agent; without it, courant/VERSION, the contact and the subscribers.",
+		"The whole User-Agent; without it, courant/VERSION, the contact, the subscribers and "
+		"the feed.",
 		ROOT(fetch.user_agent)},
 	{"fetch", "ca-file", "path", "/etc/ssl/certs/ca-certificates.crt", "",
 		"The certificates that TLS servers are checked against.", ROOT(fetch.ca_file)},

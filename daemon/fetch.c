@@ -78,6 +78,38 @@ const char *fetch_proxy(const struct fetch *fetch)
 	return account && account->proxy ? account->proxy : fetch->fetcher->config->fetch.proxy;
 }
 
+static bool feed_is_told(const struct config *config, int64_t feed_id)
+{
+	return feed_id && config->fetch.subscribers && config->fetch.tells_feed_id && !config->fetch.user_agent;
+}
+
+const char *fetch_user_agent(const struct config *config, int64_t feed_id, struct arena *arena)
+{
+	if (config->fetch.user_agent)
+		return config->fetch.user_agent;
+	const char *contact = config->fetch.contact ? config->fetch.contact : "";
+	char subscribers[32] = "", feed[32] = "";
+	if (config->fetch.subscribers)
+		snprintf(subscribers, sizeof subscribers, "%" PRId64 " subscribers", config->fetch.subscribers);
+	if (feed_is_told(config, feed_id))
+		snprintf(feed, sizeof feed, "; feed-id=%" PRId64, feed_id);
+	if (!contact[0] && !subscribers[0])
+		return "courant/" COURANT_VERSION;
+	return arena_printf(arena, "courant/" COURANT_VERSION " (%s%s%s%s%s)", contact[0] ? "+" : "", contact,
+		contact[0] && subscribers[0] ? "; " : "", subscribers, feed);
+}
+
+/* The same for all, unless it is the feed's own or names the feed. */
+static const char *hop_user_agent(const struct fetch *fetch)
+{
+	const struct config *config = fetch->fetcher->config;
+	const struct account *account = fetch->request.account;
+	if (account && account->user_agent)
+		return account->user_agent;
+	return feed_is_told(config, fetch->request.feed_id)
+		? fetch_user_agent(config, fetch->request.feed_id, fetch->arena) : fetch->fetcher->user_agent;
+}
+
 /* Secrets go to the origin that they were configured for: not to where a redirect leads, and not to
  * where the feed has moved since. */
 static void hop_set_account(struct fetch *fetch)
@@ -91,8 +123,6 @@ static void hop_set_account(struct fetch *fetch)
 	fetch->has_account = account != NULL;
 	curl_easy_setopt(fetch->easy, CURLOPT_USERNAME, logs_in ? account->user : NULL);
 	curl_easy_setopt(fetch->easy, CURLOPT_PASSWORD, logs_in ? account->password : NULL);
-	curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT,
-		account && account->user_agent ? account->user_agent : fetch->fetcher->user_agent);
 	curl_easy_setopt(fetch->easy, CURLOPT_PROXY, proxy ? proxy : "");
 	curl_easy_setopt(fetch->easy, CURLOPT_CAINFO,
 		account && account->ca_file ? account->ca_file : config->fetch.ca_file);
@@ -136,6 +166,7 @@ static bool hop_start(struct fetch *fetch)
 	buf_clear(&fetch->response.body);
 	fetch_forget_answer(fetch);
 	header_list_set(fetch);
+	curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT, hop_user_agent(fetch));
 	hop_set_account(fetch);
 	curl_easy_setopt(fetch->easy, CURLOPT_HTTP_VERSION, host_is_http1(fetch->fetcher, fetch->url)
 		? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
@@ -386,7 +417,6 @@ static void easy_configure(struct fetch *fetch)
 	const struct config *config = fetch->fetcher->config;
 	fetch->is_configured = true;
 	CURL *easy = fetch->easy;
-	curl_easy_setopt(easy, CURLOPT_USERAGENT, fetch->fetcher->user_agent);
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)config->fetch.connect_timeout_ms);
 	/* "" keeps the environment's proxy out: it would move the address check to the proxy */
 	curl_easy_setopt(easy, CURLOPT_PROXY, config->fetch.proxy ? config->fetch.proxy : "");
@@ -465,25 +495,11 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 	(void)started;
 }
 
-const char *fetch_user_agent(const struct config *config, struct arena *arena)
-{
-	if (config->fetch.user_agent)
-		return config->fetch.user_agent;
-	const char *contact = config->fetch.contact ? config->fetch.contact : "";
-	char subscribers[32] = "";
-	if (config->fetch.subscribers)
-		snprintf(subscribers, sizeof subscribers, "%" PRId64 " subscribers", config->fetch.subscribers);
-	if (!contact[0] && !subscribers[0])
-		return "courant/" COURANT_VERSION;
-	return arena_printf(arena, "courant/" COURANT_VERSION " (%s%s%s%s)", contact[0] ? "+" : "", contact,
-		contact[0] && subscribers[0] ? "; " : "", subscribers);
-}
-
 void fetcher_configure(struct fetcher *fetcher, const struct config *config)
 {
 	fetcher->config = config;
 	arena_clear(&fetcher->arena);
-	fetcher->user_agent = fetch_user_agent(config, &fetcher->arena);
+	fetcher->user_agent = fetch_user_agent(config, 0, &fetcher->arena);
 	/* as many idle ones again: with fewer, hosts that take turns close each other's connections,
 	 * and every request pays for a new one (90 us instead of 50 us a 304) */
 	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, 2 * (long)config->fetch.concurrency);

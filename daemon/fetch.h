@@ -20,6 +20,7 @@ struct request {
 	struct str etag, last_modified; /* bytes as received; "" = none */
 	struct str validators_url;      /* where they came from; sent to that address only; "" = url */
 	const struct account *account;  /* NULL: none */
+	int64_t feed_id;                /* whom it is for, where that is told; 0: no feed */
 	bool closes; /* nobody waits for the host: its connection is not kept open */
 	bool allows_private;            /* addresses that are not public, too */
 	/* Both are asked with the user of fetch_start(); NULL: go on. The first before each connection
@@ -75,5 +76,5 @@ void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes);
 /* Most of that memory is in use: let others end before more are started. */
 bool fetcher_is_busy(const struct fetcher *fetcher);
 
-/* "courant/VERSION (+CONTACT; N subscribers)", or what of it is known. */
-const char *fetch_user_agent(const struct config *config, struct arena *arena);
+/* "courant/VERSION (+CONTACT; N subscribers; feed-id=ID)", or what of it is known and told; feed_id 0: none. */
+const char *fetch_user_agent(const struct config *config, int64_t feed_id, struct arena *arena);

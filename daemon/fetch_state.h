@@ -21,7 +21,7 @@ struct fetcher {
 	const struct config *config;
 	struct hsts *hsts;  /* NULL: not looked after */
 	struct arena arena; /* strings of the configuration that requests carry */
-	const char *user_agent;
+	const char *user_agent; /* of requests for no feed, and of all where feeds are not told */
 	char *accept_encoding_header;
 	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
 	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */

@@ -394,6 +394,7 @@ void job_fetch(struct job *job, struct str url)
 		.last_modified = is_conditional ? feed->state.last_modified : str_make(NULL, 0),
 		.validators_url = feed->state.effective_url,
 		.account = account_find(&job->daemon->accounts, feed->name, &job->arena),
+		.feed_id = feed->id,
 		.allows_private = feed->flags & FEED_ALLOWS_PRIVATE,
 		.may_connect = on_connect,
 		.may_follow = on_redirect,

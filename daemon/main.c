@@ -14,6 +14,7 @@
 #include "daemon/pace_settings.h"
 #include "daemon/parser_process.h"
 #include "daemon/probe.h"
+#include "daemon/start.h"
 #include "daemon/subscriptions.h"
 
 enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
@@ -168,12 +169,15 @@ static int check(const struct daemon_options *options)
 	bool fits = config_load(options->config_path, &config, &err) && publish_check(&config, &err)
 		&& pace_settings_check(&config, &err)
 		&& subscriptions_load(&config, &subscriptions, &err);
-	if (fits)
+	if (fits) {
+		start_log_warnings(&config);
+		start_log_contact(&config);
 		printf("%s: ok; %zu feeds configured, %zu in the subscription file, %zu exports\n",
 			config.path ? config.path : "built-in configuration", subscriptions.n_configured,
 			subscriptions.n_listed, config.n_exports);
-	else
+	} else {
 		fprintf(stderr, "courantd: %s\n", err.text);
+	}
 	subscriptions_finish(&subscriptions);
 	config_finish(&config);
 	return fits ? EXIT_SUCCESS : CONFIG_STATUS;

@@ -128,6 +128,13 @@ void start_log_warnings(const struct config *config)
 		log_warning("%s", warnings[i]);
 }
 
+void start_log_contact(const struct config *config)
+{
+	const char *warning = config_contact_warning(config);
+	if (warning)
+		log_warning("%s", warning);
+}
+
 static int start_config(struct daemon *daemon, struct error *err)
 {
 	const struct daemon_options *options = daemon->options;
@@ -139,6 +146,8 @@ static int start_config(struct daemon *daemon, struct error *err)
 	if (log_level_from_name(daemon->config.log_level, &level))
 		log_init(level);
 	start_log_warnings(&daemon->config);
+	if (!options->once)
+		start_log_contact(&daemon->config);
 	daemon->database = xstrdup(options->database ? options->database : daemon->config.database);
 	return EXIT_DONE;
 }

@@ -24,5 +24,6 @@ int daemon_start(struct daemon *daemon, struct error *err);
 /* As many descriptors as we may have, and no more transfers than they allow. */
 void start_descriptors(struct config *config);
 void start_log_warnings(const struct config *config);
+void start_log_contact(const struct config *config);
 /* The configuration has been checked. */
 void start_pace(struct daemon *daemon);

@@ -445,8 +445,13 @@ def test_config():
     rows = [line.split('\t') for line in home.run('config', 'show', '--plain', '-q').out.splitlines()]
     expect(all(len(row) == 3 for row in rows) and 'fetch.timeout' in [row[0] for row in rows], rows)
     expect(home.run('config', 'show', '--json').json()[0]['option'], 'json')
-    expect(home.run('config', 'check', '--json').json()['warnings'] == [], 'json')
-    lossy = home.file('lossy.conf', 'store { keep-items = 5 }\nexport "x" { archive = 10 query = "since:7d" }\n'
+    warned = home.run('config', 'check', '--json')
+    expect(['contact is not set' in line for line in warned.json()['warnings']] == [True], warned.out)
+    for contact, n in (('"us"', 1), ('"https://example.org/us"', 0), ('"us@example.org"', 0)):
+        named = home.file('named.conf', 'fetch { contact = %s }\n' % contact)
+        expect(len(home.run('config', 'check', '--json', '--config', named).json()['warnings']) == n, contact)
+    lossy = home.file('lossy.conf', 'fetch { contact = "us@example.org" } store { keep-items = 5 }\n'
+                      'export "x" { archive = 10 query = "since:7d" }\n'
                       'export "y" { query = "since:7d" }\n')
     warned = home.run('config', 'check', '--json', '--config', lossy)
     expect([('lossy.conf:2: ' in line, 'export "x"' in line, 'keep-items' in line, 'moves' in line)

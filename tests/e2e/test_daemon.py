@@ -725,7 +725,13 @@ class Service(World):
         self.assertIn('--once', self.run_program(COURANTD, '-h').stdout)
 
     def test_check(self):
-        self.assertIn('ok', self.run_program(COURANTD, '--check').stdout)
+        result = self.run_program(COURANTD, '--check')
+        self.assertIn('ok', result.stdout)
+        self.assertIn('contact is not set', result.stderr)
+        self.configure(fetch='contact = "https://example.org/us"', interval='2m')
+        result = self.run_program(COURANTD, '--check')
+        self.assertNotIn('contact', result.stderr)
+        self.assertIn('interval', result.stderr)
         self.configure('nonsense = 1')
         self.assertRegex(self.run_program(COURANTD, '--check', expect=78).stderr, r'courant\.conf:[0-9]+: .*nonsense')
         self.configure('export "x" { query = "foo:bar" directory = "/tmp" }')

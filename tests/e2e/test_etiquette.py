@@ -322,10 +322,24 @@ class Hosts(World):
         self.origin.serve('/feed', rss(('a', 'A')))
         for fetch, said in (('contact = "https://a.test/"', '(+https://a.test/)'),
                             ('contact = "https://a.test/" subscribers = 3', '(+https://a.test/; 3 subscribers)'),
-                            ('subscribers = 12', '(12 subscribers)')):
+                            ('subscribers = 12', '(12 subscribers)'),
+                            ('contact = "https://a.test/" feed-id = true', '(+https://a.test/)'),
+                            ('subscribers = 3 feed-id = true user-agent = "courant/1 x"', 'x'),
+                            ('contact = "https://a.test/" subscribers = 3 feed-id = true',
+                             '(+https://a.test/; 3 subscribers; feed-id=1)')):
             self.configure(feeds=['/feed'], fetch=fetch)
             self.once('--all')
             self.assertRegex(self.origin.requests()[-1].header('User-Agent'), r'^courant/[0-9.]+ ' + re.escape(said) + '$')
+
+    def test_whom_to_ask_is_missed_at_the_start(self):
+        for fetch, n_warnings in (('', 1), (CONTACT, 0), ('user-agent = "mine/1"', 0)):
+            self.configure(fetch=fetch)
+            self.start()
+            self.courant('reload')
+            self.stop()
+            self.assertEqual(self.daemon_log().count('contact is not set'), n_warnings)
+            os.remove(self.path('daemon.log'))
+            self.assertNotIn('contact', self.once().stderr)
 
     def test_429_holds_the_host_over_a_restart(self):           # E11
         self.origin.script('/a', scripted.status(429, Retry_After='86400'))
