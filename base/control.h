@@ -4,6 +4,7 @@
  *
  * The client sends one line and reads lines until the last one:
  *   refresh [wait] ID…|all      due now, unless a Retry-After forbids it
+ *   refresh [wait] whole ID…    likewise, and without validators: the whole document is sent
  *     → settled ID OUTCOME NEW CHANGED …   with wait: one a feed, as it ends
  *   changed                     feeds were added, removed or made due in the store: look again
  *   reload                      read configuration and subscriptions again

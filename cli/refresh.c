@@ -17,7 +17,7 @@ static int collect_feeds(struct cli *cli, struct refresh *refresh)
 
 static void request_append(const struct refresh *refresh, struct buf *line)
 {
-	buf_printf(line, "refresh%s", refresh->waits ? " wait" : "");
+	buf_printf(line, "refresh%s%s", refresh->waits ? " wait" : "", refresh->whole ? " whole" : "");
 	for (size_t i = 0; i < refresh->n_ids; i++)
 		buf_printf(line, " %lld", (long long)refresh->ids[i]);
 	if (refresh->n_ids == 0)
@@ -118,7 +118,7 @@ static int ask_daemon(struct cli *cli, struct client *client, const struct refre
 
 static const char **daemon_arguments(struct cli *cli, const struct refresh *refresh)
 {
-	const char **arguments = arena_array(&cli->arena, const char *, 8 + 2 * refresh->n_ids);
+	const char **arguments = arena_array(&cli->arena, const char *, 9 + 2 * refresh->n_ids);
 	const char *config = args_value(&cli->args, "config");
 	size_t n = 0;
 	arguments[n++] = program_daemon(cli);
@@ -131,6 +131,8 @@ static const char **daemon_arguments(struct cli *cli, const struct refresh *refr
 	arguments[n++] = cli->database;
 	if (refresh->n_ids == 0)
 		arguments[n++] = "--all";
+	if (refresh->whole)
+		arguments[n++] = "--whole";
 	for (size_t i = 0; i < refresh->n_ids; i++) {
 		arguments[n++] = "--feed";
 		arguments[n++] = arena_printf(&cli->arena, "%lld", (long long)refresh->ids[i]);
@@ -182,11 +184,24 @@ static int list_afterwards(struct cli *cli, const struct refresh *refresh, int o
 	return code ? code : outcome;
 }
 
+/* It costs their servers as much as if nobody had ever read them. */
+static int confirm_whole(struct cli *cli, const struct refresh *refresh)
+{
+	if (refresh->n_ids == 0)
+		return cli_fail(cli, EXIT_USAGE, "--whole is for feeds that are named");
+	const char *question = arena_printf(&cli->arena, "have the whole documents of %zu feeds sent, changed or not",
+		refresh->n_ids);
+	return cli->dry_run ? EXIT_DONE : cli_confirm(cli, question);
+}
+
 static int refresh_run(struct cli *cli)
 {
-	struct refresh refresh = {.waits = args_has(&cli->args, "wait") || cli->form != FORM_TABLE};
+	struct refresh refresh = {.waits = args_has(&cli->args, "wait") || cli->form != FORM_TABLE,
+		.whole = args_has(&cli->args, "whole")};
 	refresh.timeout_ms = refresh.waits ? REFRESH_PATIENCE_MS : CONTROL_TIMEOUT_MS;
 	int code = collect_feeds(cli, &refresh);
+	if (!code && refresh.whole)
+		code = confirm_whole(cli, &refresh);
 	if (code)
 		return code;
 	if (cli->dry_run) {
@@ -208,6 +223,7 @@ static int refresh_run(struct cli *cli)
 
 static const struct option_spec refresh_options[] = {
 	{0, "wait", NULL, "wait until all are fetched"},
+	{0, "whole", NULL, "have the whole documents sent, changed or not; asks first"},
 	{0, NULL},
 };
 

@@ -5,6 +5,7 @@
 struct refresh {
 	const int64_t *ids; /* none: all feeds */
 	size_t n_ids;
+	bool whole;     /* without validators; of feeds that are named */
 	bool waits;     /* until all are fetched */
 	int timeout_ms; /* for each answer of the daemon */
 };

@@ -155,10 +155,20 @@ static size_t refresh_all(struct control_client *client, struct daemon *daemon, 
 	return n;
 }
 
+/* Takes the word and the space behind it off `line`, when it begins so. */
+static bool take_word(struct str *line, struct str word)
+{
+	bool has = str_starts(*line, word) && line->len > word.len && line->data[word.len] == ' ';
+	if (has)
+		*line = str_make(line->data + word.len + 1, line->len - word.len - 1);
+	return has;
+}
+
 /* False when an id is not known. */
 static bool refresh_some(struct control_client *client, struct daemon *daemon, struct str ids, bool waits,
 	size_t *ret_count)
 {
+	bool wants_whole = take_word(&ids, STR("whole"));
 	while (ids.len) {
 		long long id;
 		struct str word = str_split(ids, ' ', &ids);
@@ -169,6 +179,7 @@ static bool refresh_some(struct control_client *client, struct daemon *daemon, s
 			return false;
 		if (waits)
 			client_wait_for(client, feed);
+		feed->wants_whole |= wants_whole;
 		daemon_queue_feed(daemon, feed, true);
 		++*ret_count;
 	}
@@ -186,10 +197,8 @@ static void client_end_waiting(struct control_client *client)
 static void client_refresh(struct control_client *client, struct str ids)
 {
 	struct daemon *daemon = client->control->daemon;
-	bool waits = str_starts(ids, STR("wait "));
+	bool waits = take_word(&ids, STR("wait"));
 	size_t n = 0;
-	if (waits)
-		ids = str_make(ids.data + 5, ids.len - 5);
 	if (str_eq(ids, STR("all"))) {
 		n = refresh_all(client, daemon, waits);
 	} else if (!refresh_some(client, daemon, ids, waits, &n)) {

@@ -322,6 +322,7 @@ static void queue_once(struct daemon *daemon)
 	for (size_t i = 0; i < options->n_feed_ids; i++) {
 		feed = feed_table_find(&daemon->feeds, options->feed_ids[i]);
 		if (feed) {
+			feed->wants_whole = options->whole;
 			daemon_queue_feed(daemon, feed, true);
 			continue;
 		}

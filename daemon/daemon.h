@@ -30,6 +30,7 @@ struct daemon_options {
 	bool all;                /* with once: every feed, due or not */
 	const int64_t *feed_ids; /* with once: these, due or not */
 	size_t n_feed_ids;
+	bool whole;              /* without validators; those named alone */
 };
 
 struct lease_batch;

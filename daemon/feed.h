@@ -33,6 +33,7 @@ struct feed {
 	uint8_t phase;        /* enum feed_phase */
 	bool is_local : 1;    /* on this machine or in a private network, by its address alone */
 	bool is_forced : 1;   /* a manual refresh: our interval does not count */
+	bool wants_whole : 1; /* likewise, without validators */
 	bool is_listed : 1;   /* seen in the newest listing of the store */
 	bool is_watched : 1;  /* a control client waits for its end */
 	bool is_suspect : 1;  /* could not be reached in an outage of our own network, which may be the reason */

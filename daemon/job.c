@@ -387,7 +387,7 @@ void job_fetch(struct job *job, struct str url)
 {
 	const struct feed_record *feed = &job->record;
 	bool is_own = str_eq(url, feed->url) && !job->feed->is_older;
-	bool is_conditional = is_own && !(feed->flags & FEED_IGNORES_VALIDATORS);
+	bool is_conditional = is_own && !job->feed->wants_whole && !(feed->flags & FEED_IGNORES_VALIDATORS);
 	job->request = (struct request){
 		.url = arena_cstr(&job->arena, url),
 		.etag = is_conditional ? feed->state.etag : str_make(NULL, 0),

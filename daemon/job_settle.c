@@ -113,7 +113,7 @@ void job_settle(struct job *job, int64_t due_at)
 	if (feed->is_watched && !goes_on)
 		control_feed_settled(&daemon->control, feed, &job->outcome, ingest);
 	if (!goes_on)
-		feed->is_forced = feed->is_watched = false;
+		feed->is_forced = feed->wants_whole = feed->is_watched = false;
 	if (ingest->moved_to) {
 		struct place place = place_of(str_of(ingest->moved_to));
 		feed_set_place(feed, &place);

@@ -20,7 +20,7 @@
 enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
 
 enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FEED, KEY_HELP, KEY_ONCE,
-	KEY_PARSER, KEY_PROBE, KEY_VERSION };
+	KEY_PARSER, KEY_PROBE, KEY_VERSION, KEY_WHOLE };
 
 static const struct option {
 	const char *name;
@@ -37,6 +37,7 @@ static const struct option {
 	{"parser-process", KEY_PARSER, false}, /* for ourselves: what reads documents */
 	{"probe", KEY_PROBE, true},                /* for the tool: what is at this address */
 	{"version", KEY_VERSION, false},
+	{"whole", KEY_WHOLE, false},
 	{0},
 };
 
@@ -55,6 +56,7 @@ static const char help_text[] =
 	"  --once           fetch what is due, settle, end\n"
 	"  --all            with --once: every feed, due or not\n"
 	"  --feed ID        with --once: this feed, due or not; may be repeated\n"
+	"  --whole          with --feed: without validators, so that the whole document is sent\n"
 	"  --check          check configuration and subscriptions, and end\n"
 	"  -h, --help       show this help\n"
 	"  --version        show the version\n"
@@ -125,6 +127,9 @@ static int option_take(const struct option *option, const char *value, struct ar
 	case KEY_PROBE:
 		arguments->probe_url = value;
 		break;
+	case KEY_WHOLE:
+		arguments->daemon.whole = true;
+		break;
 	case KEY_VERSION:
 		puts("courantd " COURANT_VERSION);
 		return EXIT_SUCCESS;
@@ -157,6 +162,8 @@ static int arguments_read(int argc, char **argv, struct arguments *arguments)
 	}
 	if ((arguments->daemon.all || arguments->daemon.n_feed_ids) && !arguments->daemon.once)
 		return usage("--all and --feed go with --once");
+	if (arguments->daemon.whole && !arguments->daemon.n_feed_ids)
+		return usage("--whole goes with --feed");
 	arguments->daemon.feed_ids = arguments->feed_ids;
 	return -1;
 }

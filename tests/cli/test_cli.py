@@ -522,6 +522,10 @@ def test_daemon():
     expect(daemon.requests[-1] == 'refresh wait all', daemon.requests)
     shown = home.terminal('refresh', '1', '3', '--wait', code=2)
     expect(daemon.requests[-1] == 'refresh wait 1 3' and 'refresh [' in shown, shown)
+    home.run('refresh', '--whole', '--force', code=64)
+    expect('--force' in home.run('refresh', '1', '--whole', code=64).err, 'nobody was asked')
+    home.run('refresh', '1', '3', '--whole', '--force', '--wait', code=2)
+    expect(daemon.requests[-1] == 'refresh wait whole 1 3', daemon.requests)
     feeds = home.run('refresh', '2', '--json', code=2)
     expect([feed['id'] for feed in feeds.json()] == [2], feeds.out)
     daemon.answers = {'reload': 'invalid line 3: \x1b[31mbad\n', 'refresh': 'settled 1 ne', 'changed': 'error no\n'}

@@ -74,6 +74,20 @@ class Conditional(World):
         self.assertEqual([r.status for r in self.origin.requests('/feed')], [200, 304])
         self.assertEqual((self.sql('select * from item order by id'), self.sql('select * from feed order by id')), before)
 
+    def test_the_whole_document_is_sent_when_somebody_insists(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=['/feed'])
+        self.once()
+        self.courant('refresh', '1', '--whole', expect=64)
+        self.courant('refresh', '1', '--whole', '--force')
+        self.start()
+        for words in ([], ['--whole', '--force'], []):
+            self.courant('refresh', '1', '--wait', *words)
+        self.stop()
+        self.assertEqual([request.header('If-None-Match') is not None for request in self.origin.requests()],
+                         [False, False, True, False, True])
+        self.assertIn('--feed', self.run_program(COURANTD, '--once', '--whole', expect=64).stderr)
+
     def test_new_document_replaces_both_validators(self):
         self.origin.script('/feed', scripted.plain(rss(('a', 'A')), ETag='"1"', Last_Modified='Sat, 21 Nov 2026 10:00:00 GMT'),
                            scripted.plain(rss(('a', 'A'), ('b', 'B')), Last_Modified='Sun, 22 Nov 2026 10:00:00 GMT'))
