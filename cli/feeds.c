@@ -28,6 +28,13 @@ bool feeds_is_failing(const struct feed_record *feed)
 	return feed->state.failure != FAILURE_NONE;
 }
 
+bool feeds_is_idle(const struct feed_record *feed, int64_t now)
+{
+	enum { IDLE_S = 365 * 86400 };
+	int64_t since = feed->newest_item_at != TIME_NONE ? feed->newest_item_at : feed->added_at;
+	return feed->state.succeeded_at != TIME_NONE && !feeds_is_failing(feed) && now - since >= IDLE_S;
+}
+
 const char *feeds_state(const struct feed_record *feed, enum style *ret_style)
 {
 	*ret_style = STYLE_WARN;
@@ -107,11 +114,12 @@ static const struct column failing_columns[] = {
 	{"TITLE", 0, 20},
 	{"ADDRESS", COLUMN_PLAIN},
 	{"SINCE"},
-	{"TRIES", COLUMN_PLAIN},
+	{"TRIES", COLUMN_WIDE | COLUMN_RIGHT},
 	{"NEXT"},
-	{"CLASS", COLUMN_PLAIN},
+	{"CLASS", COLUMN_WIDE},
 	{"STAGE"},
 	{"REASON", COLUMN_FLEXIBLE},
+	{"ANSWER", COLUMN_RIGHT},
 };
 
 void feeds_failing_start(struct listing *listing, struct cli *cli)
@@ -139,6 +147,41 @@ void feeds_failing_one(struct listing *listing, const struct feed_record *feed)
 		{feed_failure_name((enum feed_failure)state->failure), STYLE_BAD},
 		{cli_printable(cli, state->stage), STYLE_NONE},
 		{cli_printable(cli, state->reason), STYLE_NONE},
+		{state->status ? number(cli, state->status) : "", STYLE_NONE},
+	};
+	listing_row(listing, cells);
+}
+
+static const struct column idle_columns[] = {
+	{"ID", COLUMN_RIGHT},
+	{"TITLE", COLUMN_FLEXIBLE},
+	{"ADDRESS", COLUMN_WIDE, 40},
+	{"ITEMS", COLUMN_RIGHT},
+	{"NEWEST"},
+	{"NEXT"},
+};
+
+void feeds_idle_start(struct listing *listing, struct cli *cli)
+{
+	listing_start(listing, cli, idle_columns, sizeof idle_columns / sizeof *idle_columns);
+}
+
+void feeds_idle_one(struct listing *listing, const struct feed_record *feed)
+{
+	struct cli *cli = listing->cli;
+	struct json *json = listing_json(listing);
+	if (json) {
+		feed_json(json, NULL, feed);
+		listing_json_done(listing);
+		return;
+	}
+	struct cell cells[] = {
+		{number(cli, feed->id), STYLE_NONE},
+		{cli_title(cli, feed), STYLE_NONE},
+		{cli_address(cli, feed->url), STYLE_NONE},
+		{number(cli, feed->n_items), STYLE_NONE},
+		{cli_time(cli, feed->newest_item_at), STYLE_NONE},
+		{due_text(cli, &feed->state), STYLE_NONE},
 	};
 	listing_row(listing, cells);
 }

@@ -10,9 +10,14 @@ void feeds_list_one(struct listing *listing, const struct feed_record *feed);
 void feeds_failing_start(struct listing *listing, struct cli *cli);
 void feeds_failing_one(struct listing *listing, const struct feed_record *feed);
 
+/* The feeds that answer, and have brought nothing for long. */
+void feeds_idle_start(struct listing *listing, struct cli *cli);
+void feeds_idle_one(struct listing *listing, const struct feed_record *feed);
+
 /* "failing: not-feed", "ok", "new", "gone", "unsubscribed". */
 const char *feeds_state(const struct feed_record *feed, enum style *ret_style);
 bool feeds_is_failing(const struct feed_record *feed);
+bool feeds_is_idle(const struct feed_record *feed, int64_t now); /* for a year; those that fail are not */
 
 /* "Label       text" lines; nothing where the text is empty. With --plain: label, tab, text. */
 void feeds_show_line(struct cli *cli, const char *label, const char *text);

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-enum { MEASURED_ROWS = 1000, GAP = 2, COLUMN_LEAST = 8 };
+enum { MEASURED_ROWS = 1000, GAP = 2, COLUMN_LEAST = 8, WIDE = 120 };
 
 void listing_start(struct listing *listing, struct cli *cli, const struct column *columns,
 	size_t n_columns)
@@ -35,9 +35,11 @@ void listing_json_done(struct listing *listing)
 		out_more(&listing->cli->out);
 }
 
-static bool is_shown(const struct column *column)
+static bool is_shown(const struct listing *listing, size_t i)
 {
-	return !(column->flags & COLUMN_PLAIN);
+	int columns = listing->cli->terminal.columns;
+	bool is_wide = columns == 0 || columns >= WIDE;
+	return !(listing->columns[i].flags & (is_wide ? COLUMN_PLAIN : COLUMN_PLAIN | COLUMN_WIDE));
 }
 
 static int measure(struct listing *listing, size_t i)
@@ -73,7 +75,7 @@ static void fit(struct listing *listing)
 	size_t flexible = listing->n_columns;
 	for (size_t i = 0; i < listing->n_columns; i++) {
 		const struct column *column = &listing->columns[i];
-		if (!is_shown(column))
+		if (!is_shown(listing, i))
 			continue;
 		int width = measure(listing, i), share = columns * column->percent / 100;
 		if (share && share < COLUMN_LEAST)
@@ -115,10 +117,10 @@ static void print_row(struct listing *listing, const struct cell *cells)
 	struct buf *out = &listing->cli->out.buf;
 	size_t last = 0, start = out->len;
 	for (size_t i = 0; i < listing->n_columns; i++)
-		if (is_shown(&listing->columns[i]))
+		if (is_shown(listing, i))
 			last = i;
 	for (size_t i = 0; i <= last; i++)
-		if (is_shown(&listing->columns[i]))
+		if (is_shown(listing, i))
 			print_cell(listing, i, &cells[i], i == last);
 	while (out->len > start && out->data[out->len - 1] == ' ')
 		out->len--;

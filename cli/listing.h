@@ -8,6 +8,7 @@ enum column_flag {
 	COLUMN_RIGHT = 1,    /* numbers */
 	COLUMN_FLEXIBLE = 2, /* takes what the others leave; at most one */
 	COLUMN_PLAIN = 4,    /* in --plain only */
+	COLUMN_WIDE = 8,     /* there, and in tables with room for it */
 };
 
 struct column {

@@ -17,6 +17,7 @@ struct status {
 	struct store_totals totals;
 	struct feed_record *feeds;
 	size_t n_feeds;
+	int64_t n_idle;
 	enum client_state daemon;
 	struct fact *facts; /* of the daemon */
 	size_t n_facts;
@@ -93,6 +94,9 @@ static void print_totals(struct cli *cli, const struct status *status)
 	feeds_show_line(cli, "Feeds", arena_printf(&cli->row, "%lld, %lld failing, %lld gone",
 		(long long)totals->n_feeds, (long long)totals->n_feeds_failing,
 		(long long)totals->n_feeds_gone));
+	if (status->n_idle)
+		feeds_show_line(cli, "Idle", arena_printf(&cli->row, "%lld without a new item for a year; "
+			"`courant status --idle` lists them", (long long)status->n_idle));
 	feeds_show_line(cli, "Items", arena_printf(&cli->row, "%lld, %lld unread",
 		(long long)totals->n_items, (long long)totals->n_unread));
 	feeds_show_line(cli, "Newest", feeds_when(cli, totals->last_item_at));
@@ -108,6 +112,7 @@ static void print_json(struct cli *cli, const struct status *status)
 		{"feeds", totals->n_feeds},
 		{"feeds_failing", totals->n_feeds_failing},
 		{"feeds_gone", totals->n_feeds_gone},
+		{"feeds_idle", status->n_idle},
 		{"items", totals->n_items},
 		{"items_unread", totals->n_unread},
 		{"items_unindexed", totals->n_unindexed},
@@ -130,6 +135,11 @@ static void print_json(struct cli *cli, const struct status *status)
 		if (feeds_is_failing(&status->feeds[i]))
 			feed_json(&json, NULL, &status->feeds[i]);
 	json_end(&json);
+	json_array(&json, "idle");
+	for (size_t i = 0; i < status->n_feeds; i++)
+		if (feeds_is_idle(&status->feeds[i], cli->now))
+			feed_json(&json, NULL, &status->feeds[i]);
+	json_end(&json);
 	json_end(&json);
 	cli_json_finish(cli);
 }
@@ -146,21 +156,37 @@ static void list_failing(struct cli *cli, const struct status *status)
 		cli_say(cli, "no feed fails");
 }
 
+static void list_idle(struct cli *cli, const struct status *status)
+{
+	struct listing listing;
+	feeds_idle_start(&listing, cli);
+	for (size_t i = 0; i < status->n_feeds; i++)
+		if (feeds_is_idle(&status->feeds[i], cli->now))
+			feeds_idle_one(&listing, &status->feeds[i]);
+	listing_finish(&listing);
+	if (listing.n_listed == 0)
+		cli_say(cli, "no feed is idle");
+}
+
 static int status_run(struct cli *cli)
 {
 	struct status status = {0};
 	struct error err = {0};
-	bool only_failing = args_has(&cli->args, "failing");
+	bool only_failing = args_has(&cli->args, "failing"), only_idle = args_has(&cli->args, "idle");
+	if (only_failing && only_idle)
+		return cli_fail(cli, EXIT_USAGE, "--failing and --idle are two lists: ask for one at a time");
 	int code = cli_open_store(cli, STORE_READ);
 	if (code)
 		return code;
 	if (!store_totals(cli->store, &status.totals, &err) ||
 		!feed_list(cli->store, STR(""), &cli->arena, &status.feeds, &status.n_feeds, &err))
 		return cli_fail_store(cli, &err);
-	if (only_failing) {
-		list_failing(cli, &status);
+	if (only_failing || only_idle) {
+		(only_idle ? list_idle : list_failing)(cli, &status);
 		return EXIT_DONE;
 	}
+	for (size_t i = 0; i < status.n_feeds; i++)
+		status.n_idle += feeds_is_idle(&status.feeds[i], cli->now);
 	ask_daemon(cli, &status);
 	if (cli->form == FORM_JSON || cli->form == FORM_JSONL) {
 		print_json(cli, &status);
@@ -176,13 +202,15 @@ static int status_run(struct cli *cli)
 
 static const struct option_spec status_options[] = {
 	{0, "failing", NULL, "only the feeds that fail, each with its reason"},
+	{0, "idle", NULL, "only those that answer and have had no new item for a year"},
 	{0, NULL},
 };
 
 static const struct example status_examples[] = {
 	{"courant status", "totals, the daemon, and what fails"},
 	{"courant status --failing --plain", "id, title, address, since, tries, next, class, stage, "
-		"reason"},
+		"reason, last status"},
+	{"courant status --idle --plain", "id, title, address, items, newest, next"},
 	{NULL},
 };
 

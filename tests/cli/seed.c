@@ -80,11 +80,13 @@ static bool make_document(struct document *document, struct feed_state *state,
 	struct arena *arena, char **argv, int64_t now, struct error *err)
 {
 	document_init(document);
+	if (strcmp(argv[0], "idle") == 0)
+		now -= 400 * 86400;
 	if (strcmp(argv[0], "document") == 0)
 		return read_document(document, arena, argv[1], now, err);
 	if (strcmp(argv[0], "hostile") == 0) {
 		make_hostile(document, arena, now);
-	} else if (strcmp(argv[0], "many") == 0) {
+	} else if (strcmp(argv[0], "many") == 0 || strcmp(argv[0], "idle") == 0) {
 		make_many(document, arena, atoi(argv[1]), now);
 	} else {
 		state->failure = FAILURE_NOT_FEED;

@@ -386,8 +386,31 @@ def test_status():
     expect(status['feeds'] == 3 and status['items'] == 62 and not status['daemon']['running'], status)
     expect([feed['id'] for feed in status['failing']] == [3], status)
     failing = home.run('status', '--failing', '--plain').out.splitlines()
-    expect(len(failing) == 1 and len(failing[0].split('\t')) == 9, failing)
+    expect(len(failing) == 1 and len(failing[0].split('\t')) == 10 and failing[0].endswith('\t200'), failing)
     expect(home.run('status', '--failing', '--json').json()[0]['failures'] == 3, 'json')
+    for columns, shown in ((80, ['ID', 'TITLE', 'SINCE', 'NEXT', 'STAGE', 'REASON', 'ANSWER']),
+                           (200, ['ID', 'TITLE', 'SINCE', 'TRIES', 'NEXT', 'CLASS', 'STAGE', 'REASON', 'ANSWER'])):
+        head = without_colours(home.terminal('status', '--failing', columns=columns)).splitlines()[0]
+        expect(head.split() == shown, head)
+
+
+def test_status_idle():
+    """Feeds without news are no failures; those that fail or have news are not idle."""
+    home = seeded()
+    expect('no feed is idle' in home.run('status', '--idle').err and 'Idle' not in home.run('status').out, 'idle')
+    home.run('status', '--idle', '--failing', code=64)
+    home.run('feed', 'add', 'https://quiet.example/feed')
+    home.seed('4', 'idle', '3')
+    rows = [line.split('\t') for line in home.run('status', '--idle', '--plain').out.splitlines()]
+    expect([(row[0], row[2], row[3]) for row in rows] == [('4', 'https://quiet.example/feed', '3')], rows)
+    status = home.run('status', '--json').json()
+    expect(status['feeds_idle'] == 1 and [feed['id'] for feed in status['idle']] == [4], status)
+    expect([feed['id'] for feed in home.run('status', '--idle', '--json').json()] == [4], 'json')
+    expect('Idle          1 without' in home.run('status').out, home.run('status').out)
+    for columns, shown in ((80, ['ID', 'TITLE', 'ITEMS', 'NEWEST', 'NEXT']),
+                           (200, ['ID', 'TITLE', 'ADDRESS', 'ITEMS', 'NEWEST', 'NEXT'])):
+        table = without_colours(home.terminal('status', '--idle', columns=columns)).splitlines()
+        expect(table[0].split() == shown and all(width(row) <= columns for row in table), table)
 
 
 def test_parse_and_sanitize():
