@@ -157,3 +157,6 @@ bool config_append_value(const struct config *config, const struct config_option
  * /var/lib/courant/courant.db. */
 const char *config_default_path(struct arena *arena);
 const char *config_default_database(struct arena *arena);
+/* What can be learned again lies in $CACHE_DIRECTORY, where a service manager names one; NULL: beside the
+ * database. */
+const char *config_cache_folder(struct arena *arena);

@@ -91,3 +91,8 @@ const char *config_default_database(struct arena *arena)
 		folder = xdg_folder(arena, "XDG_STATE_HOME", ".local/state");
 	return path_join(arena, folder ? folder : "/var/lib/courant", STR("courant.db"));
 }
+
+const char *config_cache_folder(struct arena *arena)
+{
+	return service_folder(arena, "CACHE_DIRECTORY");
+}

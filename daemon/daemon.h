@@ -44,7 +44,7 @@ struct daemon {
 	char *program; /* our own executable, for the parser processes */
 	struct fetcher *fetcher;
 	struct hsts hsts;
-	char *hsts_path; /* beside the database */
+	char *hsts_path;
 	struct parser_pool *parsers;
 	struct writer *writer;
 	struct store *reader; /* leases; used by one pool thread at a time */

@@ -170,14 +170,22 @@ static bool start_program(struct daemon *daemon, struct error *err)
 	return true;
 }
 
+/* It lay beside the database before there was a folder for it, and goes over with its next change. */
 static void start_hsts(struct daemon *daemon)
 {
-	struct buf path;
-	buf_init(&path, 4096);
-	buf_printf(&path, "%s.hsts", daemon->database);
-	daemon->hsts_path = xstrdup(buf_cstr(&path));
-	buf_finish(&path);
-	hsts_load(&daemon->hsts, daemon->hsts_path, clock_now());
+	struct arena arena = {0};
+	const char *folder = config_cache_folder(&arena), *slash = strrchr(daemon->database, '/');
+	const char *beside = arena_printf(&arena, "%s.hsts", daemon->database);
+	const char *apart = folder ? arena_printf(&arena, "%s/%s.hsts", folder, slash ? slash + 1 : daemon->database)
+		: beside;
+	daemon->hsts_path = xstrdup(apart);
+	hsts_load(&daemon->hsts, apart, clock_now());
+	if (apart != beside && !daemon->hsts.n_entries) {
+		hsts_load(&daemon->hsts, beside, clock_now());
+		daemon->hsts.is_changed = daemon->hsts.n_entries > 0;
+		unlink(beside);
+	}
+	arena_finish(&arena);
 	fetcher_use_hsts(daemon->fetcher, &daemon->hsts);
 }
 

@@ -13,7 +13,7 @@
 static inline void clear_environment(void)
 {
 	static const char *const names[] = {"COURANT_CONFIG", "COURANT_DATABASE", "STATE_DIRECTORY",
-		"CONFIGURATION_DIRECTORY", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"};
+		"CACHE_DIRECTORY", "CONFIGURATION_DIRECTORY", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		unsetenv(names[i]);
 }

@@ -99,6 +99,17 @@ static void database(void **state)
 		check(user_rows, sizeof user_rows / sizeof *user_rows, *state, config_default_database);
 }
 
+static void cache(void **state)
+{
+	static const struct row rows[] = {
+		{{"CACHE_DIRECTORY=/cache", "XDG_CACHE_HOME=/xdg"}, "/cache"},
+		{{"CACHE_DIRECTORY=/cache:/more"}, "/cache"},
+		{{"CACHE_DIRECTORY=relative"}, NULL},
+		{{NULL}, NULL},
+	};
+	check(rows, sizeof rows / sizeof *rows, *state, config_cache_folder);
+}
+
 static void loading_looks_there(void **state)
 {
 	struct config config;
@@ -135,6 +146,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(configuration),
 		cmocka_unit_test(database),
+		cmocka_unit_test(cache),
 		cmocka_unit_test(loading_looks_there),
 		cmocka_unit_test(the_environment_goes_before_the_file),
 	};

@@ -717,6 +717,25 @@ class Service(World):
         self.daemon = None
         self.log.close()
 
+    def test_hosts_that_want_https_are_kept_in_the_cache_folder(self):
+        beside, apart = self.path('courant.db.hsts'), self.path('cache/courant.db.hsts')
+        known = 'localhost %d\n' % (time.time() + 86400)
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure(feeds=[self.origin.url('/feed', 'localhost')], networks='{"127.0.0.0/8", "::1"}')
+        with open(beside, 'w', encoding='ascii') as file:
+            file.write(known)
+        self.once()
+        self.assertTrue(os.path.exists(beside))
+        self.environment['CACHE_DIRECTORY'] = os.path.dirname(apart)
+        for _ in range(2):
+            self.once('--all', expect=2)
+            self.assertFalse(os.path.exists(beside))
+            with open(apart, encoding='ascii') as file:
+                self.assertEqual(file.read(), known)
+        os.remove(apart)
+        self.once('--all')
+        self.assertEqual(len(self.origin.requests()), 1)    # by http, when nothing says otherwise
+
     def test_second_daemon_is_refused(self):
         self.start()
         result = self.run_program(COURANTD, expect=69)
