@@ -68,6 +68,19 @@ static const char *pace_text(struct cli *cli, const struct pace *pace)
 		pace->section, *pace->section ? "\")" : "");
 }
 
+/* Where temporary redirects lead. Those of works or of a campaign are over after some weeks: what lasts for a
+ * month is likely meant for good, which only its publisher can say. */
+static const char *detour_text(struct cli *cli, const struct feed_state *state)
+{
+	enum { LONG_S = 30 * 86400 };
+	if (!state->moved_url.len || state->n_moved)
+		return "";
+	bool is_long = cli->now - state->moved_since >= LONG_S;
+	return arena_printf(&cli->row, "%s, by a temporary redirect, since %s%s", cli_address(cli, state->moved_url),
+		feeds_when(cli, state->moved_since), is_long ? "; that long, it may be meant for good: its publisher "
+		"may want to say so (301), or it can be subscribed to there" : "");
+}
+
 /* A feed that leads to nothing older has none of it. */
 static struct backfill backfill_of(struct cli *cli, const struct feed_record *feed)
 {
@@ -116,6 +129,10 @@ static void explain_json(struct cli *cli, struct json *json, const struct feed_r
 	json_opt_time(json, "planned", plan->due_at);
 	json_opt_time(json, "due", feed->state.due_at);
 	json_string(json, "decided_by", str_of(bound_names[plan->won]));
+	if (!feed->state.n_moved && feed->state.moved_url.len) {
+		feed_address_json(json, "led_to_url", feed->state.moved_url);
+		json_opt_time(json, "led_since", feed->state.moved_since);
+	}
 	json_int(json, "per_host", pace->per_host);
 	json_int(json, "host_delay_ms", pace->delay_ms);
 	json_opt_string(json, "host_section", str_of(pace->section));
@@ -147,6 +164,7 @@ static void explain_text(struct cli *cli, const struct feed_record *feed, const 
 	feeds_show_line(cli, "Pace", pace_text(cli, pace));
 	if (plan->due_at != feed->state.due_at)
 		feeds_show_line(cli, "Planned", feeds_when(cli, plan->due_at));
+	feeds_show_line(cli, "Led to", detour_text(cli, &feed->state));
 	struct backfill backfill = backfill_of(cli, feed);
 	feeds_show_line(cli, "Older items", backfill_text(cli, feed->id, &backfill));
 	identity_explain_feed(cli, feed->id);

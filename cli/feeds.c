@@ -299,7 +299,7 @@ void feeds_show(struct cli *cli, const struct feed_record *feed)
 	show_failure(cli, state);
 	for (size_t i = 0; i < feed->n_former_urls; i++)
 		feeds_show_line(cli, "Formerly", cli_address(cli, feed->former_urls[i]));
-	feeds_show_line(cli, "Moved to", cli_address(cli, state->moved_url));
+	feeds_show_line(cli, state->n_moved ? "Moved to" : "Led to", cli_address(cli, state->moved_url));
 	feeds_show_line(cli, "Hub", cli_address(cli, feed->hub_url));
 	feeds_show_line(cli, "Self", cli_address(cli, feed->self_url));
 	feeds_show_line(cli, "Options", flags_text(cli, feed));

@@ -154,6 +154,13 @@ static int64_t not_before(const struct feed_state *state, int64_t feed_id, const
 	return now + wait + poll_jitter(feed_id, now, wait);
 }
 
+static void state_forget_move(struct feed_state *state)
+{
+	state->moved_url = str_make(NULL, 0);
+	state->moved_since = TIME_NONE;
+	state->n_moved = 0;
+}
+
 static void state_take_failure(struct feed_state *state, const struct outcome *outcome,
 	int64_t feed_id, const struct config *config, const struct response *response, int64_t now)
 {
@@ -165,9 +172,8 @@ static void state_take_failure(struct feed_state *state, const struct outcome *o
 		state->not_before_at = not_before(state, feed_id, config, response, now);
 	state->stage = str_of(outcome->stage);
 	state->reason = str_of(outcome->reason.text);
-	state->moved_url = str_make(NULL, 0);
-	state->moved_since = TIME_NONE;
-	state->n_moved = 0;
+	if (state->n_moved)
+		state_forget_move(state);
 }
 
 static void state_take_success(struct feed_state *state, int64_t now)
@@ -200,6 +206,22 @@ static bool move_is_allowed(const struct feed_record *feed, struct str to)
 	return is_as_public(feed, to);
 }
 
+/* Temporary redirects are never believed, but users are told how long they have led to the same address:
+ * a failure in between does not change that. */
+static void state_take_detour(struct feed_state *state, const struct feed_record *feed,
+	const struct response *response, int64_t now)
+{
+	struct str target = str_of(response->effective_url);
+	bool is_led = !response->is_moved && !str_eq(target, feed->url);
+	if (is_led && !state->n_moved && str_eq(state->moved_url, target))
+		return;
+	state_forget_move(state);
+	if (is_led) {
+		state->moved_url = target;
+		state->moved_since = now;
+	}
+}
+
 /* Counts successes through the same permanent redirect; the address that may be believed now, or
  * NULL. */
 static const char *state_take_move(struct feed_state *state, const struct feed_record *feed,
@@ -207,12 +229,10 @@ static const char *state_take_move(struct feed_state *state, const struct feed_r
 {
 	struct str target = str_of(response->effective_url);
 	if (!response->is_moved || !move_is_allowed(feed, target)) {
-		state->moved_url = str_make(NULL, 0);
-		state->moved_since = TIME_NONE;
-		state->n_moved = 0;
+		state_take_detour(state, feed, response, now);
 		return NULL;
 	}
-	if (!str_eq(state->moved_url, target)) {
+	if (!state->n_moved || !str_eq(state->moved_url, target)) {
 		state->moved_url = target;
 		state->moved_since = now;
 		state->n_moved = 0;
@@ -221,9 +241,8 @@ static const char *state_take_move(struct feed_state *state, const struct feed_r
 	if (state->n_moved < config->fetch.move_times
 		|| now - state->moved_since < config->fetch.move_time_s)
 		return NULL;
-	state->moved_url = state->effective_url = str_make(NULL, 0);
-	state->moved_since = TIME_NONE;
-	state->n_moved = 0;
+	state->effective_url = str_make(NULL, 0);
+	state_forget_move(state);
 	return response->effective_url;
 }
 

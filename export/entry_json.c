@@ -401,8 +401,8 @@ static void feed_state_json(struct json *json, const struct feed_state *state)
 	json_opt_string(json, "etag", state->etag);
 	json_opt_string(json, "last_modified", state->last_modified);
 	feed_address_json(json, "effective_url", state->effective_url);
-	feed_address_json(json, "moved_url", state->moved_url);
-	json_opt_time(json, "moved_since", state->moved_since);
+	feed_address_json(json, state->n_moved ? "moved_url" : "led_to_url", state->moved_url);
+	json_opt_time(json, state->n_moved ? "moved_since" : "led_since", state->moved_since);
 	json_opt_int(json, "ttl_s", state->hints.ttl_s);
 	json_opt_int(json, "fresh_s", state->fresh_s);
 	json_opt_int(json, "rhythm_s", state->rhythm_s);

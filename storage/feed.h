@@ -67,8 +67,8 @@ struct feed_state {
 	struct str stage, reason;       /* of the last failure: "fetch", "decode", "parse", "store" */
 	int64_t fresh_s;                /* Cache-Control/Expires of the newest answer, or SIZE_NONE */
 	struct poll_hints hints;        /* of the newest document */
-	struct str moved_url;           /* permanent redirect seen, not yet believed */
-	int64_t moved_since, n_moved;   /* first seen (TIME_NONE: never); successes in a row */
+	struct str moved_url;           /* where a redirect leads; permanent, and not yet believed, or temporary */
+	int64_t moved_since, n_moved;   /* first seen (TIME_NONE: never); successes in a row, 0: temporary */
 	int64_t rhythm_s;               /* observed gap between new items, or SIZE_NONE */
 	struct str rhythm;              /* at which hours and on which days they come; opaque; "" */
 };

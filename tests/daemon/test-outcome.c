@@ -240,6 +240,43 @@ static void test_permanent_redirects_are_believed_late(void **state)
 	}
 }
 
+/* How long they have led to the same address is remembered; what is for good begins anew. */
+static void test_temporary_redirects_are_told(void **state)
+{
+	(void)state;
+	static const struct {
+		enum outcome_kind kind;
+		const char *effective;
+		bool is_moved;
+		int64_t since, n_moved; /* days */
+		const char *url;
+	} steps[] = {
+		{OUTCOME_READ, "https://example.org/a", false, 0, 0, "https://example.org/a"},
+		{OUTCOME_UNCHANGED, "https://example.org/a", false, 0, 0, "https://example.org/a"},
+		{OUTCOME_FAILED, "https://example.org/feed", false, 0, 0, "https://example.org/a"},
+		{OUTCOME_READ, "https://example.org/a", false, 0, 0, "https://example.org/a"},
+		{OUTCOME_READ, "https://example.org/b", false, 4, 0, "https://example.org/b"},
+		{OUTCOME_READ, "https://example.org/b", true, 5, 1, "https://example.org/b"},
+		{OUTCOME_READ, "https://example.org/b", true, 5, 2, "https://example.org/b"},
+		{OUTCOME_READ, "https://example.org/b", false, 7, 0, "https://example.org/b"},
+		{OUTCOME_READ, "https://example.org/feed", false, -1, 0, ""},
+		{OUTCOME_READ, "https://example.org/b", true, 9, 1, "https://example.org/b"},
+		{OUTCOME_FAILED, "https://example.org/b", true, -1, 0, ""},
+	};
+	struct feed_record feed = known_feed();
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		const char *moved_to;
+		struct response response = answer(steps[i].kind == OUTCOME_FAILED ? 500 : 200);
+		response.effective_url = steps[i].effective;
+		response.is_moved = steps[i].is_moved;
+		feed.state = apply(&feed, steps[i].kind, &response, now + (int64_t)i * DAY, &moved_to);
+		assert_null(moved_to);
+		assert_true(str_eq(feed.state.moved_url, str_of(steps[i].url)));
+		assert_int_equal(feed.state.n_moved, steps[i].n_moved);
+		assert_true(feed.state.moved_since == (steps[i].since < 0 ? TIME_NONE : now + steps[i].since * DAY));
+	}
+}
+
 static void test_a_page_hands_over_to_its_feed_once(void **state)
 {
 	(void)state;
@@ -292,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_retry_after_is_stored),
 		cmocka_unit_test(test_a_rate_limit_is_stored), cmocka_unit_test(test_at_once_is_no_time_to_wait),
 		cmocka_unit_test(test_permanent_redirects_are_believed_late),
+		cmocka_unit_test(test_temporary_redirects_are_told),
 		cmocka_unit_test(test_a_page_hands_over_to_its_feed_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -403,6 +403,22 @@ class Failures(World):
         self.assertEqual([r.status for r in self.origin.requests('/new')], [200, 304, 304])
         self.assertIsNone(self.origin.requests('/old')[1].header('If-None-Match'))
 
+    def test_long_temporary_redirects_are_told(self):                       # FRB 135
+        begin = 1795219200
+        self.origin.script('/old', scripted.redirect(302, '/new'))
+        self.origin.serve('/new', rss(('a', 'A')))
+        self.configure(feeds=['/old'])
+        for day, is_told in ((0, False), (20, False), (31, True)):
+            self.speed(1, begin + day * 86400)
+            self.once('--all')
+            text = self.courant('feed', 'explain', '1').stdout
+            self.assertRegex(text, r'Led to +' + self.address('/new') + '.* since 2026-11-21T')
+            self.assertEqual('meant for good' in text, is_told)
+            self.assertIn('"led_since":"2026-11-21T', self.courant('feed', 'explain', '1', '--json').stdout)
+        self.origin.serve('/old', rss(('a', 'A')))
+        self.once('--all')
+        self.assertNotIn('Led to', self.courant('feed', 'explain', '1').stdout)
+
 
 class NewLimits(World):
     def test_a_fetch_in_flight_does_not_keep_the_former_ones(self):

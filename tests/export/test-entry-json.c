@@ -211,6 +211,7 @@ static void test_failing_feed(void **state)
 	feed.state.stage = STR("fetch");
 	feed.state.reason = STR("HTTP 503");
 	feed.state.moved_url = STR("https://u:p@b.example/");
+	feed.state.n_moved = 1;
 	feed_json(&json, NULL, &feed);
 	assert_string_equal(buf_cstr(&out),
 		"{\"id\":2,\"url\":\"https://a.example/feed\",\"name\":\"a\",\"title\":\"A\","
