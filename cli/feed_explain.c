@@ -6,6 +6,7 @@
 #include "cli/client.h"
 #include "cli/feeds.h"
 #include "cli/identity.h"
+#include "cli/program.h"
 #include "export/entry_json.h"
 #include "policy/poll.h"
 #include "storage/backfill.h"
@@ -189,20 +190,46 @@ static void explain_text(struct cli *cli, const struct feed_record *feed, const 
 	listing_finish(&listing);
 }
 
-/* What other feeds have brought upon its host, which a running daemon knows; 0: nothing. */
+static void take_held(struct str line, long long *until)
+{
+	struct str value;
+	if (str_eq(str_split(line, ' ', &value), STR("held_until")))
+		str_to_int64(str_trim(value), until);
+}
+
+/* The same as a daemon would know that is started now. */
+static void ask_program(struct cli *cli, const char *id, long long *until)
+{
+	const char *arguments[8] = {program_daemon(cli), "--held", id, "--database", cli->database};
+	const char *config = args_value(&cli->args, "config");
+	struct buf answer;
+	if (config) {
+		arguments[5] = "--config";
+		arguments[6] = config;
+	}
+	buf_init(&answer, CONTROL_MAX_LINE);
+	if (program_run(cli, arguments, &answer) == EXIT_DONE)
+		take_held(buf_str(&answer), until);
+	buf_finish(&answer);
+}
+
+/* What other feeds have brought upon its host, which is the daemon's to know; 0: nothing. */
 static int64_t host_held_until(struct cli *cli, int64_t feed_id)
 {
 	struct client client;
 	struct error err = {0};
-	struct str line, value, text;
+	struct str line, text;
 	enum client_answer answer;
 	long long until = 0;
-	bool ok = client_open(&client, cli, &err) == CLIENT_CONNECTED
-		&& client_send(&client, str_of(arena_printf(&cli->row, "held %lld", (long long)feed_id)), &err);
+	const char *id = arena_printf(&cli->row, "%lld", (long long)feed_id);
+	struct str request = str_of(arena_printf(&cli->row, "held %s", id));
+	enum client_state state = client_open(&client, cli, &err);
+	bool ok = state == CLIENT_CONNECTED && client_send(&client, request, &err);
 	while (ok && client_line(&client, CONTROL_TIMEOUT_MS, &line, &err) && !client_is_last(line, &answer, &text))
-		if (str_eq(str_split(line, ' ', &value), STR("held_until")))
-			str_to_int64(value, &until);
+		take_held(line, &until);
 	client_close(&client);
+	if (state == CLIENT_NO_DAEMON)
+		ask_program(cli, id, &until);
 	return until;
 }
 

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "config/config.h"
 #include "daemon/daemon.h"
+#include "daemon/held.h"
 #include "daemon/pace_settings.h"
 #include "daemon/parser_process.h"
 #include "daemon/probe.h"
@@ -19,7 +20,7 @@
 
 enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
 
-enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FEED, KEY_HELP, KEY_ONCE,
+enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FEED, KEY_HELD, KEY_HELP, KEY_ONCE,
 	KEY_PARSER, KEY_PROBE, KEY_VERSION, KEY_WHOLE };
 
 static const struct option {
@@ -32,6 +33,7 @@ static const struct option {
 	{"config", KEY_CONFIG, true},
 	{"database", KEY_DATABASE, true},
 	{"feed", KEY_FEED, true},
+	{"held", KEY_HELD, true},                 /* for the tool: until when its host is */
 	{"help", KEY_HELP, false},
 	{"once", KEY_ONCE, false},
 	{"parser-process", KEY_PARSER, false}, /* for ourselves: what reads documents */
@@ -70,6 +72,7 @@ struct arguments {
 	int64_t *feed_ids;
 	bool check;
 	const char *probe_url; /* NULL: none */
+	long long held_id;     /* 0: none */
 };
 
 static int usage(const char *text)
@@ -118,6 +121,10 @@ static int option_take(const struct option *option, const char *value, struct ar
 	case KEY_FEED:
 		if (!feed_id_add(arguments, value))
 			return usage("--feed wants the number of a feed");
+		break;
+	case KEY_HELD:
+		if (!str_to_int64(str_of(value), &arguments->held_id) || arguments->held_id < 1)
+			return usage("--held wants the number of a feed");
 		break;
 	case KEY_CHECK:
 		arguments->check = true;
@@ -195,6 +202,8 @@ static int run(const struct arguments *arguments)
 	struct daemon daemon;
 	if (arguments->check)
 		return check(&arguments->daemon);
+	if (arguments->held_id)
+		return held_run(&arguments->daemon, arguments->held_id);
 	if (arguments->probe_url)
 		return probe_run(arguments->daemon.config_path, arguments->probe_url);
 	return daemon_run(&daemon, &arguments->daemon);

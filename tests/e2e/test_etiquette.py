@@ -374,15 +374,22 @@ class Hosts(World):
         self.wait_until(lambda: 'retry' in self.daemon_log())
         self.configure(feeds=['/known', '/limited', '/new'], fetch='host-delay = "1ms"')
         self.courant('reload')
-        for path in ('/known', '/new'):
-            plan = json.loads(self.courant('feed', 'explain', self.address(path), '--json').stdout)
-            plan = plan[0] if isinstance(plan, list) else plan
-            self.assertEqual((path, plan['decided_by'], plan['due']), (path, 'host-held', plan['planned']))
-            self.assertGreaterEqual(plan['due'], '2026-11-22')
+        told = self.expect_held(('/known', '/new'))
         said = self.courant('refresh', '--wait').stderr
         self.assertIn('feeds fetched: 0, failed: 0', said)
         self.assertIn('feeds that were not asked: 3', said)
         self.stop()
+        self.assertEqual(self.expect_held(('/known', '/new')), told)    # and without a daemon
+        self.configure(feeds=['/known', '/limited', '/new'], fetch='host-delay = "1ms" wait-scope = "url"')
+        self.assertNotIn('host-held', self.courant('feed', 'explain', self.address('/known')).stdout)
+
+    def expect_held(self, paths):
+        plans = [json.loads(self.courant('feed', 'explain', self.address(path), '--json').stdout) for path in paths]
+        plans = [plan[0] if isinstance(plan, list) else plan for plan in plans]
+        for plan in plans:
+            self.assertEqual((plan['decided_by'], plan['due']), ('host-held', plan['planned']))
+            self.assertGreaterEqual(plan['due'], '2026-11-22')
+        return [plan['due'] for plan in plans]
 
     def test_two_addresses_that_are_unavailable_hold_the_host(self):
         for path in ('/a', '/b', '/c'):
