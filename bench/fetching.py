@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 
-from kit import BUILD, DATA, ENV, KIT, WORK, Instance, Nginx, expect, lines_of, report, summary
+from kit import BUILD, COURANT, DATA, ENV, KIT, WORK, Instance, Nginx, expect, lines_of, report, summary
+from waiting import Daemon
 
 SAME_PORT = 18390  # a server without validators
 
@@ -119,6 +120,23 @@ def tls(runs):
     ours = (len(urls) - 1) / max(statistics.median(cpus) - start, 0.001)
     report('304 over new TLS connections, 2,000 hosts, system bundle', round(ours), 'feeds/CPU-s',
            'curl alone %.0f' % floor if floor else '', ours / floor if floor else None, '1,000')
+    resumed(runs, instance, len(urls), ours)
+
+
+def resumed(runs, instance, n_feeds, anew):
+    """The same by a daemon that has asked all of them before."""
+    daemon = Daemon(instance)
+    daemon.wait_for(lambda facts: facts.get('feeds') == str(n_feeds))
+    cpus, rss = [], []
+    for _ in range(runs + 1):
+        before = daemon.cpu()
+        subprocess.run([COURANT, '--config', instance.config, 'refresh', '--wait'], check=True, stdout=subprocess.DEVNULL)
+        cpus.append(daemon.cpu() - before)
+        rss.append(daemon.rss())
+    daemon.stop()
+    ours = n_feeds / statistics.median(cpus[1:])
+    report('the same, asked before by the same process', round(ours), 'feeds/CPU-s', 'anew %.0f' % anew, ours / anew)
+    report('RSS of the daemon after such a round', '%.1f' % rss[-1], 'MB', 'after the first %.1f' % rss[0])
 
 
 def second_round(runs):

@@ -435,7 +435,6 @@ static CURL *easy_new(struct fetch *fetch)
 	if (!easy)
 		die_out_of_memory();
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
-	curl_easy_setopt(easy, CURLOPT_SHARE, fetch->fetcher->share);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L); /* what an address means is its server's business */
@@ -456,6 +455,8 @@ static struct fetch *fetch_new(struct fetcher *fetcher)
 		fetch->fetcher = fetcher;
 		fetch->easy = easy_new(fetch);
 		fetch_guard(fetch);
+		if (fetcher->tls_sessions)
+			fetch_resume_tls(fetch);
 		fetch_listen(fetch);
 	}
 	if (!fetch->is_configured)
@@ -514,6 +515,14 @@ void fetcher_configure(struct fetcher *fetcher, const struct config *config)
 	}
 }
 
+/* What libcurl hands out is of use only when it comes of the very library that we call. */
+static bool curl_has_our_tls(void)
+{
+	struct str name = str_of(curl_version_info(CURLVERSION_NOW)->ssl_version);
+	return str_eq(str_split(name, '/', &name), STR("OpenSSL"))
+		&& str_eq(name, str_of(OpenSSL_version(OPENSSL_VERSION_STRING)));
+}
+
 struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct error *err)
 {
 	if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) {
@@ -523,16 +532,15 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 	struct fetcher *fetcher = xcalloc(1, sizeof *fetcher);
 	fetcher->loop = loop;
 	fetcher->multi = curl_multi_init();
-	fetcher->share = curl_share_init();
-	if (!fetcher->multi || !fetcher->share)
+	if (!fetcher->multi)
 		die_out_of_memory();
 	if (!fetcher_watch(fetcher, err)) {
 		curl_multi_cleanup(fetcher->multi);
 		fetcher_free(fetcher);
 		return NULL;
 	}
-	/* one thread: no locks. Sessions of TLS are not shared between easy handles otherwise. */
-	curl_share_setopt(fetcher->share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+	if (curl_has_our_tls())
+		fetcher->tls_sessions = tls_sessions_new();
 	uv_timer_init(loop, &fetcher->resume);
 	fetcher->resume.data = fetcher;
 	fetcher->accept.data = (char *)(uintptr_t)accept_header;
@@ -574,7 +582,7 @@ void fetcher_free(struct fetcher *fetcher)
 {
 	if (!fetcher)
 		return;
-	curl_share_cleanup(fetcher->share);
+	tls_sessions_free(fetcher->tls_sessions);
 	curl_global_cleanup();
 	free(fetcher->accept_encoding_header);
 	arena_finish(&fetcher->arena);

@@ -1,11 +1,13 @@
-/* Sockets and timers of libcurl on the loop, and the address policy. */
+/* Sockets and timers of libcurl on the loop, the address policy, and whose sessions of TLS are whose. */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <limits.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/network.h"
+#include "base/url.h"
 #include "daemon/fetch_state.h"
 
 enum {
@@ -190,4 +192,35 @@ void fetch_guard(struct fetch *fetch)
 	curl_easy_setopt(fetch->easy, CURLOPT_OPENSOCKETDATA, fetch);
 	curl_easy_setopt(fetch->easy, CURLOPT_PREREQFUNCTION, on_request_starts);
 	curl_easy_setopt(fetch->easy, CURLOPT_PREREQDATA, fetch);
+}
+
+/* --- sessions of TLS */
+
+/* A context for one connection, of this hop. Its sessions are for the same origin, verified by the same
+ * certificates; and by the same proxy, or a server could tell that two who come by different ways are one.
+ * After a reload the configuration is not what the handle was set up with, and a proxy that itself speaks
+ * TLS has contexts that look like those of the origin: nothing is resumed then. */
+static CURLcode on_tls_context(CURL *easy, void *context, void *user)
+{
+	(void)easy;
+	struct fetch *fetch = user;
+	const struct account *account = fetch->request.account;
+	const char *proxy = fetch_proxy(fetch);
+	struct buf peer;
+	if (!fetch->is_configured || str_starts_nocase(str_of(proxy), STR("https:")))
+		return CURLE_OK;
+	buf_init(&peer, 2 * URL_MAX + PATH_MAX);
+	if (url_origin(str_of(fetch->url), &peer)
+		&& buf_printf(&peer, "\n%s\n%s", proxy ? proxy : "",
+			account && account->ca_file ? account->ca_file : fetch->fetcher->config->fetch.ca_file))
+		tls_sessions_serve(fetch->fetcher->tls_sessions, context, buf_str(&peer));
+	buf_finish(&peer);
+	return CURLE_OK;
+}
+
+void fetch_resume_tls(struct fetch *fetch)
+{
+	curl_easy_setopt(fetch->easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+	curl_easy_setopt(fetch->easy, CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+	curl_easy_setopt(fetch->easy, CURLOPT_SSL_CTX_DATA, fetch);
 }

@@ -1,9 +1,10 @@
 #pragma once
 /* What the files of the fetcher share: fetch.c (hops, beginning and end), fetch_socket.c (libcurl on the
- * loop, and whom it may connect to) and fetch_answer.c (what arrives, and how much of it). */
+ * loop, whom it may connect to, and what TLS resumes) and fetch_answer.c (what arrives, and how much of it). */
 #include <curl/curl.h>
 
 #include "daemon/fetch.h"
+#include "daemon/tls_session.h"
 
 enum {
 	N_VALIDATORS = 3,
@@ -17,7 +18,7 @@ struct fetcher {
 	int sockets; /* an epoll descriptor of what curl waits for; itself one of the loop's */
 	uv_poll_t sockets_ready;
 	CURLM *multi;
-	CURLSH *share;
+	struct tls_sessions *tls_sessions; /* NULL: libcurl does its TLS by another library */
 	const struct config *config;
 	struct hsts *hsts;  /* NULL: not looked after */
 	struct arena arena; /* strings of the configuration that requests carry */
@@ -82,6 +83,8 @@ bool fetcher_watch(struct fetcher *fetcher, struct error *err);
 void fetcher_unwatch(struct fetcher *fetcher);
 /* Lets the handle connect to allowed addresses only, and to a place that is free. */
 void fetch_guard(struct fetch *fetch);
+/* Lets its connections resume sessions of TLS, in place of libcurl. */
+void fetch_resume_tls(struct fetch *fetch);
 
 bool status_is_redirect(int status);
 /* The body is what we came for; of others the headers tell all. */

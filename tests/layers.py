@@ -43,6 +43,7 @@ LIBRARIES = {
     'uv.h': 'daemon',
     'uv/': 'daemon',
     'curl/': 'daemon',
+    'openssl/': 'daemon',
     'libpsl.h': 'daemon',
     'seccomp.h': 'daemon',
     'systemd/': 'daemon',

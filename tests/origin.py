@@ -42,6 +42,7 @@ class Request:
     peer: str = ''
     status: int = 0                    # what was answered
     sent: dict = None                  # its headers; None: nothing whole
+    resumed: bool = False              # the connection resumed a session of TLS
 
     def header(self, name):
         """The value, or None when the header was not sent."""
@@ -229,10 +230,10 @@ class Directory:
 
 
 class Origin:
-    def __init__(self, directory=None, addresses=('127.0.0.1',), port=0, ledger_path=None):
+    def __init__(self, directory=None, addresses=('127.0.0.1',), port=0, ledger_path=None, tls=None):
         self.behaviours, self.ledger, self.lock = {}, [], threading.Lock()
         self.directory = Directory(directory) if directory else None
-        self.addresses, self.port, self.ledger_path = addresses, port, ledger_path
+        self.addresses, self.port, self.ledger_path, self.tls = addresses, port, ledger_path, tls
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self.loop.run_forever, daemon=True)
 
@@ -251,7 +252,8 @@ class Origin:
         self.servers = []
         for address in self.addresses:
             assert address.startswith('127.')
-            server = await asyncio.start_server(self._serve, address, self.port, limit=MAX_REQUEST, backlog=4096)
+            server = await asyncio.start_server(self._serve, address, self.port, limit=MAX_REQUEST, backlog=4096,
+                                                ssl=self.tls)
             self.port = server.sockets[0].getsockname()[1]
             self.servers.append(server)
 
@@ -266,7 +268,7 @@ class Origin:
     # what a test says and asks
 
     def url(self, path, host='127.0.0.1'):
-        return 'http://%s:%d%s' % (host, self.port, path)
+        return '%s://%s:%d%s' % ('https' if self.tls else 'http', host, self.port, path)
 
     def serve(self, path, body, content_type='application/xml', **options):
         document = Document(body, content_type, **options)
@@ -308,10 +310,11 @@ class Origin:
                                        'headers': request.headers}) + '\n')
 
     async def _serve(self, reader, writer):
-        peer = writer.get_extra_info('peername')[0]
+        peer, tls = writer.get_extra_info('peername')[0], writer.get_extra_info('ssl_object')
         try:
             while True:
                 request = await self._read(reader, peer)
+                request.resumed = bool(tls and tls.session_reused)
                 self._record(request)
                 behaviour = self._find(request.path)
                 answer = behaviour(request, writer) if takes_writer(behaviour) else behaviour(request)
