@@ -1,6 +1,6 @@
-/* Sessions as DER, 1.5 KB each with the server's certificate, in the order in which they were left. As
- * OpenSSL holds them, with the chain and what it has found out about it, they are 15 KB; reading one
- * again costs a sixth of the verification that is saved. */
+/* Sessions as DER, 1.5 KB each with the server's certificate. As OpenSSL holds them, with the chain and what
+ * it has found out about it, they are 15 KB; reading one again costs a sixth of the verification that is
+ * saved. */
 #include "daemon/tls_session.h"
 
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 #include "base/hash.h"
 
 enum {
-	MAX_SESSIONS = 2048,
-	MAX_BYTES = 4 << 20,         /* of all of them */
+	MAX_SESSIONS = 4096,
+	MAX_BYTES = 8 << 20,         /* of all of them */
 	MAX_SESSION_BYTES = 16 << 10, /* a server may put nearly anything into a ticket */
 	MAX_AGE_S = 86400,           /* as old as libcurl lets the set of trusted certificates become */
 };
@@ -30,7 +30,7 @@ struct tls_sessions {
 	int index; /* of a context's struct peer among what it carries for others */
 	size_t n_sessions;
 	int n_bytes;
-	struct session sessions[MAX_SESSIONS]; /* the oldest first */
+	struct session sessions[MAX_SESSIONS]; /* in no order */
 };
 
 /* Whom a context connects to; its own. */
@@ -58,8 +58,14 @@ static void session_remove(struct tls_sessions *sessions, size_t i)
 	OPENSSL_clear_free(session->der, (size_t)session->n_bytes);
 	free(session->peer);
 	sessions->n_bytes -= session->n_bytes;
-	sessions->n_sessions--;
-	memmove(session, session + 1, (sessions->n_sessions - i) * sizeof *session);
+	*session = sessions->sessions[--sessions->n_sessions];
+}
+
+/* Any of them: hosts are asked in turn, and if the oldest went, of more hosts than there is room for not one would
+ * find its session again. */
+static void session_remove_some(struct tls_sessions *sessions, uint64_t number)
+{
+	session_remove(sessions, number % sessions->n_sessions);
 }
 
 void tls_sessions_put(struct tls_sessions *sessions, struct str peer, SSL_SESSION *session, int64_t verified_at)
@@ -74,7 +80,7 @@ void tls_sessions_put(struct tls_sessions *sessions, struct str peer, SSL_SESSIO
 	if (i < sessions->n_sessions)
 		session_remove(sessions, i);
 	while (sessions->n_sessions == MAX_SESSIONS || sessions->n_bytes > MAX_BYTES - n_bytes)
-		session_remove(sessions, 0);
+		session_remove_some(sessions, hash64(peer));
 	struct session *last = &sessions->sessions[sessions->n_sessions++];
 	*last = (struct session){.hash = hash64(peer), .peer = xcalloc(1, peer.len + 1), .der = der,
 		.n_bytes = n_bytes, .verified_at = verified_at};

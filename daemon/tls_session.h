@@ -20,7 +20,7 @@ void tls_sessions_free(struct tls_sessions *sessions);
 void tls_sessions_serve(struct tls_sessions *sessions, SSL_CTX *context, struct str peer);
 
 /* What serving does. A peer has one session, the newest; its certificate was verified at `verified_at`.
- * Those that were left longest ago make room. */
+ * When there is no room, others lose theirs. */
 void tls_sessions_put(struct tls_sessions *sessions, struct str peer, SSL_SESSION *session, int64_t verified_at);
 /* The caller's; NULL when there is none, or it is a day since the certificate was verified, or that is over. */
 SSL_SESSION *tls_sessions_take(struct tls_sessions *sessions, struct str peer, int64_t now,
