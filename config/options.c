@@ -37,11 +37,12 @@ static const struct config_option options[] = {
 	{"fetch", "wait-scope", "string", "host", "url, host, domain",
 		"Who waits when a server answers 429 or names a time to wait for.", ROOT(fetch.wait_scope)},
 	{"fetch", "host-delay", "duration", "automatic", "1ms..1d, automatic",
-		"The time between the starts of two requests to one host, and in the long run to all "
-		"hosts of one domain; automatic is 1s, and none on this machine and in private networks.",
+		"The time between the starts of two requests to one host, redirects included, and in the "
+		"long run to all hosts of one domain; automatic is 1s, and none on this machine and in private networks.",
 		ROOT(fetch.host_delay_ms)},
 	{"fetch", "timeout", "duration", "30s", "1s..10m",
-		"The longest that one fetch may take, redirects included.", ROOT(fetch.timeout_ms)},
+		"The longest that one fetch may take, redirects included; what these wait for their hosts does "
+		"not count.", ROOT(fetch.timeout_ms)},
 	{"fetch", "connect-timeout", "duration", "10s", "1s..2m",
 		"The longest that finding and connecting to a host may take.",
 		ROOT(fetch.connect_timeout_ms)},

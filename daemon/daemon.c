@@ -51,6 +51,7 @@ void daemon_put_off(struct daemon *daemon, struct feed *waiting, int64_t until)
 			continue;
 		}
 		feed_enter(feed, FEED_IDLE);
+		chain_free(feed_take_chain(feed)); /* then from its beginning */
 		schedule_put(&daemon->schedule, feed, until);
 		progress_step(&daemon->progress);
 	}

@@ -40,6 +40,8 @@ const char *feed_phase_name(enum feed_phase phase)
 
 struct place feed_place(const struct feed *feed)
 {
+	if (feed->is_led)
+		return place_of(str_of(feed->chain->url));
 	return (struct place){.host_key = feed->host_key, .domain_key = feed->domain_key,
 		.is_local = feed->is_local};
 }
@@ -49,6 +51,19 @@ void feed_set_place(struct feed *feed, const struct place *place)
 	feed->host_key = place->host_key;
 	feed->domain_key = place->domain_key;
 	feed->is_local = place->is_local;
+}
+
+void feed_lead(struct feed *feed, struct chain *chain)
+{
+	feed->is_led = true;
+	feed->chain = chain;
+}
+
+struct chain *feed_take_chain(struct feed *feed)
+{
+	struct chain *chain = feed->is_led ? feed->chain : NULL;
+	feed->is_led = false;
+	return chain;
 }
 
 static uint32_t slot_of(const struct feed_table *table, int64_t id)
@@ -78,8 +93,11 @@ static void table_grow(struct feed_table *table)
 
 void feed_table_finish(struct feed_table *table)
 {
-	for (uint32_t i = 0; i < table->n_slots; i++)
+	for (uint32_t i = 0; i < table->n_slots; i++) {
+		if (table->slots[i])
+			chain_free(feed_take_chain(table->slots[i]));
 		free(table->slots[i]);
+	}
 	free(table->slots);
 	*table = (struct feed_table){0};
 }

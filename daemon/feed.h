@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "daemon/chain.h"
 #include "daemon/place.h"
 
 /* Where a feed stands. It changes in feed_enter() and nowhere else. */
@@ -21,7 +22,10 @@ enum feed_phase {
 
 struct feed {
 	int64_t id;
-	int64_t due_at;       /* unix seconds */
+	union {
+		int64_t due_at;      /* unix seconds */
+		struct chain *chain; /* is_led: what it waits to go on with */
+	};
 	uint64_t host_key;    /* the pacing unit */
 	uint64_t domain_key;  /* of the registrable domain, which hosts share */
 	union {
@@ -37,6 +41,7 @@ struct feed {
 	bool is_listed : 1;   /* seen in the newest listing of the store */
 	bool is_watched : 1;  /* a control client waits for its end */
 	bool is_suspect : 1;  /* could not be reached in an outage of our own network, which may be the reason */
+	bool is_led : 1;      /* in the queue of a host that a redirect led it to */
 	bool is_older : 1;    /* stands beside the feed of this id, for an older document that is asked for */
 };
 
@@ -44,9 +49,14 @@ struct feed {
 void feed_enter(struct feed *feed, enum feed_phase phase);
 const char *feed_phase_name(enum feed_phase phase);
 
-/* Who is asked for it: changes when the publisher moves it. */
+/* Who is asked for it: changes when the publisher moves it, and for the time that it waits where it was
+ * led. */
 struct place feed_place(const struct feed *feed);
 void feed_set_place(struct feed *feed, const struct place *place);
+/* It is queued next to go on with the chain, which is its own from now on; until it is taken: NULL when
+ * there is none. */
+void feed_lead(struct feed *feed, struct chain *chain);
+struct chain *feed_take_chain(struct feed *feed);
 
 /* All scheduled feeds by id: an open-addressing table that owns them. */
 struct feed_table {

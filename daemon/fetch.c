@@ -32,7 +32,7 @@ static bool is_home(const struct fetch *fetch)
 	if (!fetch->request.account)
 		return false;
 	buf_init(&origin, URL_MAX);
-	bool same = url_origin(str_of(fetch->url), &origin)
+	bool same = url_origin(str_of(fetch->chain.url), &origin)
 		&& str_eq(buf_str(&origin), str_of(fetch->request.account->origin));
 	buf_finish(&origin);
 	return same;
@@ -52,7 +52,7 @@ static void header_list_set(struct fetch *fetch)
 		{"If-None-Match", request->etag},
 	};
 	fetch->response.was_conditional = false;
-	for (size_t i = 0; i < N_VALIDATORS && str_eq(home, str_of(fetch->url)); i++) {
+	for (size_t i = 0; i < N_VALIDATORS && str_eq(home, str_of(fetch->chain.url)); i++) {
 		if (!validators[i].value.len)
 			continue;
 		fetch->response.was_conditional = true;
@@ -151,9 +151,9 @@ static bool host_is_http1(const struct fetcher *fetcher, const char *address)
 
 static void hop_secure(struct fetch *fetch)
 {
-	const char *url = hsts_secure(fetch->fetcher->hsts, fetch->url, fetch->arena, clock_now());
-	fetch->is_secured |= url != fetch->url;
-	fetch->url = url;
+	const char *url = hsts_secure(fetch->fetcher->hsts, fetch->chain.url, fetch->arena, clock_now());
+	fetch->is_secured |= url != fetch->chain.url;
+	fetch->chain.url = url;
 }
 
 static bool hop_start(struct fetch *fetch)
@@ -168,9 +168,9 @@ static bool hop_start(struct fetch *fetch)
 	header_list_set(fetch);
 	curl_easy_setopt(fetch->easy, CURLOPT_USERAGENT, hop_user_agent(fetch));
 	hop_set_account(fetch);
-	curl_easy_setopt(fetch->easy, CURLOPT_HTTP_VERSION, host_is_http1(fetch->fetcher, fetch->url)
+	curl_easy_setopt(fetch->easy, CURLOPT_HTTP_VERSION, host_is_http1(fetch->fetcher, fetch->chain.url)
 		? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->url);
+	curl_easy_setopt(fetch->easy, CURLOPT_URL, fetch->chain.url);
 	curl_easy_setopt(fetch->easy, CURLOPT_TIMEOUT_MS, (long)(left > 0 ? left : 1));
 	return curl_multi_add_handle(fetch->fetcher->multi, fetch->easy) == CURLM_OK;
 }
@@ -183,10 +183,19 @@ static const char *hop_address(struct fetch *fetch, const struct url *url)
 		url->has_query ? "?" : "", STR_ARG(url->query));
 	struct buf whole;
 	buf_init(&whole, URL_MAX);
-	if (url_lend_userinfo(str_of(address), str_of(fetch->url), &whole))
+	if (url_lend_userinfo(str_of(address), str_of(fetch->chain.url), &whole))
 		address = arena_cstr(fetch->arena, buf_str(&whole));
 	buf_finish(&whole);
 	return address;
+}
+
+/* Nothing is sent now: what is needed to go on from here. */
+static void hop_put_off(struct fetch *fetch)
+{
+	struct chain *chain = arena_new(fetch->arena, struct chain);
+	*chain = fetch->chain;
+	chain->spent_ms = fetcher_now_ms() - fetch->started_ms;
+	fetch->response.chain = chain;
 }
 
 /* The address of the next hop; NULL, with a reason, when there is none to follow. */
@@ -199,9 +208,9 @@ static const char *redirect_target(struct fetch *fetch)
 	struct url url;
 	if (!fetch->location.len)
 		error_set(&response->reason, "a redirect (%d) without a Location", response->status);
-	else if (fetch->n_hops >= fetch->fetcher->config->fetch.max_redirects)
-		error_set(&response->reason, "more than %d redirects", fetch->n_hops);
-	else if (!url_resolve(str_of(fetch->url), fetch->location, &absolute)
+	else if (fetch->chain.n_hops >= fetch->fetcher->config->fetch.max_redirects)
+		error_set(&response->reason, "more than %d redirects", fetch->chain.n_hops);
+	else if (!url_resolve(str_of(fetch->chain.url), fetch->location, &absolute)
 		|| !url_is_http(buf_str(&absolute)) || !url_parse(buf_str(&absolute), &url))
 		error_set(&response->reason, "a redirect (%d) to something that is not http or https",
 			response->status);
@@ -214,21 +223,21 @@ static const char *redirect_target(struct fetch *fetch)
 static bool hop_follow(struct fetch *fetch)
 {
 	const char *target = redirect_target(fetch);
+	struct chain *chain = &fetch->chain;
 	if (!target) {
 		fetch->response.failure = FAILURE_CLIENT;
 		return false;
 	}
-	if (fetch->request.may_follow)
-		fetch->response.held_until = fetch->request.may_follow(fetch->user, target);
-	if (fetch->response.held_until != TIME_NONE)
-		return false;
 	int status = fetch->response.status;
 	if (fetch->response.retry_after.len)
-		fetch->response.redirect_retry_after = fetch->response.retry_after;
-	fetch->is_permanent = (status == 301 || status == 308) && (fetch->n_hops == 0 || fetch->is_permanent);
-	fetch->n_hops++;
-	fetch->url = target;
-	return hop_start(fetch);
+		chain->retry_after = arena_cstr(fetch->arena, fetch->response.retry_after);
+	chain->is_permanent = (status == 301 || status == 308) && (chain->n_hops == 0 || chain->is_permanent);
+	chain->n_hops++;
+	chain->url = target;
+	if (!fetch->request.may_follow || fetch->request.may_follow(fetch->user, target))
+		return hop_start(fetch);
+	hop_put_off(fetch);
+	return false;
 }
 
 /* --- the end of a fetch */
@@ -303,9 +312,9 @@ static bool fails_at_http2(const struct fetch *fetch, CURLcode code)
 {
 	struct str detail = str_of(fetch->detail);
 	return code == CURLE_HTTP2 || code == CURLE_HTTP2_STREAM
-		|| (code == CURLE_GOT_NOTHING && str_starts(str_of(fetch->url), STR("https:")))
+		|| (code == CURLE_GOT_NOTHING && str_starts(str_of(fetch->chain.url), STR("https:")))
 		|| (code == CURLE_PARTIAL_FILE && str_starts(detail, STR("HTTP/2 stream")))
-		|| (str_starts(detail, STR("Connection died")) && str_starts(str_of(fetch->url), STR("https:")));
+		|| (str_starts(detail, STR("Connection died")) && str_starts(str_of(fetch->chain.url), STR("https:")));
 }
 
 static void response_set_failure(struct fetch *fetch, CURLcode code)
@@ -318,15 +327,16 @@ static void response_set_failure(struct fetch *fetch, CURLcode code)
 			"the address is not public (fetch.allow-networks names networks that may be asked)");
 		return;
 	}
-	response->is_crowded = fetch->is_crowded;
-	if (response->reason.text[0] || response->is_crowded)
+	if (fetch->is_crowded)
+		hop_put_off(fetch);
+	if (response->reason.text[0] || response->chain)
 		return; /* a limit of ours ended it */
 	if (refused_by_proxy(fetch))
 		return;
 	response->is_held_back = fetch->lacks_socket || lacks_thread(fetch, code)
 		|| (fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT);
-	if (fails_at_http2(fetch, code) && !host_is_http1(fetch->fetcher, fetch->url))
-		fetch->fetcher->http1_hosts[fetch->fetcher->n_http1_hosts++ % N_HTTP1_HOSTS] = origin_key(fetch->url);
+	if (fails_at_http2(fetch, code) && !host_is_http1(fetch->fetcher, fetch->chain.url))
+		fetch->fetcher->http1_hosts[fetch->fetcher->n_http1_hosts++ % N_HTTP1_HOSTS] = origin_key(fetch->chain.url);
 	response->is_unreachable = is_unreachable(fetch, code);
 	const char *text = "the transfer failed";
 	for (size_t i = 0; i < sizeof curl_failures / sizeof *curl_failures; i++) {
@@ -356,8 +366,9 @@ static void fetch_complete(struct fetch *fetch)
 {
 	fetch_finish_hash(fetch);
 	struct response response = fetch->response;
-	response.effective_url = fetch->url;
-	response.is_moved = fetch->n_hops > 0 ? fetch->is_permanent : fetch->is_secured;
+	response.effective_url = fetch->chain.url;
+	response.is_moved = fetch->chain.n_hops > 0 ? fetch->chain.is_permanent : fetch->is_secured;
+	response.redirect_retry_after = str_of(fetch->chain.retry_after);
 	size_t longest = (size_t)fetch->fetcher->config->fetch.max_validator_bytes;
 	if (response.etag.len > longest)
 		response.etag = str_make(NULL, 0);
@@ -381,7 +392,7 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 		|| (code == CURLE_PARTIAL_FILE && status && !status_brings_body((int)status));
 	fetch->response.status = (int)status;
 	if (answered && fetch->fetcher->hsts && fetch->response.strict.len)
-		hsts_note_answer(fetch->fetcher->hsts, fetch->url, fetch->response.strict, clock_now());
+		hsts_note_answer(fetch->fetcher->hsts, fetch->chain.url, fetch->response.strict, clock_now());
 	if (!answered) {
 		bool is_part = code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || fetch->response.body.full;
 		fetch->response.is_part = is_part && status_brings_body((int)status) && fetch->response.body.len;
@@ -390,7 +401,7 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 	} else if (status_is_redirect((int)status)) {
 		if (hop_follow(fetch))
 			return;
-		if (!fetch->response.reason.text[0] && fetch->response.held_until == TIME_NONE)
+		if (!fetch->response.reason.text[0] && !fetch->response.chain)
 			response_set_failure(fetch, CURLE_FAILED_INIT);
 	}
 	fetch_complete(fetch);
@@ -481,15 +492,14 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 {
 	struct fetch *fetch = fetch_new(fetcher);
 	struct buf body = fetch->response.body;
-	fetch->response = (struct response){.body = body, .held_until = TIME_NONE};
+	fetch->response = (struct response){.body = body};
 	fetch->on_done = on_done;
 	fetch->user = user;
 	fetch->arena = arena;
 	fetch->request = *request;
-	fetch->url = request->url;
-	fetch->started_ms = fetcher_now_ms();
-	fetch->n_hops = 0;
-	fetch->is_permanent = fetch->is_secured = false;
+	fetch->chain = request->chain ? *request->chain : chain_begin(request->url);
+	fetch->started_ms = fetcher_now_ms() - fetch->chain.spent_ms;
+	fetch->is_secured = false;
 	/* Adding to the multi cannot fail but for misuse; a timer of 0 ms then starts it from the loop. */
 	bool started = hop_start(fetch);
 	assert(started);

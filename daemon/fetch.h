@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "config/config.h"
 #include "daemon/account.h"
+#include "daemon/chain.h"
 #include "daemon/hsts.h"
 #include "storage/feed.h"
 
@@ -21,13 +22,14 @@ struct request {
 	struct str validators_url;      /* where they came from; sent to that address only; "" = url */
 	const struct account *account;  /* NULL: none */
 	int64_t feed_id;                /* whom it is for, where that is told; 0: no feed */
+	const struct chain *chain;      /* of redirects from url, to go on with; NULL: url itself is asked */
 	bool closes; /* nobody waits for the host: its connection is not kept open */
 	bool allows_private;            /* addresses that are not public, too */
 	/* Both are asked with the user of fetch_start(); NULL: go on. The first before each connection
-	 * and each request, unless a proxy makes them: false ends the fetch (response.is_crowded). The
-	 * second before a redirect is followed: TIME_NONE, or what ends it as response.held_until. */
+	 * and each request, unless a proxy makes them, the second before a redirect is followed. False ends
+	 * the fetch, which another one may go on with (response.chain). */
 	bool (*may_connect)(void *user, const struct sockaddr *address);
-	int64_t (*may_follow)(void *user, const char *url);
+	bool (*may_follow)(void *user, const char *url);
 };
 
 /* What came back. Strings live in the arena that fetch_start() was given. */
@@ -37,8 +39,8 @@ struct response {
 	struct error reason;
 	bool is_part;              /* what came of the body before that may hold whole entries */
 	bool is_held_back;         /* we had no memory, descriptor or thread for it: nobody's fault */
-	bool is_crowded;           /* request.may_connect said no, and nothing was sent */
-	int64_t held_until;        /* request.may_follow named a time; TIME_NONE */
+	const struct chain *chain; /* request.may_connect or may_follow said no: nothing was sent to where it
+	                            * leads; NULL */
 	bool was_conditional;      /* the request that was answered carried validators */
 	bool is_unreachable;       /* the name was not found, or nobody could be connected to */
 	struct str etag, last_modified, content_type, content_encoding;

@@ -210,7 +210,7 @@ static CURLcode on_tls_context(CURL *easy, void *context, void *user)
 	if (!fetch->is_configured || str_starts_nocase(str_of(proxy), STR("https:")))
 		return CURLE_OK;
 	buf_init(&peer, 2 * URL_MAX + PATH_MAX);
-	if (url_origin(str_of(fetch->url), &peer)
+	if (url_origin(str_of(fetch->chain.url), &peer)
 		&& buf_printf(&peer, "\n%s\n%s", proxy ? proxy : "",
 			account && account->ca_file ? account->ca_file : fetch->fetcher->config->fetch.ca_file))
 		tls_sessions_serve(fetch->fetcher->tls_sessions, context, buf_str(&peer));

@@ -47,12 +47,10 @@ struct fetch {
 	struct arena *arena;
 	struct request request;
 	struct response response;
-	const char *url;   /* of this hop */
+	struct chain chain; /* up to this hop, whose address is its url */
 	struct str location;
-	int64_t started_ms; /* of the first hop, on fetcher_now_ms() */
-	int n_hops;         /* redirects followed */
+	int64_t started_ms; /* of the first hop, on fetcher_now_ms(), as if none had waited */
 	bool is_secured;    /* the address said http, and the host wants https alone */
-	bool is_permanent;  /* every hop so far was 301 or 308 */
 	bool was_refused;   /* the address policy said no */
 	bool is_crowded;    /* request.may_connect said no */
 	bool lacks_socket;  /* we have no descriptor left */

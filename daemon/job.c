@@ -20,7 +20,6 @@ enum {
 	HELD_BACK_RETRY_S = 10,
 	SUSPECT_RETRY_S = 30,
 	MAX_LOOP_RECORD = 256 * 1024,
-	FORMER_AFTER_S = 7 * 86400,
 };
 
 struct job *job_new(struct daemon *daemon, struct feed *feed)
@@ -28,6 +27,7 @@ struct job *job_new(struct daemon *daemon, struct feed *feed)
 	struct job *job = xcalloc(1, sizeof *job);
 	job->daemon = daemon;
 	job->feed = feed;
+	job->chain = feed_take_chain(feed);
 	job->started_at = clock_mono_ms();
 	job->older = daemon->jobs;
 	if (job->older)
@@ -57,6 +57,7 @@ void job_free(struct job *job)
 	buf_finish(&job->response.body);
 	buf_finish(&job->parse.record);
 	arena_finish(&job->arena);
+	chain_free(job->chain);
 	free(job);
 }
 
@@ -247,7 +248,6 @@ static void job_note_network(struct job *job)
 	jobs_settle_suspects(daemon, true);
 }
 
-/* Its address has as many transfers as it may: nothing was sent, and the feed waits for room there. */
 void job_begin_later(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
@@ -257,6 +257,13 @@ void job_begin_later(struct job *job)
 	daemon->n_unsettled--;
 	feed_enter(feed, FEED_IDLE);
 	daemon_queue_feed(daemon, feed, false);
+}
+
+void job_begin_elsewhere(struct job *job)
+{
+	job->daemon->n_fetching--;
+	pace_release(&job->daemon->pace, job->feed, clock_mono_ms());
+	job_begin_later(job);
 }
 
 /* Counts against no feed; --once does not try again, and whoever called it has to know. */
@@ -293,8 +300,8 @@ static void on_fetched(void *user, struct response *response)
 	bool is_evidence = !job->feed->is_local || daemon->pace.is_delay_for_all;
 	if (is_evidence)
 		job_note_network(job);
-	if (response->is_crowded) {
-		job_begin_later(job);
+	if (response->chain) {
+		job_wait(job);
 	} else if (job->outcome.kind == OUTCOME_READ || response->is_part) {
 		job_parse(job);
 	} else {
@@ -306,9 +313,7 @@ static void on_fetched(void *user, struct response *response)
 			job_settle(job, clock_now() + HELD_BACK_RETRY_S);
 			return;
 		}
-		if (response->held_until != TIME_NONE)
-			job_defer(job);
-		else if (is_evidence && response->is_unreachable)
+		if (is_evidence && response->is_unreachable)
 			job_suspect(job);
 		else
 			job_commit(job, NULL);
@@ -353,41 +358,15 @@ static bool on_connect(void *user, const struct sockaddr *address)
 		address_is_public(address), clock_mono_ms());
 }
 
-/* Who is led to a host is subject to what holds there. */
-static int64_t on_redirect(void *user, const char *url)
-{
-	struct job *job = user;
-	struct pace *pace = &job->daemon->pace;
-	struct place place = place_of(str_of(url));
-	int64_t until = pace_held_until(pace, &place);
-	if (until > clock_now()) {
-		job->held_by = arena_cstr(&job->arena, str_of(url));
-		return until;
-	}
-	pace_move(pace, job->feed, &place, clock_mono_ms());
-	job->place = place;
-	return TIME_NONE;
-}
-
-/* A feed that has moved, and failed at its new address for a week, is asked once where it was before;
- * later, when that host wants to be left alone. */
-static void job_choose_address(struct job *job, int64_t now)
-{
-	const struct feed_state *state = &job->record.state;
-	struct str former = job->record.untried_url;
-	if (!former.len || state->failing_since == TIME_NONE || now - state->failing_since < FORMER_AFTER_S)
-		return;
-	if (on_redirect(job, arena_cstr(&job->arena, former)) != TIME_NONE)
-		return;
-	log_notice("feed %" PRId64 ": fails for a week; its former address is asked once", job->record.id);
-	job->former_url = arena_cstr(&job->arena, former);
-}
-
 void job_fetch(struct job *job, struct str url)
 {
 	const struct feed_record *feed = &job->record;
 	bool is_own = str_eq(url, feed->url) && !job->feed->is_older;
 	bool is_conditional = is_own && !job->feed->wants_whole && !(feed->flags & FEED_IGNORES_VALIDATORS);
+	if (job->chain && !chain_starts_at(job->chain, url)) { /* the feed has another address by now */
+		job_begin_elsewhere(job);
+		return;
+	}
 	job->request = (struct request){
 		.url = arena_cstr(&job->arena, url),
 		.etag = is_conditional ? feed->state.etag : str_make(NULL, 0),
@@ -397,8 +376,9 @@ void job_fetch(struct job *job, struct str url)
 		.feed_id = feed->id,
 		.allows_private = feed->flags & FEED_ALLOWS_PRIVATE,
 		.may_connect = on_connect,
-		.may_follow = on_redirect,
-		.closes = !pace_is_waited_for(&job->daemon->pace, job->feed),
+		.may_follow = job_may_follow,
+		.chain = job->chain,
+		.closes = !pace_is_waited_for(job->feed),
 	};
 	feed_enter(job->feed, FEED_FETCHING);
 	fetch_start(job->daemon->fetcher, &job->request, &job->arena, on_fetched, job);
@@ -418,7 +398,7 @@ void job_begin(struct job *job)
 	const struct feed_state *state = &job->record.state;
 	int64_t now = clock_now();
 	assert(job->feed->phase == FEED_LEASING);
-	job->place = feed_place(job->feed);
+	job->place = job->chain ? place_of(str_of(job->chain->url)) : feed_place(job->feed);
 	/* whether our network is back, one tells sooner that it has not failed in this outage */
 	if (job->feed->is_suspect && !job->feed->is_forced && job->daemon->outage.is_offline
 		&& job->daemon->pace.n_queued) {

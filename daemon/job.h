@@ -10,6 +10,7 @@ struct job {
 	struct feed *feed;
 	struct arena arena; /* record, response strings, document lists */
 	struct feed_record record;
+	struct chain *chain; /* of redirects, that it goes on with; NULL */
 	struct request request;
 	struct response response;
 	bool has_response;
@@ -26,7 +27,6 @@ struct job {
 	struct initial initial;
 	struct place place;    /* of the address that is being asked: a redirect changes it */
 	struct backfill_step backfill; /* of an older document */
-	const char *held_by;    /* a redirect led there, where nobody may ask now; NULL */
 	const char *former_url; /* is asked in place of the feed's own, which has failed for long; NULL */
 	struct pacing pacing;  /* what its 429 has taught */
 	int n_commit_tries;

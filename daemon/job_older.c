@@ -30,11 +30,9 @@ void job_begin_older(struct job *job)
 		poll_longest_wait(&daemon->config, 0));
 	if (job->record.id == 0 || !url.len) {
 		job_skip(job, OUTCOME_CANCELLED, TIME_NONE); /* nobody asks for it any more */
-	} else if (place.host_key != job->place.host_key) { /* it is another one by now */
-		daemon->n_fetching--;
-		pace_release(&daemon->pace, job->feed, clock_mono_ms());
+	} else if (place.host_key != job->feed->host_key) { /* it is another one by now */
 		feed_set_place(job->feed, &place);
-		job_begin_later(job);
+		job_begin_elsewhere(job);
 	} else if (held_until > now || due_at > now) {
 		job_skip(job, OUTCOME_DEFERRED, held_until > due_at ? held_until : due_at);
 	} else {

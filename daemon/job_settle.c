@@ -303,21 +303,21 @@ void job_commit(struct job *job, const struct document *document)
 }
 
 /* Who redirects is not asked either until then: it would be in vain, at each reload and restart. */
-void job_defer(struct job *job)
+void job_defer(struct job *job, const char *url, int64_t until)
 {
 	struct feed_record next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	job->outcome.kind = OUTCOME_DEFERRED;
 	if (job->feed->is_older) { /* asked for once: what is known of the feed stays as it is */
-		job_settle(job, job->response.held_until);
+		job_settle(job, until);
 		return;
 	}
 	next.state.fetched_at = clock_now();
 	next.state.status = job->response.status;
-	next.state.not_before_at = job->response.held_until;
+	next.state.not_before_at = until;
 	ingest->feed_id = job->record.id;
 	ingest->state = next.state;
-	ingest->held_by = job->held_by;
+	ingest->held_by = url;
 	poll_facts_of(&next, &job->daemon->config, &job->poll);
 	job_plan(job);
 	job_submit(job);

@@ -16,10 +16,17 @@ int64_t job_older_due_at(const struct job *job);
 void job_settle_older(struct job *job, int64_t due_at);
 
 /* Steps that every job may take: settles what was leased but needs no request; ends what was not begun, to be
- * begun when it is its turn; asks. */
+ * begun when it is its turn, and likewise what has a place already that is not its own; asks. */
 void job_skip(struct job *job, enum outcome_kind kind, int64_t due_at);
 void job_begin_later(struct job *job);
+void job_begin_elsewhere(struct job *job);
 void job_fetch(struct job *job, struct str url);
+
+/* Redirects (job_hop.c): request.may_follow of all; what becomes of a fetch that was put off
+ * (response.chain); before the first request, whether a former address of the feed is asked. */
+bool job_may_follow(void *user, const char *url);
+void job_wait(struct job *job);
+void job_choose_address(struct job *job, int64_t now);
 
 /* What the answer, which led to this state, says of its host. */
 void job_note_host(struct job *job, const struct feed_state *next);
@@ -28,8 +35,8 @@ void job_submit(struct job *job);
 /* What is remembered of the outcome, and when to ask again, go with the items of the document (NULL: none)
  * into the store; then the feed is settled. */
 void job_commit(struct job *job, const struct document *document);
-/* Its redirect led to a host that is left alone until response.held_until: this is stored, then the feed is
+/* Its redirect led to this address, whose host is left alone until then: this is stored, then the feed is
  * settled. */
-void job_defer(struct job *job);
+void job_defer(struct job *job, const char *url, int64_t until);
 /* The end of every job, whatever became of it. due_at TIME_NONE: no schedule any more. */
 void job_settle(struct job *job, int64_t due_at);

@@ -71,27 +71,33 @@ static uint32_t host_places(const struct pace *pace, const struct pace_host *hos
 		: pace->per_host;
 }
 
+static int64_t domain_token_ms(const struct pace *pace, const struct pace_domain *domain, int64_t now_ms)
+{
+	return domain->full_ms - (DOMAIN_BURST - 1) * domain_delay_ms(pace, domain, now_ms);
+}
+
 static int64_t domain_next_ms(const struct pace *pace, const struct pace_domain *domain, int64_t now_ms)
 {
-	int64_t token_ms = domain->full_ms - (DOMAIN_BURST - 1) * domain_delay_ms(pace, domain, now_ms);
-	int64_t host_ms = INT64_MAX;
+	int64_t token_ms = domain_token_ms(pace, domain, now_ms), host_ms = INT64_MAX;
 	for (const struct pace_host *host = domain->first_ready; host; host = host->next_ready)
 		host_ms = host->next_ms < host_ms ? host->next_ms : host_ms;
 	return host_ms > token_ms ? host_ms : token_ms;
 }
 
-/* As many as one of its hosts may have, when that is more. */
-static bool domain_has_place(const struct pace *pace, const struct pace_domain *domain)
+/* As many as one of its hosts, this one, may have, when that is more. */
+static uint32_t domain_places(const struct pace *pace, const struct pace_host *host)
 {
-	uint32_t places = host_places(pace, domain->first_ready);
-	return domain->n_active < (places > DOMAIN_IN_FLIGHT ? places : DOMAIN_IN_FLIGHT);
+	uint32_t places = host_places(pace, host);
+	if (!domain_is_limited(pace, host->domain))
+		return UINT32_MAX;
+	return places > DOMAIN_IN_FLIGHT ? places : DOMAIN_IN_FLIGHT;
 }
 
 /* Gives the domain the place among the turns that its state asks for. One that could start already
  * keeps the place it has. */
 void pace_domain_update(struct pace *pace, struct pace_domain *domain, int64_t now_ms)
 {
-	if (!domain->first_ready || (domain_is_limited(pace, domain) && !domain_has_place(pace, domain))) {
+	if (!domain->first_ready || domain->n_active >= domain_places(pace, domain->first_ready)) {
 		pace_turn_drop(pace, domain);
 		return;
 	}
@@ -275,10 +281,9 @@ int64_t pace_next_ms(const struct pace *pace)
 	return pace->n_turns ? pace->turns[0]->ready_ms : INT64_MAX;
 }
 
-bool pace_is_waited_for(const struct pace *pace, const struct feed *feed)
+bool pace_is_waited_for(const struct feed *feed)
 {
-	const struct pace_host *host = pace_host_find(pace, feed->host_key);
-	return host && host->first;
+	return feed->at->first;
 }
 
 static void host_end(struct pace *pace, struct pace_host *host, int64_t now_ms)
@@ -297,12 +302,27 @@ void pace_release(struct pace *pace, struct feed *feed, int64_t now_ms)
 	pace_address_leave(pace, feed, now_ms);
 }
 
-void pace_move(struct pace *pace, struct feed *feed, const struct place *place, int64_t now_ms)
+/* For the feed, which gives the place that it has back. Those who wait go before it. */
+static bool host_is_free(const struct pace *pace, const struct pace_host *host, const struct feed *feed,
+	int64_t now_ms)
 {
-	pace_release(pace, feed, now_ms);
+	const struct pace_domain *domain = host->domain;
+	bool is_time = host->next_ms <= now_ms && domain_token_ms(pace, domain, now_ms) <= now_ms;
+	uint32_t n_host = host->n_active - (host == feed->at), n_domain = domain->n_active - (domain == feed->at->domain);
+	return is_time && !host->first && n_host < host_places(pace, host) && n_domain < domain_places(pace, host)
+		&& (host->address == feed->address || !pace_address_is_full(pace, host->address));
+}
+
+bool pace_move(struct pace *pace, struct feed *feed, const struct place *place, int64_t now_ms)
+{
 	struct pace_host *host = pace_host_get(pace, place);
+	if (!host_is_free(pace, host, feed, now_ms))
+		return false;
+	pace_release(pace, feed, now_ms);
 	host_start(pace, host, feed, now_ms);
+	pace_address_enter(feed, host->address);
 	pace_host_update(pace, host, now_ms);
+	return true;
 }
 
 static bool host_is_forgettable(const struct pace_host *host, int64_t now_ms, int64_t now)

@@ -58,14 +58,14 @@ void pace_add(struct pace *pace, struct feed *feed, int64_t now_ms);
 struct feed *pace_next(struct pace *pace, int64_t now_ms);
 /* When pace_next() may have one, by time alone; INT64_MAX: not before something else happens. */
 int64_t pace_next_ms(const struct pace *pace);
-/* Other feeds of the host wait for their turn. */
-bool pace_is_waited_for(const struct pace *pace, const struct feed *feed);
+/* Others wait for the host where the feed has its place. */
+bool pace_is_waited_for(const struct feed *feed);
 /* The feed, which has a place, is about to be connected there. False: as many as may be are; it has
  * to be released and added again, and its turn comes when there is room. */
 bool pace_use_address(struct pace *pace, struct feed *feed, uint64_t key, bool is_public, int64_t now_ms);
-/* A redirect leads the feed to another host, which has a request more now: its place is there from
- * now on, whether one was free or not. Whoever asks looks at pace_held_until() before. */
-void pace_move(struct pace *pace, struct feed *feed, const struct place *place, int64_t now_ms);
+/* A redirect leads the feed, which has a place, to this host, which may be its own: a request more. False:
+ * not now, and its place is where it was. Whoever asks looks at pace_held_until() before. */
+bool pace_move(struct pace *pace, struct feed *feed, const struct place *place, int64_t now_ms);
 void pace_release(struct pace *pace, struct feed *feed, int64_t now_ms);
 
 /* The server named a time before which the host (or what scope says) is not to be asked. Feeds that

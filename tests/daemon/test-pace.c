@@ -37,8 +37,8 @@ static void test_hosts_take_turns(void **state)
 	}
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(pace_next(&pace, 5)->id, i == 0 ? 0 : 99 + i);
-	assert_true(pace_is_waited_for(&pace, &feeds[0]));
-	assert_false(pace_is_waited_for(&pace, &feeds[101]));
+	assert_true(pace_is_waited_for(&feeds[0]));
+	assert_false(pace_is_waited_for(&feeds[101]));
 	assert_null(pace_next(&pace, 5)); /* one at a time */
 	pace_release(&pace, &feeds[101], 5);
 	assert_null(pace_next(&pace, 5));
@@ -371,9 +371,9 @@ static void test_a_redirect_takes_a_place_where_it_leads(void **state)
 	pace_init(&pace);
 	pace_add(&pace, &from, 0);
 	pace_add(&pace, &other, 0);
-	pace_add(&pace, &there, 0);
 	assert_ptr_equal(pace_next(&pace, 0), &from);
-	pace_move(&pace, &from, at_place(&there), 0);
+	assert_true(pace_move(&pace, &from, at_place(&there), 0));
+	pace_add(&pace, &there, 0);
 	assert_null(pace_next(&pace, SECOND - 1)); /* there it is under way, and here it was */
 	assert_ptr_equal(pace_next(&pace, SECOND), &other);
 	assert_null(pace_next(&pace, HOUR));
@@ -381,6 +381,68 @@ static void test_a_redirect_takes_a_place_where_it_leads(void **state)
 	assert_ptr_equal(pace_next(&pace, HOUR), &there);
 	pace_release(&pace, &there, HOUR);
 	pace_release(&pace, &other, HOUR);
+	pace_finish(&pace);
+}
+
+/* A feed of host 1 is led to host 9, of domain 9, where others are or were. */
+static void test_a_redirect_waits_like_any_request(void **state)
+{
+	(void)state;
+	static const struct {
+		size_t n_before;     /* that are under way at hosts of the target's domain, one each … */
+		bool at_host;        /* … or of them the first at the target itself, */
+		bool are_over;       /* which have ended, */
+		size_t n_waiting;    /* and those that wait there */
+		int64_t after_ms;
+		bool is_local, moves;
+	} cases[] = {
+		{0, false, false, 0, 0, false, true},
+		{1, true, false, 0, SECOND, false, false}, /* no place is free */
+		{1, true, true, 0, SECOND - 1, false, false},
+		{1, true, true, 0, SECOND, false, true},
+		{1, true, true, 1, SECOND, false, false}, /* somebody goes before it */
+		{1, true, true, 0, 0, true, true},
+		{4, false, true, 0, 0, false, false}, /* the bucket is empty */
+		{4, false, true, 0, SECOND, false, true},
+		{4, false, false, 0, HOUR, false, false}, /* four of the domain are under way */
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct pace pace;
+		struct feed from = feed_at(1, 1, 1), there = feed_at(2, 9, 9), waiting = feed_at(3, 9, 9), before[4];
+		pace_init(&pace);
+		there.is_local = cases[i].is_local;
+		for (size_t k = 0; k < cases[i].n_before; k++) {
+			before[k] = feed_at(10 + (int64_t)k, cases[i].at_host ? 9 : 10 + k, 9);
+			before[k].is_local = cases[i].is_local;
+			pace_add(&pace, &before[k], 0);
+			assert_ptr_equal(pace_next(&pace, 0), &before[k]);
+			if (cases[i].are_over)
+				pace_release(&pace, &before[k], 0);
+		}
+		pace_add(&pace, &from, 0);
+		assert_ptr_equal(pace_next(&pace, 0), &from);
+		if (cases[i].n_waiting)
+			pace_add(&pace, &waiting, 0);
+		assert_int_equal(pace_move(&pace, &from, at_place(&there), cases[i].after_ms), cases[i].moves);
+		pace_release(&pace, &from, cases[i].after_ms); /* it has a place, here or there */
+		pace_finish(&pace);
+	}
+}
+
+static void test_a_redirect_within_a_host_is_a_request_more(void **state)
+{
+	(void)state;
+	struct pace pace;
+	struct feed feed = feed_at(1, 1, 1), local = feed_at(2, 2, 2);
+	local.is_local = true;
+	pace_init(&pace);
+	pace_add(&pace, &feed, 0);
+	pace_add(&pace, &local, 0);
+	assert_ptr_equal(pace_next(&pace, 0), &feed);
+	assert_ptr_equal(pace_next(&pace, 0), &local);
+	assert_false(pace_move(&pace, &feed, at_place(&feed), SECOND - 1));
+	assert_true(pace_move(&pace, &feed, at_place(&feed), SECOND));
+	assert_true(pace_move(&pace, &local, at_place(&local), 0));
 	pace_finish(&pace);
 }
 
@@ -502,6 +564,8 @@ int main(void)
 		cmocka_unit_test(test_addresses_that_are_not_public_have_no_limit),
 		cmocka_unit_test(test_a_hold_wakes_those_behind),
 		cmocka_unit_test(test_a_redirect_takes_a_place_where_it_leads),
+		cmocka_unit_test(test_a_redirect_waits_like_any_request),
+		cmocka_unit_test(test_a_redirect_within_a_host_is_a_request_more),
 		cmocka_unit_test(test_rules_of_hosts_and_domains),
 		cmocka_unit_test(test_who_waits),
 		cmocka_unit_test(test_a_rate_is_recalled),

@@ -318,6 +318,76 @@ class Hosts(World):
         self.assertEqual(len(times), 40)
         self.assertGreaterEqual(times[-1] - times[0], 35)       # one a second after a burst of four
 
+    def test_redirects_wait_for_the_host_that_they_lead_to(self):
+        origin, addresses = self.open_origins(30, None)
+        with scripted.Origin(addresses=('127.0.5.1',)) as target:
+            for number, address in enumerate(addresses):
+                origin.script('/%d' % number, scripted.redirect(302, target.url('/%d' % number, '127.0.5.1')))
+                origin.behaviours['/own%d' % number] = target.behaviours['/%d' % number] = document(1)
+            self.configure(feeds=[origin.url(path % number, address) for path in ('/%d', '/own%d')
+                                  for number, address in enumerate(addresses)],
+                           fetch=CONTACT + ' host-delay = "1s" timeout = "2s"')    # of real time
+            self.speed(10, SATURDAY)
+            begun = self.shown(time.time())
+            self.once()
+            self.assertEqual(len(origin.requests()), 60)
+            self.assertEqual(len(target.requests()), 30)
+            last = target.requests()[-1].at
+            self.assertGreaterEqual(self.shown(last) - begun, 29)
+            # the first hosts' places are free meanwhile
+            self.assertLess(max(request.at for request in origin.requests()), last)
+        self.assertEqual([feed for feed in self.feeds().values() if 'failure' in feed], [])
+
+    def test_a_chain_is_the_same_when_it_waits(self):
+        for hop in range(9):
+            self.origin.script('/hop%d' % hop, scripted.redirect(302, '/hop%d' % (hop + 1)))
+        self.origin.script('/old', scripted.redirect(301, '/older'))
+        self.origin.script('/older', scripted.redirect(308, '/new'))
+        self.origin.serve('/new', rss(('a', 'A')))
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            self.origin.script('/in', scripted.redirect(302, self.origin.url('/own')))
+            self.origin.script('/own', scripted.redirect(302, other.url('/out', '127.0.5.1')))
+            other.behaviours['/out'] = document(1)
+            secret = self.origin.url('/in').replace('//', '//user:secret@')
+            self.configure(feeds=['/old', '/hop0', secret, other.url('/out?', '127.0.5.1')],
+                           fetch=CONTACT + ' host-delay = "1s"')
+            self.speed(40, SATURDAY)
+            self.once()
+            self.speed(40, SATURDAY + DAY)
+            self.once('--all', expect=2)
+            self.assertEqual([request.header('Authorization') is not None for path in ('/in', '/own')
+                              for request in self.origin.requests(path)], [True] * 4)
+            self.assertEqual([request.header('Authorization') for request in other.requests('/out')], [None, None])
+        self.assertEqual([(request.path, request.header('If-None-Match') is not None, request.status)
+                          for path in ('/old', '/older', '/new') for request in self.origin.requests(path)],
+                         [('/old', False, 301)] * 2 + [('/older', False, 308)] * 2
+                         + [('/new', False, 200), ('/new', True, 304)])
+        self.assertEqual(self.sql('select moved_url, n_moved from feed_state where moved_url is not null'),
+                         [(self.origin.url('/new'), 2)])
+        self.assertEqual(sum(len(self.origin.requests('/hop%d' % hop)) for hop in range(10)), 12)
+        self.assertIn('more than 5 redirects', self.feed('/hop0')['reason'])
+
+    def test_who_waits_where_it_was_led_can_be_put_off_and_removed(self):
+        with scripted.Origin(addresses=('127.0.5.1',)) as target:
+            target.script('/0', document(1), scripted.status(429, Retry_After='1200'))
+            for number in range(4):
+                self.origin.script('/%d' % number, scripted.redirect(302, target.url('/0', '127.0.5.1')))
+            slow = 'host "127.0.5.1" { delay = "100s" }'
+            self.configure(slow, feeds=['/%d' % number for number in range(4)], fetch=CONTACT + ' host-delay = "1ms"')
+            self.speed(100, SATURDAY)
+            self.start()
+            self.wait_until(lambda: len(self.origin.requests()) == 4 and target.requests())
+            self.configure(slow, feeds=['/0', '/1', '/2'], fetch=CONTACT + ' host-delay = "1ms"')
+            self.courant('reload')
+            self.wait_until(lambda: len(target.requests()) == 2)
+            self.wait_until(lambda: 'retry' in self.daemon_log())
+            self.assertEqual(len(self.feeds()), 3)
+            held = self.sql('select max(not_before_at) from feed_state')[0][0]
+            self.sleep_until_shown(held + 300)
+            self.assertEqual(len(target.requests('/0')), 3)
+            self.assertGreaterEqual(self.shown(target.requests()[-1].at), held)
+            self.assertEqual(self.stop(), 0)
+
     def test_readers_are_counted_when_asked_for(self):
         self.origin.serve('/feed', rss(('a', 'A')))
         for fetch, said in (('contact = "https://a.test/"', '(+https://a.test/)'),
