@@ -71,7 +71,7 @@ static const struct config_option options[] = {
 	{"fetch", "min-speed-time", "duration", "15s", "1s..10m",
 		"How long a server may be slower than min-speed.", ROOT(fetch.min_speed_ms)},
 	{"fetch", "max-redirects", "number", "5", "0..20",
-		"Redirects followed in one fetch.", ROOT(fetch.max_redirects)},
+		"Redirects followed in one fetch; one that leads in a circle is given up at once.", ROOT(fetch.max_redirects)},
 	{"fetch", "max-wait", "duration", "7d", "1m..30d",
 		"The longest time that a server's Retry-After or rate limit is waited for.",
 		ROOT_SECONDS(fetch.max_wait_s)},

@@ -1,6 +1,7 @@
 /* Chains of redirects that wait. */
 #include "daemon/chain.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -9,6 +10,20 @@
 struct chain chain_begin(const char *url)
 {
 	return (struct chain){.start = hash64(str_of(url)), .url = url};
+}
+
+bool chain_follow(struct chain *chain, const char *url, bool is_permanent)
+{
+	uint64_t key = hash64(str_of(url));
+	assert(chain->n_hops < CHAIN_MAX_HOPS);
+	chain->asked[chain->n_hops] = hash64(str_of(chain->url));
+	for (int i = 0; i <= chain->n_hops; i++)
+		if (chain->asked[i] == key)
+			return false;
+	chain->is_permanent = is_permanent && (chain->n_hops == 0 || chain->is_permanent);
+	chain->n_hops++;
+	chain->url = url;
+	return true;
 }
 
 bool chain_starts_at(const struct chain *chain, struct str url)

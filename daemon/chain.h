@@ -5,16 +5,22 @@
 
 #include "base/str.h"
 
+enum { CHAIN_MAX_HOPS = 20 }; /* as many as fetch.max-redirects may allow */
+
 struct chain {
 	uint64_t start;    /* hash of the address that it began with */
 	const char *url;   /* where it leads, which is asked next */
-	int n_hops;        /* redirects so far */
+	int n_hops;        /* redirects so far, by these addresses (hashes) */
+	uint64_t asked[CHAIN_MAX_HOPS];
 	bool is_permanent; /* all of them 301 or 308 */
 	const char *retry_after; /* of the last one that had it; NULL */
 	int64_t spent_ms;  /* in transfers: what waiting took is not fetch.timeout's business */
 };
 
 struct chain chain_begin(const char *url);
+/* Its address has answered with a redirect to this one. False: that was asked before, and without cookies
+ * whoever goes on comes there again. */
+bool chain_follow(struct chain *chain, const char *url, bool is_permanent);
 bool chain_starts_at(const struct chain *chain, struct str url);
 /* A copy that owns its strings. */
 struct chain *chain_keep(const struct chain *chain);

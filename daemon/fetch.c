@@ -149,17 +149,14 @@ static bool host_is_http1(const struct fetcher *fetcher, const char *address)
 	return false;
 }
 
-static void hop_secure(struct fetch *fetch)
+static const char *hop_secure(struct fetch *fetch, const char *url)
 {
-	const char *url = hsts_secure(fetch->fetcher->hsts, fetch->chain.url, fetch->arena, clock_now());
-	fetch->is_secured |= url != fetch->chain.url;
-	fetch->chain.url = url;
+	const struct hsts *hsts = fetch->fetcher->hsts;
+	return hsts ? hsts_secure(hsts, url, fetch->arena, clock_now()) : url;
 }
 
 static bool hop_start(struct fetch *fetch)
 {
-	if (fetch->fetcher->hsts)
-		hop_secure(fetch);
 	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (fetcher_now_ms() - fetch->started_ms);
 	fetch->was_refused = fetch->is_crowded = fetch->lacks_socket = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
@@ -215,25 +212,26 @@ static const char *redirect_target(struct fetch *fetch)
 		error_set(&response->reason, "a redirect (%d) to something that is not http or https",
 			response->status);
 	else
-		target = hop_address(fetch, &url);
+		target = hop_secure(fetch, hop_address(fetch, &url));
 	buf_finish(&absolute);
 	return target;
 }
 
 static bool hop_follow(struct fetch *fetch)
 {
+	struct response *response = &fetch->response;
 	const char *target = redirect_target(fetch);
-	struct chain *chain = &fetch->chain;
+	bool is_permanent = response->status == 301 || response->status == 308;
+	if (target && !chain_follow(&fetch->chain, target, is_permanent)) {
+		error_set(&response->reason, "a redirect (%d) that leads in a circle", response->status);
+		target = NULL;
+	}
 	if (!target) {
-		fetch->response.failure = FAILURE_CLIENT;
+		response->failure = FAILURE_CLIENT;
 		return false;
 	}
-	int status = fetch->response.status;
-	if (fetch->response.retry_after.len)
-		chain->retry_after = arena_cstr(fetch->arena, fetch->response.retry_after);
-	chain->is_permanent = (status == 301 || status == 308) && (chain->n_hops == 0 || chain->is_permanent);
-	chain->n_hops++;
-	chain->url = target;
+	if (response->retry_after.len)
+		fetch->chain.retry_after = arena_cstr(fetch->arena, response->retry_after);
 	if (!fetch->request.may_follow || fetch->request.may_follow(fetch->user, target))
 		return hop_start(fetch);
 	hop_put_off(fetch);
@@ -499,7 +497,9 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 	fetch->request = *request;
 	fetch->chain = request->chain ? *request->chain : chain_begin(request->url);
 	fetch->started_ms = fetcher_now_ms() - fetch->chain.spent_ms;
-	fetch->is_secured = false;
+	const char *url = fetch->chain.url;
+	fetch->chain.url = hop_secure(fetch, url);
+	fetch->is_secured = fetch->chain.url != url;
 	/* Adding to the multi cannot fail but for misuse; a timer of 0 ms then starts it from the loop. */
 	bool started = hop_start(fetch);
 	assert(started);

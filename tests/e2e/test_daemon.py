@@ -303,7 +303,7 @@ class Failures(World):
             '/html': (scripted.plain('<!DOCTYPE html><html><head><title>Sign in</title></head><body>x</body></html>'),
                       'parse', 'HTML', 'notfeed'),
             '/empty': (scripted.plain(''), 'parse', 'empty', 'notfeed'),
-            '/loop': (scripted.redirect(302, '/loop'), 'fetch', 'redirects', 'client'),
+            '/loop': (scripted.redirect(302, '/loop'), 'fetch', 'in a circle', 'client'),
             '/file': (scripted.redirect(302, 'file:///etc/passwd'), 'fetch', 'not http', 'client'),
             '/gzip': (scripted.status(200, b'\x1f\x8b\x08\0garbage', Content_Encoding='gzip'), 'decode', '', 'transient'),
             '/bomb': (scripted.bomb(64 << 20, b'<rss><channel>'), 'decode', '', 'transient'),

@@ -271,11 +271,19 @@ class Redirects(Days):
         for hop in range(9):
             self.origin.script('/hop%d' % hop, scripted.redirect(302, '/hop%d' % (hop + 1)))
         self.origin.script('/loop', scripted.redirect(301, '/loop'))
+        self.origin.script('/in', scripted.redirect(302, '/round'))     # a circle that does not hold its beginning
+        self.origin.script('/round', scripted.redirect(302, self.origin.url('/round?again#now')))
+        self.origin.script('/round?again', scripted.redirect(307, '/round'))
         self.origin.script('/nowhere', scripted.status(301))
-        self.configure(feeds=['/hop0', '/loop', '/nowhere'], fetch=CONTACT)
-        self.once()
-        self.assertEqual(len(self.origin.requests('/loop')), 6)
-        self.assertEqual(sum(len(self.origin.requests('/hop%d' % hop)) for hop in range(10)), 6)
+        for delay in ('', ' host-delay = "10ms"'):              # chains that do not wait, and that do
+            self.origin.forget()
+            self.configure(feeds=['/hop0', '/loop', '/in', '/nowhere'], fetch=CONTACT + delay)
+            self.once('--all', expect=2)
+            self.assertEqual([len(self.origin.requests(path)) for path in ('/loop', '/in', '/round', '/round?again')],
+                             [1] * 4)
+            self.assertEqual(sum(len(self.origin.requests('/hop%d' % hop)) for hop in range(10)), 6)
+            for path in ('/loop', '/in'):
+                self.assertIn('leads in a circle', self.feed(path)['reason'])
         self.assertEqual({feed['failure'] for feed in self.feeds().values()}, {'client'})
 
 

@@ -114,7 +114,7 @@ LIMITS = {
     '/bomb': (scripted.bomb(64 << 20, b'<rss><channel>'), 'decode', 'more than 262144 bytes .*max-document'),
     '/document': (scripted.status(200, __import__('gzip').compress(os.urandom(150000).hex().encode()),
                                   Content_Encoding='gzip'), 'decode|parse', 'max-document|bytes'),
-    '/redirects': (scripted.redirect(302, '/redirects'), 'fetch', 'redirects'),
+    '/redirects': (scripted.redirect(302, '/redirects'), 'fetch', 'in a circle'),
     '/no-answer': (scripted.stall(), 'fetch', 'timed out'),
     '/half-head': (scripted.stall(after=b'HTTP/1.1 200 OK\r\nContent-Type: text/x'), 'fetch', 'timed out'),
     '/drip': (scripted.drip(b'<rss>' * 100, 0.5), 'fetch', 'too slow|timed out'),
