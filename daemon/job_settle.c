@@ -183,12 +183,20 @@ static void on_committed(struct commit *commit)
 	job_settle(job, job->feed->is_older ? job_older_due_at(job) : commit->ingest.state.due_at);
 }
 
+/* For the next run of the daemon. */
+static void job_teach(struct job *job, const struct pacing *pacing)
+{
+	struct ingest *ingest = &job->commit.ingest;
+	if (job->place.is_local)
+		return;
+	job->pacing[ingest->n_pacing++] = *pacing;
+	ingest->pacing = job->pacing;
+}
+
 static void job_throttle(struct job *job, int64_t now, int64_t now_ms)
 {
-	job->pacing = (struct pacing){.domain_key = job->place.domain_key, .learned_at = now,
-		.rate = pace_throttle(&job->daemon->pace, &job->place, now_ms)};
-	if (!job->place.is_local)
-		job->commit.ingest.pacing = &job->pacing;
+	job_teach(job, &(struct pacing){.key = job->place.domain_key, .at = now,
+		.rate = pace_throttle(&job->daemon->pace, &job->place, now_ms)});
 }
 
 /* 429, 503 and an exhausted rate limit are the host's word, not only the address's. */
@@ -207,6 +215,9 @@ void job_note_host(struct job *job, const struct feed_state *next)
 		waiting = pace_note_unavailable(&daemon->pace, &job->place, job->record.id,
 			next->not_before_at, now_ms, next->fetched_at);
 	daemon_put_off(daemon, waiting, next->not_before_at);
+	int64_t held_until = pace_held_until(&daemon->pace, &job->place);
+	if (held_until > next->fetched_at)
+		job_teach(job, &(struct pacing){.key = pace_hold_key(&daemon->pace, &job->place), .at = held_until});
 }
 
 /* Whose word the feed waits for, when a redirect led there: it holds for that host after a restart. */

@@ -151,13 +151,21 @@ static const struct pace_rule *rule_find(const struct pace *pace, uint64_t key, 
 	return NULL;
 }
 
+struct pace_domain *pace_domain_find(const struct pace *pace, uint64_t key)
+{
+	struct pace_domain *domain = pace->domains[key % PACE_BUCKETS];
+	while (domain && domain->key != key)
+		domain = domain->chain;
+	return domain;
+}
+
 struct pace_domain *pace_domain_get(struct pace *pace, uint64_t key, bool is_local)
 {
+	struct pace_domain *domain = pace_domain_find(pace, key);
+	if (domain)
+		return domain;
 	struct pace_domain **bucket = &pace->domains[key % PACE_BUCKETS];
-	for (struct pace_domain *domain = *bucket; domain; domain = domain->chain)
-		if (domain->key == key)
-			return domain;
-	struct pace_domain *domain = xcalloc(1, sizeof *domain);
+	domain = xcalloc(1, sizeof *domain);
 	*domain = (struct pace_domain){.key = key, .chain = *bucket, .rule = rule_find(pace, key, true),
 		.slot = PACE_NO_SLOT, .is_local = is_local, .held_until = TIME_NONE, .rate = PACE_FULL_RATE};
 	return *bucket = domain;
@@ -171,9 +179,20 @@ struct pace_host *pace_host_find(const struct pace *pace, uint64_t key)
 	return host;
 }
 
+static void host_enter_domain(struct pace *pace, struct pace_host *host, const struct place *place)
+{
+	host->domain = pace_domain_get(pace, place->domain_key, place->is_local);
+	host->domain->n_hosts++;
+}
+
 struct pace_host *pace_host_get(struct pace *pace, const struct place *place)
 {
 	struct pace_host *host = pace_host_find(pace, place->host_key);
+	if (host && host->domain->key != place->domain_key) { /* it was recalled, and nothing else */
+		assert(!host->first && !host->n_active);
+		host->domain->n_hosts--;
+		host_enter_domain(pace, host, place);
+	}
 	if (host)
 		return host;
 	struct pace_host **bucket = &pace->hosts[place->host_key % PACE_BUCKETS];
@@ -181,8 +200,7 @@ struct pace_host *pace_host_get(struct pace *pace, const struct place *place)
 	*host = (struct pace_host){.key = place->host_key, .chain = *bucket, .is_local = place->is_local,
 		.rule = rule_find(pace, place->host_key, false), .held_until = TIME_NONE,
 		.unavailable_until = TIME_NONE};
-	host->domain = pace_domain_get(pace, place->domain_key, place->is_local);
-	host->domain->n_hosts++;
+	host_enter_domain(pace, host, place);
 	return *bucket = host;
 }
 

@@ -78,6 +78,9 @@ struct feed *pace_note_unavailable(struct pace *pace, const struct place *place,
 	int64_t until, int64_t now_ms, int64_t now);
 /* TIME_NONE, or a time that may have passed. */
 int64_t pace_held_until(const struct pace *pace, const struct place *place);
+/* By what a hold is told to another run, and how that recalls it; its scope is the same. */
+uint64_t pace_hold_key(const struct pace *pace, const struct place *place);
+void pace_recall_hold(struct pace *pace, uint64_t key, int64_t until);
 /* 429: half the domain's rate, which comes back by a tenth an hour. What it is now, in thousandths, can
  * be told to another run by pace_recall(), with the time that has passed since. */
 int64_t pace_throttle(struct pace *pace, const struct place *place, int64_t now_ms);

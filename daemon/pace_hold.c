@@ -55,6 +55,20 @@ struct feed *pace_hold(struct pace *pace, const struct place *place, int64_t unt
 	return waiting;
 }
 
+uint64_t pace_hold_key(const struct pace *pace, const struct place *place)
+{
+	return pace->scope == PACE_DOMAIN ? place->domain_key : place->host_key;
+}
+
+/* Of which domain a host is shows when one of its feeds comes. */
+void pace_recall_hold(struct pace *pace, uint64_t key, int64_t until)
+{
+	if (pace->scope == PACE_DOMAIN)
+		hold_later(&pace_domain_get(pace, key, false)->held_until, until);
+	else if (pace->scope == PACE_HOST)
+		hold_later(&pace_host_get(pace, &(struct place){.host_key = key, .domain_key = key})->held_until, until);
+}
+
 struct feed *pace_note_unavailable(struct pace *pace, const struct place *place, int64_t feed_id,
 	int64_t until, int64_t now_ms, int64_t now)
 {
@@ -68,10 +82,9 @@ struct feed *pace_note_unavailable(struct pace *pace, const struct place *place,
 int64_t pace_held_until(const struct pace *pace, const struct place *place)
 {
 	const struct pace_host *host = pace_host_find(pace, place->host_key);
-	if (!host)
-		return TIME_NONE;
-	int64_t of_domain = host->domain->held_until;
-	return of_domain > host->held_until ? of_domain : host->held_until;
+	const struct pace_domain *domain = pace_domain_find(pace, place->domain_key);
+	int64_t of_host = host ? host->held_until : TIME_NONE, of_domain = domain ? domain->held_until : TIME_NONE;
+	return of_domain > of_host ? of_domain : of_host;
 }
 
 int64_t pace_throttle(struct pace *pace, const struct place *place, int64_t now_ms)

@@ -43,6 +43,7 @@ struct pace_domain {
 
 struct pace_host *pace_host_find(const struct pace *pace, uint64_t key); /* NULL: none */
 struct pace_host *pace_host_get(struct pace *pace, const struct place *place);
+struct pace_domain *pace_domain_find(const struct pace *pace, uint64_t key); /* likewise */
 struct pace_domain *pace_domain_get(struct pace *pace, uint64_t key, bool is_local);
 
 /* Gives the host the place among the ready and the waiting that its state asks for. */

@@ -15,6 +15,7 @@
 #include "daemon/pace_settings.h"
 #include "daemon/replan.h"
 #include "daemon/subscriptions.h"
+#include "policy/poll.h"
 
 enum { DESCRIPTORS_APART = 64 }; /* database, pipes, sockets of the tool */
 
@@ -111,8 +112,12 @@ void start_pace(struct daemon *daemon)
 static void on_pacing(void *user, const struct pacing *pacing)
 {
 	struct daemon *daemon = user;
-	pace_recall(&daemon->pace, pacing->domain_key, pacing->rate,
-		(clock_now() - pacing->learned_at) * 1000, clock_mono_ms());
+	int64_t now = clock_now();
+	if (pacing->rate)
+		pace_recall(&daemon->pace, pacing->key, pacing->rate, (now - pacing->at) * 1000, clock_mono_ms());
+	else
+		pace_recall_hold(&daemon->pace, pacing->key,
+			poll_believe(pacing->at, TIME_NONE, now, daemon->config.fetch.max_wait_s));
 }
 
 static bool start_schedule(struct daemon *daemon, struct error *err)

@@ -199,6 +199,14 @@ static bool note_hold(struct commit *commit, const struct ingest *ingest)
 	return call_run(&call);
 }
 
+static bool note_pacing(struct commit *commit, const struct ingest *ingest)
+{
+	bool noted = true;
+	for (size_t i = 0; noted && i < ingest->n_pacing; i++)
+		noted = pacing_put(commit->store, &ingest->pacing[i], commit->now);
+	return noted;
+}
+
 /* A feed that was deleted meanwhile has no row to update: nothing is stored for it. */
 static bool commit_one(struct commit *commit, struct ingest *ingest)
 {
@@ -219,7 +227,7 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 	if ((ingest->backfill && !backfill_note(commit->store, ingest->feed_id, ingest->backfill, ingest->document))
 		|| (ingest->held_by && !note_hold(commit, ingest))
 		|| !put_state(commit, ingest, newest_at, n_bytes)
-		|| (ingest->pacing && !pacing_put(commit->store, ingest->pacing))
+		|| !note_pacing(commit, ingest)
 		|| (ingest->tried_url && !note_tried(commit, ingest->tried_url)))
 		return false;
 	if (!ingest->moved_to || !sqlite3_changes(commit->store->db))

@@ -26,7 +26,8 @@ struct ingest {
 	const char *moved_to;            /* the feed's address from now on; NULL: the same as before */
 	const char *tried_url;           /* a former address that does not work either; NULL: none */
 	const char *held_by;             /* who named not_before_at, when not the feed's address; NULL */
-	const struct pacing *pacing;     /* of its domain, learned just now; NULL: as before */
+	const struct pacing *pacing;     /* of its host and domain, learned just now */
+	size_t n_pacing;
 	const struct restored *restored; /* a copy of one entry: the feed's state stays as it is; NULL */
 	struct backfill_step *backfill;  /* the document is an older one: likewise, and what is known of its
 	                                  * items; NULL: the feed's own */

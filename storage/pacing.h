@@ -1,6 +1,6 @@
 #pragma once
-/* How much slower than others a domain is asked, after it answered 429: what is learned survives a
- * restart. */
+/* How much slower than others a domain is asked, after it answered 429, and until when a host, or a domain, is
+ * to be left alone: what is learned survives a restart, and the feed that has learned it. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -8,12 +8,12 @@
 #include "storage/store.h"
 
 struct pacing {
-	uint64_t domain_key;
-	int64_t rate;       /* thousandths of the usual one */
-	int64_t learned_at; /* unix seconds */
+	uint64_t key; /* of the domain; of the host or domain that is left alone */
+	int64_t rate; /* thousandths of the usual one; 0: it is left alone */
+	int64_t at;   /* unix seconds: when it was learned, or until when that holds */
 };
 
-/* Inside a transaction of the writer; forgets what was learned more than a day before. */
-bool pacing_put(struct store *store, const struct pacing *pacing);
+/* Inside a transaction of the writer; forgets what is more than a day old. */
+bool pacing_put(struct store *store, const struct pacing *pacing, int64_t now);
 typedef void (*pacing_fn)(void *user, const struct pacing *pacing);
 bool pacing_each(struct store *store, pacing_fn each, void *user, struct error *err);

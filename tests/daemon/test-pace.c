@@ -519,6 +519,35 @@ static void test_a_rate_is_recalled(void **state)
 	pace_finish(&pace);
 }
 
+static void test_a_hold_is_recalled(void **state)
+{
+	(void)state;
+	static const struct {
+		enum pace_scope scope;
+		bool is_held, other_is_held;
+	} cases[] = {{PACE_URL, false, false}, {PACE_HOST, true, false}, {PACE_DOMAIN, true, true}};
+	for (size_t i = 0; i < 3; i++) {
+		struct pace pace;
+		struct feed feeds[3] = {feed_at(1, 1, 7), feed_at(2, 2, 7), feed_at(3, 3, 3)};
+		pace_init(&pace);
+		pace_configure(&pace, &(struct pace_settings){.scope = cases[i].scope}, 0);
+		pace_recall_hold(&pace, pace_hold_key(&pace, at_place(&feeds[0])), 5000);
+		assert_int_equal(pace_held_until(&pace, at_place(&feeds[0])) == 5000, cases[i].is_held);
+		for (int k = 0; k < 3; k++)
+			pace_add(&pace, &feeds[k], 0);
+		assert_int_equal(pace_held_until(&pace, at_place(&feeds[0])) == 5000, cases[i].is_held);
+		assert_int_equal(pace_held_until(&pace, at_place(&feeds[1])) == 5000, cases[i].other_is_held);
+		assert_true(pace_held_until(&pace, at_place(&feeds[2])) == TIME_NONE);
+		for (int k = 0; k < 3; k++)
+			assert_non_null(pace_next(&pace, 0));
+		for (int k = 0; k < 3; k++)
+			pace_release(&pace, &feeds[k], 0);
+		pace_sweep(&pace, HOUR, 5000);
+		assert_true(pace_held_until(&pace, at_place(&feeds[0])) == TIME_NONE);
+		pace_finish(&pace);
+	}
+}
+
 static void test_places(void **state)
 {
 	(void)state;
@@ -569,6 +598,7 @@ int main(void)
 		cmocka_unit_test(test_rules_of_hosts_and_domains),
 		cmocka_unit_test(test_who_waits),
 		cmocka_unit_test(test_a_rate_is_recalled),
+		cmocka_unit_test(test_a_hold_is_recalled),
 		cmocka_unit_test(test_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -531,13 +531,37 @@ class Hosts(World):
         self.speed(scale, SATURDAY)
         self.start(prefix=self.with_files(hosts=''.join('127.0.0.1 %s\n' % host for host in hosts)))
 
+    def test_a_hold_outlives_the_feed_that_met_it(self):
+        first, other = (self.origin.url(path, 'www.named.test') for path in ('/first', '/other'))
+        prefix = self.with_files(hosts='127.0.0.1 www.named.test\n')
+        self.origin.script('/first', scripted.status(429, Retry_After='7200'))
+        self.origin.behaviours['/other'] = document(1)
+        self.configure(fetch=CONTACT)
+        self.courant('feed', 'add', first)
+        self.speed(1, SATURDAY)
+        self.start(prefix=prefix)
+        self.wait_until(lambda: 'retry' in self.daemon_log())
+        self.courant('feed', 'remove', first)
+        self.stop()
+        self.courant('feed', 'add', other)
+        for number in range(2):
+            self.speed(1, SATURDAY + 3000 * number)
+            self.start(prefix=prefix)
+            self.courant('refresh', '--wait', expect=None)
+            self.stop()
+        self.assertEqual([request.path for request in self.origin.requests()], ['/first'])
+        self.speed(1, SATURDAY + 7300)
+        self.start(prefix=prefix)
+        self.wait_until(lambda: len(self.origin.requests('/other')) == 1)
+        self.stop()
+
     def test_what_a_429_teaches_survives_a_kill(self):
         self.origin.script('/a.named.test/0', scripted.status(429, Retry_After='60'))
         self.origin.script('/a.other.test/0', scripted.status(429, Retry_After='0'))
         self.begin_named({'a.named.test': 1, 'a.other.test': 1}, '', 1)
         self.wait_until(lambda: self.daemon_log().count('retry') == 2)
         self.kill()
-        self.assertEqual(self.sql('select rate from pacing'), [(500,), (500,)])
+        self.assertEqual(self.sql('select rate from pacing where rate > 0'), [(500,), (500,)])
         self.assertEqual(self.sql('select not_before_at - fetched_at >= 4 * 3600 from feed_state order by feed_id'),
                          [(0,), (1,)])
 
