@@ -362,7 +362,7 @@ static void fetch_unlink(struct fetch *fetch)
 
 static void fetch_complete(struct fetch *fetch)
 {
-	fetch_finish_hash(fetch);
+	fetch_finish_body(fetch);
 	struct response response = fetch->response;
 	response.effective_url = fetch->chain.url;
 	response.is_moved = fetch->chain.n_hops > 0 ? fetch->chain.is_permanent : fetch->is_secured;

@@ -4,9 +4,10 @@
 #include "base/hash.h"
 #include "daemon/fetch_state.h"
 #include "daemon/http.h"
+#include "parsers/wall.h"
 
 enum {
-	MAX_UNREAD_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
+	MAX_PAGE_BYTES = 64 * 1024, /* of an error page: read, so that the connection can be kept */
 	/* Hashed while they are at hand: 5 MB at the end, with the memory that had grown around them, kept the
 	 * loop for 7 ms. Stored hashes depend on it. */
 	HASH_BLOCK_BYTES = 64 * 1024,
@@ -62,7 +63,7 @@ void fetch_forget_answer(struct fetch *fetch)
 	for (size_t i = 0; i < sizeof wanted_headers / sizeof *wanted_headers; i++)
 		*(struct str *)((char *)&fetch->response + wanted_headers[i].offset) = str_make(NULL, 0);
 	fetch->location = fetch->response.hub = fetch->response.self = str_make(NULL, 0);
-	fetch->n_header_bytes = fetch->n_unread_bytes = fetch->n_hashed_bytes = fetch->n_page_end = 0;
+	fetch->n_header_bytes = fetch->n_page_bytes = fetch->n_hashed_bytes = 0;
 }
 
 /* Several headers may name several links; the first of a relation counts. */
@@ -176,36 +177,6 @@ static bool must_wait(struct fetch *fetch, size_t n)
 	return true;
 }
 
-/* What pages say that stand before a site, where no header does. */
-static struct str challenge_find(struct str page)
-{
-	static const struct str marks[] = {
-		{"/cdn-cgi/challenge-platform/", 28}, {"captcha-delivery.com", 20}, {"_Incapsula_Resource", 19},
-		{"awsWafCookieDomainList", 22}, {"anubis_challenge", 16}, {"ddos-guard.net", 14},
-	};
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-		if (memmem(page.data, page.len, marks[i].data, marks[i].len))
-			return marks[i];
-	return str_make(NULL, 0);
-}
-
-/* A page comes in pieces, and a mark may lie across two of them. */
-static void challenge_look_for(struct fetch *fetch, struct str piece)
-{
-	struct str *challenge = &fetch->response.challenge;
-	char seam[2 * N_SEAM_BYTES];
-	size_t n_before = fetch->n_page_end, n_after = piece.len < N_SEAM_BYTES ? piece.len : N_SEAM_BYTES;
-	memcpy(seam, fetch->page_end, n_before);
-	memcpy(seam + n_before, piece.data, n_after);
-	if (!challenge->len)
-		*challenge = challenge_find(str_make(seam, n_before + n_after));
-	if (!challenge->len)
-		*challenge = challenge_find(piece);
-	struct str end = n_after < N_SEAM_BYTES ? str_make(seam, n_before + n_after) : piece;
-	fetch->n_page_end = end.len < N_SEAM_BYTES ? end.len : N_SEAM_BYTES;
-	memcpy(fetch->page_end, end.data + end.len - fetch->n_page_end, fetch->n_page_end);
-}
-
 static void hash_bytes(struct fetch *fetch, size_t n)
 {
 	struct response *response = &fetch->response;
@@ -222,9 +193,49 @@ static void hash_blocks(struct fetch *fetch)
 		hash_bytes(fetch, HASH_BLOCK_BYTES);
 }
 
-void fetch_finish_hash(struct fetch *fetch)
+/* Not what a site itself answers for an address that it does not have: some walls put their script there. */
+static bool status_may_be_wall(int status)
 {
-	hash_bytes(fetch, fetch->response.body.len - fetch->n_hashed_bytes);
+	return status >= 400 && status != 404 && status != 410;
+}
+
+void fetch_finish_body(struct fetch *fetch)
+{
+	struct response *response = &fetch->response;
+	hash_bytes(fetch, response->body.len - fetch->n_hashed_bytes);
+	if (!response->body.len || !status_may_be_wall(response->status))
+		return;
+	response->is_page = response->content_encoding.len;
+	if (response->is_page)
+		return;
+	if (wall_is_page(buf_str(&response->body)))
+		response->challenge = STR("page");
+	buf_clear(&response->body);
+}
+
+static bool body_take(struct fetch *fetch, const char *bytes, size_t n)
+{
+	size_t cap = fetch->response.body.cap;
+	if (!buf_append(&fetch->response.body, bytes, n))
+		return false;
+	fetch->fetcher->n_held_bytes += (int64_t)(fetch->response.body.cap - cap);
+	fetch->fetcher->n_arriving_bytes += (int64_t)(fetch->response.body.cap - cap);
+	hash_blocks(fetch);
+	return true;
+}
+
+/* No document: kept as long as it may be a bot wall's. */
+static size_t page_take(struct fetch *fetch, int status, const char *bytes, size_t n)
+{
+	size_t room = MAX_PAGE_BYTES - fetch->n_page_bytes;
+	bool is_kept = status_may_be_wall(status) && !fetch->response.challenge.len;
+	if (is_kept && must_wait(fetch, n))
+		return CURL_WRITEFUNC_PAUSE;
+	if (is_kept)
+		body_take(fetch, bytes, n < room ? n : room);
+	fetch->n_page_bytes += n;
+	fetch->ends_early = n > room;
+	return fetch->ends_early ? 0 : n;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t n, void *user)
@@ -232,22 +243,12 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *user)
 	struct fetch *fetch = user;
 	int status = answer_status(fetch);
 	n *= size;
-	if (!status_brings_body(status)) {
-		fetch->n_unread_bytes += n;
-		if (status >= 400)
-			challenge_look_for(fetch, str_make(bytes, n));
-		fetch->ends_early = fetch->n_unread_bytes > MAX_UNREAD_BYTES;
-		return fetch->ends_early ? 0 : n;
-	}
+	if (!status_brings_body(status))
+		return page_take(fetch, status, bytes, n);
 	if (must_wait(fetch, n))
 		return CURL_WRITEFUNC_PAUSE;
-	size_t cap = fetch->response.body.cap;
-	if (buf_append(&fetch->response.body, bytes, n)) {
-		fetch->fetcher->n_held_bytes += (int64_t)(fetch->response.body.cap - cap);
-		fetch->fetcher->n_arriving_bytes += (int64_t)(fetch->response.body.cap - cap);
-		hash_blocks(fetch);
+	if (body_take(fetch, bytes, n))
 		return n;
-	}
 	error_set(&fetch->response.reason, "the body has more than %zu bytes on the wire (fetch.max-wire)",
 		fetch->response.body.max);
 	return 0;

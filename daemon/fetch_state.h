@@ -9,7 +9,6 @@
 enum {
 	N_VALIDATORS = 3,
 	N_HTTP1_HOSTS = 1024, /* remembered; the oldest goes first */
-	N_SEAM_BYTES = 32,  /* as long as the longest mark of a bot wall, at least */
 };
 
 struct fetcher {
@@ -58,9 +57,7 @@ struct fetch {
 	bool is_paused;     /* waits for memory */
 	bool is_configured; /* the handle has the limits of the configuration as it is */
 	bool has_account;   /* the handle is set up for request.account */
-	size_t n_header_bytes, n_unread_bytes, n_hashed_bytes;
-	char page_end[N_SEAM_BYTES]; /* of an error page, so far */
-	size_t n_page_end;
+	size_t n_header_bytes, n_page_bytes, n_hashed_bytes;
 	struct curl_slist validators[N_VALIDATORS];
 	char detail[CURL_ERROR_SIZE];
 };
@@ -91,7 +88,7 @@ bool status_brings_body(int status);
 void fetch_listen(struct fetch *fetch);
 /* Before a hop: nothing of an earlier answer counts. */
 void fetch_forget_answer(struct fetch *fetch);
-/* When the whole body is there: response.wire_hash. */
-void fetch_finish_hash(struct fetch *fetch);
+/* When the whole body is there: response.wire_hash, and whether it is a bot wall's. */
+void fetch_finish_body(struct fetch *fetch);
 /* At its end: what it held of the turn and of memory is for others. */
 void fetch_leave_memory(struct fetch *fetch);

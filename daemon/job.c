@@ -63,6 +63,16 @@ void job_free(struct job *job)
 
 /* --- parse */
 
+/* To an older document nothing that is known of the feed applies, but that it is another one. */
+static struct outcome job_judge(const struct job *job, const struct response *response)
+{
+	const struct feed_state *state = &job->record.state;
+	struct feed_state fresh;
+	feed_state_init(&fresh);
+	fresh.wire_hash = state->wire_hash;
+	return outcome_of_response(job->feed->is_older ? &fresh : state, response, clock_now());
+}
+
 static void job_take_announced(struct job *job)
 {
 	struct str url = outcome_announced(&job->outcome, &job->record, &job->response, &job->document);
@@ -128,6 +138,16 @@ static void job_read(struct job *job)
 	job_commit(job, has_items ? &job->document : NULL);
 }
 
+/* The answer means what it says, or there is a bot wall. */
+static void job_read_page(struct job *job)
+{
+	if (job->parse.fate == PARSE_ANSWERED && job->parse.result == READ_BOT_WALL) {
+		job->response.challenge = STR("page");
+		job->outcome = job_judge(job, &job->response);
+	}
+	job_commit(job, NULL);
+}
+
 static void on_decode(uv_work_t *work)
 {
 	struct job *job = work->data;
@@ -155,6 +175,10 @@ static void on_parsed(struct parse_task *task)
 	buf_finish(&job->response.body);
 	job_hold(job, (int64_t)task->record.cap);
 	job->decoding.data = job;
+	if (task->is_page) {
+		job_read_page(job);
+		return;
+	}
 	if (task->record.len > MAX_LOOP_RECORD) {
 		uv_queue_work(&job->daemon->loop, &job->decoding, on_decode, on_decoded);
 		return;
@@ -173,6 +197,7 @@ static void job_parse(struct job *job)
 	task->max_document_bytes = (uint32_t)job->daemon->config.fetch.max_document_bytes;
 	task->max_entries = (uint32_t)job->daemon->config.fetch.max_entries;
 	task->max_ratio = (uint32_t)job->daemon->config.fetch.max_ratio;
+	task->is_page = job->response.is_page;
 	task->now = clock_now();
 	task->on_done = on_parsed;
 	feed_enter(job->feed, FEED_PARSING);
@@ -275,16 +300,6 @@ static void job_note_shortage(struct job *job)
 	daemon->totals.n_failed += daemon->options->once;
 }
 
-/* To an older document nothing that is known of the feed applies, but that it is another one. */
-static struct outcome job_judge(const struct job *job, const struct response *response)
-{
-	const struct feed_state *state = &job->record.state;
-	struct feed_state fresh;
-	feed_state_init(&fresh);
-	fresh.wire_hash = state->wire_hash;
-	return outcome_of_response(job->feed->is_older ? &fresh : state, response, clock_now());
-}
-
 static void on_fetched(void *user, struct response *response)
 {
 	struct job *job = user;
@@ -302,7 +317,7 @@ static void on_fetched(void *user, struct response *response)
 		job_note_network(job);
 	if (response->chain) {
 		job_wait(job);
-	} else if (job->outcome.kind == OUTCOME_READ || response->is_part) {
+	} else if (job->outcome.kind == OUTCOME_READ || response->is_part || response->is_page) {
 		job_parse(job);
 	} else {
 		buf_finish(&job->response.body);

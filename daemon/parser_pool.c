@@ -157,7 +157,8 @@ static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *ret_room)
 static bool reply_head_accept(struct parser *parser)
 {
 	const struct parser_reply_head *reply = &parser->reply;
-	return reply->magic == PARSER_MAGIC && reply->result <= READ_TOO_LARGE
+	return reply->magic == PARSER_MAGIC
+		&& reply->result <= (parser->task->is_page ? READ_BOT_WALL : READ_TOO_LARGE)
 		&& reply->error_len <= MAX_ERROR_BYTES && reply->record_len <= PARSER_MAX_RECORD
 		&& (reply->result == READ_OK) == (reply->error_len == 0)
 		&& (!reply->record_len || buf_reserve(&parser->task->record, reply->record_len));
@@ -265,6 +266,7 @@ static void parser_give(struct parser *parser, struct parse_task *task)
 		.max_document_bytes = task->max_document_bytes,
 		.max_entries = task->max_entries,
 		.max_ratio = task->max_ratio,
+		.is_page = task->is_page,
 		.now = task->now,
 	};
 	parser->unsent = task->body;

@@ -18,6 +18,7 @@ enum parse_fate {
 struct parse_task {
 	struct str url, content_type, content_encoding, body;
 	uint32_t max_document_bytes, max_entries, max_ratio;
+	bool is_page; /* no document: is it a bot wall's? */
 	int64_t now;
 	void (*on_done)(struct parse_task *task);
 	/* filled in for on_done */

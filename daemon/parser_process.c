@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/record.h"
 #include "parsers/document_read.h"
+#include "parsers/wall.h"
 
 #ifndef __has_feature
 #define __has_feature(name) 0
@@ -134,6 +135,14 @@ static bool reply_write(enum read_result result, const struct error *err, struct
 		&& write_all(record.data, record.len);
 }
 
+static bool page_answer(const struct parser_request_head *head, const struct read_hints *hints, struct str body)
+{
+	bool is_wall = wall_is_body(hints->content_encoding, body, head->max_document_bytes, head->max_ratio);
+	struct error err = {{0}};
+	error_set(&err, is_wall ? "a bot wall" : "a page");
+	return reply_write(is_wall ? READ_BOT_WALL : READ_NOT_A_FEED, &err, str_make(NULL, 0));
+}
+
 static bool request_answer(const struct parser_request_head *head, struct str bytes,
 	struct arena *arena, struct buf *record)
 {
@@ -153,6 +162,8 @@ static bool request_answer(const struct parser_request_head *head, struct str by
 	struct error err = {{0}};
 	if (getenv("COURANT_TEST_POISON"))
 		poison_take(body);
+	if (head->is_page)
+		return page_answer(head, &hints, body);
 	enum read_result result = document_read(body, &hints, arena, &document, &err);
 	bool has_document = result == READ_OK || result == READ_NOT_A_FEED;
 	if (has_document && !record_encode_document(&document, record)) {

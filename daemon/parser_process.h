@@ -6,16 +6,18 @@
 
 enum { PARSER_MAGIC = 0x636f7572, PARSER_CPU_S = 10 };
 
-/* Followed by the url, Content-Type, Content-Encoding and the body. */
+/* Followed by the url, Content-Type, Content-Encoding and the body. Of a page nothing is asked but whether it
+ * is that of a bot wall: READ_BOT_WALL or READ_NOT_A_FEED, without a record. */
 struct parser_request_head {
 	uint32_t magic;
 	uint32_t url_len, content_type_len, content_encoding_len, body_len;
 	uint32_t max_document_bytes, max_entries, max_ratio;
+	uint32_t is_page;
 	int64_t now;
 };
 
-/* Followed by the sentence of an error, if there is one, and by the flat record (base/record.h) of
- * READ_OK and READ_NOT_A_FEED. */
+/* Followed by the sentence of an error, if there is one, and by the flat record (base/record.h) of a
+ * document's READ_OK and READ_NOT_A_FEED. */
 struct parser_reply_head {
 	uint32_t magic;
 	uint32_t result; /* enum read_result */

@@ -39,12 +39,31 @@ static void probe_answer(struct probe *probe, int status, struct str text)
 	uv_stop(&probe->loop);
 }
 
+static struct outcome probe_judge(const struct probe *probe)
+{
+	struct feed_state unknown;
+	feed_state_init(&unknown);
+	return outcome_of_response(&unknown, &probe->response, clock_now());
+}
+
+static void probe_answer_failure(struct probe *probe, bool is_wall)
+{
+	if (is_wall)
+		probe->response.challenge = STR("page");
+	struct outcome outcome = probe_judge(probe);
+	probe_answer(probe, STATUS_FAILED, str_of(outcome.reason.text));
+}
+
 /* The document is decoded here only to see whether it has anything to tell. */
 static void on_parsed(struct parse_task *task)
 {
 	struct probe *probe = (struct probe *)((char *)task - offsetof(struct probe, parse));
 	struct str record = buf_str(&task->record);
 	struct document document;
+	if (task->is_page) {
+		probe_answer_failure(probe, task->fate == PARSE_ANSWERED && task->result == READ_BOT_WALL);
+		return;
+	}
 	bool tells = task->fate == PARSE_ANSWERED
 		&& (task->result == READ_OK || task->result == READ_NOT_A_FEED)
 		&& record_decode_document(record, &probe->arena, &document, &task->err)
@@ -58,13 +77,10 @@ static void on_parsed(struct parse_task *task)
 static void on_fetched(void *user, struct response *response)
 {
 	struct probe *probe = user;
-	struct feed_state unknown;
-	feed_state_init(&unknown);
 	probe->response = *response;
 	probe->response.body = buf_take(&response->body);
-	struct outcome outcome = outcome_of_response(&unknown, &probe->response, clock_now());
-	if (outcome.kind != OUTCOME_READ) {
-		probe_answer(probe, STATUS_FAILED, str_of(outcome.reason.text));
+	if (!response->is_page && probe_judge(probe).kind != OUTCOME_READ) {
+		probe_answer_failure(probe, false);
 		return;
 	}
 	probe->parse = (struct parse_task){
@@ -75,6 +91,7 @@ static void on_fetched(void *user, struct response *response)
 		.max_document_bytes = (uint32_t)probe->config.fetch.max_document_bytes,
 		.max_entries = (uint32_t)probe->config.fetch.max_entries,
 		.max_ratio = (uint32_t)probe->config.fetch.max_ratio,
+		.is_page = response->is_page,
 		.now = clock_now(),
 		.on_done = on_parsed,
 	};

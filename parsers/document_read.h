@@ -34,6 +34,7 @@ enum read_result {
 	READ_NOT_A_FEED, /* empty, an HTML page, a login page, something else: err says which */
 	READ_BROKEN,     /* a feed, but decoding or parsing ended before any whole entry */
 	READ_TOO_LARGE,  /* over a cap, before any whole entry */
+	READ_BOT_WALL,   /* a page that nobody took for a document; document_read() never says so */
 };
 
 /* On READ_OK *ret_document borrows from the arena only (never from bytes) and every entry has its

@@ -281,6 +281,14 @@ class Headers(World):
         self.assertEqual(self.origin.requests('/same')[1].header('If-None-Match'), '"1"')
 
 
+WALL = b'<html><script src="/cdn-cgi/challenge-platform/h/b/orchestrate"></script></html>'
+
+
+def brotli_stored(body):
+    """RFC 7932: one meta-block that is not compressed, and an empty last one."""
+    return ((len(body) - 1) << 4 | 1 << 20).to_bytes(3, 'little') + body + b'\x03'
+
+
 class Failures(World):
     def test_each_failure_is_named_and_harms_nobody(self):
         good = rss(('a', 'A'))
@@ -296,6 +304,20 @@ class Failures(World):
                       'fetch', 'bot wall', 'blocked'),
             '/pieces': (scripted.pieces(403, b'<html><script src="/cdn-cgi/chall', b'e', b'nge-platform/h/b"></script></html>'),
                         'fetch', 'bot wall', 'blocked'),
+            **{'/packed%d' % number: (scripted.status(code, packed, Content_Encoding=name, **headers), 'fetch', said, kind)
+               for number, (code, name, packed, headers, said, kind) in enumerate((
+                   (403, 'gzip', gzip.compress(WALL), {}, 'bot wall', 'blocked'),
+                   (429, 'br', brotli_stored(WALL), {'Retry-After': '1'}, 'bot wall', 'blocked'),
+                   (503, 'deflate', zlib.compress(WALL), {'Retry-After': '1'}, 'bot wall', 'blocked'),
+                   (503, 'gzip', gzip.compress(WALL + os.urandom(100000)), {'Retry-After': '1'}, 'bot wall', 'blocked'),
+                   (403, 'gzip', gzip.compress(WALL)[:-20], {}, 'bot wall', 'blocked'),
+                   (403, 'gzip', gzip.compress(b'<html>no' + b' ' * 100000 + WALL)[:200], {}, '403', 'blocked'),
+                   (500, 'gzip', gzip.compress(b'<html>an error'), {}, '500', 'transient'),
+                   (500, 'gzip', b'garbage', {}, '500', 'transient'),
+                   (500, 'gzip', gzip.compress(b' ' * (64 << 20) + WALL), {}, '500', 'transient'),
+                   (500, 'gzip', gzip.compress(b'courant-poison:crash') + b'courant-poison:crash', {}, '500', 'transient'),
+                   (404, 'gzip', gzip.compress(WALL), {}, '404', 'client')))},
+            '/script': (scripted.status(404, WALL), 'fetch', '404', 'client'),
             '/401': (scripted.status(401), 'fetch', 'credentials', 'client'),
             '/300': (scripted.status(300), 'fetch', '300', 'client'),
             '/ssh': (scripted.stall(0, b'SSH-2.0-OpenSSH_9\r\n'), 'fetch', 'no HTTP', 'transient'),
