@@ -59,13 +59,13 @@ class World(unittest.TestCase):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return path
 
-    def configure(self, text='', feeds=(), networks='{"127.0.0.0/8"}', interval='1h', fetch=''):
+    def configure(self, text='', feeds=(), networks='{"127.0.0.0/8"}', interval='1h', fetch='', per_host=8):
         """Writes the configuration; feeds are paths of the origin or whole addresses."""
         sections = ['feed "f%d" { url = "%s" }' % (number, self.address(feed))
                     for number, feed in enumerate(feeds)]
         with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
-            file.write('database = "%s"\nlog-level = "debug"\nfetch { allow-networks = %s per-host = 8 %s }\n'
-                       'schedule { interval = "%s" }\n%s\n%s\n' % (self.path('courant.db'), networks, fetch,
+            file.write('database = "%s"\nlog-level = "debug"\nfetch { allow-networks = %s per-host = %d %s }\n'
+                       'schedule { interval = "%s" }\n%s\n%s\n' % (self.path('courant.db'), networks, per_host, fetch,
                                                                 interval, '\n'.join(sections), text))
 
     def speed(self, scale, shown=None):
@@ -148,16 +148,20 @@ class World(unittest.TestCase):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
             fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack('16sh14x', b'lo', IFF_UP))
 
-    def answers(self):
-        """True once the daemon serves its control socket."""
+    def tell(self, line):
+        """What the daemon answers on its control socket."""
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(PATIENCE)
-            try:
-                client.connect(self.path('courant.db.sock'))
-                client.sendall(b'status\n')
-                return b'ok' in client.makefile('rb').read()
-            except (FileNotFoundError, ConnectionError):
-                return False
+            client.connect(self.path('courant.db.sock'))
+            client.sendall(line.encode() + b'\n')
+            return client.makefile('rb').read()
+
+    def answers(self):
+        """True once the daemon serves its control socket."""
+        try:
+            return b'ok' in self.tell('status')
+        except (FileNotFoundError, ConnectionError):
+            return False
 
     def stop(self, number=signal.SIGTERM):
         self.daemon.send_signal(number)
