@@ -226,7 +226,7 @@ static void job_suspect(struct job *job)
 	struct daemon *daemon = job->daemon;
 	bool was_offline = daemon->outage.is_offline, is_offline = false;
 	if (is_witness(job)) {
-		is_offline = outage_note_failure(&daemon->outage, job->feed->domain_key, clock_mono_ms());
+		is_offline = outage_note_failure(&daemon->outage, job->place.domain_key, clock_mono_ms());
 	} else if (job->feed->is_suspect && clock_mono_ms() < daemon->outage.over_ms) {
 		job_doubt(job);
 		return;
@@ -312,7 +312,7 @@ static void on_fetched(void *user, struct response *response)
 	job->n_held_bytes = (int64_t)job->response.body.cap;
 	job->has_response = true;
 	job->outcome = job_judge(job, response);
-	bool is_evidence = !job->feed->is_local || daemon->pace.is_delay_for_all;
+	bool is_evidence = !job->place.is_local || daemon->pace.is_delay_for_all;
 	if (is_evidence)
 		job_note_network(job);
 	if (response->chain) {

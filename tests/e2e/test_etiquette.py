@@ -662,6 +662,13 @@ class Hosts(World):
         self.stop()
         self.assertLessEqual(self.daemon_log().count('outage of our own'), 1)
 
+    def test_a_dead_site_that_many_lead_to_is_no_outage(self):
+        origin, addresses = self.open_origins(8, scripted.redirect(302, 'http://127.0.4.1:9/feed'))
+        urls = ['http://%s:%d/feed' % (address, origin.port) for address in addresses]
+        self.configure(feeds=urls, fetch=CONTACT + ' host-delay = "1ms"')
+        self.assertNotIn('outage of our own', self.once().stderr)
+        self.assertEqual(len(self.blamed()), len(urls))
+
     def test_a_stalling_host_delays_nobody(self):               # E25
         self.origin.script('/stall', scripted.stall())
         stalled = ['/stall?%d' % number for number in range(50)]
