@@ -1,5 +1,5 @@
 #pragma once
-/* The keys by which entries are known again: see item_key in schema.c. Inside the room, and inside
+/* The keys by which entries are known again: see item_key in migrations.c. Inside the room, and inside
  * the caller's transaction; false or -1 leaves the sentence to store_fail(). */
 #include "storage/connection.h"
 
@@ -41,7 +41,7 @@ bool item_key_insert_support(struct store *store, int64_t feed_id, const struct 
 /* All keys of the entry but the strongest. */
 bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct entry *entry,
 	int64_t item_id);
-/* Why the key is one of the item's from now on: see item_alias in schema.c. */
+/* Why the key is one of the item's from now on: see item_alias in migrations.c. */
 bool item_key_note_join(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	int64_t now, enum key_kind by_kind, unsigned agreement);
 /* The content that was seen under the strongest key now. */

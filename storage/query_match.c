@@ -8,7 +8,7 @@
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
 
-#define ALL_ITEMS "\xee\x80\x80" /* U+E000; see schema.c */
+#define ALL_ITEMS "\xee\x80\x80" /* U+E000; see migrations.c */
 #define NO_ITEM ALL_ITEMS "0"     /* no feed has this number */
 
 enum {

@@ -346,7 +346,7 @@ bool store_check(struct store *store, struct error *err)
 			"database %s is inconsistent: items that tell a story are not there: %s"},
 		{"SELECT " COUNTED("item_id") "FROM item_revision r WHERE " NO_ITEM("r") IF_ANY,
 			"database %s is inconsistent: items with earlier versions are not there: %s"},
-		/* every item has the word once: see schema.c */
+		/* every item has the word once: see migrations.c */
 		{"SELECT n FROM (SELECT count(*) AS n FROM item_fts WHERE item_fts MATCH 'feed : \"\ue000\"'), meta m "
 			"WHERE m.search AND n <> (SELECT count(*) FROM item WHERE id <= m.indexed_item_id)",
 			"the search index of database %s is damaged: it holds %s items, not as many as there are; "
