@@ -47,6 +47,8 @@ struct source {
 	struct str feed_url, icon;
 	struct str rights;   /* as in struct entry */
 	int64_t modified_at; /* unix seconds, or TIME_NONE */
+	struct person *authors;
+	size_t n_authors;
 };
 
 /* A way in which two entries may be the same; the first key of an entry is the strongest.
@@ -168,3 +170,4 @@ void entry_init(struct entry *entry);
 
 /* "rss", "atom", "rdf", "json", "cdf"; "" for FORMAT_NONE. */
 const char *document_format_name(enum document_format format);
+enum document_format document_format_from_name(struct str name);

@@ -100,8 +100,9 @@ static const struct field source_fields[] = {
 	[5] = TEXT_OF(source, icon),
 	[6] = TEXT_OF(source, rights),
 	[7] = INT64_OF(source, modified_at, TIME_NONE),
+	[8] = PARTS_OF(source, authors, person_shape),
 };
-static const struct shape source_shape = SHAPE(source, source_fields);
+static const struct shape source_shape = SHAPE_WITH_LISTS(source, source_fields);
 
 static const struct field key_fields[] = {
 	[1] = UINT32_OF(key, kind),
@@ -202,6 +203,13 @@ static const struct field document_fields[] = {
 	[26] = PARTS_OF(document, tombstones, tombstone_shape),
 };
 static const struct shape document_shape = SHAPE_WITH_LISTS(document, document_fields);
+
+/* The tags are those of document_fields. */
+static const struct field head_fields[] = {
+	[1] = UINT32_OF(document, format),
+	[19] = PARTS_OF(document, authors, person_shape),
+};
+static const struct shape head_shape = SHAPE_WITH_LISTS(document, head_fields);
 
 _Static_assert(sizeof document_fields / sizeof *document_fields <= FIELDS_MAX &&
 	sizeof entry_fields / sizeof *entry_fields <= FIELDS_MAX, "raise FIELDS_MAX");
@@ -339,6 +347,11 @@ bool record_encode_extra(const struct entry *entry, struct buf *ret_bytes)
 	return encode(&extra_shape, entry, ret_bytes);
 }
 
+bool record_encode_head(const struct document *document, struct buf *ret_bytes)
+{
+	return encode(&head_shape, document, ret_bytes);
+}
+
 struct reader {
 	struct arena *arena;
 	size_t list_bytes_left;
@@ -462,7 +475,7 @@ static bool read_element(struct reader *reader, const struct field *field, struc
 	return read_into(reader, field->shape, payload, element);
 }
 
-/* Nesting goes as deep as the tables do: document, entry, link. */
+/* Nesting goes as deep as the tables do: document, entry, source, person. */
 static bool read_into(struct reader *reader, const struct shape *shape, struct str bytes,
 	char *object)
 {
@@ -539,5 +552,15 @@ bool record_decode_extra(struct str bytes, struct arena *arena, struct entry *en
 	if (!decode(&extra_shape, bytes, arena, &filled, err))
 		return false;
 	*entry = filled;
+	return true;
+}
+
+bool record_decode_head(struct str bytes, struct arena *arena, struct document *document,
+	struct error *err)
+{
+	struct document filled = *document;
+	if (!decode(&head_shape, bytes, arena, &filled, err))
+		return false;
+	*document = filled;
 	return true;
 }

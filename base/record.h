@@ -1,7 +1,7 @@
 #pragma once
 /* The flat record: a document, or the lesser fields of an entry, as one run of bytes without
- * pointers. It carries documents from a parser process to the daemon, and it is the `extra`
- * column of a stored item.
+ * pointers. It carries documents from a parser process to the daemon, and it is the column
+ * `extra` of a stored item and of a feed.
  *
  * Layout: a version byte, then fields of (tag byte, LEB128 length, payload); numbers are zigzag
  * LEB128; lists are one field an element; absent fields take no room. Tags are never reused and
@@ -26,4 +26,10 @@ bool record_decode_document(struct str bytes, struct arena *arena, struct docume
 bool record_encode_extra(const struct entry *entry, struct buf *ret_bytes);
 /* Fills those fields of *entry (which entry_init() has prepared) and leaves the others alone. */
 bool record_decode_extra(struct str bytes, struct arena *arena, struct entry *entry,
+	struct error *err);
+
+/* Of a document's own words only those without a column in the store: format and authors. */
+bool record_encode_head(const struct document *document, struct buf *ret_bytes);
+/* Likewise, with document_init(). */
+bool record_decode_head(struct str bytes, struct arena *arena, struct document *document,
 	struct error *err);

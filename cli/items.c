@@ -9,6 +9,7 @@
 #include "cli/identity.h"
 #include "cli/listing.h"
 #include "cli/render.h"
+#include "export/credits.h"
 #include "export/entry_json.h"
 #include "storage/item.h"
 
@@ -182,14 +183,16 @@ static void show_joined(struct cli *cli, const char *label, struct buf *text)
 	buf_finish(text);
 }
 
-static void show_people_and_tags(struct cli *cli, const struct entry *entry)
+static void show_people_and_tags(struct cli *cli, const struct item *item)
 {
+	const struct entry *entry = &item->entry;
+	size_t n_authors;
+	const struct person *authors = credits_authors(item, &n_authors);
 	struct buf people, tags;
 	buf_init(&people, TEXT_MAX);
 	buf_init(&tags, TEXT_MAX);
-	for (size_t i = 0; i < entry->n_authors; i++)
-		join(&people, entry->authors[i].name.len ? entry->authors[i].name
-							 : entry->authors[i].email);
+	for (size_t i = 0; i < n_authors; i++)
+		join(&people, authors[i].name.len ? authors[i].name : authors[i].email);
 	for (size_t i = 0; i < entry->n_tags; i++)
 		join(&tags, entry->tags[i]);
 	show_joined(cli, "By", &people);
@@ -227,7 +230,7 @@ static void show_head(struct cli *cli, const struct item *item)
 		cli_print(cli, "%s%s%s\n", style_start(colour, STYLE_BOLD), title,
 			style_end(colour, STYLE_BOLD));
 	feeds_show_line(cli, "Feed", item_feed_title(cli, item));
-	show_people_and_tags(cli, entry);
+	show_people_and_tags(cli, item);
 	if (entry->published.at != TIME_NONE)
 		feeds_show_line(cli, "Published", feeds_when(cli, entry->published.at));
 	if (entry->modified.at != TIME_NONE && entry->modified.at != entry->published.at)

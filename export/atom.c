@@ -3,6 +3,7 @@
 #include "export/formats.h"
 
 #include "base/time.h"
+#include "export/credits.h"
 #include "export/guid.h"
 #include "export/language.h"
 #include "export/xml.h"
@@ -156,7 +157,8 @@ static struct source source_of(const struct item *item)
 	if (!source.id.len && !source.url.len && !source.title.len)
 		return (struct source){.id = item->feed_guid, .title = item->feed_title,
 			.url = item->feed_site_url, .feed_url = item->feed_url, .icon = item->feed_icon,
-			.modified_at = TIME_NONE};
+			.rights = item->feed_rights, .modified_at = TIME_NONE, .authors = item->feed_authors,
+			.n_authors = item->n_feed_authors};
 	if (str_eq(source.url, source.feed_url))
 		source.url = STR("");
 	return source;
@@ -164,7 +166,7 @@ static struct source source_of(const struct item *item)
 
 /* Section 4.2.11. The date of a feed is not known here: it is at least that of this entry. Its title
  * is the author of last resort, which every entry or its source must have. */
-static void source_element(struct xml *xml, const struct export_entry *entry)
+static void source_element(struct xml *xml, const struct export_entry *entry, bool has_author)
 {
 	struct source source = source_of(entry->item);
 	struct str address = source.feed_url.len ? source.feed_url : source.url;
@@ -181,7 +183,8 @@ static void source_element(struct xml *xml, const struct export_entry *entry)
 	link_element(xml, STR("alternate"), source.url, STR("text/html"));
 	xml_opt_element(xml, "icon", source.icon);
 	xml_opt_element(xml, "rights", source.rights);
-	if (entry->item->entry.n_authors == 0) {
+	persons(xml, "author", source.authors, source.n_authors);
+	if (!has_author && source.n_authors == 0) {
 		struct person author = {.name = source.title.len ? source.title : source.id};
 		person_element(xml, "author", &author);
 	}
@@ -205,6 +208,8 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 {
 	const struct item *item = export_entry->item;
 	const struct entry *entry = &item->entry;
+	size_t n_authors;
+	const struct person *authors = credits_authors(item, &n_authors);
 	struct xml xml;
 	xml_init(&xml, out, 1);
 	xml_start(&xml, "entry");
@@ -215,7 +220,7 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 	date_element(&xml, "published", entry->published.at);
 	links(&xml, entry);
 	story_links(&xml, item);
-	persons(&xml, "author", entry->authors, entry->n_authors);
+	persons(&xml, "author", authors, n_authors);
 	persons(&xml, "contributor", entry->contributors, entry->n_contributors);
 	for (size_t i = 0; i < entry->n_tags; i++) {
 		xml_start(&xml, "category");
@@ -230,7 +235,7 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 		xml_end(&xml, "media:thumbnail");
 	}
 	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
-	source_element(&xml, export_entry);
+	source_element(&xml, export_entry, n_authors > 0);
 	xml_end(&xml, "entry");
 }
 

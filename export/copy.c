@@ -116,6 +116,9 @@ static void feed_copy_json(struct json *json, const struct feed_record *feed, st
 		json_opt_string(json, "custom_title", feed->custom_title);
 	json_opt_string(json, "description", feed->description);
 	json_opt_string(json, "icon", feed->icon);
+	json_opt_string(json, "format", str_of(document_format_name(feed->format)));
+	persons_json(json, "authors", feed->authors, feed->n_authors);
+	json_opt_string(json, "rights", feed->rights);
 	if (!feed->origins)
 		json_bool(json, "unsubscribed", true);
 	strings_json(json, "tags", feed->tags, feed->n_tags);

@@ -3,6 +3,7 @@
 #include "export/entry_json.h"
 
 #include "export/address.h"
+#include "export/credits.h"
 
 struct flag_name {
 	uint32_t flag;
@@ -41,8 +42,7 @@ static void flags_json(struct json *json, const struct flag_name *names, uint32_
 			json_bool(json, names->name, true);
 }
 
-static void persons_json(struct json *json, const char *key, const struct person *persons,
-	size_t n)
+void persons_json(struct json *json, const char *key, const struct person *persons, size_t n)
 {
 	if (n == 0)
 		return;
@@ -116,6 +116,7 @@ static void source_json(struct json *json, const struct source *source)
 	json_opt_string(json, "icon", source->icon);
 	json_opt_string(json, "rights", source->rights);
 	json_opt_time(json, "date_modified", source->modified_at);
+	persons_json(json, "authors", source->authors, source->n_authors);
 	json_end(json);
 }
 
@@ -318,6 +319,15 @@ void also_json(struct json *json, const struct item *item)
 	json_end(json);
 }
 
+/* Where they are the item's. */
+static void feed_authors_json(struct json *json, const struct item *item)
+{
+	size_t n;
+	const struct person *authors = credits_authors(item, &n);
+	if (!item->entry.n_authors)
+		persons_json(json, "feed_authors", authors, n);
+}
+
 void item_json_begin(struct json *json, const char *key, const struct item *item, bool whole_address)
 {
 	json_object(json, key);
@@ -333,6 +343,7 @@ void item_json_begin(struct json *json, const char *key, const struct item *item
 	feed_title_json(json, "feed_title", item->feed_title, item->feed_url);
 	json_opt_string(json, "feed_site_url", item->feed_site_url);
 	json_opt_string(json, "feed_language", item->feed_language);
+	feed_authors_json(json, item);
 	json_opt_time(json, "first_seen", item->first_seen_at);
 	json_opt_time(json, "changed", item->changed_at);
 	json_opt_time(json, "sort_date", item->sort_at);
@@ -421,6 +432,8 @@ void feed_json(struct json *json, const char *key, const struct feed_record *fee
 	json_opt_string(json, "description", feed->description);
 	json_opt_string(json, "language", feed->language);
 	json_opt_string(json, "icon", feed->icon);
+	persons_json(json, "authors", feed->authors, feed->n_authors);
+	json_opt_string(json, "rights", feed->rights);
 	strings_json(json, "tags", feed->tags, feed->n_tags);
 	origins_json(json, feed->origins);
 	if (feed->interval_s)

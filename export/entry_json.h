@@ -39,3 +39,4 @@ void item_json_begin(struct json *json, const char *key, const struct item *item
 void feed_address_json(struct json *json, const char *key, struct str url);
 /* Nothing for an empty list. */
 void strings_json(struct json *json, const char *key, const struct str *strings, size_t n);
+void persons_json(struct json *json, const char *key, const struct person *persons, size_t n);

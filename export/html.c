@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "export/credits.h"
 #include "export/html_content.h"
 #include "export/language.h"
 #include "export/page_style.h"
@@ -121,16 +122,18 @@ static void append_title(struct buf *out, const struct entry *entry)
 	buf_append_str(out, STR("</h3>\n"));
 }
 
-static void append_authors(struct buf *out, const struct entry *entry)
+static void append_authors(struct buf *out, const struct item *item)
 {
-	for (size_t i = 0; i < entry->n_authors; i++) {
-		const struct person *person = &entry->authors[i];
+	size_t n;
+	const struct person *authors = credits_authors(item, &n);
+	for (size_t i = 0; i < n; i++) {
+		const struct person *person = &authors[i];
 		buf_append_str(out, i == 0 ? STR(" <span>") : STR(", "));
 		append_link(out, person->url, person->name.len ? person->name
 			: person->email.len                    ? person->email
 							       : person->url);
 	}
-	if (entry->n_authors)
+	if (n)
 		buf_append_str(out, STR("</span>"));
 }
 
@@ -141,7 +144,7 @@ static void append_byline(struct buf *out, const struct export_entry *export_ent
 	buf_append_str(out, STR("<p class=\"by\"><span>"));
 	append_link(out, item->feed_site_url, item->feed_title);
 	buf_append_str(out, STR("</span>"));
-	append_authors(out, &item->entry);
+	append_authors(out, item);
 	time_rfc3339(item->sort_at, text);
 	if (text[0])
 		buf_printf(out, " <time datetime=\"%s\">%.5s</time>", text, text + 11);

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "export/copy.h"
+#include "export/credits.h"
 #include "export/entry_json.h"
 #include "export/language.h"
 #include "parsers/html.h"
@@ -44,7 +45,7 @@ static void content_json(struct json *json, const struct entry *entry)
 		json_string(json, "content_text", entry->content_text);
 }
 
-static void own_json(struct json *json, const struct export_entry *export_entry)
+static void own_json(struct json *json, const struct export_entry *export_entry, const struct entry *entry)
 {
 	const struct item *item = export_entry->item;
 	json_object(json, "_courant");
@@ -54,22 +55,26 @@ static void own_json(struct json *json, const struct export_entry *export_entry)
 	json_opt_time(json, "first_seen", item->first_seen_at);
 	json_opt_string(json, "original_id", export_entry->original_id);
 	also_json(json, item);
-	entry_json_additions(json, &item->entry);
+	entry_json_additions(json, entry);
 	json_end(json);
 }
 
 void json_feed_item(const struct export_entry *export_entry, struct buf *out)
 {
-	struct entry entry = export_entry->item->entry;
+	const struct item *item = export_entry->item;
+	struct entry entry = item->entry;
 	struct json json;
-	entry.language = language_of(export_entry->item); /* the document has items of many feeds */
+	/* The document has items of many feeds: each says what its own says for all. */
+	entry.language = language_of(item);
+	entry.authors = credits_authors(item, &entry.n_authors);
+	entry.rights = credits_rights(item);
 	buf_append_str(out, export_entry->first ? STR("\n") : STR(",\n"));
 	json_init(&json, out, JSON_COMPACT);
 	json_object(&json, NULL);
 	json_string(&json, "id", export_entry->guid);
 	entry_json_members(&json, &entry, STR("application/octet-stream"));
 	content_json(&json, &entry);
-	own_json(&json, export_entry);
+	own_json(&json, export_entry, &entry);
 	json_end(&json);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "export/credits.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 
@@ -157,6 +158,8 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	const struct item *item = export_entry->item;
 	const struct entry *entry = &item->entry;
 	bool has_published = entry->published.at != TIME_NONE;
+	size_t n_authors;
+	const struct person *authors = credits_authors(item, &n_authors);
 	char text[TIME_TEXT_SIZE];
 	struct xml xml;
 	xml_init(&xml, out, 2);
@@ -168,7 +171,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 		has_published ? entry->published.at : export_entry->updated_at);
 	if (entry->modified.at != TIME_NONE)
 		xml_opt_element(&xml, "atom:updated", str_of(time_rfc3339(entry->modified.at, text)));
-	creators(&xml, "dc:creator", entry->authors, entry->n_authors);
+	creators(&xml, "dc:creator", authors, n_authors);
 	creators(&xml, "dc:contributor", entry->contributors, entry->n_contributors);
 	for (size_t i = 0; i < entry->n_tags; i++)
 		xml_element(&xml, "category", entry->tags[i]);
@@ -182,7 +185,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	}
 	xml_opt_element(&xml, "dc:language",
 		entry->language.len ? entry->language : item->feed_language);
-	xml_opt_element(&xml, "dc:rights", entry->rights);
+	xml_opt_element(&xml, "dc:rights", credits_rights(item));
 	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
 	source_element(&xml, item);
 	story_links(&xml, item);

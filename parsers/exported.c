@@ -146,6 +146,7 @@ static void read_entry(struct json_values *values, const json_t *item, struct en
 		.title = plain_of(values, source, "title"), .url = values_url(values, source, "url"),
 		.feed_url = values_url(values, source, "feed_url"), .icon = values_url(values, source, "icon"),
 		.rights = rights_of(values, source), .modified_at = time_of(values, source, "date_modified")};
+	read_persons(values, json_object_get(source, "authors"), &entry->source.authors, &entry->source.n_authors);
 	entry->published = date_of(values, item, "date_published", json_object_get(dates, "published"));
 	entry->modified = date_of(values, item, "date_modified", json_object_get(dates, "modified"));
 	read_persons(values, json_object_get(item, "authors"), &entry->authors, &entry->n_authors);
@@ -212,6 +213,9 @@ static void read_feed(struct json_values *values, const json_t *feed, struct exp
 	document->title = plain_of(values, feed, "title");
 	document->description = texts_rich(&values->texts, values_string(values, feed, "description"), TEXT_GUESS,
 		values->base);
+	document->format = document_format_from_name(values_string(values, feed, "format"));
+	read_persons(values, json_object_get(feed, "authors"), &document->authors, &document->n_authors);
+	document->rights = rights_of(values, feed);
 	document->icon = values_url(values, feed, "icon");
 	document->hub_url = values_url(values, feed, "hub_url");
 	document->feed_url = values_url(values, feed, "self_url");

@@ -188,7 +188,8 @@ static void add_person(struct feed_xml *feed, const struct person *person, bool 
 	struct entry *entry = &feed->entry;
 	struct document *document = feed->document;
 	if (feed->in_source)
-		feed->source_author = *person;
+		texts_add_person(&feed->texts, &entry->source.authors, &entry->source.n_authors,
+			person);
 	else if (feed->in_entry && contributor)
 		texts_add_person(&feed->texts, &entry->contributors, &entry->n_contributors,
 			person);

@@ -155,9 +155,10 @@ void feed_finish_entry(struct feed_xml *feed)
 	entry->published = date_of(feed, fields, FIELD_PUBLISHED);
 	entry->modified = date_of(feed, fields, FIELD_MODIFIED);
 	finish_source(feed, fields);
-	if (!entry->n_authors) /* RFC 4287 section 4.2.1 */
-		texts_add_person(&feed->texts, &entry->authors, &entry->n_authors,
-			&feed->source_author);
+	if (!entry->n_authors) { /* RFC 4287 section 4.2.1 */
+		entry->authors = entry->source.authors;
+		entry->n_authors = entry->source.n_authors;
+	}
 	finish_duration(feed);
 	texts_derive(&feed->texts, entry);
 	entry->extensions = extensions_of(feed, &feed->entry_ext);

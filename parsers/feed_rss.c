@@ -92,7 +92,6 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame,
 	feed->entry.language = frame->language;
 	feed->in_entry = true;
 	feed->entry_at = feed->depth;
-	feed->source_author = (struct person){0};
 	feed->guid = GUID_UNSAID;
 	feed->duration_s = SIZE_NONE;
 	if (!attributes->count)

@@ -184,7 +184,6 @@ struct feed_xml {
 	struct person person; /* the open author or contributor, from its children */
 	struct link link;     /* the open one; its rel is empty when it had no attributes */
 	struct attachment *attachment; /* the open media:content, or NULL */
-	struct person source_author;   /* of atom:source, when the entry names none */
 	enum { GUID_UNSAID, GUID_PERMALINK, GUID_OPAQUE } guid;
 	int64_t duration_s;   /* itunes:duration, or SIZE_NONE */
 	int64_t update_period_s, update_frequency; /* sy:*, 0 when absent */

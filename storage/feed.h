@@ -90,7 +90,10 @@ struct feed_record {
 	int64_t n_items, n_unread, n_bytes; /* filled by feed_get and feed_list, not by feed_lease */
 	int64_t newest_item_at;    /* likewise; TIME_NONE */
 	struct str hub_url, self_url; /* WebSub, as the newest document says; likewise */
-	struct str guid;              /* of the document; likewise */
+	struct str guid, rights;      /* of the document; likewise */
+	struct person *authors;       /* likewise */
+	size_t n_authors;
+	enum document_format format;  /* likewise; known when there are authors */
 	struct str *former_urls; /* filled by feed_get; the newest first */
 	size_t n_former_urls;
 	struct str untried_url;  /* filled by feed_lease while the feed fails as if it had moved: the newest

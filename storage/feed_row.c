@@ -2,6 +2,9 @@
  * TIME_NONE, SIZE_NONE or "" here. */
 #include "storage/feed_row.h"
 
+#include "base/record.h"
+#include "storage/item_row.h"
+
 void feed_state_init(struct feed_state *state)
 {
 	*state = (struct feed_state){
@@ -93,6 +96,30 @@ static void read_state(struct call *call, struct arena *arena, struct feed_state
 	state->rhythm = call_read_str(call, arena);
 }
 
+void feed_row_bind_head(struct call *call, const struct document *document, struct buf *author, struct buf *extra)
+{
+	call_str(call, item_row_join(document->authors, document->n_authors, author));
+	call_str(call, document->rights);
+	buf_clear(extra);
+	if (document->n_authors)
+		record_encode_head(document, extra);
+	call_blob(call, buf_str(extra));
+}
+
+/* A damaged one says nothing: the next document writes it anew. */
+enum document_format feed_row_read_extra(struct call *call, struct arena *arena, struct person **ret_authors,
+	size_t *ret_count)
+{
+	struct document head;
+	document_init(&head);
+	struct str extra = call_read_str(call, arena);
+	if (extra.len)
+		record_decode_head(extra, arena, &head, NULL);
+	*ret_authors = head.authors;
+	*ret_count = head.n_authors;
+	return (enum document_format)head.format;
+}
+
 void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 	struct feed_record *feed)
 {
@@ -119,6 +146,8 @@ void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 		feed->hub_url = call_read_str(call, arena);
 		feed->self_url = call_read_str(call, arena);
 		feed->guid = call_read_str(call, arena);
+		feed->rights = call_read_str(call, arena);
+		feed->format = feed_row_read_extra(call, arena, &feed->authors, &feed->n_authors);
 	}
 	feed->title = feed->custom_title.len ? feed->custom_title
 		: feed->document_title.len       ? feed->document_title

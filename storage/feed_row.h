@@ -1,5 +1,6 @@
 #pragma once
 /* Rows of feed and feed_state ⇄ structs. Inside the room. */
+#include "base/buf.h"
 #include "storage/connection.h"
 #include "storage/feed.h"
 
@@ -8,6 +9,12 @@ void feed_row_bind_state(struct call *call, const struct feed_state *state);
 /* Reads the columns that SQL_FEED_LEASE names, and the counts of the others. No tags. */
 void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 	struct feed_record *ret_feed);
+
+/* Binds the columns author, rights and extra; borrows from the buffers until the statement has run. */
+void feed_row_bind_head(struct call *call, const struct document *document, struct buf *author, struct buf *extra);
+/* Reads the column extra: the authors, and the format of the document that named them. */
+enum document_format feed_row_read_extra(struct call *call, struct arena *arena, struct person **ret_authors,
+	size_t *ret_count);
 
 /* feed_find() among the unsubscribed feeds too, whose items are still there. */
 bool feed_find_any(struct store *store, struct str selector, struct arena *arena,

@@ -45,6 +45,7 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 		call_str(&call, STR("")); /* a copy does not tell */
 	else
 		call_text(&call, backfill_older(document));
+	feed_row_bind_head(&call, document, &commit->scratch.author, &commit->scratch.extra);
 	call_int(&call, feed_id);
 	return call_run(&call);
 }

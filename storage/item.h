@@ -33,7 +33,10 @@ struct item {
 	int64_t seq;           /* of the last insert or change */
 	int64_t feed_id;
 	struct str feed_url, feed_title, feed_site_url, feed_guid; /* feed_guid: Atom id of the feed */
-	struct str feed_language, feed_icon;
+	struct str feed_language, feed_icon, feed_rights;
+	struct person *feed_authors;
+	size_t n_feed_authors;
+	enum document_format feed_format; /* known when there are feed_authors */
 	int64_t first_seen_at; /* unix seconds */
 	int64_t changed_at;    /* last change of content after that, or TIME_NONE */
 	int64_t sort_at;       /* published, else modified, else first seen; never after first seen */

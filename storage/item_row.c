@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/record.h"
+#include "storage/feed_row.h"
 
 enum { SCRATCH_MAX = 256 * 1024 * 1024 }; /* bytes; documents are capped far below */
 
@@ -22,12 +23,11 @@ void item_scratch_finish(struct item_scratch *scratch)
 	buf_finish(&scratch->tags);
 }
 
-static struct str join_authors(struct buf *buf, const struct entry *entry)
+struct str item_row_join(const struct person *persons, size_t n, struct buf *buf)
 {
 	buf_clear(buf);
-	for (size_t i = 0; i < entry->n_authors; i++) {
-		const struct person *author = &entry->authors[i];
-		struct str name = author->name.len ? author->name : author->email;
+	for (size_t i = 0; i < n; i++) {
+		struct str name = persons[i].name.len ? persons[i].name : persons[i].email;
 		if (name.len && buf->len)
 			buf_append(buf, ", ", 2);
 		buf_append_str(buf, name);
@@ -92,7 +92,8 @@ int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_
 	lesser.content_text = (struct str){0}; /* has a column here: search reads it */
 	buf_clear(&scratch->extra);
 	record_encode_extra(&lesser, &scratch->extra);
-	const struct str head[] = {entry->id, entry->url, entry->title, join_authors(&scratch->author, entry),
+	const struct str head[] = {entry->id, entry->url, entry->title,
+		item_row_join(entry->authors, entry->n_authors, &scratch->author),
 		tags_json(&scratch->tags, entry), entry->language, image_of(entry),
 		entry->n_attachments ? entry->attachments[0].url : (struct str){0}};
 	const struct str body[] = {entry->summary, entry->content_html, entry->content_text};
@@ -144,6 +145,8 @@ bool item_row_read(struct call *call, enum item_fields fields, struct arena *are
 	item->feed_guid = call_read_str(call, arena);
 	item->feed_language = call_read_str(call, arena);
 	item->feed_icon = call_read_str(call, arena);
+	item->feed_rights = call_read_str(call, arena);
+	item->feed_format = feed_row_read_extra(call, arena, &item->feed_authors, &item->n_feed_authors);
 	return item_row_read_entry(call, fields, arena, &item->entry, err)
 		|| error_prefix(err, "item %lld", (long long)item->id);
 }

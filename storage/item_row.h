@@ -14,6 +14,9 @@ void item_scratch_finish(struct item_scratch *scratch);
 /* Registers the SQL function bytes_of(…): what its arguments hold together, NULL being nothing. */
 bool item_row_register(sqlite3 *db);
 
+/* Their names, or else addresses, with commas between; in the buffer. */
+struct str item_row_join(const struct person *persons, size_t n, struct buf *buf);
+
 /* Binds CONTENT_COLUMNS of sql.c; borrows from entry and scratch until the statement has run. Tells what
  * the item then holds: bytes_of() its texts and extra. */
 int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch);

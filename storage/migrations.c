@@ -453,8 +453,52 @@ static const char *const version_7[] = {
 	NULL,
 };
 
+static const char *const version_8[] = {
+	/* Who makes a feed, and under which terms; extra: record_encode_head(). Newest documents tell: those
+	 * that were read before come when they change. */
+	"ALTER TABLE feed ADD COLUMN author TEXT",
+	"ALTER TABLE feed ADD COLUMN rights TEXT",
+	"ALTER TABLE feed ADD COLUMN extra BLOB",
+	"DROP VIEW v_feeds",
+	"CREATE VIEW v_feeds AS SELECT"
+	"	f.id, f.url, f.name, coalesce(f.custom_title, f.document_title, f.url) AS title,"
+	"	f.site_url, f.description, f.language, f.icon,"
+	"	(SELECT json_group_array(tag) FROM feed_tag t WHERE t.feed_id = f.id) AS tags,"
+	"	f.interval_s, s.n_items, s.n_unread, s.newest_item_at, f.added_at, s.due_at,"
+	"	s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure,"
+	"	s.status, s.stage, s.reason,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.newest_item_at, 'unixepoch') AS newest_item,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', f.added_at, 'unixepoch') AS added,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.due_at, 'unixepoch') AS due,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', s.succeeded_at, 'unixepoch') AS succeeded,"
+	"	f.hub_url, f.self_url, f.flags & 1 AS ignores_hints, f.flags >> 1 & 1 AS ignores_validators,"
+	"	f.flags >> 2 & 1 AS allows_private, f.initial, s.n_bytes, f.keep_s, f.keep_items, f.keep_bytes,"
+	"	f.author, f.rights"
+	"	FROM feed f JOIN feed_state s ON s.feed_id = f.id WHERE f.origins <> 0",
+	"DROP VIEW v_items",
+	"CREATE VIEW v_items AS SELECT"
+	"	i.id, i.feed_id, f.url AS feed_url,"
+	"	coalesce(f.custom_title, f.document_title, f.url) AS feed_title,"
+	"	i.guid, i.url, i.title, i.author, i.tags,"
+	"	coalesce(i.language, f.language) AS language,"
+	"	i.image, i.enclosure_url, i.summary, i.content_html, i.content_text,"
+	"	i.published_at, i.modified_at, i.first_seen_at, i.changed_at,"
+	"	" SORT_AT " AS sort_at,"
+	"	i.seq, i.revision, i.flags & 1 AS is_read, i.flags >> 1 & 1 AS is_starred,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.published_at, 'unixepoch') AS published,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.modified_at, 'unixepoch') AS modified,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', i.first_seen_at, 'unixepoch') AS first_seen,"
+	"	strftime('%Y-%m-%dT%H:%M:%SZ', " SORT_AT ", 'unixepoch') AS sorted,"
+	"	i.flags >> 2 & 1 AS is_withdrawn, f.author AS feed_author"
+	"	FROM item i JOIN feed f ON f.id = i.feed_id",
+
+	/* Deleted feeds left these. */
+	"DELETE FROM item_alias WHERE feed_id NOT IN (SELECT id FROM feed)",
+	NULL,
+};
+
 static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6,
-	version_7};
+	version_7, version_8};
 
 const char *const *migration_texts(int version)
 {

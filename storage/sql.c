@@ -12,7 +12,8 @@
 	"s.fetched_at, s.succeeded_at, s.changed_at, s.failing_since, s.n_failures, s.failure, " \
 	"s.status, s.stage, s.reason, s.fresh_s, s.ttl_s, s.update_period_s, s.update_base_at, " \
 	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s, s.rhythm"
-#define COUNT_COLUMNS "s.n_items, s.n_unread, s.n_bytes, s.newest_item_at, f.hub_url, f.self_url, f.guid"
+#define COUNT_COLUMNS "s.n_items, s.n_unread, s.n_bytes, s.newest_item_at, f.hub_url, f.self_url, f.guid, " \
+	"f.rights, f.extra"
 #define KEEP_COLUMNS "keep_s, keep_items, keep_bytes"
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
 
@@ -25,7 +26,7 @@
 #define ITEM_COLUMNS \
 	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
-	"f.icon, " ENTRY_COLUMNS
+	"f.icon, f.rights, f.extra, " ENTRY_COLUMNS
 #define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
 
 #define TEXT_OF(value) #value
@@ -145,13 +146,14 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_INGEST_COPY] = "UPDATE feed SET guid = ifnull(guid, ?1), document_title = ifnull(document_title, ?2), "
 		"site_url = ifnull(site_url, ?3), description = ifnull(description, ?4), "
 		"language = ifnull(language, ?5), icon = ifnull(icon, ?6), hub_url = ifnull(hub_url, ?7), "
-		"self_url = ifnull(self_url, ?8), older_url = ifnull(older_url, ?9) WHERE id = ?10",
+		"self_url = ifnull(self_url, ?8), older_url = ifnull(older_url, ?9), author = ifnull(author, ?10), "
+		"rights = ifnull(rights, ?11), extra = ifnull(extra, ?12) WHERE id = ?13",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
-		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8, older_url = ?9 "
-		"WHERE id = ?10 AND "
+		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8, older_url = ?9, "
+		"author = ?10, rights = ?11, extra = ?12 WHERE id = ?13 AND "
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
 		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
-		"self_url IS NOT ?8 OR older_url IS NOT ?9)",
+		"self_url IS NOT ?8 OR older_url IS NOT ?9 OR author IS NOT ?10 OR rights IS NOT ?11 OR extra IS NOT ?12)",
 	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ? WHERE id = ?",
 	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
 	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = 0 "

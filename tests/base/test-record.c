@@ -60,7 +60,7 @@ static void fill_entry(struct entry *entry)
 	entry->links = links;
 	entry->n_links = 2;
 	entry->source = (struct source){STR("sid"), STR("stitle"), STR("surl"), STR("sfeed"), STR("sicon"),
-		STR("srights"), -3};
+		STR("srights"), -3, people, 2};
 	entry->extensions = STR("{\"a\":1}");
 	entry->flags = ENTRY_TITLE_DERIVED | ENTRY_URL_DERIVED;
 	entry->keys = keys;
@@ -180,6 +180,7 @@ static void assert_same_extra(const struct entry *a, const struct entry *b)
 	assert_same_str(a->source.icon, b->source.icon);
 	assert_same_str(a->source.rights, b->source.rights);
 	assert_true(a->source.modified_at == b->source.modified_at);
+	assert_same_people(a->source.authors, a->source.n_authors, b->source.authors, b->source.n_authors);
 	assert_same_str(a->extensions, b->extensions);
 	assert_int_equal(a->flags, b->flags);
 }
@@ -305,6 +306,29 @@ static void test_extra(void **state)
 	assert_int_equal(back.content_hash, 7);
 	assert_int_equal(back.n_keys, 0);
 	assert_int_equal(back.title.len + back.summary.len + back.content_html.len + back.url.len, 0);
+	buf_finish(&bytes);
+	arena_finish(&arena);
+}
+
+static void test_head(void **state)
+{
+	(void)state;
+	struct document document, back;
+	struct entry entries[2];
+	struct arena arena = {0};
+	struct buf bytes;
+	fill_document(&document, entries);
+	buf_init(&bytes, MAX);
+	assert_true(record_encode_head(&document, &bytes));
+	document_init(&back);
+	back.title = STR("column");
+	assert_true(record_decode_head(buf_str(&bytes), &arena, &back, NULL));
+	assert_int_equal(back.format, FORMAT_ATOM);
+	assert_same_people(back.authors, back.n_authors, people, 1);
+	assert_same_str(back.title, STR("column"));
+	assert_int_equal(back.n_entries + back.n_contributors + back.n_links + back.rights.len, 0);
+	assert_false(record_decode_head(STR("\x01\x13\x05"), &arena, &back, NULL));
+	assert_int_equal(back.n_authors, 1);
 	buf_finish(&bytes);
 	arena_finish(&arena);
 }
@@ -489,6 +513,7 @@ int main(void)
 		cmocka_unit_test(test_document),
 		cmocka_unit_test(test_empty_document),
 		cmocka_unit_test(test_extra),
+		cmocka_unit_test(test_head),
 		cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_unknown_tags),
 		cmocka_unit_test(test_refused),

@@ -861,9 +861,10 @@ def test_restore_refuses():
         expect('daemon' in home.run('restore', copies['good'], '--force', code=75).err, 'a daemon runs')
     expect(home.run('feed', 'list', '--json').out == wanted, 'something was changed')
     database = sqlite3.connect(copies['older'])
-    database.executescript('DROP INDEX item_read; DROP TABLE feed_backfill; CREATE TABLE feed_backfill (feed_id INTEGER '
-                           'PRIMARY KEY REFERENCES feed (id) ON DELETE CASCADE, url TEXT, n_left INTEGER NOT NULL, '
-                           'n_read INTEGER NOT NULL, failure TEXT) STRICT; PRAGMA user_version = 6')
+    database.executescript(''.join(f'DROP VIEW {view}; CREATE VIEW {view} AS SELECT 1 AS id;' for view in ('v_feeds', 'v_items'))
+                           + 'PRAGMA legacy_alter_table = ON;'
+                           + ''.join(f'ALTER TABLE feed DROP COLUMN {column};' for column in ('author', 'rights', 'extra'))
+                           + 'PRAGMA user_version = 7')
     database.close()
     home.run('restore', copies['older'], '--force')
     expect('is sound' in home.run('check').err and len(home.run('feed', 'list', '--json').json()) == 3, 'older schema')
@@ -934,7 +935,7 @@ def contents(home, query=''):
                     f'JOIN (SELECT id AS iid, feed_id FROM item) ON iid = item_id {feed}',
         'keys': f'SELECT feed_url, kind, text, weak, item_id = 0, (SELECT guid FROM item WHERE id = item_id) FROM item_key {feed}',
         'joined': f'SELECT feed_url, kind, text, joined_at, by_kind, agreement FROM item_alias {feed}',
-        'feeds': 'SELECT url, custom_title, document_title, guid, site_url, description, language, icon, hub_url, self_url, '
+        'feeds': 'SELECT url, custom_title, document_title, guid, site_url, description, language, icon, hub_url, self_url, author, rights, extra, '
                  'interval_s, n_items, n_unread, n_bytes FROM feed JOIN feed_state ON feed_id = id',
         'tags': f'SELECT feed_url, tag FROM feed_tag {feed}',
         'former': f'SELECT feed_url, url FROM feed_alias {feed}',

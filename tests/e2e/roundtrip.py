@@ -23,8 +23,8 @@ ITEMS_A_FEED = 12
 TITLES = ('Plain title {}', 'Café & söhne {}', '日本語 {} – “quoted”', '5 < {} && 7 > 2', "It's {}; 'so' \"what\"")
 BODY = ('<p>Text {0} with <a href="https://{1}/a?x=1&amp;y={0}">a link</a>, an '
         '<img src="https://{1}/{0}.png" alt="image"> and 1 &lt; 2 &amp;&amp; é.</p>')
-# Language, tags and authors of a feed's items, by the first part of its host. Every item has an author: Atom
-# demands one, and takes the feed's title where there is none.
+# Language, tags and authors of a feed's items, by the first part of its host. Every item has an author,
+# be it that of its feed: Atom demands one, and takes the feed's title where there is none.
 SAYS = {'rss': ('de', ['c & d', 'é'], ['Ann & Bé', 'Cy']), 'rss2': (None, [], ['Ann']),
         'atom': ('en', ['c & d'], ['Ann & Bé']), 'json': ('pt-BR', ['c & d', 'e'], ['Ann & Bé', 'Cy'])}
 
@@ -40,7 +40,9 @@ class Item:
         self.published = START + number * 3600 + len(host)
         self.enclosure = 'https://%s/audio/%d.mp3?k=1&l=2' % (host, number) if number % 4 == 1 else None
         self.body = BODY.format(number, host)
-        self.says = self.language, self.tags, self.authors = SAYS.get(host.split('.')[0], SAYS['rss2'])
+        kind = host.split('.')[0]
+        self.says = self.language, self.tags, self.authors = SAYS.get(kind, SAYS['rss2'])
+        self.own_authors = [] if kind in ('atom', 'json') and number % 4 == 2 else self.authors
         # Of every kind: its own address, an IRI, a UUID, a number that means something here only,
         # and one that two feeds share.
         self.guid = (self.url, 'tag:%s,2026:%d' % (host, number), '0123456%d-89ab-4cde-8f01-23456789abcd' % (number % 10),
@@ -83,14 +85,18 @@ def rss(items):
             if item.enclosure else '') for item in items) + '</channel></rss>'
 
 
+def atom_authors(authors):
+    return ''.join('<author>%s</author>' % elements('name', [each]) for each in authors)
+
+
 def atom(items):
     return ('<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="%s">'
-            '<title>Atom</title><id>tag:%s,2026:feed</id><updated>2026-01-01T00:00:00Z</updated>'
-            % (items[0].language, items[0].host)) + ''.join(
+            '<title>Atom</title><id>tag:%s,2026:feed</id><updated>2026-01-01T00:00:00Z</updated><rights>(c) %s</rights>%s'
+            % (items[0].language, items[0].host, items[0].host, atom_authors(items[0].authors))) + ''.join(
         '<entry><title>%s</title><id>%s</id><link href=%s/><published>%s</published><updated>%s</updated>'
         '%s%s<content type="html">%s</content>%s</entry>' % (
             escape(item.title), escape(item.guid), quoteattr(item.url), item.rfc3339(), item.rfc3339(600),
-            ''.join('<author>%s</author>' % elements('name', [each]) for each in item.authors),
+            atom_authors(item.own_authors),
             ''.join('<category term=%s/>' % quoteattr(each) for each in item.tags),
             escape(item.body), '<link rel="enclosure" type="audio/mpeg" length="1000" href=%s/>' %
             quoteattr(item.enclosure) if item.enclosure else '') for item in items) + '</feed>'
@@ -98,9 +104,9 @@ def atom(items):
 
 def json_feed(items):
     return json.dumps({'version': 'https://jsonfeed.org/version/1.1', 'title': 'JSON', 'language': items[0].language,
-                       'items': [dict(
+                       'authors': [{'name': each} for each in items[0].authors], 'items': [dict(
         {'id': item.guid, 'url': item.url, 'title': item.title, 'content_html': item.body, 'tags': item.tags,
-         'authors': [{'name': each} for each in item.authors], 'date_published': item.rfc3339()},
+         'authors': [{'name': each} for each in item.own_authors], 'date_published': item.rfc3339()},
         **({'attachments': [{'url': item.enclosure, 'mime_type': 'audio/mpeg', 'size_in_bytes': 1000}]}
            if item.enclosure else {})) for item in items]})
 
@@ -163,7 +169,8 @@ class Roundtrip(World):
         by_url = {item.url: item for item in self.wanted}
         for item in items:
             language = item.get('language', item.get('_courant', {}).get('feed_language'))
-            found = language, item.get('tags', []), [each['name'] for each in item.get('authors', ())]
+            authors = item.get('authors', item.get('_courant', {}).get('feed_authors', ()))
+            found = language, item.get('tags', []), [each['name'] for each in authors]
             self.assertEqual(found, by_url[item['url']].says, (what, item['url']))
 
     def test_courant(self):
@@ -194,6 +201,17 @@ class Roundtrip(World):
         for item in self.wanted:
             if item.guid.startswith(('https:', 'tag:', 'urn:')):
                 self.assertIn(item.guid, ids)
+
+    def test_rights_of_the_feed(self):
+        for name, place in (('atom', ('source', 'rights')), ('json', ('rights',)), ('rss', ('rights',))):
+            path, data = self.export(name)
+            items = json.loads(data)['items'] if name == 'json' else json.loads(self.courant('parse', path).stdout)['items']
+            for item in items:
+                found = item.get('_courant', {}) if name == 'json' else item
+                for key in place:
+                    found = found.get(key, {})
+                host = item['url'].split('/')[2]
+                self.assertEqual(found or None, '(c) ' + host if host == 'atom.example' else None, (name, item['url']))
 
     def test_xmllint(self):
         program = need('xmllint')

@@ -63,7 +63,8 @@ static struct entry whole_entry(void)
 	entry.links = links;
 	entry.n_links = 1;
 	entry.source = (struct source){STR("urn:s"), STR("S"), STR("https://s.example/"),
-		STR("https://s.example/feed"), STR("https://s.example/i.png"), STR("(c) S"), 1767225600};
+		STR("https://s.example/feed"), STR("https://s.example/i.png"), STR("(c) S"), 1767225600,
+		.authors = &ann, .n_authors = 1};
 	entry.extensions = STR("{\"x:y\":\"z\"}");
 	entry.flags = ENTRY_TITLE_DERIVED;
 	return entry;
@@ -87,7 +88,7 @@ static struct entry whole_entry(void)
 	"\"comments_url\":\"https://a.example/1#c\"," \
 	"\"source\":{\"id\":\"urn:s\",\"title\":\"S\",\"url\":\"https://s.example/\"," \
 	"\"feed_url\":\"https://s.example/feed\",\"icon\":\"https://s.example/i.png\"," \
-	"\"rights\":\"(c) S\",\"date_modified\":\"2026-01-01T00:00:00Z\"}," LINKS
+	"\"rights\":\"(c) S\",\"date_modified\":\"2026-01-01T00:00:00Z\",\"authors\":[" PERSON "]}," LINKS
 
 static void test_empty_document(void **state)
 {

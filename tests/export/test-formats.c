@@ -30,6 +30,7 @@ static int finish_output(void **state)
 
 static struct person ann = {{"Ann", 3}, {"https://ann.example/", 20}, {"ann@ann.example", 15}};
 static struct person anonymous = {{NULL, 0}, {NULL, 0}, {"no address", 10}};
+static struct person bo = {{"Bo", 2}, {"https://bo.example/", 19}, {NULL, 0}};
 static struct str tags[] = {{"news", 4}, {"R&D", 3}};
 static struct link links[] = {
 	{{"https://a.example/1", 19}, {"alternate", 9}, {NULL, 0}, {NULL, 0}, {NULL, 0}, SIZE_NONE},
@@ -268,6 +269,7 @@ static void test_copies(void **state)
 	(void)state;
 	struct feed_record feed = {.document_title = STR("Feed & co"), .custom_title = STR("Mine"),
 		.url = STR("https://a.example/feed"), .hub_url = STR("https://hub.example/"), .origins = FEED_BY_TOOL, .interval_s = 60,
+		.format = FORMAT_ATOM, .authors = &bo, .n_authors = 1, .rights = STR("(c) F"),
 		.tags = (struct str[]){STR("news")}, .n_tags = 1,
 		.former_urls = (struct str[]){STR("https://old.example/")}, .n_former_urls = 1};
 	struct entry_version version = {.number = 1, .replaced_at = 5};
@@ -280,7 +282,8 @@ static void test_copies(void **state)
 	struct item item = bare_item();
 	write_item("jsonl", &item, item.entry.id);
 	assert_non_null(strstr(buf_cstr(&out), "\"starred\":false,\"shares_id\":true,\"feed\":{\"title\":\"Feed & co\","
-		"\"custom_title\":\"Mine\",\"tags\":[\"news\"],\"interval_s\":60,\"hub_url\":\"https://hub.example/\","
+		"\"custom_title\":\"Mine\",\"format\":\"atom\",\"authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}],"
+		"\"rights\":\"(c) F\",\"tags\":[\"news\"],\"interval_s\":60,\"hub_url\":\"https://hub.example/\","
 		"\"former_urls\":[\"https://old.example/\"]},\"keys\":[{\"kind\":1,\"text\":\"urn:old\","
 		"\"joined\":\"1970-01-01T00:00:06Z\",\"by\":5,\"agreement\":1}],\"versions\":[{\"title\":\"Before\",\"_courant\":{"
 		"\"number\":1,\"replaced\":\"1970-01-01T00:00:05Z\",\"dates\":{\"published\":{\"derived\":true}}}}]}}\n"));
@@ -344,6 +347,45 @@ static void no_authors(struct item *item)
 	item->entry.n_authors = 0;
 }
 
+/* The feed has an author and rights, the entry neither. */
+static void only_of_feed(struct item *item, enum document_format format)
+{
+	item->feed_format = format;
+	item->feed_authors = &bo;
+	item->n_feed_authors = 1;
+	item->feed_rights = STR("(c) F");
+	item->entry.n_authors = item->entry.n_contributors = 0;
+	item->entry.rights = STR("");
+}
+
+static void of_atom_feed(struct item *item)
+{
+	only_of_feed(item, FORMAT_ATOM);
+}
+
+static void of_json_feed(struct item *item)
+{
+	only_of_feed(item, FORMAT_JSON);
+}
+
+static void of_rss_feed(struct item *item)
+{
+	only_of_feed(item, FORMAT_RSS);
+}
+
+static void both_have_authors(struct item *item)
+{
+	only_of_feed(item, FORMAT_ATOM);
+	item->entry.n_authors = 1;
+	item->entry.rights = STR("(c) Ann");
+}
+
+static void source_without_authors(struct item *item)
+{
+	only_of_feed(item, FORMAT_ATOM);
+	item->entry.source = (struct source){.id = STR("urn:s"), .title = STR("Source"), .modified_at = TIME_NONE};
+}
+
 static void own_source(struct item *item)
 {
 	item->entry.source = (struct source){.id = STR("1"), .title = STR("Source"),
@@ -354,7 +396,7 @@ static void own_source(struct item *item)
 static void whole_source(struct item *item)
 {
 	item->entry.source = (struct source){STR("urn:s"), STR("Source"), STR("https://s.example/"),
-		STR("https://s.example/feed"), STR("https://s.example/i.png"), STR("(c) S"), 1735689600};
+		STR("https://s.example/feed"), STR("https://s.example/i.png"), STR("(c) S"), 1735689600, &bo, 1};
 }
 
 static void source_with_page(struct item *item)
@@ -399,6 +441,29 @@ static void test_odd_entries(void **state)
 		{odd_person, "rss", "<dc:creator>no address</dc:creator>", "<author"},
 		{no_authors, "atom", "<author>\n        <name>Feed &amp; co</name>\n      </author>\n    </source>",
 			"<author>\n      <name>"},
+		{of_atom_feed, "atom", "href=\"https://a.example/2\"/>\n    <author>\n      <name>Bo</name>\n", "Ann"},
+		{of_atom_feed, "atom", "      <rights>(c) F</rights>\n      <author>\n        <name>Bo</name>\n"
+			"        <uri>https://bo.example/</uri>\n      </author>\n    </source>", "<name>Feed"},
+		{of_atom_feed, "rss", "<dc:creator>Bo</dc:creator>", "Ann"},
+		{of_atom_feed, "rss", "<dc:rights>(c) F</dc:rights>", "Ann"},
+		{of_atom_feed, "html", " <span><a href=\"https://bo.example/\">Bo</a></span>", "Ann"},
+		{of_atom_feed, "json", "\"authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "Ann"},
+		{of_atom_feed, "json", "\"rights\":\"(c) F\"", "Ann"},
+		{of_atom_feed, "jsonl", "\"feed_authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "\"authors\""},
+		{of_json_feed, "rss", "<dc:creator>Bo</dc:creator>", "Ann"},
+		/* The managingEditor of RSS has not written the items. */
+		{of_rss_feed, "atom", "      <rights>(c) F</rights>\n      <author>\n        <name>Bo</name>\n",
+			"<author>\n      <name>"},
+		{of_rss_feed, "rss", "<dc:rights>(c) F</dc:rights>", "dc:creator"},
+		{of_rss_feed, "html", "Feed &amp; co", "Bo"},
+		{of_rss_feed, "json", "\"rights\":\"(c) F\"", "\"authors\""},
+		{of_rss_feed, "jsonl", "\"feed_title\"", "Bo"},
+		{both_have_authors, "atom", "<author>\n      <name>Ann</name>", "<author>\n      <name>Bo"},
+		{both_have_authors, "rss", "<dc:rights>(c) Ann</dc:rights>", "Bo"},
+		{both_have_authors, "json", "\"name\":\"Ann\"", "Bo"},
+		{both_have_authors, "jsonl", "\"name\":\"Ann\"", "feed_authors"},
+		{source_without_authors, "atom", "href=\"https://a.example/2\"/>\n    <author>\n      <name>Bo</name>\n",
+			"<name>Source"},
 		{own_source, "atom", "<source>\n      <id>https://s.example/rss</id>\n      <title>Source</title>\n"
 			"      <updated>2026-01-01T01:00:00Z</updated>\n"
 			"      <link rel=\"self\" href=\"https://s.example/rss\"/>\n    </source>", "Feed &amp; co"},
@@ -408,7 +473,8 @@ static void test_odd_entries(void **state)
 			"      <link rel=\"self\" href=\"https://s.example/feed\"/>\n"
 			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://s.example/\"/>\n"
 			"      <icon>https://s.example/i.png</icon>\n"
-			"      <rights>(c) S</rights>\n    </source>", "a.example/icon.png"},
+			"      <rights>(c) S</rights>\n      <author>\n        <name>Bo</name>\n"
+			"        <uri>https://bo.example/</uri>\n      </author>\n    </source>", "a.example/icon.png"},
 		{whole_source, "rss", "<source url=\"https://s.example/feed\">Source</source>", "Feed &amp; co"},
 		{source_with_page, "atom", "<updated>2026-01-01T01:00:00Z</updated>\n"
 			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://s.example/\"/>\n    </source>",

@@ -124,6 +124,8 @@ static struct str entry_value(const struct entry *entry, const char *name,
 	if (strncmp(name, "tag", 3) == 0)
 		return (size_t)(name[3] - '0') < entry->n_tags ? entry->tags[name[3] - '0']
 			: STR("");
+	if (strncmp(name, "source.author", 13) == 0)
+		return person_value(entry->source.authors, entry->source.n_authors, name + 13);
 	if (strncmp(name, "author", 6) == 0)
 		return person_value(entry->authors, entry->n_authors, name + 6);
 	if (strncmp(name, "contributor", 11) == 0)
@@ -353,6 +355,12 @@ static void test_entries_of_atom(void **state)
 			{{"0.source.url", "http://example.org/s"}, {"0.source.feed", "http://example.org/f"},
 			 {"0.source.icon", "http://example.org/i"}, {"0.source.rights", "R"},
 			 {"0.source.modified", "2025-01-01T00:00:00Z"}, {"0.rights", ""}, {"0.modified", ""}}},
+		{ENTRY("<author><name>own</name></author><source><author><name>A</name><uri>/a</uri></author>"
+			"<author><name>B</name></author></source>"),
+			{{"0.author0.name", "own"}, {"0.author1.name", ""}, {"0.source.author0.name", "A"},
+			 {"0.source.author0.url", "http://example.org/a"}, {"0.source.author1.name", "B"}}},
+		{ENTRY("<source><author><name>A</name></author><author><name>B</name></author></source>"),
+			{{"0.author0.name", "A"}, {"0.author1.name", "B"}, {"0.source.author1.name", "B"}}},
 		{ENTRY("<source><link rel='self' href='/f'/></source>"),
 			{{"0.source.url", "http://example.org/f"}, {"0.source.feed", "http://example.org/f"}}},
 		{ENTRY("<category term='t' label='L'/><category label='only'/>"),

@@ -575,6 +575,14 @@ static void test_metadata(void **state)
 	document.description = STR("Of examples");
 	document.language = STR("nl");
 	document.favicon = STR("https://example.org/favicon.ico");
+	document.format = FORMAT_ATOM;
+	document.rights = STR("(c) A");
+	document.authors = (struct person[]){{.name = STR("Ann"), .url = STR("https://ann.example/")},
+		{.email = STR("bob@example.org")}};
+	document.n_authors = 2;
+	struct entry entry = fixture_entry(f, "id", NULL, "One", NULL);
+	document.entries = &entry;
+	document.n_entries = 1;
 	struct ingest ingest = {.feed_id = feed, .document = &document}, *batch[] = {&ingest};
 	feed_state_init(&ingest.state);
 	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
@@ -584,6 +592,16 @@ static void test_metadata(void **state)
 	assert_true(str_eq(record.description, STR("Of examples")));
 	assert_true(str_eq(record.language, STR("nl")));
 	assert_true(str_eq(record.icon, STR("https://example.org/favicon.ico")));
+	assert_true(str_eq(record.rights, STR("(c) A")) && record.format == FORMAT_ATOM && record.n_authors == 2);
+	assert_true(str_eq(record.authors[0].url, document.authors[0].url));
+	assert_true(str_eq(record.authors[1].email, document.authors[1].email));
+	struct item item;
+	assert_true(item_get(f->store, 1, &f->arena, &item, &f->err));
+	assert_true(str_eq(item.feed_rights, STR("(c) A")) && item.feed_format == FORMAT_ATOM && item.n_feed_authors == 2);
+	assert_true(str_eq(item.feed_authors[0].name, STR("Ann")));
+	assert_int_equal(item.entry.n_authors, 0);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM v_feeds WHERE author = 'Ann, bob@example.org' AND rights = '(c) A'"), 1);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM v_items WHERE author IS NULL AND feed_author = 'Ann, bob@example.org'"), 1);
 	int64_t before = fixture_number(f, "SELECT total_changes()");
 	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
 	assert_int_equal(fixture_number(f, "SELECT total_changes()") - before, 1);
