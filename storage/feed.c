@@ -265,12 +265,15 @@ static bool lose_origins(struct store *store, int64_t id, uint32_t lost)
 	return drop_tags(store, id, lost);
 }
 
+/* What is told of its items stays until its time is over: removals (change.h), and the keys of stories, which
+ * lead to nobody. */
 static bool purge_feed(struct store *store, int64_t id, struct error *err)
 {
 	static const enum sql steps[] = {
 		SQL_FEED_DELETE_REVISIONS,
 		SQL_FEED_DELETE_ITEMS,
 		SQL_FEED_DELETE_KEYS,
+		SQL_FEED_DELETE_ALIASES,
 		SQL_FEED_DELETE,
 	};
 	struct meta meta;

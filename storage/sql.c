@@ -72,6 +72,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"(SELECT id FROM item WHERE feed_id = ?)",
 	[SQL_FEED_DELETE_ITEMS] = "DELETE FROM item WHERE feed_id = ?",
 	[SQL_FEED_DELETE_KEYS] = "DELETE FROM item_key WHERE feed_id = ?",
+	[SQL_FEED_DELETE_ALIASES] = "DELETE FROM item_alias WHERE feed_id = ?",
 	[SQL_FEED_ITEMS] = "SELECT id FROM item WHERE feed_id = ?",
 
 	[SQL_TAG_OF_FEED] = "SELECT tag FROM feed_tag WHERE feed_id = ? ORDER BY tag",

@@ -5,6 +5,9 @@
 #include "fixture.h"
 
 #include "base/buf.h"
+#include "storage/connection.h"
+#include "storage/search.h"
+#include "storage/story.h"
 
 static struct feed_record get(struct fixture *f, int64_t id)
 {
@@ -122,6 +125,82 @@ static void test_unsubscribe(void **state)
 		assert_int_equal(fixture_number(f, arena_printf(&f->arena, "SELECT count(*) FROM %s",
 			tables[i])), 0);
 	assert_true(store_check(f->store, &f->err));
+}
+
+/* Everything that a feed can leave somewhere, but for what only deletes leave. */
+static int64_t fill_feed(struct fixture *f)
+{
+	struct str tag = STR("a"), former = STR("https://example.org/former");
+	const struct subscription wanted = {.url = STR("https://example.org/rss"), .tags = &tag, .n_tags = 1};
+	int64_t id = subscribe(f, &wanted, FEED_BY_TOOL, true), n;
+	struct entry known = fixture_entry(f, "http://x/1", "http://example.org/1", "One", "<p>a</p>");
+	struct entry renamed = fixture_entry(f, "https://x/1", "http://example.org/1", "One", "<p>b</p>");
+	struct entry others[] = {fixture_entry(f, "2", NULL, "Two", "<p>Nog twee straten onder water</p>"),
+		fixture_entry(f, "3", NULL, "Three", NULL)};
+	others[0].language = STR("nl");
+	assert_true(feed_add_former(f->store, id, &former, 1, NOW, &f->err));
+	assert_int_equal(fixture_ingest(f, id, &known, 1, NOW).n_new, 1);
+	assert_int_equal(fixture_ingest(f, id, &others[0], 1, NOW).n_new, 1);
+	assert_true(search_index_some(f->store, 100, &n, &f->err) && n == 2);
+	assert_int_equal(fixture_ingest(f, id, &renamed, 1, NOW + 1).n_changed, 1);
+	assert_int_equal(fixture_ingest(f, id, &others[1], 1, NOW + 1).n_new, 1);
+	known.keys[0] = known.keys[1]; /* the same article, in another feed */
+	known.n_keys = 1;
+	fixture_ingest(f, fixture_feed(f, "https://other.example/rss"), &known, 1, NOW);
+	assert_true(story_find_some(f->store, NOW, 100, &n, &f->err));
+	fixture_execute(f, "INSERT INTO feed_hold VALUES (1, 'https://held.example/', 5)");
+	fixture_execute(f, "INSERT INTO feed_backfill (feed_id, url, n_left, n_read) VALUES (1, 'https://older.example/', 1, 1)");
+	fixture_execute(f, "INSERT INTO feed_archive VALUES (1, 'https://older.example/', NULL)");
+	return id;
+}
+
+/* Calls back with each table that says of which feed or item a row is, and how many are of feed 1 and its items. */
+static void each_table(struct fixture *f, void (*each)(const char *table, int64_t n))
+{
+	sqlite3_stmt *stmt;
+	assert_int_equal(sqlite3_prepare_v2(f->store->db, "SELECT t.name, min(c.name) FROM pragma_table_list t, "
+		"pragma_table_info(t.name) c WHERE t.schema = 'main' AND t.type = 'table' AND "
+		"c.name IN ('feed_id', 'item_id') GROUP BY 1", -1, &stmt, NULL), SQLITE_OK);
+	int n_tables = 0;
+	for (; sqlite3_step(stmt) == SQLITE_ROW; n_tables++) {
+		const char *table = (const char *)sqlite3_column_text(stmt, 0);
+		const char *column = (const char *)sqlite3_column_text(stmt, 1);
+		bool is_of_feed = strcmp(column, "feed_id") == 0;
+		each(table, fixture_number(f, arena_printf(&f->arena, "SELECT count(*) FROM %s WHERE %s", table,
+			is_of_feed ? "feed_id = 1" : "item_id IN (SELECT id FROM temp.was)")));
+	}
+	assert_true(n_tables > 12);
+	sqlite3_finalize(stmt);
+}
+
+static bool is_left(const char *table)
+{
+	return strcmp(table, "item_removed") == 0 || strcmp(table, "story_key") == 0;
+}
+
+static void expect_some(const char *table, int64_t n)
+{
+	if (n == 0 && strcmp(table, "item_removed") != 0)
+		fail_msg("nothing in %s", table);
+}
+
+static void expect_none(const char *table, int64_t n)
+{
+	if (n != 0 && !is_left(table))
+		fail_msg("%lld left in %s", (long long)n, table);
+}
+
+static void test_nothing_is_left_of_a_deleted_feed(void **state)
+{
+	struct fixture *f = *state;
+	assert_int_equal(fill_feed(f), 1);
+	fixture_execute(f, "CREATE TEMP TABLE was AS SELECT id FROM item WHERE feed_id = 1");
+	each_table(f, expect_some);
+	assert_true(feed_unsubscribe(f->store, 1, FEED_BY_TOOL, true, &f->err));
+	each_table(f, expect_none);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM feed WHERE id = 1"), 0);
+	if (!store_check(f->store, &f->err))
+		fail_msg("%s", f->err.text);
 }
 
 static void test_sync(void **state)
@@ -383,6 +462,7 @@ int main(void)
 		TEST(test_subscribe),
 		TEST(test_subscribe_all),
 		TEST(test_unsubscribe),
+		TEST(test_nothing_is_left_of_a_deleted_feed),
 		TEST(test_sync),
 		TEST(test_sync_keeps_what_others_gave),
 		TEST(test_sync_many),
