@@ -197,6 +197,9 @@ static uint64_t make_released(struct fixture *f, int version)
 	if (version >= 4) /* has it since */
 		assert_int_equal(sqlite3_exec(old.db, "UPDATE feed_state SET n_bytes = (SELECT " ITEM_BYTES " FROM item)",
 			NULL, NULL, NULL), SQLITE_OK);
+	if (version >= 3) /* as a feed that was deleted left it */
+		assert_int_equal(sqlite3_exec(old.db, "INSERT INTO item_alias VALUES (7, 1, 'x', 70, 0, 1, 1)", NULL, NULL,
+			NULL), SQLITE_OK);
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(old.statements[i]);
 	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
@@ -355,6 +358,11 @@ static void test_check_finds_inconsistencies(void **state)
 		{"INSERT INTO item_alias VALUES (1, 1, 'none', 1, 0, 1, 1)", "aliases are no keys of their items: 1,"},
 		{"INSERT INTO item_alias SELECT 1, kind, text, 99, 0, 1, 1 FROM item_key WHERE item_id = 2",
 			"aliases are no keys of their items: 1, the first is 99"},
+		{"INSERT INTO item_alias VALUES (77, 1, 'none', 1, 0, 1, 1)", "aliases are no keys of their items: 1,"},
+		{"INSERT INTO item_key VALUES (77, 1, 'a', 0, 99, 0), (77, 1, 'b', 0, 98, 0), (78, 1, 'b', 0, 97, 0)",
+			"feeds with keys of items are not there: 2, the first is 77"},
+		{"INSERT INTO search_language VALUES (99, 'nl')", "it knows items that are not there: 1, the first is 99"},
+		{"INSERT INTO search_stale (item_id, sort_key) VALUES (99, 7)", "it knows items that are not there: 1,"},
 		{"INSERT INTO item_story VALUES (98, 1, 1, 1), (99, 1, 1, 1)",
 			"items that tell a story are not there: 2, the first is 98"},
 		{"INSERT INTO item_revision (item_id, revision, replaced_at, content_hash) VALUES (99, 1, 0, 0)",
