@@ -51,7 +51,7 @@ struct writer {
 	struct errand *errands, **errands_end, *run_errands, **run_errands_end;
 	size_t n_commits;
 	struct settings settings;
-	bool is_stopping, settles, has_found;
+	bool has_new_settings, is_stopping, settles, has_found;
 	void (*on_found)(void *user); /* the loop's own */
 	void *found_user;
 	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
@@ -142,7 +142,7 @@ static void errand_do(struct writer *writer, struct errand *errand)
 	uv_async_send(&writer->wake_loop);
 }
 
-/* A step of what is looked at once an hour. */
+/* A step of what is looked at once an hour, and when other limits may hold. */
 static enum rest purge_some(struct writer *writer, const struct settings *settings, int64_t most, int64_t now)
 {
 	int64_t n = 0;
@@ -215,7 +215,8 @@ static enum rest housekeep(struct writer *writer, const struct settings *setting
 static bool inbox_wait(struct writer *writer, enum rest rest)
 {
 	bool has_rested = false;
-	while (!writer->n_commits && !writer->errands && !writer->is_stopping && !has_rested) {
+	while (!writer->n_commits && !writer->errands && !writer->has_new_settings && !writer->is_stopping
+		&& !has_rested) {
 		if (rest != REST_FOR_GOOD)
 			has_rested = uv_cond_timedwait(&writer->wake_thread, &writer->mutex, (uint64_t)rest * NS_PER_MS) != 0;
 		else
@@ -233,8 +234,10 @@ static bool inbox_wait(struct writer *writer, enum rest rest)
 }
 
 /* A failure is met again, and reported, by the next commit. */
-static void apply_settings(struct writer *writer, const struct settings *settings)
+static void apply_settings(struct writer *writer, const struct settings *settings, bool are_new)
 {
+	if (are_new) /* what is beyond the former limits is not what is beyond these, which feeds may have, too */
+		writer->purged_at = writer->purge.now = 0;
 	if (writer->searches == (int)settings->search
 		|| !search_enable(writer->store, settings->search, NULL))
 		return;
@@ -265,10 +268,12 @@ static void writer_main(void *argument)
 		if (errand && !(writer->errands = errand->next))
 			writer->errands_end = &writer->errands;
 		struct settings settings = writer->settings;
+		bool has_new_settings = writer->has_new_settings;
+		writer->has_new_settings = false;
 		bool ends = writer->is_stopping && !batch && !errand;
 		bool settles = writer->settles;
 		uv_mutex_unlock(&writer->mutex);
-		apply_settings(writer, &settings);
+		apply_settings(writer, &settings, has_new_settings);
 		if (batch)
 			commit_batch(writer, batch, &settings);
 		if (errand)
@@ -357,6 +362,8 @@ void writer_configure(struct writer *writer, const struct config *config)
 		.limits = {.keep_s = config->store.keep_s, .keep_items = config->store.keep_items,
 			.keep_bytes = config->store.keep_bytes, .max_items = config->store.max_items,
 			.max_bytes = config->store.max_bytes}};
+	writer->has_new_settings = true;
+	uv_cond_signal(&writer->wake_thread);
 	uv_mutex_unlock(&writer->mutex);
 }
 

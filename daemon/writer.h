@@ -33,7 +33,8 @@ struct errand {
  * fails. */
 struct writer *writer_start(uv_loop_t *loop, const char *database, const struct config *config,
 	enum store_result *ret_result, struct error *err);
-/* What the configuration says of the store; at start and after reloads. */
+/* What the configuration says of the store; at start and after reloads. What is beyond what is kept goes
+ * from then on. */
 void writer_configure(struct writer *writer, const struct config *config);
 /* Called when words and stories of what was committed can be found: later than its items. */
 void writer_tell_found(struct writer *writer, void (*on_found)(void *user), void *user);

@@ -1045,6 +1045,22 @@ class Operation(World):
             self.once('--all')
             self.assertEqual(self.sql('select title from item order by title'), [('T5',), ('T6',), ('T7',)])
 
+    def test_lower_limits_hold_from_the_reload_on(self):
+        dates = ['Mon, 0%d Jan 2024 10:00:00 GMT' % day for day in range(1, 9)]
+        for path in ('/feed', '/other'):
+            self.origin.serve(path, rss(*[{'guid': path + date, 'title': path + date[6], 'pubDate': date} for date in dates]))
+        feeds = 'feed "other" { url = "%s" %%s }' % self.address('/other')
+        self.configure(feeds % '', feeds=['/feed'])
+        self.start()
+        self.wait_until(lambda: len(self.items()) == 16)
+        self.configure('store { keep-items = 3 }\n' + feeds % '', feeds=['/feed'])
+        self.courant('reload')
+        self.wait_until(lambda: len(self.items()) == 6)
+        self.configure('store { keep-items = 3 }\n' + feeds % 'keep-items = 1', feeds=['/feed'])
+        self.courant('reload')
+        self.wait_until(lambda: sorted(item['title'] for item in self.items()) == ['/feed6', '/feed7', '/feed8', '/other8'])
+        self.stop()
+
     def test_words_are_found_while_commits_come(self):
         paths = ['/feed%d' % number for number in range(60)]
         for path in paths:
