@@ -90,8 +90,7 @@ struct outcome outcome_of_read(enum read_result result, const struct document *d
 	} else if (document->flags & DOCUMENT_TRUNCATED) {
 		outcome = failed(FAILURE_TRANSIENT, "parse");
 		outcome.kind = OUTCOME_PART;
-		error_set(&outcome.reason, "the document ends early; %zu whole entries were kept",
-			document->n_entries);
+		error_set(&outcome.reason, "%s; %zu whole entries were kept", err->text, document->n_entries);
 	}
 	return outcome;
 }

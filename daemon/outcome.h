@@ -26,7 +26,7 @@ struct outcome {
 struct outcome outcome_of_response(const struct feed_state *state, const struct response *response,
 	int64_t now);
 
-/* The meaning of what the parser said. */
+/* The meaning of what the parser said; err as of document_read(). */
 struct outcome outcome_of_read(enum read_result result, const struct document *document,
 	const struct error *err);
 

@@ -160,7 +160,7 @@ static bool reply_head_accept(struct parser *parser)
 	return reply->magic == PARSER_MAGIC
 		&& reply->result <= (parser->task->is_page ? READ_BOT_WALL : READ_TOO_LARGE)
 		&& reply->error_len <= MAX_ERROR_BYTES && reply->record_len <= PARSER_MAX_RECORD
-		&& (reply->result == READ_OK) == (reply->error_len == 0)
+		&& (reply->result == READ_OK || reply->error_len)
 		&& (!reply->record_len || buf_reserve(&parser->task->record, reply->record_len));
 }
 
@@ -181,8 +181,7 @@ static void reply_complete_if_whole(struct parser *parser)
 	parser->phase = PARSER_IDLE;
 	uv_timer_start(&parser->timer, on_timer, IDLE_MS, 0);
 	task->result = (enum read_result)parser->reply.result;
-	if (task->result != READ_OK)
-		error_set(&task->err, "%.*s", (int)parser->reply.error_len, parser->text);
+	error_set(&task->err, "%.*s", (int)parser->reply.error_len, parser->text);
 	task_finish(task, PARSE_ANSWERED);
 	pool_dispatch(parser->pool);
 }

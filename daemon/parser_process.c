@@ -128,7 +128,7 @@ static bool reply_write(enum read_result result, const struct error *err, struct
 	struct parser_reply_head head = {
 		.magic = PARSER_MAGIC,
 		.result = (uint32_t)result,
-		.error_len = result == READ_OK ? 0 : (uint32_t)strlen(err->text),
+		.error_len = (uint32_t)strlen(err->text),
 		.record_len = (uint32_t)record.len,
 	};
 	return write_all(&head, sizeof head) && write_all(err->text, head.error_len)

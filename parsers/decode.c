@@ -303,10 +303,14 @@ static enum decode_result decode_one(const struct codec *codec, struct str wire,
 	bool failed = result == DECODE_CORRUPT || result == DECODE_TRUNCATED;
 	if (failed && is_plain(wire) && !is_plain(buf_str(out))) {
 		buf_clear(out);
-		result = buf_append_str(out, wire) ? DECODE_OK : DECODE_TOO_LARGE;
+		sink.limit = max;
+		buf_append(out, wire.data, wire.len < max ? wire.len : max);
+		result = wire.len <= max ? DECODE_OK : DECODE_TOO_LARGE;
 	} else if (result == DECODE_OK && out->len > sink.limit) {
 		result = DECODE_TOO_LARGE;
 	}
+	if (out->len > sink.limit)
+		out->len = sink.limit;
 	if (result == DECODE_TOO_LARGE && sink.limit < max)
 		error_set(err, "the body unpacks to more than %zu times its %zu bytes (max-ratio)", ratio,
 			wire.len);
@@ -329,15 +333,15 @@ enum decode_result decode_body(struct str encoding, struct str wire, size_t max_
 		chain[n++] = &codecs[0];
 	struct str bytes = wire;
 	struct buf before = {0}; /* what the previous step gave, while the next one reads it */
-	bool truncated = false;
+	enum decode_result whole = DECODE_OK;
 	buf_clear(storage);
 	while (n && bytes.len && result == DECODE_OK) {
 		if (storage->len)
 			before = buf_take(storage);
 		result = decode_one(chain[--n], bytes, max_ratio ? max_ratio : DECODE_MAX_RATIO, storage, err);
 		bytes = buf_str(storage);
-		if (result == DECODE_TRUNCATED) {
-			truncated = true;
+		if (result == DECODE_TRUNCATED || (result == DECODE_TOO_LARGE && n == 0)) {
+			whole = result;
 			result = DECODE_OK;
 		}
 	}
@@ -345,5 +349,5 @@ enum decode_result decode_body(struct str encoding, struct str wire, size_t max_
 	if (result != DECODE_OK)
 		return result;
 	*ret_bytes = bytes;
-	return truncated ? DECODE_TRUNCATED : DECODE_OK;
+	return whole;
 }

@@ -17,6 +17,8 @@ enum {
 	CHUNK = 16 * 1024, /* what libxml2 reads quickest */
 };
 
+#define ENDS_EARLY "the document ends early"
+
 static size_t max_bytes(const struct read_hints *hints)
 {
 	return hints->max_document_bytes ? hints->max_document_bytes : READ_MAX_DOCUMENT;
@@ -50,6 +52,8 @@ static enum read_result read_json(struct str bytes, const struct read_hints *hin
 	else
 		error_set(err, "the document is larger than %zu bytes in UTF-8", storage.max);
 	buf_finish(&storage);
+	if (result == READ_OK && document->flags & DOCUMENT_TRUNCATED)
+		error_set(err, ENDS_EARLY);
 	return result;
 }
 
@@ -73,6 +77,10 @@ static enum read_result judge_xml(const struct feed_xml *feed, struct str bytes,
 		error_set(err, "the document ends before the first whole entry");
 		return READ_BROKEN;
 	}
+	if (stopped)
+		error_set(err, "given up: %s", stopped);
+	else if (!feed_xml_ended(feed))
+		error_set(err, ENDS_EARLY);
 	return READ_OK;
 }
 
@@ -144,8 +152,10 @@ static enum read_result read_plain(struct str bytes, const struct read_hints *hi
 			max_bytes(hints));
 		result = READ_TOO_LARGE;
 	}
-	if (cut)
+	if (cut && result == READ_OK) {
 		document->flags |= DOCUMENT_TRUNCATED;
+		error_set(err, "the document is larger than %zu bytes (max-document)", max_bytes(hints));
+	}
 	return result;
 }
 
@@ -193,10 +203,10 @@ enum read_result document_read(struct str bytes, const struct read_hints *hints,
 	enum read_result result = failed;
 	if (whole || decoded.len)
 		result = read_plain(decoded, hints, arena, &document, err);
-	if (!whole)
+	if (!whole) {
 		document.flags |= DOCUMENT_TRUNCATED;
-	if (!whole && (result != READ_OK || document.n_entries == 0)) {
-		result = failed;
+		if (result != READ_OK || document.n_entries == 0)
+			result = failed;
 		if (err)
 			*err = undecoded;
 	}

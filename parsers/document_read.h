@@ -38,8 +38,8 @@ enum read_result {
 };
 
 /* On READ_OK *ret_document borrows from the arena only (never from bytes) and every entry has its
- * keys and content_hash. A document that ends early is READ_OK with its whole entries and
- * DOCUMENT_TRUNCATED. On READ_NOT_A_FEED the links of *ret_document are the feeds that a page
+ * keys and content_hash. A document that ends early, or is over a cap, is READ_OK with its whole
+ * entries and DOCUMENT_TRUNCATED; err then says why. On READ_NOT_A_FEED the links of *ret_document are the feeds that a page
  * announces, in its order, and nothing else is in it. `ret_document` is untouched otherwise; err
  * holds a sentence whenever the result is not READ_OK. */
 enum read_result document_read(struct str bytes, const struct read_hints *hints,

@@ -318,6 +318,19 @@ static void test_a_page_hands_over_to_its_feed_once(void **state)
 	}
 }
 
+static void test_what_is_not_whole_says_why(void **state)
+{
+	(void)state;
+	struct document document = {.flags = DOCUMENT_TRUNCATED, .n_entries = 3};
+	const struct error err = {"the document ends early"};
+	struct outcome outcome = outcome_of_read(READ_OK, &document, &err);
+	assert_int_equal(outcome.kind, OUTCOME_PART);
+	assert_int_equal(outcome.failure, FAILURE_TRANSIENT);
+	assert_string_equal(outcome.reason.text, "the document ends early; 3 whole entries were kept");
+	document.flags = 0;
+	assert_int_equal(outcome_of_read(READ_OK, &document, &(struct error){{0}}).kind, OUTCOME_READ);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -331,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_permanent_redirects_are_believed_late),
 		cmocka_unit_test(test_temporary_redirects_are_told),
 		cmocka_unit_test(test_a_page_hands_over_to_its_feed_once),
+		cmocka_unit_test(test_what_is_not_whole_says_why),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

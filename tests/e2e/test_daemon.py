@@ -122,16 +122,24 @@ class Conditional(World):
         self.origin.behaviours.update({
             '/over': too_much, '/length': scripted.cut(whole + b' ' * 10, len(whole), ETag='"1"'),
             '/middle': scripted.cut(whole, len(whole) // 2, ETag='"1"'),
-            '/nothing': scripted.cut(whole, 20, ETag='"1"')})
-        self.configure(feeds=['/length', '/middle', '/over', '/nothing'], fetch='max-wire = "64KiB"')
+            '/nothing': scripted.cut(whole, 20, ETag='"1"'),
+            '/document': scripted.status(200, gzip.compress(large), Content_Encoding='gzip', ETag='"1"'),
+            '/bomb': scripted.bomb(16 << 20, whole[:whole.index(b'</channel>')])})
+        self.configure(feeds=['/length', '/middle', '/over', '/nothing', '/document', '/bomb'],
+                       fetch='max-wire = "64KiB" max-document = "64KiB"')
         self.once()
         counts = dict(self.sql('select f.url, s.n_items from feed f join feed_state s on s.feed_id = f.id'))
         self.assertEqual(counts[self.address('/length')], 50)
         self.assertIn(counts[self.address('/middle')], range(20, 26))
         self.assertIn(counts[self.address('/over')], range(200, 1000))
         self.assertEqual(counts[self.address('/nothing')], 0)
-        for path in ('/length', '/middle', '/over'):
+        self.assertIn(counts[self.address('/document')], range(200, 1000))
+        self.assertEqual(counts[self.address('/bomb')], 50)
+        for path in ('/length', '/middle', '/over', '/document', '/bomb'):
             self.assertIn('whole entries were kept', self.feed(path)['reason'])
+            self.assertEqual(self.feed(path)['failure'], 'transient')
+        for path in ('/document', '/bomb'):
+            self.assertIn('(max-document)', self.feed(path)['reason'])
         self.once('--all', expect=2)
         self.assertEqual({request.header('If-None-Match') for request in self.origin.requests()}, {None})
 

@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str wire = str_make((const char *)data + 1, size - 1);
 	enum decode_result result = decode_body(encoding, wire, 0, &storage, &bytes, &err);
 	require(storage.len <= storage.max && storage.max == MAX);
-	if (result == DECODE_OK || result == DECODE_TRUNCATED)
+	if (result == DECODE_OK || result == DECODE_TRUNCATED || result == DECODE_TOO_LARGE)
 		require(bytes.len <= MAX && (bytes.len <= 1024 * 1024 || bytes.len <= 200 * 200 * size));
 	if (result != DECODE_OK)
 		require(err.text[0]);

@@ -260,9 +260,41 @@ static void test_cap_is_exact(void **state)
 		storage.max--;
 		assert_int_equal(DECODE_TOO_LARGE, decode_body(str_of(rows[i].encoding), buf_str(&wire),
 			0, &storage, &bytes, &err));
+		assert_true(str_eq(bytes, str_make(PLAIN, sizeof PLAIN - 2)));
 		buf_finish(&wire);
 		buf_finish(&storage);
 	}
+}
+
+/* Of what is too large all is given that fits; of what is compressed twice, nothing. */
+static void test_what_fits(void **state)
+{
+	(void)state;
+	struct buf plain, wire, twice, storage;
+	struct str bytes = STR("none"), text = STR("<rss>no gzip");
+	struct error err;
+	buf_init(&plain, 2 * MAX);
+	buf_init(&wire, 4 * MAX);
+	buf_init(&twice, 4 * MAX);
+	buf_init(&storage, MAX);
+	memset(buf_reserve(&plain, 2 * MAX - 1), 'a', 2 * MAX - 1);
+	plain.len = 2 * MAX - 1;
+	compress_into(&wire, buf_str(&plain), GZIP);
+	compress_into(&twice, buf_str(&wire), GZIP);
+	storage.max = 1000;
+	assert_int_equal(decode_body(STR("gzip, gzip"), buf_str(&twice), 0, &storage, &bytes, &err), DECODE_TOO_LARGE);
+	assert_true(str_eq(bytes, STR("none")));
+	storage.max = MAX;
+	assert_int_equal(decode_body(STR("gzip"), buf_str(&wire), 10, &storage, &bytes, &err), DECODE_TOO_LARGE);
+	assert_int_equal(bytes.len, 1024 * 1024);
+	assert_non_null(strstr(err.text, "max-ratio"));
+	storage.max = 5;
+	assert_int_equal(decode_body(STR("gzip"), text, 0, &storage, &bytes, &err), DECODE_TOO_LARGE);
+	assert_true(str_eq(bytes, STR("<rss>")));
+	buf_finish(&storage);
+	buf_finish(&twice);
+	buf_finish(&wire);
+	buf_finish(&plain);
 }
 
 int main(void)
@@ -277,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_size_field_is_a_guess),
 		cmocka_unit_test(test_bombs),
 		cmocka_unit_test(test_cap_is_exact),
+		cmocka_unit_test(test_what_fits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -865,18 +865,70 @@ static void test_caps(void **state)
 	assert_int_equal(document_read(three, &hints, &arena, &document, NULL), READ_OK);
 	assert_int_equal(document.n_entries, 2);
 	assert_int_equal(document.flags, DOCUMENT_CAPPED);
+	struct error err = {0};
 	char large[1000] = "<rss><channel><item><title>t</title></item><item><title>";
 	memset(large + strlen(large), 'x', sizeof large - strlen(large));
 	assert_int_equal(document_read(str_make(large, sizeof large), &hints, &arena,
-		&document, NULL), READ_OK);
+		&document, &err), READ_OK);
 	assert_true(document.flags & DOCUMENT_TRUNCATED);
-	struct error err = {0};
+	assert_string_equal(err.text, "the document is larger than 200 bytes (max-document)");
 	memset(large + 20, 'x', sizeof large - 20);
 	assert_int_equal(document_read(str_make(large, sizeof large), &hints, &arena,
 		&document, &err),
 		READ_TOO_LARGE);
 	assert_non_null(strstr(err.text, "larger than 200 bytes"));
 	arena_finish(&arena);
+}
+
+/* As gzip that leaves the bytes as they are. */
+static struct str stored_gzip(struct str text, struct buf *out)
+{
+	const unsigned char lengths[] = {text.len & 0xff, (unsigned char)(text.len >> 8), ~text.len & 0xff,
+		(unsigned char)(~text.len >> 8)};
+	buf_append_str(out, STR("\x1f\x8b\x08\0\0\0\0\0\0\x03\x01"));
+	buf_append(out, lengths, sizeof lengths);
+	buf_append_str(out, text);
+	return buf_str(out);
+}
+
+/* What was whole before a limit, or the end, is kept, and why not all is told. */
+static void test_why_it_is_not_whole(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		bool is_packed;
+		const char *says;
+	} cases[] = {
+		{"<rss><channel><item><title>one</title></item><item><title>%0200d", true,
+			"the body unpacks to more than 200 bytes (max-document)"},
+		{"<rss><channel><item><title>one</title></item><item><title>%0200d", false,
+			"the document is larger than 200 bytes (max-document)"},
+		{"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\",\"title\":\"one\"},{\"id\":\"%0200d\"}]}",
+			true, "the body unpacks to more than 200 bytes (max-document)"},
+		{"<rss><channel><item><title>one</title></item><item><title>%d", false, "the document ends early"},
+		{"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\",\"title\":\"one\"},{\"id\":\"%d\"", false,
+			"the document ends early"},
+	};
+	const struct read_hints hints = {.now = TIME_NONE, .max_document_bytes = 200};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena arena = {0};
+		struct document document;
+		struct error err = {0};
+		struct buf text, packed;
+		buf_init(&text, 1000);
+		buf_init(&packed, 1000);
+		buf_printf(&text, cases[i].text, 0);
+		struct str bytes = cases[i].is_packed ? stored_gzip(buf_str(&text), &packed) : buf_str(&text);
+		assert_int_equal(document_read(bytes, &hints, &arena, &document, &err), READ_OK);
+		assert_true(document.flags & DOCUMENT_TRUNCATED);
+		assert_int_equal(document.n_entries, 1);
+		assert_true(str_eq(document.entries[0].title, STR("one")));
+		assert_string_equal(err.text, cases[i].says);
+		buf_finish(&packed);
+		buf_finish(&text);
+		arena_finish(&arena);
+	}
 }
 
 static void test_dates_of_the_future(void **state)
@@ -925,6 +977,7 @@ int main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_caps),
+		cmocka_unit_test(test_why_it_is_not_whole),
 		cmocka_unit_test(test_dates_of_the_future),
 		cmocka_unit_test(test_raw_html_and_charset),
 	};
