@@ -8,22 +8,22 @@ enum { DOCUMENTS_DEFAULT = 10 };
 static int ask_one(struct cli *cli, int64_t id, int64_t n)
 {
 	struct feed_record feed;
-	struct backfill backfill;
+	struct backfill_start start;
 	struct error err = {0};
 	bool ok = feed_get(cli->store, id, &cli->arena, &feed, &err)
-		&& (cli->dry_run ? backfill_preview(cli->store, id, n, &cli->arena, &backfill, &err)
-			: backfill_ask(cli->store, id, n, &cli->arena, &backfill, &err));
+		&& (cli->dry_run ? backfill_preview(cli->store, id, &cli->arena, &start, &err)
+			: backfill_ask(cli->store, id, n, &cli->arena, &start, &err));
 	if (!ok)
 		return cli_fail_store(cli, &err);
 	const char *title = cli_title(cli, &feed);
-	if (backfill.is_unknown)
+	if (start.is_unknown)
 		return cli_fail(cli, EXIT_FAILED, "feed %lld, %s: to what it leads is not known yet; ask again when it was "
 			"read the next time", (long long)id, title);
-	if (!backfill.url.len)
+	if (!start.url.len)
 		return cli_fail(cli, EXIT_FAILED, "feed %lld, %s, leads to no older document that was not read",
 			(long long)id, title);
 	cli_say(cli, "feed %lld, %s: at most %lld older documents %s, from %s on", (long long)id, title,
-		(long long)n, cli->dry_run ? "would be read" : "will be read", cli_address(cli, backfill.url));
+		(long long)n, cli->dry_run ? "would be read" : "will be read", cli_address(cli, start.url));
 	return EXIT_DONE;
 }
 

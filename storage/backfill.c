@@ -63,7 +63,6 @@ static int read_row(struct store *store, int64_t feed_id, struct arena *arena, s
 	int row = call_row(&call);
 	if (row == 1) {
 		backfill->url = call_read_str(&call, arena);
-		backfill->is_unknown = call_read_int(&call);
 		backfill->n_left = call_read_int(&call);
 		backfill->n_read = call_read_int(&call);
 		backfill->failure = call_read_str(&call, arena);
@@ -91,25 +90,39 @@ static bool put_backfill(struct store *store, int64_t feed_id, const struct back
 	return call_run(&call);
 }
 
+static bool fail_for(struct store *store, int64_t feed_id, int row, struct error *err)
+{
+	return row == 0 ? error_set(err, "there is no feed %lld", (long long)feed_id) : store_fail(store, err);
+}
+
 bool backfill_get(struct store *store, int64_t feed_id, struct arena *arena, struct backfill *ret_backfill,
 	struct error *err)
 {
 	int row = read_row(store, feed_id, arena, ret_backfill);
 	if (row == 1 && !skip_read(store, feed_id, arena, &ret_backfill->url))
 		row = -1;
-	return row == 1 || (row == 0 ? error_set(err, "there is no feed %lld", (long long)feed_id)
-		: store_fail(store, err));
+	return row == 1 || fail_for(store, feed_id, row, err);
 }
 
-/* Where the feed itself leads. */
-static bool read_start(struct store *store, int64_t feed_id, struct arena *arena, struct str *ret_url)
+/* It begins at the feed again. */
+bool backfill_preview(struct store *store, int64_t feed_id, struct arena *arena,
+	struct backfill_start *ret_start, struct error *err)
 {
+	struct backfill_start start = {0};
 	struct call call = call_new(store, SQL_FEED_OLDER);
 	call_int(&call, feed_id);
 	int row = call_row(&call);
-	*ret_url = row == 1 ? call_read_str(&call, arena) : STR("");
+	if (row == 1) {
+		start.is_unknown = call_read_int(&call);
+		start.url = call_read_str(&call, arena);
+	}
 	call_end(&call);
-	return row >= 0 && skip_read(store, feed_id, arena, ret_url);
+	if (row == 1 && !skip_read(store, feed_id, arena, &start.url))
+		row = -1;
+	if (row != 1)
+		return fail_for(store, feed_id, row, err);
+	*ret_start = start;
+	return true;
 }
 
 static bool forget_validators(struct store *store, int64_t feed_id)
@@ -130,36 +143,31 @@ static bool is_same_host(struct str left, struct str right)
 	return same;
 }
 
-/* It begins at the feed again; what the server has asked for still holds. */
-bool backfill_preview(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
-	struct backfill *ret_backfill, struct error *err)
+/* What the server has asked for still holds. */
+static bool begin(struct store *store, int64_t feed_id, int64_t n, struct str url, const struct backfill *before)
 {
-	struct backfill before;
-	struct str url;
-	if (!backfill_get(store, feed_id, arena, &before, err))
-		return false;
-	if (!read_start(store, feed_id, arena, &url))
-		return store_fail(store, err);
-	*ret_backfill = (struct backfill){.url = url, .is_unknown = before.is_unknown, .n_left = n,
-		.not_before_at = is_same_host(url, before.url) ? before.not_before_at : TIME_NONE, .status = before.status};
-	return true;
+	return put_backfill(store, feed_id, &(struct backfill){.url = url, .n_left = n,
+		.not_before_at = is_same_host(url, before->url) ? before->not_before_at : TIME_NONE,
+		.status = before->status});
 }
 
 static bool ask(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
-	struct backfill *ret_backfill, struct error *err)
+	struct backfill_start *ret_start, struct error *err)
 {
-	if (!backfill_preview(store, feed_id, n, arena, ret_backfill, err))
+	struct backfill before;
+	if (!backfill_get(store, feed_id, arena, &before, err)
+		|| !backfill_preview(store, feed_id, arena, ret_start, err))
 		return false;
-	bool ok = ret_backfill->is_unknown ? forget_validators(store, feed_id)
-		: !ret_backfill->url.len || put_backfill(store, feed_id, ret_backfill);
+	bool ok = ret_start->is_unknown ? forget_validators(store, feed_id)
+		: !ret_start->url.len || begin(store, feed_id, n, ret_start->url, &before);
 	return ok || store_fail(store, err);
 }
 
 bool backfill_ask(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
-	struct backfill *ret_backfill, struct error *err)
+	struct backfill_start *ret_start, struct error *err)
 {
 	return store_begin_write(store, err)
-		&& store_end(store, ask(store, feed_id, n, arena, ret_backfill, err), err);
+		&& store_end(store, ask(store, feed_id, n, arena, ret_start, err), err);
 }
 
 static bool note_archive(struct store *store, int64_t feed_id, struct str url, struct str older)

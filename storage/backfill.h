@@ -11,9 +11,9 @@ enum {
 	BACKFILL_TRIES = 5,   /* of one that fails in a way that may pass */
 };
 
+/* How far it has come. */
 struct backfill {
 	struct str url;     /* of the next one; "" = there is none that was not read */
-	bool is_unknown;    /* to what the feed leads: it was not read yet, or not since this is noted */
 	int64_t n_left;     /* so many may still be read */
 	int64_t n_read;     /* since somebody asked for them */
 	struct str failure; /* of the last one; "" */
@@ -22,18 +22,24 @@ struct backfill {
 	int64_t not_before_at, status; /* its server asked to wait, with that answer; TIME_NONE */
 };
 
+/* Where it begins when somebody asks. */
+struct backfill_start {
+	struct str url;  /* the first document that was not read; "" = there is none */
+	bool is_unknown; /* to what the feed leads: it was not read yet, or not since this is noted */
+};
+
 /* What a document says is older than itself; "" = nothing. Borrowed from it. */
 struct str backfill_older(const struct document *document);
 
 bool backfill_get(struct store *store, int64_t feed_id, struct arena *arena, struct backfill *ret_backfill,
 	struct error *err);
-/* What backfill_ask() would note. */
-bool backfill_preview(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
-	struct backfill *ret_backfill, struct error *err);
+/* Where backfill_ask() would begin. */
+bool backfill_preview(struct store *store, int64_t feed_id, struct arena *arena,
+	struct backfill_start *ret_start, struct error *err);
 /* At most n documents, from the first one that was not read. When there is none nothing changes; when that is
  * not known, the feed is read whole the next time. */
 bool backfill_ask(struct store *store, int64_t feed_id, int64_t n, struct arena *arena,
-	struct backfill *ret_backfill, struct error *err);
+	struct backfill_start *ret_start, struct error *err);
 
 /* One that was asked for. */
 struct backfill_step {

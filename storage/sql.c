@@ -177,7 +177,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"SELECT id, ?, ? FROM feed WHERE id = ?",
 	/* What was asked for and is not done, or has failed; else where it would begin. */
 	[SQL_BACKFILL_GET] = "SELECT iif(b.n_left > 0 OR b.failure IS NOT NULL, b.url, f.older_url), "
-		"f.older_url IS NULL, ifnull(b.n_left, 0), ifnull(b.n_read, 0), b.failure, ifnull(b.n_failures, 0), "
+		"ifnull(b.n_left, 0), ifnull(b.n_read, 0), b.failure, ifnull(b.n_failures, 0), "
 		"ifnull(b.due_at, 0), b.not_before_at, ifnull(b.status, 0) "
 		"FROM feed f LEFT JOIN feed_backfill b ON b.feed_id = f.id WHERE f.id = ?",
 	[SQL_BACKFILL_PUT] = "INSERT OR REPLACE INTO feed_backfill (feed_id, url, n_left, n_read, failure, "
@@ -185,7 +185,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_BACKFILL_PENDING] = "SELECT b.feed_id, b.url, 0, max(b.due_at, ifnull(b.not_before_at, 0)), "
 		"b.not_before_at, NULL, b.status, NULL FROM feed_backfill b JOIN feed f ON f.id = b.feed_id "
 		"WHERE b.n_left > 0 AND b.url IS NOT NULL AND f.origins <> 0",
-	[SQL_FEED_OLDER] = "SELECT older_url FROM feed WHERE id = ?",
+	[SQL_FEED_OLDER] = "SELECT older_url IS NULL, older_url FROM feed WHERE id = ?",
 	[SQL_STATE_FORGET_VALIDATORS] = "UPDATE feed_state SET etag = NULL, last_modified = NULL, wire_hash = 0 "
 		"WHERE feed_id = ?",
 	[SQL_ARCHIVE_OLDER] = "SELECT older_url FROM feed_archive WHERE feed_id = ? AND url = ?",
