@@ -1,6 +1,7 @@
 /* A store of many items, filled through the ingest of the daemon, and asked:
  *
  *   store-items fill DATABASE ITEMS    new items and their index, in feeds of 22
+ *   store-items stories DATABASE ITEMS which of them tell one story, in one that was just filled
  *   store-items known DATABASE ITEMS   the same documents again
  *   store-items raw DATABASE ITEMS     their texts in an FTS5 index with its own tokenizer and nothing else
  *   store-items readers DATABASE ITEMS a writer alone, then beside eight who export
@@ -30,6 +31,7 @@
 #include "storage/item.h"
 #include "storage/mark.h"
 #include "storage/search.h"
+#include "storage/story.h"
 
 enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100 };
 static const int64_t start = 1767225600, step_s = 30;
@@ -186,6 +188,19 @@ static void run_fill(const char *path, int64_t n_items)
 			give_up(&err);
 	double indexing = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
 	printf("fill rows/cpu-s=%.0f index rows/cpu-s=%.0f\n", (double)n_items / used, (double)n_items / indexing);
+	store_close(store);
+}
+
+static void run_stories(const char *path, int64_t n_items)
+{
+	struct store *store;
+	struct error err = {0};
+	open_store(path, STORE_WRITE, &store);
+	double before = seconds(CLOCK_THREAD_CPUTIME_ID);
+	for (int64_t n = 1; n > 0;)
+		if (!story_find_some(store, start + n_items * step_s, BATCH, &n, &err) || !store_maintain(store, false, &err))
+			give_up(&err);
+	printf("stories rows/cpu-s=%.0f\n", (double)n_items / (seconds(CLOCK_THREAD_CPUTIME_ID) - before));
 	store_close(store);
 }
 
@@ -489,7 +504,7 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(const char *path, int64_t n_items);
-	} modes[] = {{"fill", run_fill}, {"known", run_known}, {"raw", run_raw}, {"readers", run_readers},
+	} modes[] = {{"fill", run_fill}, {"stories", run_stories}, {"known", run_known}, {"raw", run_raw}, {"readers", run_readers},
 		{"read", run_read},
 		{"history", run_history}};
 	for (size_t i = 0; argc == 4 && i < sizeof modes / sizeof *modes; i++)
@@ -497,6 +512,6 @@ int main(int argc, char **argv)
 			modes[i].run(argv[2], atoll(argv[3]));
 			return 0;
 		}
-	fprintf(stderr, "usage: store-items fill|known|raw|readers|read|history DATABASE ITEMS\n");
+	fprintf(stderr, "usage: store-items fill|stories|known|raw|readers|read|history DATABASE ITEMS\n");
 	return 64;
 }

@@ -7,15 +7,11 @@
 #include "base/arena.h"
 #include "storage/connection.h"
 
-enum {
-	FINGERPRINT_BANDS = 4, /* of 16 bits: alike texts have one in common */
-	OPENING_WORDS = 8,
-};
-
 struct fingerprint {
 	uint64_t *words;    /* a hash of each, folded: small letters without accents */
 	size_t n_words;     /* at most WORDS_MAX */
-	uint64_t simhash;   /* of the text's shingles of three words */
+	uint64_t *title_words;
+	size_t n_title_words;
 	uint64_t title;     /* hash of the title's words; 0 when there are fewer than three */
 	bool is_cut;        /* the text ends in an ellipsis */
 };
@@ -28,14 +24,14 @@ void word_finder_close(struct word_finder *finder); /* NULL is fine */
 struct fingerprint fingerprint_of(struct word_finder *finder, struct str title, struct str text,
 	struct arena *arena);
 
-/* Hash of the first words, or 0 when the text is too short to tell anything. */
-uint64_t fingerprint_opening(const struct fingerprint *fingerprint);
-/* The number of the n-th band; bands of different n differ. 0 when the text is too short. */
-uint64_t fingerprint_band(const struct fingerprint *fingerprint, int n);
+enum { FINGERPRINT_KEYS = 6 };
+
+/* What texts that are alike have at least one of in common; returns how many there are, 0 when the text is
+ * too short to tell anything. */
+size_t fingerprint_keys(const struct fingerprint *fingerprint, uint64_t keys[FINGERPRINT_KEYS]);
 
 enum likeness { UNLIKE, ALIKE_TEXT, ALIKE_BEGINNING };
 
 /* ALIKE_BEGINNING: one is cut, or much shorter, and the other begins so. Thresholds are those that
- * tests/storage/test-story.c measures. */
-enum likeness fingerprint_compare(const struct fingerprint *a, const struct fingerprint *b,
-	struct arena *arena);
+ * tests/storage/test-likeness.c measures. */
+enum likeness fingerprint_compare(const struct fingerprint *a, const struct fingerprint *b);

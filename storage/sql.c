@@ -285,9 +285,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_STORY_ITEM] = "SELECT feed_id, " SORT_AT ", url, guid, title, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) "
 		"FROM item WHERE id = ? AND " SORT_AT " >= ?",
-	[SQL_STORY_CANDIDATES] = "SELECT k.item_id FROM (SELECT item_id FROM story_key "
-		"WHERE week = ?1 AND key = ?2 ORDER BY item_id DESC LIMIT 50) k "
-		"JOIN item i ON i.id = k.item_id WHERE i.feed_id <> ?3 ORDER BY 1 DESC LIMIT ?4",
+	[SQL_STORY_CANDIDATES] = "SELECT k.item_id, i.feed_id FROM story_key k JOIN item i ON i.id = k.item_id "
+		"WHERE k.week = ? AND k.key = ? ORDER BY 1 DESC LIMIT ?",
 	[SQL_STORY_HAS_FEED] = "SELECT 1 FROM item_story s JOIN item_story t ON t.story_id = s.story_id "
 		"JOIN item i ON i.id = t.item_id WHERE s.item_id = ? AND i.feed_id = ?",
 	[SQL_STORY_BEGIN] = "INSERT OR IGNORE INTO item_story (item_id, story_id, bond, by_item_id) "

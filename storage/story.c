@@ -1,6 +1,6 @@
 /* Owns item_story and story_key. Each item leaves keys in the week of its date: of its address, its id,
- * its title, the opening of its text, and the bands of its simhash. A newcomer looks for its own in
- * that week and beside it; what shares one is compared in full. */
+ * its title and its text. A newcomer looks for its own in that week and beside it; what shares one is
+ * compared in full. */
 #include "storage/story.h"
 
 #include <string.h>
@@ -13,12 +13,24 @@
 enum {
 	WEEK_S = 7 * 86400,
 	REACH_S = 90 * 86400,
-	KEYS_MAX = 4 + FINGERPRINT_BANDS,
-	CANDIDATES_MAX = 8, /* of one key and week, the newest */
+	KEYS_MAX = 3 + FINGERPRINT_KEYS,
+	CANDIDATES_MAX = 24, /* of one key and week, the newest */
+	COMPARISONS_OF_KEY_MAX = 8,
+	FORM_ITEMS = 3, /* of one feed, with one key: an article may come twice */
 	COMPARISONS_MAX = 24, /* of one item: a comparison reads a text */
 };
 
-enum key_space { SPACE_ADDRESS = 1, SPACE_TITLE, SPACE_OPENING, SPACE_BAND };
+enum key_space { SPACE_ADDRESS = 1, SPACE_TITLE, SPACE_TEXT };
+
+/* By what it is found. */
+struct story_key {
+	uint64_t number;
+	bool is_of_text;
+};
+
+struct candidate {
+	int64_t id, feed_id;
+};
 
 /* An item as it is compared. */
 struct account {
@@ -78,25 +90,27 @@ static int read_account(struct pass *pass, int64_t id, struct account *ret_accou
 	return 1;
 }
 
-static void add_key(uint64_t keys[KEYS_MAX], size_t *n, enum key_space space, uint64_t value)
+static void add_key(struct story_key keys[KEYS_MAX], size_t *n, size_t space, uint64_t value)
 {
 	if (value)
-		keys[(*n)++] = hash64_more((uint64_t)space, str_make((const char *)&value, sizeof value));
+		keys[(*n)++] = (struct story_key){hash64_more(space, str_make((const char *)&value, sizeof value)),
+			space >= SPACE_TEXT};
 }
 
-static size_t list_keys(const struct account *account, uint64_t keys[KEYS_MAX])
+static size_t list_keys(const struct account *account, struct story_key keys[KEYS_MAX])
 {
 	size_t n = 0;
+	uint64_t of_text[FINGERPRINT_KEYS];
+	size_t n_of_text = fingerprint_keys(&account->fingerprint, of_text);
 	add_key(keys, &n, SPACE_ADDRESS, account->url.len ? hash64(account->url) : 0);
 	add_key(keys, &n, SPACE_ADDRESS, account->guid.len ? hash64(account->guid) : 0);
 	add_key(keys, &n, SPACE_TITLE, account->fingerprint.title);
-	add_key(keys, &n, SPACE_OPENING, fingerprint_opening(&account->fingerprint));
-	for (int band = 0; band < FINGERPRINT_BANDS; band++)
-		add_key(keys, &n, SPACE_BAND, fingerprint_band(&account->fingerprint, band));
+	for (size_t i = 0; i < n_of_text; i++)
+		add_key(keys, &n, SPACE_TEXT + i, of_text[i]);
 	return n;
 }
 
-static enum story_bond bond_between(struct pass *pass, const struct account *a, const struct account *b)
+static enum story_bond bond_between(const struct account *a, const struct account *b)
 {
 	static const enum story_bond bonds[] = {[UNLIKE] = BOND_NONE, [ALIKE_TEXT] = BOND_TEXT,
 		[ALIKE_BEGINNING] = BOND_BEGINNING};
@@ -104,7 +118,7 @@ static enum story_bond bond_between(struct pass *pass, const struct account *a, 
 		return BOND_ADDRESS;
 	if (a->guid.len && str_eq(a->guid, b->guid))
 		return BOND_ID;
-	return bonds[fingerprint_compare(&a->fingerprint, &b->fingerprint, &pass->arena)];
+	return bonds[fingerprint_compare(&a->fingerprint, &b->fingerprint)];
 }
 
 static bool run_two(struct store *store, enum sql which, int64_t first, int64_t second)
@@ -140,39 +154,60 @@ static bool join(struct store *store, const struct account *account, enum story_
 }
 
 /* Looks at one candidate; *ret_joined when it was the one. */
-static bool try_candidate(struct pass *pass, const struct account *account, int64_t other_id,
-	bool *ret_joined)
+static bool try_candidate(struct pass *pass, const struct account *account,
+	const struct candidate *candidate, bool *ret_joined)
 {
 	struct account other;
+	if (candidate->feed_id == account->feed_id)
+		return true;
 	pass->n_comparisons++;
-	int found = read_account(pass, other_id, &other);
-	enum story_bond bond = found == 1 ? bond_between(pass, account, &other) : BOND_NONE;
+	int found = read_account(pass, candidate->id, &other);
+	enum story_bond bond = found == 1 ? bond_between(account, &other) : BOND_NONE;
 	if (found < 0 || !bond)
 		return found >= 0;
-	int has_feed = bond == BOND_ADDRESS ? 0 : story_has_feed(pass->store, other_id, account->feed_id);
+	int has_feed = bond == BOND_ADDRESS ? 0 : story_has_feed(pass->store, other.id, account->feed_id);
 	if (has_feed != 0)
 		return has_feed > 0;
 	*ret_joined = true;
-	return join(pass->store, account, bond, other_id);
+	return join(pass->store, account, bond, other.id);
 }
 
-static bool try_key(struct pass *pass, const struct account *account, int64_t week, uint64_t key,
+/* A key of which one feed has several items is that of a form: what stands in place of articles that must be
+ * paid for, a page of every day, an advertisement with other names. */
+static bool is_of_a_form(const struct account *account, const struct candidate *candidates, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int n_same = candidates[i].feed_id == account->feed_id;
+		for (size_t k = i; k < n; k++)
+			n_same += candidates[k].feed_id == candidates[i].feed_id;
+		if (n_same >= FORM_ITEMS)
+			return true;
+	}
+	return false;
+}
+
+static bool try_key(struct pass *pass, const struct account *account, int64_t week, struct story_key key,
 	bool *ret_joined)
 {
-	int64_t ids[CANDIDATES_MAX];
+	struct candidate candidates[CANDIDATES_MAX];
 	size_t n = 0;
-	int row;
+	int row, most = pass->n_comparisons + COMPARISONS_OF_KEY_MAX;
 	struct call call = call_new(pass->store, SQL_STORY_CANDIDATES);
 	call_int(&call, week);
-	call_int(&call, (int64_t)key);
-	call_int(&call, account->feed_id);
+	call_int(&call, (int64_t)key.number);
 	call_int(&call, CANDIDATES_MAX);
-	while ((row = call_row(&call)) == 1)
-		ids[n++] = call_read_int(&call);
-	for (size_t i = 0; row == 0 && i < n && !*ret_joined && pass->n_comparisons < COMPARISONS_MAX; i++)
-		if (!try_candidate(pass, account, ids[i], ret_joined))
+	while ((row = call_row(&call)) == 1) {
+		candidates[n].id = call_read_int(&call);
+		candidates[n++].feed_id = call_read_int(&call);
+	}
+	if (row < 0 || (key.is_of_text && is_of_a_form(account, candidates, n)))
+		return row == 0;
+	if (most > COMPARISONS_MAX)
+		most = COMPARISONS_MAX;
+	for (size_t i = 0; i < n && !*ret_joined && pass->n_comparisons < most; i++)
+		if (!try_candidate(pass, account, &candidates[i], ret_joined))
 			return false;
-	return row == 0;
+	return true;
 }
 
 static int64_t week_of(int64_t at)
@@ -183,7 +218,7 @@ static int64_t week_of(int64_t at)
 static bool find_story(struct pass *pass, int64_t id)
 {
 	struct account account;
-	uint64_t keys[KEYS_MAX];
+	struct story_key keys[KEYS_MAX];
 	bool joined = false;
 	pass->n_comparisons = 0;
 	arena_clear(&pass->arena);
@@ -199,7 +234,7 @@ static bool find_story(struct pass *pass, int64_t id)
 	for (size_t i = 0; i < n; i++) {
 		struct call call = call_new(pass->store, SQL_STORY_KEY);
 		call_int(&call, week);
-		call_int(&call, (int64_t)keys[i]);
+		call_int(&call, (int64_t)keys[i].number);
 		call_int(&call, id);
 		if (!call_run(&call))
 			return false;
