@@ -122,7 +122,8 @@ bool meta_get(struct store *store, struct meta *ret_meta, struct error *err)
 		return store_fail(store, err);
 	struct meta meta = {.last_seq = call_read_int(&call)};
 	meta.last_item_id = call_read_int(&call);
-	meta.search = call_read_int(&call) != 0;
+	meta.tokenizer = call_read_int(&call);
+	meta.search = meta.tokenizer != 0;
 	meta.indexed_item_id = call_read_int(&call);
 	call_end(&call);
 	*ret_meta = meta;

@@ -120,6 +120,7 @@ static inline struct str call_read_str(struct call *call, struct arena *arena)
 struct meta {
 	int64_t last_seq, last_item_id; /* given out so far */
 	bool search;                    /* the full-text index is kept */
+	int64_t tokenizer;              /* the version of the one that fills it; 0: it is not kept */
 	int64_t indexed_item_id;        /* it holds the items up to this one */
 };
 bool meta_get(struct store *store, struct meta *ret_meta, struct error *err);

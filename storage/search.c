@@ -170,7 +170,7 @@ bool search_forget_feed(struct store *store, const struct meta *meta, int64_t fe
 static bool empty_index(struct store *store, bool enable)
 {
 	struct call call = call_new(store, SQL_META_SET_SEARCH);
-	call_int(&call, enable);
+	call_int(&call, enable ? TOKENIZER_VERSION : 0);
 	return call_run(&call) && run(store, SQL_STALE_CLEAR) && run(store, SQL_LANGUAGE_CLEAR)
 		&& run(store, SQL_STEMMED_CLEAR) && run(store, SQL_FTS_DELETE_ALL);
 }
@@ -195,6 +195,14 @@ bool search_rebuild(struct store *store, struct error *err)
 	bool ok = meta_get(store, &meta, err) &&
 		(empty_index(store, meta.search) || store_fail(store, err));
 	return store_end(store, ok, err);
+}
+
+bool search_settle(struct store *store, struct error *err)
+{
+	struct meta meta;
+	if (!meta_get(store, &meta, err))
+		return false;
+	return !meta.search || meta.tokenizer == TOKENIZER_VERSION || search_rebuild(store, err);
 }
 
 /* Changed items: the old text out, the new one in. */

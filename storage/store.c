@@ -17,6 +17,7 @@
 #include "storage/plain.h"
 #include "storage/rank.h"
 #include "storage/schema.h"
+#include "storage/search_index.h"
 #include "storage/search_tail.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
@@ -148,7 +149,10 @@ static enum store_result open_connection(struct store *store, struct error *err)
 		return store->why;
 	if (writes)
 		sqlite3_wal_hook(store->db, on_commit, store);
-	return writes ? schema_migrate(store, schema_version(), err) : STORE_OK;
+	if (!writes)
+		return STORE_OK;
+	result = schema_migrate(store, schema_version(), err);
+	return result != STORE_OK || search_settle(store, err) ? result : store->why;
 }
 
 enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "storage/stem.h"
+#include "storage/variant.h"
 
 enum {
 	LANGUAGES_MAX = STEM_LANGUAGES,
@@ -142,7 +143,8 @@ bool tokenizer_is_dense(struct str character)
 		return false;
 	uint32_t c = str_utf8_code(character);
 	static const uint32_t ranges[][2] = {{0x3041, 0x30ff}, {0x3105, 0x312f}, {0x31f0, 0x31ff},
-		{0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0x20000, 0x323af}};
+		{0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xff66, 0xff9f},
+		{0x20000, 0x323af}};
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
 		if (c >= ranges[i][0] && c <= ranges[i][1])
 			return true;
@@ -302,13 +304,8 @@ static size_t run_end(struct str token, size_t at, bool *ret_is_dense)
 	return at;
 }
 
-static int on_word(void *user, int flags, const char *token, int n, int start, int end)
+static int emit_runs(struct pass *pass, struct str word, int start, int end)
 {
-	(void)flags;
-	struct pass *pass = user;
-	struct str word = str_make(token, (size_t)n);
-	if (is_ascii(word))
-		return emit_word(pass, word, start, end);
 	int code = SQLITE_OK;
 	for (size_t at = 0, next; !code && at < word.len; at = next) {
 		bool dense = false;
@@ -317,6 +314,25 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 		code = dense ? emit_dense(pass, run, start) : emit_word(pass, run, start, end);
 	}
 	return code;
+}
+
+/* Before stems, which know plain letters only. */
+static int emit_variant(struct pass *pass, struct str word, int start, int end)
+{
+	char *plain = xmalloc(2 * word.len);
+	int code = emit_runs(pass, str_make(plain, variant_fold(word, plain)), start, end);
+	free(plain);
+	return code;
+}
+
+static int on_word(void *user, int flags, const char *token, int n, int start, int end)
+{
+	(void)flags;
+	struct pass *pass = user;
+	struct str word = str_make(token, (size_t)n);
+	if (is_ascii(word))
+		return emit_word(pass, word, start, end);
+	return variant_is_in(word) ? emit_variant(pass, word, start, end) : emit_runs(pass, word, start, end);
 }
 
 /* Takes the languages off the beginning of a text. */

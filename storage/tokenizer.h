@@ -3,7 +3,8 @@
  *
  * A text may begin with the languages of its words: SEARCH_MARK, tags with commas between, and
  * SEARCH_MARK again. Of each word the index gets, at one position:
- *   - the word itself in small letters without accents: é → e, ł → l, ß → ss, æ → ae, ı → i;
+ *   - the word itself in small letters without accents: é → e, ł → l, ß → ss, æ → ae, ı → i, ﬁ → fi, ² → 2
+ *     (see variant.h);
  *   - behind SEARCH_STEM its stem in the text's language, when that is another word;
  *   - behind SEARCH_STEM its English stem, when it ends in "s": plurals travel (drones);
  * and of Chinese, Japanese and Korean every two neighbouring characters, and the last one alone.
@@ -14,6 +15,9 @@
 
 #define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */
 #define SEARCH_STEM "\xee\x80\x82" /* U+E002 */
+
+/* Of what it makes of a text: one more with each change. An index that another one has filled is emptied. */
+enum { TOKENIZER_VERSION = 2 };
 
 /* One character of a script without spaces: a query for it must be one for words that begin so. */
 bool tokenizer_is_dense(struct str character);

@@ -91,6 +91,47 @@ static void test_letters(void **state)
 		{NULL, NULL}});
 }
 
+/* Letters in another shape are the plain ones, in texts and in queries. */
+static void test_variants(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "en", "ＡＢＣ１２３ Ｎｅｗｓ ｍｏｄｅｌｓ", "oﬃce ﬁles, a ﬂat of 40 m², H₂O");
+	put(f, feed, "2", "ja", "ﾄﾞﾗｲﾊﾞｰとﾊﾟｿｺﾝ", "ｳﾞｧｲｵﾘﾝのﾃﾚﾋﾞ");
+	put(f, feed, "3", NULL, "Elisabeth Ⅱ, Louis ⅩⅣ", "1ª e 2º, \U0001d5d5\U0001d5fc\U0001d5f9\U0001d5f1 \U0001d7d0\U0001d7ce");
+	put(f, feed, "4", "en", "abc123 model", "office file flat m2");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"abc123", "1 4"}, {"ａｂｃ１２３", "1 4"}, {"model", "1 4"}, {"ｍｏｄｅｌ", "1 4"}, {"office", "1 4"}, {"oﬃce", "1 4"},
+		{"file", "1 4"}, {"\"ﬁles\"", "1"}, {"flat", "1 4"}, {"m2", "1 4"}, {"m²", "1 4"}, {"h2o", "1"}, {"new*", "1"},
+		{"ドライバー", "2"}, {"ﾄﾞﾗｲﾊﾞｰ", "2"}, {"パソコン", "2"}, {"ヴァイオリン", "2"}, {"テレビ", "2"}, {"ｺ", "2"}, {"ハソ", ""},
+		{"ii", "3"}, {"\"louis xiv\"", "3"}, {"2o", "3"}, {"bold", "3"}, {"20", "3"}, {"ｂｏ*", "3"},
+		{NULL, NULL}});
+}
+
+/* What another tokenizer has filled is filled anew, and nothing is lost by what was removed meanwhile. */
+static void test_another_tokenizer(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", NULL, "apple", NULL);
+	put(f, feed, "2", NULL, "apple", NULL);
+	index_all(f);
+	fixture_reopen(f, STORE_WRITE);
+	assert_int_equal(fixture_number(f, "SELECT indexed_item_id FROM meta"), 2);
+	fixture_execute(f, "UPDATE meta SET search = 1");
+	fixture_reopen(f, STORE_READ);
+	assert_string_equal(fixture_query(f, "apple"), "1 2");
+	fixture_reopen(f, STORE_WRITE);
+	assert_int_equal(fixture_number(f, "SELECT indexed_item_id FROM meta"), 0);
+	assert_string_equal(fixture_query(f, "apple"), "1 2");
+	index_all(f);
+	assert_true(store_check(f->store, &f->err));
+	assert_true(search_enable(f->store, false, &f->err));
+	fixture_reopen(f, STORE_WRITE);
+	assert_int_equal(fixture_number(f, "SELECT search FROM meta"), 0);
+}
+
 static void test_dense_scripts(void **state)
 {
 	struct fixture *f = *state;
@@ -182,7 +223,8 @@ static void test_beginnings(void **state)
 		{"x", "'a—y\u00a0x', NULL, NULL, NULL, NULL", 7, 1}, {"x", "'ax 1x —yx', NULL, NULL, NULL, NULL", 7, 0},
 		{"µx", "'a µx', NULL, NULL, NULL, NULL", 7, 1}, {"x", "'a µx', NULL, NULL, NULL, NULL", 7, 0},
 		{"ae", "'a ægir', NULL, NULL, NULL, NULL", 7, 1}, {"e", "'oé', NULL, NULL, NULL, NULL", 7, 0},
-		{"a", "'', '', '', '', ''", 7, 0},
+		{"a", "'', '', '', '', ''", 7, 0}, {"2x", "'a ²x', NULL, NULL, NULL, NULL", 7, 1},
+		{"fi", "'a ﬁle', NULL, NULL, NULL, NULL", 7, 1}, {"½", "'a ½', NULL, NULL, NULL, NULL", 7, 1},
 		{"文字", "'中文字', NULL, NULL, NULL, NULL", 7, 1}, {"字中", "'中文字', NULL, NULL, NULL, NULL", 7, 0},
 	};
 	struct fixture *f = *state;
@@ -225,6 +267,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_dutch_page),
 		TEST(test_letters),
+		TEST(test_variants),
+		TEST(test_another_tokenizer),
 		TEST(test_dense_scripts),
 		TEST(test_languages),
 		TEST(test_beginnings),
