@@ -31,6 +31,8 @@ struct words {
 /* One text on its way. */
 struct pass {
 	struct words *words;
+	struct str text;
+	struct str beginning; /* of the compound that the next word ends; else empty */
 	int languages[LANGUAGES_MAX];
 	int n_languages;
 	bool is_query, is_prefix;
@@ -325,11 +327,67 @@ static int emit_variant(struct pass *pass, struct str word, int start, int end)
 	return code;
 }
 
+/* --- compounds */
+
+/* What stands in front of a word with a hyphen or without one, and scarcely alone. */
+static const char *const beginnings[] = {"anti", "bi", "bio", "co", "cyber", "de", "e", "eco", "geo", "hi", "inter",
+	"lo", "micro", "multi", "neo", "non", "pre", "re", "sci", "semi", "sub", "t", "tele", "tri", "u", "ultra", "un",
+	"wi", "x"};
+
+/* Whether a word of ASCII letters and nothing else stands there. */
+static bool is_plain_word(struct str rest)
+{
+	size_t n = 0;
+	while (n < rest.len && (rest.data[n] | 0x20) >= 'a' && (rest.data[n] | 0x20) <= 'z')
+		n++;
+	unsigned char next = n < rest.len ? (unsigned char)rest.data[n] : ' ';
+	return n > 0 && n <= STEM_WORD_BYTES && next < 0x80 && !(next >= '0' && next <= '9');
+}
+
+/* "e", when "-mail" stands behind it, with any of the hyphens; else empty. */
+static struct str find_beginning(const struct pass *pass, struct str word, size_t end)
+{
+	static const struct str hyphens[] = {{"-", 1}, {"\xe2\x80\x90", 3}, {"\xe2\x80\x91", 3}};
+	struct str rest = str_make(pass->text.data + end, pass->text.len - end), none = {0};
+	size_t i = 0, k = 0;
+	while (i < sizeof hyphens / sizeof *hyphens && !str_starts(rest, hyphens[i]))
+		i++;
+	if (i == sizeof hyphens / sizeof *hyphens
+		|| !is_plain_word(str_make(rest.data + hyphens[i].len, rest.len - hyphens[i].len)))
+		return none;
+	while (k < sizeof beginnings / sizeof *beginnings && !str_eq(word, str_of(beginnings[k])))
+		k++;
+	return k < sizeof beginnings / sizeof *beginnings ? str_of(beginnings[k]) : none;
+}
+
+/* A text has the compound beside its last word, as a stem: quotes do not find it. A query asks for it in
+ * place of its words, so that it finds what is written in one, too. */
+static int emit_compound(struct pass *pass, struct str beginning, struct str word, int start, int end)
+{
+	char joined[FOLDED_MAX], marked[FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
+	size_t n = sizeof SEARCH_STEM - 1;
+	memcpy(joined, beginning.data, beginning.len);
+	memcpy(joined + beginning.len, word.data, word.len);
+	struct str compound = str_make(joined, beginning.len + word.len);
+	if (pass->is_query)
+		return emit_query_word(pass, compound, start, end);
+	int code = emit_document_word(pass, word, start, end);
+	struct str found = stem(&pass->words->stemmers, pass->n_languages ? pass->languages[0] : stem_english, compound);
+	memcpy(marked + n, found.data, found.len);
+	return code ? code : emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + found.len), start, end);
+}
+
 static int on_word(void *user, int flags, const char *token, int n, int start, int end)
 {
 	(void)flags;
 	struct pass *pass = user;
-	struct str word = str_make(token, (size_t)n);
+	struct str word = str_make(token, (size_t)n), beginning = pass->beginning, none = {0};
+	bool joins = !pass->is_query || (pass->n_languages && !pass->is_prefix);
+	pass->beginning = joins && !beginning.len ? find_beginning(pass, word, (size_t)end) : none;
+	if (beginning.len)
+		return emit_compound(pass, beginning, word, start, end);
+	if (pass->is_query && pass->beginning.len)
+		return SQLITE_OK; /* the compound stands for it */
 	if (is_ascii(word))
 		return emit_word(pass, word, start, end);
 	return variant_is_in(word) ? emit_variant(pass, word, start, end) : emit_runs(pass, word, start, end);
@@ -362,6 +420,7 @@ static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, co
 	struct pass pass = {.words = words, .context = context, .on_token = on_token,
 		.is_query = flags & FTS5_TOKENIZE_QUERY, .is_prefix = flags & FTS5_TOKENIZE_PREFIX};
 	struct str text = take_languages(&pass, str_make(bytes, (size_t)n));
+	pass.text = text;
 	pass.offset = n - (int)text.len;
 	return words->unicode.xTokenize(words->lower, &pass, flags, text.data, (int)text.len, on_word);
 }

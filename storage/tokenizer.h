@@ -7,10 +7,11 @@
  *     (see variant.h);
  *   - behind SEARCH_STEM its stem in the text's language, when that is another word;
  *   - behind SEARCH_STEM its English stem, when it ends in "s": plurals travel (drones);
+ *   - behind SEARCH_STEM the stem of what it is with the beginning before its hyphen: e-mail → email;
  * and of Chinese, Japanese and Korean every two neighbouring characters, and the last one alone.
  *
  * A query word that is marked with languages (a phrase in quotes is not) finds its stems in each of
- * these and in English, too. */
+ * these and in English, too, and one with a hyphen what is written in one. */
 #include "storage/connection.h"
 
 #define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */

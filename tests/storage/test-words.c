@@ -109,6 +109,25 @@ static void test_variants(void **state)
 		{NULL, NULL}});
 }
 
+/* With a hyphen and without one; as it is written, in quotes. */
+static void test_compounds(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "en", "Send an e-mail now", "The Wi-Fi of the co-op was re-elected");
+	put(f, feed, "2", "en", "Send an email now", "The wifi of the coop was reelected");
+	put(f, feed, "3", "nl", "Stuur E\u2011mails", "en een wi\u2010fi-punt, up-to-date co-ö");
+	put(f, feed, "4", NULL, "Mail e, mail 2 e-", "e -mail co- op wi-fi5 x-");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"email", "1 2 3"}, {"e-mail", "1 2 3"}, {"emails", "1 2 3"}, {"E-MAILS", "1 2 3"}, {"mail", "1 3 4"},
+		{"wifi", "1 2 3"}, {"wi-fi", "1 2 3"}, {"wi\u2011fi", "1 2 3"}, {"coop", "1 2"}, {"co-op", "1 2"},
+		{"re-elect", "1 2"}, {"reelect", "1 2"}, {"\"e-mail\"", "1 4"}, {"\"email\"", "2"}, {"\"email now\"", "2"},
+		{"\"an e-mail now\"", "1"}, {"send -email", ""}, {"mail -e-mail", "4"}, {"title:e-mail", "1 2 3"},
+		{"e-ma*", "1 3 4"}, {"ema*", "2"}, {"up-to-date", "3"}, {"wi-fi-punt", "3"}, {"co-ö", "3"}, {"wi-fi5", "4"},
+		{NULL, NULL}});
+}
+
 /* What another tokenizer has filled is filled anew, and nothing is lost by what was removed meanwhile. */
 static void test_another_tokenizer(void **state)
 {
@@ -268,6 +287,7 @@ int main(void)
 		TEST(test_dutch_page),
 		TEST(test_letters),
 		TEST(test_variants),
+		TEST(test_compounds),
 		TEST(test_another_tokenizer),
 		TEST(test_dense_scripts),
 		TEST(test_languages),
