@@ -55,7 +55,7 @@ struct response {
 	bool is_moved;                    /* redirected, and every hop was 301 or 308 */
 	struct buf body;                  /* wire bytes, still encoded; of 200 and 226, or is_page */
 	bool is_page; /* of an encoded page, which may be a bot wall's: nobody has looked into it */
-	uint64_t wire_hash;               /* of the body and its Content-Encoding */
+	uint64_t wire_hash;               /* of the body and its Content-Encoding, and of who will read it */
 };
 
 /* Exactly once for every fetch_start(), never from inside it. The callback may take the body. */

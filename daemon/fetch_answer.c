@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "daemon/fetch_state.h"
 #include "daemon/http.h"
+#include "parsers/document_read.h"
 #include "parsers/wall.h"
 
 enum {
@@ -182,7 +183,7 @@ static void hash_bytes(struct fetch *fetch, size_t n)
 	struct response *response = &fetch->response;
 	const char *bytes = n ? response->body.data + fetch->n_hashed_bytes : NULL;
 	if (!fetch->n_hashed_bytes)
-		response->wire_hash = hash64(response->content_encoding);
+		response->wire_hash = hash64_more(READ_VERSION, response->content_encoding);
 	response->wire_hash = hash64_more(response->wire_hash, str_make(bytes, n));
 	fetch->n_hashed_bytes += n;
 }

@@ -28,6 +28,10 @@ enum {
 	READ_MAX_KEY = KEY_MAX_BYTES,
 };
 
+/* Raised when the same bytes give other entries than before: documents that are known by the hash of their bytes
+ * are then read once more, without being asked for in another way. */
+enum { READ_VERSION = 1 };
+
 /* The caller branches on why: each has its own back-off. */
 enum read_result {
 	READ_OK,

@@ -54,7 +54,7 @@ struct subscription {
 struct feed_state {
 	struct str etag, last_modified; /* bytes as received; "" = none */
 	struct str effective_url;       /* where the validators came from, when not the feed's url */
-	uint64_t wire_hash;             /* of the last document's wire bytes and Content-Encoding; 0 = none */
+	uint64_t wire_hash;             /* of the last document's wire bytes and Content-Encoding, and of who read them; 0 = none */
 	int64_t due_at;                 /* when we want it; 0: at once; TIME_NONE: never (gone) */
 	int64_t not_before_at;          /* when its server may be asked: Retry-After; TIME_NONE: at any time */
 	int64_t fetched_at;             /* end of the last attempt; TIME_NONE: never tried */
