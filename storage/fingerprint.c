@@ -1,14 +1,18 @@
-/* Words are found and folded by SQLite's unicode61. Keys find candidates; whether two texts are alike is told
- * by walking through both. */
+/* Words are found and folded by SQLite's unicode61. Chinese and Japanese, which do not divide words, have their
+ * characters two by two as words: PAIRS_PER_WORD of them count as one wherever words are counted. Korean has
+ * spaces, and Thai, Lao, Khmer and Burmese fall apart at their vowels, which unicode61 takes for no letters.
+ * Keys find candidates; whether two texts are alike is told by walking through both. */
 #include "storage/fingerprint.h"
 
 #include <stdlib.h>
 
 #include "base/hash.h"
 #include "storage/tokenizer.h"
+#include "storage/variant.h"
 
 enum {
 	WORDS_MAX = 4000,
+	PAIRS_PER_WORD = 2,
 	SHINGLE_WORDS = 3,
 	TITLE_WORDS_MIN = 3,
 	SHORT_MIN = 12,        /* words of a text that tells anything, beside its title */
@@ -34,7 +38,8 @@ struct word_finder {
 	Fts5Tokenizer *tokenizer;
 	struct arena *arena;
 	uint64_t *words;
-	size_t n_words;
+	size_t n_words, n_pairs;
+	bool may_be_dense; /* the whole text, which is quicker to tell than of each word */
 };
 
 struct word_finder *word_finder_open(sqlite3 *db)
@@ -57,26 +62,120 @@ void word_finder_close(struct word_finder *finder)
 	free(finder);
 }
 
-static int on_word(void *user, int flags, const char *word, int n, int start, int end)
+static int add_word(struct word_finder *finder, struct str word)
 {
-	struct word_finder *finder = user;
-	(void)flags, (void)start, (void)end;
 	if (finder->n_words == WORDS_MAX)
 		return SQLITE_DONE;
-	uint64_t hash = hash64(str_make(word, (size_t)n)) & ~WORD_IS_NUMBER;
-	for (int i = 0; i < n; i++)
-		hash |= word[i] >= '0' && word[i] <= '9' ? WORD_IS_NUMBER : 0;
+	uint64_t hash = hash64(word) & ~WORD_IS_NUMBER;
+	for (size_t i = 0; i < word.len; i++)
+		hash |= word.data[i] >= '0' && word.data[i] <= '9' ? WORD_IS_NUMBER : 0;
 	*arena_push(finder->arena, finder->words, finder->n_words) = hash;
 	return SQLITE_OK;
+}
+
+/* Two characters at a time; one that stands alone is a word, too. */
+static int add_pairs(struct word_finder *finder, struct str run)
+{
+	int code = SQLITE_OK;
+	size_t first = str_utf8_len(run), second;
+	do {
+		struct str rest = str_make(run.data + first, run.len - first);
+		second = str_utf8_len(rest);
+		finder->n_pairs++;
+		code = add_word(finder, str_make(run.data, first + second));
+		run = rest;
+		first = second;
+	} while (!code && run.len > second);
+	return code;
+}
+
+/* Of a script without spaces: hangul has them. */
+static bool is_dense(struct str character)
+{
+	uint32_t c = str_utf8_code(character);
+	return !(c >= 0xac00 && c <= 0xd7a3) && tokenizer_is_dense(character);
+}
+
+/* Where the characters at the beginning of the word end that are all dense, or all not. */
+static size_t run_end(struct str word, bool *ret_is_dense)
+{
+	size_t at = 0;
+	while (at < word.len) {
+		size_t n = str_utf8_len(str_make(word.data + at, word.len - at));
+		n = n ? n : 1;
+		bool dense = is_dense(str_make(word.data + at, n));
+		if (at && dense != *ret_is_dense)
+			break;
+		*ret_is_dense = dense;
+		at += n;
+	}
+	return at;
+}
+
+static int add_runs(struct word_finder *finder, struct str word)
+{
+	int code = SQLITE_OK;
+	while (word.len && !code) {
+		bool dense = false;
+		size_t end = run_end(word, &dense);
+		struct str run = str_make(word.data, end);
+		code = dense ? add_pairs(finder, run) : add_word(finder, run);
+		word = str_make(word.data + end, word.len - end);
+	}
+	return code;
+}
+
+/* Full width and half width, U+FF00 to U+FFEF, are of East Asia alone: words of other scripts stay as they are. */
+static bool has_width(struct str word)
+{
+	size_t i = 0;
+	while (i + 1 < word.len && !((unsigned char)word.data[i] == 0xef && (unsigned char)word.data[i + 1] >= 0xbc))
+		i++;
+	return i + 1 < word.len;
+}
+
+/* A date is the same one in digits of either width. */
+static int add_dense(struct word_finder *finder, struct str word)
+{
+	if (!has_width(word))
+		return add_runs(finder, word);
+	char *plain = xmalloc(2 * word.len);
+	int code = add_runs(finder, str_make(plain, variant_fold(word, plain)));
+	free(plain);
+	return code;
+}
+
+/* Cheap, for texts and words of other scripts: characters before U+3000 begin with smaller bytes. */
+static bool may_be_dense(struct str text)
+{
+	unsigned char highest = 0;
+	for (size_t i = 0; i < text.len; i++)
+		highest = (unsigned char)text.data[i] > highest ? (unsigned char)text.data[i] : highest;
+	return highest >= 0xe3;
+}
+
+static int on_word(void *user, int flags, const char *token, int n, int start, int end)
+{
+	struct word_finder *finder = user;
+	struct str word = str_make(token, (size_t)n);
+	(void)flags, (void)start, (void)end;
+	return finder->may_be_dense && may_be_dense(word) ? add_dense(finder, word) : add_word(finder, word);
 }
 
 static void find_words(struct word_finder *finder, struct str text, struct arena *arena)
 {
 	finder->arena = arena;
 	finder->words = NULL;
-	finder->n_words = 0;
+	finder->n_words = finder->n_pairs = 0;
+	finder->may_be_dense = may_be_dense(text);
 	finder->methods.xTokenize(finder->tokenizer, finder, FTS5_TOKENIZE_DOCUMENT, text.data,
 		(int)text.len, on_word);
+}
+
+/* How many count as one word: a text has one unit, that of most of its words. */
+static size_t unit_of(const struct word_finder *finder)
+{
+	return finder->n_pairs * 2 > finder->n_words ? PAIRS_PER_WORD : 1;
 }
 
 static uint64_t hash_words(const uint64_t *words, size_t n)
@@ -102,21 +201,22 @@ struct fingerprint fingerprint_of(struct word_finder *finder, struct str title, 
 	find_words(finder, title, arena);
 	fingerprint.title_words = finder->words;
 	fingerprint.n_title_words = finder->n_words;
-	if (finder->n_words >= TITLE_WORDS_MIN)
+	if (finder->n_words >= TITLE_WORDS_MIN * unit_of(finder))
 		fingerprint.title = hash_words(finder->words, finder->n_words);
 	find_words(finder, text, arena);
 	fingerprint.words = finder->words;
 	fingerprint.n_words = finder->n_words;
+	fingerprint.unit = unit_of(finder);
 	return fingerprint;
 }
 
 /* Each bit is what most shingles have there. */
-static uint32_t simhash_of(const uint64_t *words, size_t n)
+static uint32_t simhash_of(const uint64_t *words, size_t n, size_t shingle)
 {
 	int votes[BANDS * BAND_BITS] = {0};
 	uint32_t simhash = 0;
-	for (size_t i = 0; i + SHINGLE_WORDS <= n; i++) {
-		uint64_t hash = hash_words(words + i, SHINGLE_WORDS);
+	for (size_t i = 0; i + shingle <= n; i++) {
+		uint64_t hash = hash_words(words + i, shingle);
 		for (int bit = 0; bit < BANDS * BAND_BITS; bit++)
 			votes[bit] += hash >> bit & 1 ? 1 : -1;
 	}
@@ -141,16 +241,17 @@ static uint64_t highest_shingle(const uint64_t *words, size_t n, size_t shingle)
 size_t fingerprint_keys(const struct fingerprint *fingerprint, uint64_t keys[FINGERPRINT_KEYS])
 {
 	const uint64_t *words = fingerprint->words;
-	size_t n_words = fingerprint->n_words, n = 0;
-	if (n_words < SHORT_MIN)
+	size_t n_words = fingerprint->n_words, unit = fingerprint->unit, n = 0;
+	size_t n_beginning = n_words < BEGINNING_WORDS * unit ? n_words : BEGINNING_WORDS * unit;
+	if (n_words < SHORT_MIN * unit)
 		return 0;
-	keys[n++] = hash_words(words, OPENING_WORDS);
-	keys[n++] = highest_shingle(words, n_words < BEGINNING_WORDS ? n_words : BEGINNING_WORDS, BEGINNING_SHINGLE);
-	if (n_words < LONG_MIN)
+	keys[n++] = hash_words(words, OPENING_WORDS * unit);
+	keys[n++] = highest_shingle(words, n_beginning, BEGINNING_SHINGLE * unit);
+	if (n_words < LONG_MIN * unit)
 		return n;
 	for (size_t shingle = WHOLE_SHINGLE_MIN; shingle <= WHOLE_SHINGLE_MAX; shingle++)
-		keys[n++] = highest_shingle(words, n_words, shingle);
-	uint32_t simhash = simhash_of(words, n_words);
+		keys[n++] = highest_shingle(words, n_words, shingle * unit);
+	uint32_t simhash = simhash_of(words, n_words, SHINGLE_WORDS * unit);
 	for (int band = 0; band < BANDS; band++)
 		keys[n++] = simhash >> band * BAND_BITS & ((1 << BAND_BITS) - 1);
 	return n;
@@ -172,9 +273,10 @@ static bool has_number(const uint64_t *words, size_t n)
 }
 
 /* The fewest words to leave out of both until a shingle agrees again. */
-static bool find_gap(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t *ret_a, size_t *ret_b)
+static bool find_gap(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t gap_max,
+	size_t *ret_a, size_t *ret_b)
 {
-	for (size_t gap = 1; gap <= GAP_WORDS_MAX; gap++)
+	for (size_t gap = 1; gap <= gap_max; gap++)
 		for (size_t i = 0; i <= gap; i++) {
 			size_t k = gap - i;
 			if (i + SHINGLE_WORDS <= n_a && k + SHINGLE_WORDS <= n_b && a[i] == b[k]
@@ -188,14 +290,14 @@ static bool find_gap(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_
 }
 
 /* Texts of one article differ by what was put in or left out, those of one form by the words at some places. */
-static size_t swaps_of(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b)
+static size_t swaps_of(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t swap_max)
 {
-	if (!n_a || !n_b || n_a > SWAP_WORDS_MAX || n_b > SWAP_WORDS_MAX)
+	if (!n_a || !n_b || n_a > swap_max || n_b > swap_max)
 		return 0;
 	return has_number(a, n_a) && has_number(b, n_b) ? NUMBER_SWAPS : 1;
 }
 
-static struct walk walk_through(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b)
+static struct walk walk_through(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t unit)
 {
 	struct walk walk = {0};
 	while (walk.a < n_a && walk.b < n_b) {
@@ -204,8 +306,8 @@ static struct walk walk_through(const uint64_t *a, size_t n_a, const uint64_t *b
 		if (*at_a == *at_b) {
 			gap_a = gap_b = 1;
 			walk.n_same++;
-		} else if (find_gap(at_a, n_a - walk.a, at_b, n_b - walk.b, &gap_a, &gap_b)) {
-			walk.n_swaps += swaps_of(at_a, gap_a, at_b, gap_b);
+		} else if (find_gap(at_a, n_a - walk.a, at_b, n_b - walk.b, GAP_WORDS_MAX * unit, &gap_a, &gap_b)) {
+			walk.n_swaps += swaps_of(at_a, gap_a, at_b, gap_b, SWAP_WORDS_MAX * unit);
 		} else {
 			break;
 		}
@@ -249,13 +351,15 @@ static bool are_of_a_series(const struct fingerprint *a, const struct fingerprin
 enum likeness fingerprint_compare(const struct fingerprint *a, const struct fingerprint *b)
 {
 	const struct fingerprint *shorter = a->n_words <= b->n_words ? a : b, *longer = shorter == a ? b : a;
+	size_t unit = shorter->unit;
 	bool same_title = a->title && a->title == b->title;
 	bool is_part = (shorter->is_cut && !longer->is_cut) || shorter->n_words * 2 < longer->n_words;
-	if (shorter->n_words < (same_title ? SHORT_MIN : LONG_MIN) + (size_t)shorter->is_cut)
+	if (shorter->n_words < (same_title ? SHORT_MIN : LONG_MIN) * unit + (size_t)shorter->is_cut)
 		return UNLIKE;
 	size_t n = shorter->n_words - shorter->is_cut; /* the last word may be a half */
-	struct walk walk = walk_through(shorter->words, n, longer->words, longer->n_words);
-	if (walk.n_same * 100 < n * ALIKE_PERCENT || walk.n_same < walk.n_swaps * SWAP_EVERY || are_of_a_series(a, b))
+	struct walk walk = walk_through(shorter->words, n, longer->words, longer->n_words, unit);
+	if (walk.n_same * 100 < n * ALIKE_PERCENT || walk.n_same < walk.n_swaps * SWAP_EVERY * unit
+		|| are_of_a_series(a, b))
 		return UNLIKE;
 	return is_part ? ALIKE_BEGINNING : ALIKE_TEXT;
 }

@@ -10,6 +10,7 @@
 struct fingerprint {
 	uint64_t *words;    /* a hash of each, folded: small letters without accents */
 	size_t n_words;     /* at most WORDS_MAX */
+	size_t unit;        /* so many count as one: two where they are pairs of characters */
 	uint64_t *title_words;
 	size_t n_title_words;
 	uint64_t title;     /* hash of the title's words; 0 when there are fewer than three */

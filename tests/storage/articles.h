@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 
+enum tongue_name { TONGUE_ENGLISH, TONGUE_CHINESE, TONGUE_JAPANESE, TONGUE_KOREAN, TONGUES_COUNT };
+
 enum telling {
 	TOLD_FIRST,
 	TOLD_SYNDICATED, /* with a line of the agency and one of the site */
@@ -34,4 +36,6 @@ struct told {
 };
 
 /* By feed, so that each may be one document. In the arena. */
-void articles_make(uint64_t seed, struct arena *arena, struct told **ret_told, size_t *ret_n);
+void articles_make(enum tongue_name tongue, uint64_t seed, struct arena *arena, struct told **ret_told, size_t *ret_n);
+/* "chinese" */
+const char *articles_tongue(enum tongue_name tongue);

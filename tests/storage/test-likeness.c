@@ -1,5 +1,6 @@
-/* Which items tell one story, as precision and recall over articles that are made for it. Of 64 seeds the
- * lowest recall was 0.9641, the lowest precision 0.9934. */
+/* Which items tell one story, as precision and recall over articles that are made for it. Of 64 seeds the lowest
+ * precision and recall were 0.9934 and 0.9641 in English, 0.9983 and 0.9628 in Chinese, 0.9948 and 0.9278 in
+ * Japanese, and 1 and 0.9506 in Korean. */
 #include <string.h>
 
 #include "articles.h"
@@ -61,11 +62,12 @@ static void count_pair(struct count *count, bool is_true, bool is_found)
 	count->n_right += is_true && is_found;
 }
 
-static void measure(struct fixture *f, uint64_t seed, struct count *ret_all, struct count counts[TELLINGS_COUNT])
+static void measure(struct fixture *f, enum tongue_name tongue, uint64_t seed, struct count *ret_all,
+	struct count counts[TELLINGS_COUNT])
 {
 	struct told *told;
 	size_t n;
-	articles_make(seed, &f->arena, &told, &n);
+	articles_make(tongue, seed, &f->arena, &told, &n);
 	put(f, told, n);
 	find(f);
 	const int64_t *stories = read_stories(f, n);
@@ -84,22 +86,21 @@ static double share(int64_t part, int64_t whole)
 	return whole ? (double)part / (double)whole : 1;
 }
 
-static void test_precision_and_recall(void **state)
+static void test_tongue(enum tongue_name tongue, double least_recall)
 {
 	struct count counts[TELLINGS_COUNT] = {{0}};
-	(void)state;
 	for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
 		struct fixture *f;
 		struct count all = {0};
 		assert_int_equal(fixture_setup((void **)&f), 0);
-		measure(f, seed, &all, counts);
+		measure(f, tongue, seed, &all, counts);
 		fixture_teardown((void **)&f);
 		double precision = share(all.n_right, all.n_found), recall = share(all.n_right, all.n_true);
-		print_message("# seed %d: %d pairs, precision %.4f, recall %.4f\n", (int)seed, (int)all.n_true, precision,
-			recall);
+		print_message("# %s, seed %d: %d pairs, precision %.4f, recall %.4f\n", articles_tongue(tongue), (int)seed,
+			(int)all.n_true, precision, recall);
 		assert_true(all.n_true > 300);
 		assert_true(precision >= 0.99);
-		assert_true(recall >= 0.93);
+		assert_true(recall >= least_recall);
 	}
 	for (int i = 0; i < TELLINGS_COUNT; i++)
 		print_message("# %-10s %4d pairs, precision %.4f, recall %.4f; %d wrong\n", names[i], (int)counts[i].n_true,
@@ -107,10 +108,25 @@ static void test_precision_and_recall(void **state)
 			(int)(counts[i].n_found - counts[i].n_right));
 }
 
+static void test_english(void **state)
+{
+	(void)state;
+	test_tongue(TONGUE_ENGLISH, 0.93);
+}
+
+/* No spaces between words, or few. */
+static void test_dense_scripts(void **state)
+{
+	(void)state;
+	for (enum tongue_name tongue = TONGUE_CHINESE; tongue < TONGUES_COUNT; tongue++)
+		test_tongue(tongue, 0.9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_precision_and_recall),
+		cmocka_unit_test(test_english),
+		cmocka_unit_test(test_dense_scripts),
 	};
 	return cmocka_run_group_tests_name("likeness", tests, NULL, NULL);
 }

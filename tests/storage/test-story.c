@@ -81,6 +81,26 @@ static void test_forms(void **state)
 	assert_string_equal(fixture_query(f, "is:duplicate"), "3");
 }
 
+/* Without spaces; a text is too short by its characters, and digits are digits in full width, too. */
+static void test_dense_scripts(void **state)
+{
+	static const char council[] = "市議会は火曜日、川にかかる古い橋を十八か月にわたって閉鎖することを決めた。技術者は五つの橋脚のうち二つにひびを"
+		"見つけ、大型車は通るべきではないと説明した。新しい橋が開くまで、渡し船が十分おきに運航すると市長は住民に述べた。";
+	static const char notice[] = "新しい版が公開されました。すべての利用者に更新をお勧めします。変更点の一覧は、いつもの場所にあります。見つけた"
+		"問題は、開発者の掲示板までお知らせください。ご協力に感謝いたします。";
+	struct fixture *f = *state;
+	add(f, 1, "1", NULL, "川の古い橋を閉鎖へ", council);
+	add(f, 2, "2", NULL, "市議会が決定", arena_printf(&f->arena, "【地方】%s（本紙記者）", council));
+	add(f, 3, "3", NULL, "橋の閉鎖", "市議会は火曜日、川にかかる古い橋を十八か月にわたって閉鎖することを決めた。");
+	add(f, 4, "4", NULL, "道具箱の第３版を公開", notice);
+	add(f, 5, "5", NULL, "道具箱の第4版を公開", notice);
+	add(f, 6, "6", NULL, "道具箱の第3版を公開", notice);
+	find(f);
+	assert_string_equal(fixture_query(f, "story:1"), "2 1");
+	assert_string_equal(fixture_query(f, "story:4"), "6 4");
+	assert_string_equal(fixture_query(f, "is:duplicate"), "6 2");
+}
+
 /* However many items share a title, few are compared. */
 static void test_one_title_for_all(void **state)
 {
@@ -157,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_bonds),
 		TEST(test_forms),
+		TEST(test_dense_scripts),
 		TEST(test_one_title_for_all),
 		TEST(test_one_per_story),
 		TEST(test_old_items_are_left_alone),

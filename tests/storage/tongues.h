@@ -1,0 +1,38 @@
+#pragma once
+/* Words, sentences and forms of articles.c in four languages. In a sentence, @ stands for a noun of the topic, * for
+ * a verb, # for a place, & for the sky, ~ for a person, % and + for a number, ^ for the subject of a form and ! for
+ * its instance. */
+#include <stddef.h>
+
+#include "articles.h"
+
+enum { N_TOPICS = 4, N_DAYS = 7 };
+
+struct list {
+	const char *const *words;
+	size_t n;
+};
+
+/* Each instance by each subject, which has a feed of its own. */
+struct form {
+	enum telling telling;
+	size_t n_subjects, n_instances;
+	struct list subjects, instances;
+	const char *title, *text;
+};
+
+struct tongue {
+	const char *name;
+	struct list news, topics[N_TOPICS], verbs, places, skies, persons;
+	const char *stop, *space;   /* what ends a sentence with another one behind it; between sentences */
+	const char *said, *says;    /* of as many bytes */
+	const char *letter;         /* put in place of another */
+	const char *agency, *site;  /* lines before and behind an article */
+	const char *headline, *short_headline, *brief;
+	const char *release, *release_end, *release_titles[2]; /* NULL: there are none */
+	struct list changes;
+	const struct form *forms;
+	size_t n_forms;
+};
+
+extern const struct tongue tongues[TONGUES_COUNT];
