@@ -10,8 +10,8 @@ enum {
 	LIST_GAIN = 16,        /* what the index gives takes less by so much, but for a list of n in m items it may
 	                        * have to give m / n */
 	PREFIX_PAGES_FEW = 50, /* of the index, 0.05 ms each: no more is spent on finding a better way */
-	PAGES_A_FIND = 400,    /* it is reading items that is better, 0.006 ms each, with as many pages of the index... */
-	PROBED = 64,           /* ...for each that is found among the first */
+	PAGES_A_FIND = 800,    /* it is reading items that is better, 0.006 ms each, with as many pages of the index... */
+	PROBED = 128,          /* ...for each that is found among the first */
 };
 
 const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node)
