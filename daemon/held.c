@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "daemon/listing.h"
 #include "daemon/pace_settings.h"
 #include "daemon/start.h"
 
@@ -21,7 +20,7 @@ static int held_read(struct daemon *daemon, struct error *err)
 		return exit_status_of(result);
 	pace_init(&daemon->pace);
 	start_pace(daemon);
-	return listing_run_first(daemon, err) ? EXIT_DONE : EXIT_IO;
+	return start_schedule(daemon, err) ? EXIT_DONE : EXIT_IO;
 }
 
 int held_run(const struct daemon_options *options, int64_t feed_id)

@@ -120,7 +120,7 @@ static void on_pacing(void *user, const struct pacing *pacing)
 			poll_believe(pacing->at, TIME_NONE, now, daemon->config.fetch.max_wait_s));
 }
 
-static bool start_schedule(struct daemon *daemon, struct error *err)
+bool start_schedule(struct daemon *daemon, struct error *err)
 {
 	return pacing_each(daemon->reader, on_pacing, daemon, err) && listing_run_first(daemon, err);
 }

@@ -27,3 +27,5 @@ void start_log_warnings(const struct config *config);
 void start_log_contact(const struct config *config);
 /* The configuration has been checked. */
 void start_pace(struct daemon *daemon);
+/* The pace has been set up, and daemon->reader is open: what is stored of hosts, and when feeds are due. */
+bool start_schedule(struct daemon *daemon, struct error *err);

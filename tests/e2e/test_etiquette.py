@@ -544,6 +544,8 @@ class Hosts(World):
         self.courant('feed', 'remove', first)
         self.stop()
         self.courant('feed', 'add', other)
+        plan = json.loads(self.courant('feed', 'explain', other, '--json').stdout)
+        self.assertEqual((plan[0] if isinstance(plan, list) else plan)['decided_by'], 'host-held')
         for number in range(2):
             self.speed(1, SATURDAY + 3000 * number)
             self.start(prefix=prefix)
