@@ -1,5 +1,6 @@
 #pragma once
-/* What the files of the fetcher share: fetch.c (hops, beginning and end), fetch_socket.c (libcurl on the
+/* What the files of the fetcher share: fetch.c (beginning and end), fetch_hop.c, fetch_failure.c,
+ * fetch_socket.c (libcurl on the
  * loop, whom it may connect to, and what TLS resumes) and fetch_answer.c (what arrives, and how much of it). */
 #include <curl/curl.h>
 
@@ -64,6 +65,22 @@ struct fetch {
 
 /* The proxy that makes the connections; NULL: we do. */
 const char *fetch_proxy(const struct fetch *fetch);
+
+/* libcurl's time-outs are real time, whatever the clock of the tests shows. */
+int64_t fetcher_now_ms(void);
+/* The address itself, or its https form where the host wants that alone. */
+const char *fetch_secure(struct fetch *fetch, const char *url);
+/* Asks fetch->chain.url. False: libcurl cannot. */
+bool fetch_start_hop(struct fetch *fetch);
+/* Goes where the redirect leads. False: it leads nowhere, which response.reason tells, or it is put off. */
+bool fetch_follow(struct fetch *fetch);
+/* Nothing is sent now: the response has what is needed to go on from here. */
+void fetch_put_off(struct fetch *fetch);
+
+/* HTTP/2 has failed at the host. */
+bool fetcher_knows_http1(const struct fetcher *fetcher, const char *address);
+/* The transfer has failed: what the response says of it. */
+void fetch_set_failure(struct fetch *fetch, CURLcode code);
 
 /* Transfers have had their part of this turn of the loop: it is for others now. Never so the first
  * time that a turn is asked, and then for 4 ms. */

@@ -6,19 +6,16 @@
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/record.h"
 #include "base/url.h"
-#include "daemon/http.h"
 #include "policy/poll.h"
 
 enum {
 	CANCELLED_RETRY_S = 5, /* its record could not be read */
 	HELD_BACK_RETRY_S = 10,
-	SUSPECT_RETRY_S = 30,
 	MAX_LOOP_RECORD = 256 * 1024,
 };
 
@@ -206,73 +203,6 @@ static void job_parse(struct job *job)
 
 /* --- fetch */
 
-/* Who fails for long, or did so in an outage that is over, says nothing of our network. */
-static bool is_witness(const struct job *job)
-{
-	return job->daemon->outage.is_offline
-		|| (!job->feed->is_suspect && job->record.state.failing_since == TIME_NONE);
-}
-
-/* It may be our network's fault: asked again, and nothing is remembered. */
-static void job_doubt(struct job *job)
-{
-	job->feed->is_suspect = true;
-	job->outcome.kind = OUTCOME_CANCELLED;
-	job_settle(job, clock_now() + SUSPECT_RETRY_S);
-}
-
-static void job_suspect(struct job *job)
-{
-	struct daemon *daemon = job->daemon;
-	bool was_offline = daemon->outage.is_offline, is_offline = false;
-	if (is_witness(job)) {
-		is_offline = outage_note_failure(&daemon->outage, job->place.domain_key, clock_mono_ms());
-	} else if (job->feed->is_suspect && clock_mono_ms() < daemon->outage.over_ms) {
-		job_doubt(job);
-		return;
-	} else if (!daemon->suspects) {
-		job_commit(job, NULL);
-		return;
-	}
-	job->next = daemon->suspects;
-	daemon->suspects = job;
-	daemon->n_suspects++;
-	if (is_offline && !was_offline)
-		log_warning("%d sites cannot be reached: taken for an outage of our own network, which counts "
-			"against no feed", OUTAGE_DOMAINS);
-	if (is_offline)
-		jobs_settle_suspects(daemon, false);
-	else if (job->feed->is_forced /* somebody wants to know */
-		|| daemon->n_suspects >= daemon->config.fetch.concurrency) /* others wait for their places */
-		jobs_settle_suspects(daemon, true);
-}
-
-void jobs_settle_suspects(struct daemon *daemon, bool counts)
-{
-	struct job *suspects = daemon->suspects;
-	daemon->suspects = NULL;
-	daemon->n_suspects = 0;
-	while (suspects) {
-		struct job *job = suspects;
-		suspects = job->next;
-		if (counts)
-			job_commit(job, NULL);
-		else
-			job_doubt(job);
-	}
-}
-
-/* What an answer says of the network between us and everybody. */
-static void job_note_network(struct job *job)
-{
-	struct daemon *daemon = job->daemon;
-	if (job->response.status == 0)
-		return;
-	if (outage_note_answer(&daemon->outage, clock_mono_ms()))
-		log_notice("the network is back");
-	jobs_settle_suspects(daemon, true);
-}
-
 void job_begin_later(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
@@ -414,12 +344,8 @@ void job_begin(struct job *job)
 	int64_t now = clock_now();
 	assert(job->feed->phase == FEED_LEASING);
 	job->place = job->chain ? place_of(str_of(job->chain->url)) : feed_place(job->feed);
-	/* whether our network is back, one tells sooner that it has not failed in this outage */
-	if (job->feed->is_suspect && !job->feed->is_forced && job->daemon->outage.is_offline
-		&& job->daemon->pace.n_queued) {
-		job_skip(job, OUTCOME_CANCELLED, clock_now() + SUSPECT_RETRY_S);
+	if (job_lets_others_try(job))
 		return;
-	}
 	if (job->feed->is_older) {
 		job_begin_older(job);
 		return;

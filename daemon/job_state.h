@@ -28,6 +28,13 @@ bool job_may_follow(void *user, const char *url);
 void job_wait(struct job *job);
 void job_choose_address(struct job *job, int64_t now);
 
+/* An outage of our own network (job_suspect.c): nobody was reached; what an answer says of the network between us
+ * and everybody. */
+void job_suspect(struct job *job);
+void job_note_network(struct job *job);
+/* Whether our network is back, one tells sooner that it has not failed in this outage. True: settled. */
+bool job_lets_others_try(struct job *job);
+
 /* What the answer, which led to this state, says of its host. */
 void job_note_host(struct job *job, const struct feed_state *next);
 /* Hands job->commit to the writer; job_settle() follows. */
