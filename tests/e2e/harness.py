@@ -122,8 +122,13 @@ class World(unittest.TestCase):
         return self.daemon
 
     def let_others_run(self):
-        """The build may lie where only its owner may look: the daemon of this test stands in its folder."""
+        """The build may lie where only its owner may look: the daemon of this test stands in its folder, and what its
+        sanitizer reads."""
         self.courantd = shutil.copy(COURANTD, self.path('courantd'))
+        suppressions = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'tsan.suppressions')
+        options = self.environment.get('TSAN_OPTIONS', '')
+        self.environment['TSAN_OPTIONS'] = options.replace(suppressions, shutil.copy(suppressions, self.path('tsan')))
+        os.chmod(self.path('tsan'), 0o644)
 
     def with_files(self, **texts):
         """A prefix for start() under which files of /etc have these texts: hosts='...'. Needs root."""
