@@ -36,19 +36,48 @@ def cold(runs):
     return ours
 
 
+def cpu_of_peer(script, n_feeds, workers, state):
+    """CPU seconds of one round of a peer over the first feeds; a state that is there makes it a later round."""
+    out = subprocess.run([os.path.join(KIT, script), DATA, str(n_feeds), workers, state], env=ENV,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
+    return sum(map(float, re.search(r'user=([\d.]+) sys=([\d.]+)', out).groups()))
+
+
+def beside_newsboat(urls, goal_cold, goal_unchanged):
+    """newsboat sends validators from its third round on, as it loses those of the first."""
+    instance, state = Instance('beside', urls), os.path.join(WORK, 'newsboat')
+    cpu, _, last = instance.round()
+    expect(last, read=len(urls))
+    ours = len(urls) / cpu
+    daemon = Daemon(instance)
+    daemon.wait_for(lambda facts: facts.get('feeds') == str(len(urls)))
+    unchanged_ours = len(urls) / cpu_of_refresh(instance, daemon, max(3, 6000 // len(urls)))
+    daemon.stop()
+    shutil.rmtree(state, ignore_errors=True)
+    rounds = [len(urls) / cpu_of_peer('run_newsboat.sh', len(urls), '4', state) for _ in range(3)]
+    report('cold cycle of %d feeds, beside newsboat' % len(urls), round(ours), 'feeds/CPU-s', 'newsboat %.1f' % rounds[0],
+           ours / rounds[0], goal_cold)
+    report('304, %d feeds, by a daemon that runs, beside newsboat' % len(urls), round(unchanged_ours), 'feeds/CPU-s',
+           'newsboat %.1f' % rounds[2], unchanged_ours / rounds[2], goal_unchanged)
+
+
 def peers(runs):
     del runs  # minutes each: once
     urls = lines_of('urls_xml.txt')
-    ours = cold(1)
-    for name, script, workers, pattern in (('newsboat', 'run_newsboat.sh', '4', r'user=([\d.]+) sys=([\d.]+)'),
-                                           ('sfeed_update', 'run_sfeed.sh', '8', r'user=([\d.]+) sys=([\d.]+)')):
-        state = os.path.join(WORK, name)
-        shutil.rmtree(state, ignore_errors=True)
-        out = subprocess.run([os.path.join(KIT, script), DATA, str(len(urls)), workers, state], env=ENV,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout.decode()
-        cpu = sum(map(float, re.search(pattern, out).groups()))
-        theirs = len(urls) / cpu
-        report('cold cycle beside %s' % name, round(ours), 'feeds/CPU-s', '%s %.1f' % (name, theirs), ours / theirs, '20x')
+    ours, state = cold(1), os.path.join(WORK, 'sfeed')
+    shutil.rmtree(state, ignore_errors=True)
+    theirs = len(urls) / cpu_of_peer('run_sfeed.sh', len(urls), '8', state)
+    report('cold cycle beside sfeed_update', round(ours), 'feeds/CPU-s', 'sfeed_update %.1f' % theirs, ours / theirs, '20x')
+    beside_newsboat(urls[:300], '5x', '50x')
+    beside_newsboat(urls, '20x', '400x')
+
+
+def cpu_of_refresh(instance, daemon, n_rounds):
+    """CPU seconds of a running daemon for asking all feeds once, on an average of several times."""
+    before = daemon.cpu()
+    for _ in range(n_rounds):
+        subprocess.run([COURANT, '--config', instance.config, 'refresh', '--wait'], check=True, stdout=subprocess.DEVNULL)
+    return (daemon.cpu() - before) / n_rounds
 
 
 def cpu_unchanged(instance, urls, runs):
@@ -129,9 +158,7 @@ def resumed(runs, instance, n_feeds, anew):
     daemon.wait_for(lambda facts: facts.get('feeds') == str(n_feeds))
     cpus, rss = [], []
     for _ in range(runs + 1):
-        before = daemon.cpu()
-        subprocess.run([COURANT, '--config', instance.config, 'refresh', '--wait'], check=True, stdout=subprocess.DEVNULL)
-        cpus.append(daemon.cpu() - before)
+        cpus.append(cpu_of_refresh(instance, daemon, 1))
         rss.append(daemon.rss())
     daemon.stop()
     ours = n_feeds / statistics.median(cpus[1:])
