@@ -480,6 +480,8 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "prefix-of-two", "%.2s*", n_items);
 	measure(store, "prefix-of-three", "%.3s*", n_items);
 	measure(store, "prefix-of-five", "%.5s*", n_items);
+	measure(store, "word-or-prefix", "%s OR %.3s*", n_items);
+	measure(store, "prefix-by-relevance", "%.1s* %s sort:relevance", n_items);
 	measure(store, "phrase", phrase, n_items);
 	measure(store, "very-rare-tag", "tag:\"topic 7\"", n_items);
 	measure(store, "rare-tag", "tag:news", n_items);

@@ -10,11 +10,11 @@ from kit import BUILD, ENV, ROOT, WORK, report
 
 STORE_ITEMS = os.environ.get('STORE_ITEMS', os.path.join(ROOT, 'build', 'bench', 'store-items'))
 N_SMALL, N_LARGE, BODY_BYTES = 44000, 1000000, 1200
-READS = (('newest-50', 3), ('page-of-50-in-the-middle', 3), ('by-id', 3), ('rare-word', 10), ('frequent-word', 10),
-         ('rare-and-frequent', 10), ('prefix-of-three', 10), ('prefix-of-five', 10), ('phrase', 10), ('very-rare-tag', 10),
-         ('rare-tag', 10), ('no-such-language', 10), ('no-such-region', 10),
-         ('rare-word-or-tag', 10), ('no-image', 10), ('no-duplicate', 10), ('address', 10),
-         ('frequent-by-relevance', 150))
+READS = (('newest-50', 3), ('page-of-50-in-the-middle', 3), ('by-id', 3), ('rare-word', 10),
+         ('frequent-word', 10), ('rare-and-frequent', 10), ('prefix-of-three', 10), ('prefix-of-five', 10),
+         ('word-or-prefix', 10), ('prefix-by-relevance', 150), ('phrase', 10), ('very-rare-tag', 10),
+         ('rare-tag', 10), ('no-such-language', 10), ('no-such-region', 10), ('rare-word-or-tag', 10),
+         ('no-image', 10), ('no-duplicate', 10), ('address', 10), ('frequent-by-relevance', 150))
 
 
 def output_of(*command):

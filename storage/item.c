@@ -175,7 +175,7 @@ static bool has_place(struct item_cursor *cursor)
 static bool read_page(struct item_cursor *cursor, struct error *err)
 {
 	struct query_plan *plan = &cursor->plan;
-	int64_t most = plan->by_relevance ? RELEVANCE_MAX : cursor->page_size, n_rows = 0, key = 0;
+	int64_t most = plan->by_relevance ? RELEVANCE_MAX : cursor->page_size, n_rows = 0, key = 0, id = 0;
 	cursor->page_size = most * PAGE_GROWTH < PAGE_SIZE_MAX ? most * PAGE_GROWTH : PAGE_SIZE_MAX;
 	if (most > cursor->left && !cursor->max_per_feed)
 		most = cursor->left;
@@ -183,11 +183,13 @@ static bool read_page(struct item_cursor *cursor, struct error *err)
 	cursor->n_ids = cursor->at = 0;
 	int code = SQLITE_DONE;
 	while (cursor->left && (code = sqlite3_step(plan->stmt)) == SQLITE_ROW) {
+		int64_t before = id;
 		n_rows++;
+		id = sqlite3_column_int64(plan->stmt, 0);
 		key = sqlite3_column_int64(plan->stmt, 1);
-		if (!has_place(cursor))
+		if (id == before || !has_place(cursor))
 			continue;
-		cursor->ids[cursor->n_ids++] = sqlite3_column_int64(plan->stmt, 0);
+		cursor->ids[cursor->n_ids++] = id;
 		cursor->left--;
 	}
 	sqlite3_reset(plan->stmt);

@@ -329,9 +329,9 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 	const struct query_prefix *prefix = query_prefix_of(writer, node);
 	if (prefix)
 		return emit_begins(writer, prefix);
-	if (writer->way == QUERY_ASKS_EACH && node->kind == NODE_WORDS)
+	if (writer->asks_item && node->kind == NODE_WORDS)
 		return emit_holds(writer, node);
-	if (writer->way != QUERY_ASKS_EACH && query_is_match(writer, node) && !query_reads_items_for(writer, node))
+	if (!writer->asks_item && query_is_match(writer, node))
 		return emit_match(writer, node);
 	switch (node->kind) {
 	case NODE_WORDS:
@@ -356,7 +356,8 @@ static bool reads_text_for(const struct query_writer *writer, const struct node 
 static bool emit_conditions(struct query_writer *writer, bool reads_text)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++) {
-		if (reads_text_for(writer, writer->conditions[i]) != reads_text)
+		writer->asks_item = reads_text_for(writer, writer->conditions[i]);
+		if (writer->asks_item != reads_text)
 			continue;
 		buf_append_str(&writer->sql, STR(" AND ("));
 		if (!emit_node(writer, writer->conditions[i]))

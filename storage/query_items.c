@@ -6,12 +6,13 @@
 #include "storage/tokenizer.h"
 
 enum {
-	LIST_FEW = 200,        /* items to read for words, each for 0.03 ms a word and more, by its length */
-	LIST_GAIN = 16,        /* what the index gives takes less by so much, but for a list of n in m items it may
-	                        * have to give m / n */
-	PREFIX_PAGES_FEW = 50, /* of the index, 0.05 ms each: no more is spent on finding a better way */
-	PAGES_A_FIND = 800,    /* it is reading items that is better, 0.006 ms each, with as many pages of the index... */
-	PROBED = 128,          /* ...for each that is found among the first */
+	LIST_FEW = 200,          /* items to read for words, each for 0.03 ms a word and more, by its length */
+	LIST_GAIN = 16,          /* what the index gives takes less by so much, but for a list of n in m items it may
+	                          * have to give m / n */
+	PAGES_FEW = 50,          /* of the index, 0.05 ms each: no more is spent on finding a better way */
+	RANKED_PAGES_FEW = 2000, /* the same by relevance, of which a beginning that so many hold says little */
+	PAGES_A_FIND = 800,      /* it is reading items that is better, 0.006 ms each, with as many pages of the index... */
+	PROBED = 128,            /* ...for each that is found among the first */
 };
 
 const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node)
@@ -85,20 +86,31 @@ static bool take_beginnings(struct query_writer *writer, const struct node *node
 
 /* The index gathers all that begins so before it gives the first: of what stands in every third item, for a
  * second or more. */
-static bool is_better_read(struct query_writer *writer, const struct node *condition)
+static bool is_better_read(struct query_writer *writer, const struct node *node, int64_t n_pages)
 {
+	bool is_ranked = writer->query->sort == QUERY_RELEVANCE;
+	return n_pages > (is_ranked ? RANKED_PAGES_FEW : PAGES_FEW) && query_probe(writer, node, PROBED) * n_pages >= PAGES_A_FIND;
+}
+
+/* Where words for the index stand beside it, a side of OR is judged by itself. */
+static void find_frequent_prefixes(struct query_writer *writer, const struct node *node)
+{
+	size_t n_before = writer->n_prefixes;
 	int64_t n_pages = 0;
-	return take_beginnings(writer, condition, &n_pages) && n_pages > PREFIX_PAGES_FEW
-		&& query_probe(writer, condition, PROBED) * n_pages >= PAGES_A_FIND;
+	bool has_no_words = take_beginnings(writer, node, &n_pages);
+	if (has_no_words && is_better_read(writer, node, n_pages))
+		return;
+	writer->n_prefixes = n_before;
+	if (!has_no_words && node->kind == NODE_OR) {
+		find_frequent_prefixes(writer, node->left);
+		find_frequent_prefixes(writer, node->right);
+	}
 }
 
 void query_find_frequent_prefixes(struct query_writer *writer)
 {
-	for (size_t i = 0; i < writer->n_conditions; i++) {
-		size_t n_before = writer->n_prefixes;
-		if (!is_better_read(writer, writer->conditions[i]))
-			writer->n_prefixes = n_before;
-	}
+	for (size_t i = 0; i < writer->n_conditions; i++)
+		find_frequent_prefixes(writer, writer->conditions[i]);
 }
 
 bool query_reads_items_for(const struct query_writer *writer, const struct node *node)

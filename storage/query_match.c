@@ -264,7 +264,7 @@ static void part(struct query_writer *writer, const struct node *node, const str
 		part(writer, node->right, sides);
 		return;
 	}
-	const struct node **side = &sides[query_is_match(writer, node)];
+	const struct node **side = &sides[query_is_match(writer, node) && !query_reads_items_for(writer, node)];
 	*side = add_to(writer, *side, node);
 }
 
@@ -276,6 +276,8 @@ bool query_part_either(struct query_writer *writer, size_t at, const struct node
 	if (!is_any_driven(writer))
 		return false;
 	part(writer, either, sides);
+	if (!sides[1] && query_reads_items_for(writer, either))
+		return false;
 	*ret_left = sides[0] && sides[1] ? sides[0] : either->left;
 	*ret_right = sides[0] && sides[1] ? sides[1] : either->right;
 	return true;

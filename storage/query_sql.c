@@ -207,7 +207,7 @@ static bool emit_branch(struct query_writer *writer, const struct node *const *c
 	return emit_rows(writer, false);
 }
 
-/* The first of the conditions that can be parted, and is not read for anyway; *ret_at is n_conditions when there is
+/* The first of the conditions that can be parted; *ret_at is n_conditions when there is
  * none. A story begins with its first item on either side, and of few items each is looked at as well. */
 static void find_either(struct query_writer *writer, size_t *ret_at, const struct node **ret_left,
 	const struct node **ret_right)
@@ -217,13 +217,13 @@ static void find_either(struct query_writer *writer, size_t *ret_at, const struc
 		|| writer->n_branches + 1 >= QUERY_MAX_BRANCHES)
 		i = writer->n_conditions;
 	while (i < writer->n_conditions && (writer->conditions[i]->kind != NODE_OR
-			|| query_reads_items_for(writer, writer->conditions[i])
 			|| !query_part_either(writer, i, ret_left, ret_right)))
 		i++;
 	*ret_at = i;
 }
 
-/* Each side by the way that is best for it: one may be a word that few items have, the other a star. */
+/* Each side by the way that is best for it: one may be a word that few items have, the other a star. Pages get what
+ * fulfils both twice, one after the other: to find what does not, a side might be walked to its end. */
 static bool emit_either(struct query_writer *writer, size_t at, const struct node *left, const struct node *right)
 {
 	const struct node *others[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
@@ -233,7 +233,7 @@ static bool emit_either(struct query_writer *writer, size_t at, const struct nod
 			others[n++] = writer->conditions[i];
 	writer->n_branches++;
 	return emit_branch(writer, others, n, left, NULL) && buf_append_str(&writer->sql, STR(" UNION ALL "))
-		&& emit_branch(writer, others, n, right, left);
+		&& emit_branch(writer, others, n, right, writer->form == QUERY_PAGES ? NULL : left);
 }
 
 static bool emit_rows(struct query_writer *writer, bool by_relevance)
@@ -257,14 +257,14 @@ static const char *order_of(const struct query *query)
 	return query->sort == QUERY_OLDEST ? "ASC" : "DESC";
 }
 
-static bool emit_select(struct query_writer *writer, enum query_form form, bool *ret_by_relevance)
+static bool emit_select(struct query_writer *writer, bool *ret_by_relevance)
 {
 	query_choose_way(writer);
 	*ret_by_relevance = writer->query->sort == QUERY_RELEVANCE && writer->way == QUERY_BY_WORDS
-		&& form != QUERY_ARRIVALS;
+		&& writer->form != QUERY_ARRIVALS;
 	if (!emit_rows(writer, *ret_by_relevance))
 		return false;
-	if (form == QUERY_ARRIVALS)
+	if (writer->form == QUERY_ARRIVALS)
 		buf_append_str(&writer->sql, STR(" ORDER BY 1"));
 	else if (*ret_by_relevance)
 		buf_append_str(&writer->sql, STR(" ORDER BY c.score, c.k DESC"));
@@ -301,7 +301,7 @@ static int64_t probe(struct query_writer *writer, int most)
 	return n;
 }
 
-int64_t query_probe(struct query_writer *writer, const struct node *condition, int most)
+int64_t query_probe(struct query_writer *writer, const struct node *node, int most)
 {
 	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
 	struct buf sql = writer->sql;
@@ -311,8 +311,9 @@ int64_t query_probe(struct query_writer *writer, const struct node *condition, i
 	buf_init(&writer->sql, SQL_MAX);
 	writer->n_conditions = 0;
 	for (size_t i = 0; i < n; i++)
-		if (conditions[i] == condition || !query_names_words(conditions[i]))
+		if (!query_names_words(conditions[i]))
 			writer->conditions[writer->n_conditions++] = conditions[i];
+	writer->conditions[writer->n_conditions++] = node;
 	int64_t found = probe(writer, most);
 	memcpy(writer->conditions, conditions, n * sizeof *conditions);
 	writer->n_conditions = n;
@@ -322,12 +323,12 @@ int64_t query_probe(struct query_writer *writer, const struct node *condition, i
 	return found;
 }
 
-static bool prepare(struct query_writer *writer, enum query_form form, struct query_plan *plan)
+static bool prepare(struct query_writer *writer, struct query_plan *plan)
 {
 	const struct node *root = writer->query->root;
 	const struct query *query = writer->query;
-	writer->may_read_items = writer->meta.search && form == QUERY_PAGES && query->sort != QUERY_RELEVANCE
-		&& query->limit && query->limit <= READ_MAX;
+	writer->may_read_items = writer->meta.search && writer->form == QUERY_PAGES && query->limit
+		&& query->limit <= READ_MAX;
 	if (root && !query_find_feeds(writer, root))
 		return false;
 	if (root) {
@@ -336,12 +337,12 @@ static bool prepare(struct query_writer *writer, enum query_form form, struct qu
 	}
 	plan->from_key = query_key_of(writer->from_at);
 	plan->until_key = query_key_of(writer->until_at);
-	if (form == QUERY_COUNT)
+	if (writer->form == QUERY_COUNT)
 		buf_append_str(&writer->sql, STR("SELECT count(*) FROM ("));
-	if (form == QUERY_CHANGES ? !emit_changes(writer)
-		: !emit_select(writer, form, &plan->by_relevance))
+	if (writer->form == QUERY_CHANGES ? !emit_changes(writer)
+		: !emit_select(writer, &plan->by_relevance))
 		return false;
-	if (form == QUERY_COUNT)
+	if (writer->form == QUERY_COUNT)
 		buf_append_char(&writer->sql, ')');
 	sqlite3 *db = writer->store->db;
 	if (sqlite3_prepare_v2(db, buf_cstr(&writer->sql), -1, &plan->stmt, NULL) ||
@@ -371,6 +372,7 @@ bool query_prepare(struct store *store, const struct query *query, enum query_fo
 	struct query_plan plan = {0};
 	writer->store = store;
 	writer->query = query;
+	writer->form = form;
 	writer->from_at = INT64_MIN;
 	writer->until_at = INT64_MAX;
 	writer->err = err;
@@ -378,7 +380,7 @@ bool query_prepare(struct store *store, const struct query *query, enum query_fo
 	bool ok = meta_get(store, &writer->meta, err)
 		&& search_stems(store, &writer->arena, &writer->stems, err)
 		&& find_waiting(writer)
-		&& prepare(writer, form, &plan);
+		&& prepare(writer, &plan);
 	if (ok)
 		*ret_plan = plan;
 	buf_finish(&writer->sql);

@@ -20,7 +20,7 @@ struct query_plan {
 };
 
 enum query_form {
-	QUERY_PAGES,    /* in the order of the query */
+	QUERY_PAGES,    /* in the order of the query; a row may come twice, one right after the other */
 	QUERY_COUNT,    /* one row: how many rows it would be */
 	QUERY_ARRIVALS, /* in the order in which they were stored */
 	QUERY_CHANGES,  /* in the order of seq, which is a third column; after_seq to until_seq */

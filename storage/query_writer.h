@@ -3,6 +3,7 @@
  * room. */
 #include "base/buf.h"
 #include "storage/connection.h"
+#include "storage/query_sql.h"
 #include "storage/query_tree.h"
 
 enum {
@@ -52,12 +53,14 @@ struct query_writer {
 	int n_params;
 	struct query_feeds feeds[QUERY_MAX_NODES];
 	size_t n_feeds;
+	enum query_form form;
 	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES]; /* all of them hold for every result */
 	size_t n_conditions;
 	struct query_prefix prefixes[QUERY_MAX_NODES];
 	size_t n_prefixes;
 	bool may_read_items;  /* not many, in the order of items */
 	enum query_way way;
+	bool asks_item; /* the condition that is written is asked of one item, not of the index */
 	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
 	struct error *err;
@@ -79,8 +82,8 @@ bool query_reads_items_for(const struct query_writer *writer, const struct node 
 /* The index's own expression for such a tree. */
 struct str query_match(struct query_writer *writer, const struct node *node);
 
-/* Parts the condition there, that one of two is true, with what the index alone can answer on the right. False
- * when a walk over all items would have to look for what is on a side. */
+/* Parts the condition there, that one of two is true, with what the index is asked for on the right. False
+ * when a walk over all items would have to look for what is on a side, or reads them for both. */
 bool query_part_either(struct query_writer *writer, size_t at, const struct node **ret_left,
 	const struct node **ret_right);
 
@@ -93,8 +96,8 @@ struct str query_phrase(struct query_writer *writer, const struct node *node, bo
 /* That a condition leaves few items, each of which is better asked for the words (that of a feed, too, if it
  * counts). */
 bool query_prefers_items(struct query_writer *writer, bool feeds_count);
-/* Of the first items, how many fulfil this condition and those that name no words. */
-int64_t query_probe(struct query_writer *writer, const struct node *condition, int most);
+/* Of the first items, how many fulfil this node and the conditions that name no words. */
+int64_t query_probe(struct query_writer *writer, const struct node *node, int most);
 /* How many items the feeds of feed: or site: have; INT64_MAX for other conditions. */
 int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node);
 bool query_names_words(const struct node *node);

@@ -526,7 +526,7 @@ static void test_asked_of_items(void **state)
 {
 	static const char *const words[] = {"a*", "e1*", "a17*", "\u00e9*", "title:a*", "text:b*", "author:a*", "\u4e2d",
 		"a b", "-a1*", "\"a1\"", "\"a b*\"", "b", "ba", "feed:many", "(a17* OR e1*)", "-(a17* OR is:starred)",
-		"(a* OR b)", "-a*"};
+		"(a* OR b)", "-a*", "(ba OR e1* OR a*)", "(b OR -a17*)", "(author:b OR (a* -ba))"};
 	static const char *const lists[] = {"", "is:starred", "is:read", "is:unread", "is:edited", "has:enclosure", "id:150",
 		"story:9", "-is:starred", "(is:read OR is:starred)", "(b OR is:starred)"};
 	struct fixture *f = *state;
@@ -556,6 +556,18 @@ static void test_asked_of_items(void **state)
 }
 
 /* Which way a query goes: by what its statement asks. */
+static void assert_way(struct fixture *f, const char *text, const char *with, const char *without)
+{
+	struct query *query;
+	struct query_plan plan;
+	assert_true(query_compile(str_of(text), NOW, &f->arena, &query, NULL));
+	assert_true(query_prepare(f->store, query, QUERY_PAGES, &plan, &f->err));
+	const char *sql = sqlite3_sql(plan.stmt);
+	if (!strstr(sql, with) || strstr(sql, without))
+		fail_msg("%s: %s", text, sql);
+	sqlite3_finalize(plan.stmt);
+}
+
 static void test_ways(void **state)
 {
 #define READS "item_begins("
@@ -567,8 +579,9 @@ static void test_ways(void **state)
 	} rows[] = {
 		{"a* limit:50", READS, "item_fts"}, {"a*", "item_fts", READS}, {"a* sort:old limit:50", READS, "item_fts"},
 		{"-a* limit:50", "item_fts", READS}, {"-(a* is:starred) limit:50", READS, "item_fts"},
-		{"(a* OR a1*) limit:50", READS, "item_fts"}, {"(a* OR b) limit:50", "item_fts", READS},
-		{"a* sort:relevance limit:50", "item_fts", READS},
+		{"(a* OR a1*) limit:50", READS, "item_fts"}, {"(a* OR b) limit:50", PARTED, " NOT "},
+		{"(ba OR a* OR is:starred) limit:50", READS, GATHERS}, {"ba (b OR a*) limit:50", ASKS, GATHERS},
+		{"ba (b OR e1*) limit:50", "item_fts", READS}, {"a* sort:relevance limit:50", "item_fts", READS},
 		{"b1* limit:50", "item_fts", READS}, {"a* is:edited limit:50", READS, "item_fts"},
 		{"a* -is:unread limit:50", "item_fts", READS}, /* all of the newest are */
 		{"b is:starred", ASKS, GATHERS}, {"b -a1 is:starred", ASKS, GATHERS}, {"b is:unread", "item_fts", ASKS},
@@ -586,16 +599,32 @@ static void test_ways(void **state)
 	fill_many(f, &text);
 	assert_true(search_index_some(f->store, MANY + 1, &n, &f->err));
 	fixture_execute(f, "UPDATE item SET flags = flags & ~1 WHERE id > 100; UPDATE item SET revision = 2 WHERE id > 50");
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct query *query;
-		struct query_plan plan;
-		assert_true(query_compile(str_of(rows[i].text), NOW, &f->arena, &query, NULL));
-		assert_true(query_prepare(f->store, query, QUERY_PAGES, &plan, &f->err));
-		const char *sql = sqlite3_sql(plan.stmt);
-		if (!strstr(sql, rows[i].with) || strstr(sql, rows[i].without))
-			fail_msg("%s: %s", rows[i].text, sql);
-		sqlite3_finalize(plan.stmt);
-	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
+	buf_finish(&text);
+}
+
+/* A beginning that fills so much of the index says nothing of which item is better. */
+static void test_beginnings_by_relevance(void **state)
+{
+	static const struct {
+		const char *text, *with, *without;
+	} rows[] = {
+		{"a* sort:relevance limit:50", READS, "item_fts"},
+		{"a b a* sort:relevance limit:50", READS, "ORDER BY 2"},
+		{"e1* sort:relevance limit:50", "item_rank(", READS},
+	};
+	struct fixture *f = *state;
+	struct buf text;
+	int64_t n;
+	buf_init(&text, 100000);
+	fixture_execute(f, "INSERT INTO item_fts (item_fts, rank) VALUES ('pgsz', 64)");
+	fill_many(f, &text);
+	assert_true(search_index_some(f->store, MANY, &n, &f->err));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
+	const char *newest = fixture_query(f, "a* limit:50");
+	assert_string_equal(fixture_query(f, "a* sort:relevance limit:50"), newest);
 	buf_finish(&text);
 }
 
@@ -685,6 +714,7 @@ int main(void)
 		TEST(test_parted),
 		TEST(test_asked_of_items),
 		TEST(test_ways),
+		TEST(test_beginnings_by_relevance),
 		TEST(test_addresses_in_addresses),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
