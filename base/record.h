@@ -3,9 +3,8 @@
  * pointers. It carries documents from a parser process to the daemon, and it is the column
  * `extra` of a stored item and of a feed.
  *
- * Layout: a version byte, then fields of (tag byte, LEB128 length, payload); numbers are zigzag
- * LEB128; lists are one field an element; absent fields take no room. Tags are never reused and
- * unknown ones are skipped, so that older records stay readable and newer ones do no harm. */
+ * The layout is shape.h's. Tags are never reused and unknown ones are skipped, so that older records
+ * stay readable and newer ones do no harm. */
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/document.h"
