@@ -1,6 +1,6 @@
 /* Charsets. Owns the choice between what label, declaration and bytes say, and the decoders: our
- * own for UTF-8, UTF-16, UTF-32 and every single-byte charset (their upper halves are asked of
- * iconv once per document), iconv for the East Asian ones. The labels are charset_names.c's. */
+ * own for UTF-16, UTF-32 and every single-byte charset (their upper halves are asked of iconv once
+ * per document), iconv for the East Asian ones. The labels are charset_names.c's, UTF-8 is utf8.c's. */
 #include "parsers/charset_names.h"
 
 #include <errno.h>
@@ -14,13 +14,13 @@
 
 #include "base/error.h"
 #include "parsers/entities.h"
+#include "parsers/utf8.h"
 
 enum {
 	HEAD_BYTES = 8192,   /* looked at for a byte order mark and the declaration */
 	WINDOW_BYTES = 8192, /* looked at from the first byte that is not ASCII */
 	SLICE = 32 * 1024,   /* of input taken at a time: all buffers stay small */
 	GUESS_MIN = 20,      /* bytes that are not ASCII; with fewer uchardet errs */
-	REPLACEMENT = 0xfffd,
 };
 
 enum form {
@@ -44,164 +44,24 @@ struct charset {
 	struct buf pending; /* input that cannot be decoded yet */
 };
 
-enum { BLOCK = 32 };
-
-/* Tab, LF, CR and the printable part of ASCII. */
-static bool is_plain(unsigned char b)
-{
-	return (b >= 0x20 && b < 0x80) || b == '\n' || b == '\t' || b == '\r';
-}
-
-/* The bytes of plain ASCII at the beginning. The block loop has no branches, so that compilers
- * make vector instructions of it. */
-static size_t plain_run(const unsigned char *p, size_t n)
-{
-	size_t i = 0;
-	for (; n - i >= BLOCK; i += BLOCK) {
-		unsigned char other = 0;
-		for (size_t k = 0; k < BLOCK; k++) {
-			signed char b = (signed char)p[i + k]; /* the upper half is negative */
-			other |= (unsigned char)((b < 0x20) & (b != '\n') & (b != '\t') & (b != '\r'));
-		}
-		if (other)
-			break;
-	}
-	while (i < n && is_plain(p[i]))
-		i++;
-	return i;
-}
-
-/* The length of the sequence at p, whose first byte is not ASCII: 0 when it is none, and more
- * than n when it is cut off. Shortest form only, no surrogates (RFC 3629). */
-static size_t utf8_sequence(const unsigned char *p, size_t n)
-{
-	unsigned char lead = p[0];
-	if (lead < 0xc2 || lead > 0xf4)
-		return 0;
-	size_t len = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-	unsigned char low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-	unsigned char high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-	if (n > 1 && (p[1] < low || p[1] > high))
-		return 0;
-	for (size_t i = 2; i < len && i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return len;
-}
-
-/* U+FFFE and U+FFFF: well-formed, but no characters of XML. */
-static bool is_noncharacter(const unsigned char *p)
-{
-	return p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe;
-}
-
-/* The bytes of legal UTF-8 at the beginning. */
-static size_t utf8_run(const unsigned char *p, size_t n)
-{
-	size_t i = 0;
-	while (i < n) {
-		uint64_t eight;
-		size_t len;
-		if (n - i >= 8 && (memcpy(&eight, p + i, 8), (eight & 0x8080808080808080u) == 0))
-			len = plain_run(p + i, n - i);
-		else if (p[i] < 0x80)
-			len = is_plain(p[i]);
-		else if (p[i] >= 0xe1 && p[i] <= 0xec && n - i >= 3)
-			len = p[i + 1] >> 6 == 2 && p[i + 2] >> 6 == 2 ? 3 : 0;
-		else
-			len = utf8_sequence(p + i, n - i);
-		if (len == 0 || len > n - i || (len == 3 && is_noncharacter(p + i)))
-			return i;
-		i += len;
-	}
-	return i;
-}
-
-static void put(struct buf *out, uint32_t code_point)
-{
-	char bytes[4];
-	buf_append(out, bytes, entity_utf8(code_point, bytes));
-}
-
-/* A byte that UTF-8 cannot have there: a windows-1252 character, for that is what texts of other
- * origin are pasted in. */
-static void put_stray(struct buf *out, unsigned char b)
-{
-	uint32_t meant = entity_codepoint(b);
-	put(out, meant >= 0x80 && meant < 0xa0 ? REPLACEMENT : meant);
-}
-
-/* A pair of surrogates in three bytes each, as Java and Oracle write them (CESU-8): 6 bytes, 0
- * when it is none, 7 when it may be one that is cut off. */
-static size_t surrogate_pair(const unsigned char *p, size_t n, uint32_t *ret_code_point)
-{
-	static const unsigned char bits[6] = {0xed, 0xa0, 0x80, 0xed, 0xb0, 0x80};
-	static const unsigned char mask[6] = {0xff, 0xf0, 0xc0, 0xff, 0xf0, 0xc0};
-	for (size_t i = 0; i < 6 && i < n; i++)
-		if ((p[i] & mask[i]) != bits[i])
-			return 0;
-	if (n < 6)
-		return 7;
-	*ret_code_point = 0x10000u + ((p[1] & 0x0fu) << 16 | (p[2] & 0x3fu) << 10 |
-		(p[4] & 0x0fu) << 6 | (p[5] & 0x3fu));
-	return 6;
-}
-
-/* What is not UTF-8 at p: appends what it stands for and returns its length; more than n when
- * that depends on bytes to come. */
-static size_t repair_utf8(const unsigned char *p, size_t n, bool sure, struct buf *out)
-{
-	uint32_t code_point = REPLACEMENT;
-	size_t len = p[0] < 0x80 ? 0 : utf8_sequence(p, n); /* of a noncharacter, or cut off */
-	if (len == 0)
-		len = surrogate_pair(p, n, &code_point);
-	/* A lead byte with some but not all of its continuation: where the rest is UTF-8, a character
-	 * cut in two by the publisher. A lead byte alone is more likely one of windows-1252. */
-	for (size_t k = 3; sure && len == 0 && k > 1; k--)
-		if (k <= n && utf8_sequence(p, k) > k)
-			len = k;
-	if (len > n)
-		return len;
-	if (len)
-		put(out, code_point);
-	else if (p[0] >= 0x80)
-		put_stray(out, p[0]);
-	return len ? len : 1;
-}
-
 /* The decoders append what they can of in[0..n) and return the bytes they are done with: all of
  * them when `last`. */
 static size_t decode_utf8(struct charset *charset, const unsigned char *in, size_t n, bool last,
 	struct buf *out)
 {
-	for (size_t i = 0;;) {
-		size_t run = utf8_run(in + i, n - i);
-		buf_append(out, in + i, run);
-		i += run;
-		if (i == n)
-			return n;
-		size_t len = repair_utf8(in + i, n - i, charset->utf8, out);
-		if (len > n - i && !last)
-			return i;
-		charset->repaired = true;
-		if (len > n - i) { /* cut off by the end: one character, not a row of strays */
-			put(out, REPLACEMENT);
-			return n;
-		}
-		i += len;
-	}
+	return utf8_decode(in, n, last, charset->utf8, &charset->repaired, out);
 }
 
 /* One code point of any origin: C0 controls go, what XML cannot have is replaced. */
 static void put_checked(struct charset *charset, struct buf *out, uint32_t code_point)
 {
-	bool control = code_point < 0x20 && !is_plain((unsigned char)code_point);
+	bool control = code_point < 0x20 && !utf8_is_plain((unsigned char)code_point);
 	bool illegal = (code_point >= 0xd800 && code_point <= 0xdfff) || code_point > 0x10ffff ||
-		code_point == 0xfffe || code_point == 0xffff || code_point == REPLACEMENT;
+		code_point == 0xfffe || code_point == 0xffff || code_point == UTF8_REPLACEMENT;
 	if (control || illegal)
 		charset->repaired = true;
 	if (!control)
-		put(out, illegal ? REPLACEMENT : code_point);
+		utf8_put(out, illegal ? UTF8_REPLACEMENT : code_point);
 }
 
 static size_t decode_table(struct charset *charset, const unsigned char *in, size_t n, bool last,
@@ -209,9 +69,9 @@ static size_t decode_table(struct charset *charset, const unsigned char *in, siz
 {
 	(void)last;
 	for (size_t i = 0; i < n;) {
-		size_t run = plain_run(in + i, n - i);
+		size_t run = utf8_plain_run(in + i, n - i);
 		buf_append(out, in + i, run);
-		for (i += run; i < n && !is_plain(in[i]); i++)
+		for (i += run; i < n && !utf8_is_plain(in[i]); i++)
 			put_checked(charset, out, in[i] < 0x80 ? in[i] : charset->table[in[i] - 0x80]);
 	}
 	return n;
@@ -244,7 +104,7 @@ static size_t decode_wide(struct charset *charset, const unsigned char *in, size
 		i += width;
 	}
 	if (last && i < n)
-		put_checked(charset, out, REPLACEMENT);
+		put_checked(charset, out, UTF8_REPLACEMENT);
 	return last ? n : i;
 }
 
@@ -264,7 +124,7 @@ static size_t decode_iconv(struct charset *charset, const unsigned char *in, siz
 		if (bad) {
 			size_t pair = left > 1 && ((unsigned char)from[0] & (unsigned char)from[1] & 0x80);
 			size_t skip = why == EINVAL ? left : 1 + pair;
-			put_checked(charset, out, REPLACEMENT);
+			put_checked(charset, out, UTF8_REPLACEMENT);
 			from += skip;
 			left -= skip;
 		}
@@ -284,7 +144,7 @@ static size_t decode_iconv(struct charset *charset, const unsigned char *in, siz
 static uint32_t table_entry(iconv_t conversion, unsigned b)
 {
 	char byte = (char)b, *from = &byte;
-	wchar_t wide = REPLACEMENT;
+	wchar_t wide = UTF8_REPLACEMENT;
 	char *to = (char *)&wide;
 	size_t left = 1, room = sizeof wide;
 	iconv(conversion, &from, &left, &to, &room);
@@ -303,7 +163,7 @@ static bool table_fill(struct charset *charset, const struct charset_row *row)
 		uint32_t entry = table_entry(conversion, b);
 		if (entry >= 0x80 && entry < 0xa0)
 			entry = entity_codepoint(entry);
-		charset->table[b - 0x80] = (uint16_t)(entry < 0xa0 ? REPLACEMENT : entry);
+		charset->table[b - 0x80] = (uint16_t)(entry < 0xa0 ? UTF8_REPLACEMENT : entry);
 	}
 	iconv_close(conversion);
 	return true;
@@ -452,7 +312,7 @@ static size_t decode_some(struct charset *charset, const unsigned char *in, size
 		done = enter_by_head(charset, str_make(bytes.data, n < HEAD_BYTES ? n : HEAD_BYTES));
 	}
 	while (charset->form == FORM_ASCII) {
-		size_t run = plain_run(in + done, n - done);
+		size_t run = utf8_plain_run(in + done, n - done);
 		buf_append(out, in + done, run);
 		done += run;
 		if (done == n)
