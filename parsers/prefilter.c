@@ -1,6 +1,6 @@
 /* Broken XML made whole: text, CDATA sections, comments and what stands around the document.
- * Tags and references are prefilter_tag.c's, charsets charset.c's. Knows no feed format but for the
- * names that a document may begin with.
+ * Tags are prefilter_tag.c's, references prefilter_reference.c's, charsets charset.c's. Knows no feed
+ * format but for the names that a document may begin with.
  *
  * The text is read in contexts. Each has a step that writes what it can and returns the bytes it
  * is done with; 0 asks for more. Every decision looks at a bounded number of bytes from a fixed
@@ -15,23 +15,7 @@ enum {
 	SLICE = 32 * 1024, /* of input taken at a time */
 	RETRY = 4096,      /* bytes to gather before an unfinished token is tried again */
 	GAP_MAX = 512,     /* white space looked past to tell whether a CDATA section was left open */
-	TAG_BLOCK = 16384, /* bytes without a "<" that may be a tag too long for libxml2 */
 };
-
-/* The offset of a short string in s[from..n), or n. Its first byte is rare enough for memchr to
- * be quicker than memmem. */
-static size_t find(const char *s, size_t from, size_t n, struct str what)
-{
-	while (from + what.len <= n) {
-		const char *hit = memchr(s + from, what.data[0], n - from - what.len + 1);
-		if (!hit)
-			break;
-		if (memcmp(hit, what.data, what.len) == 0)
-			return (size_t)(hit - s);
-		from = (size_t)(hit - s) + 1;
-	}
-	return n;
-}
 
 static size_t step_tag_rest(struct prefilter *prefilter, const char *s, size_t n, bool last,
 	struct buf *out)
@@ -110,7 +94,7 @@ static size_t step_content(struct prefilter *prefilter, const char *s, size_t n,
 				run++;
 			buf_append(out, s + i, run - i);
 		} else {
-			run = find(s, i, n, STR("<"));
+			run = prefilter_find(s, i, n, STR("<"));
 			prefilter->repaired |= str_trim(str_make(s + i, run - i)).len > 0;
 		}
 		i = run;
@@ -174,8 +158,8 @@ static size_t step_cdata(struct prefilter *prefilter, const char *s, size_t n, b
 		needle[name.len + 2] = '>';
 		tag.len = name.len + 3;
 	}
-	size_t end = find(s, 0, n, end_mark);
-	for (size_t k = 0; tag.len && (k = find(s, k, end, tag)) < end; k++) {
+	size_t end = prefilter_find(s, 0, n, end_mark);
+	for (size_t k = 0; tag.len && (k = prefilter_find(s, k, end, tag)) < end; k++) {
 		enum verdict verdict = ends_element(prefilter, s + k, n - k, last);
 		if (verdict == NO)
 			continue;
@@ -201,7 +185,7 @@ static size_t step_comment(struct prefilter *prefilter, const char *s, size_t n,
 	struct buf *out)
 {
 	(void)out;
-	size_t end = find(s, 0, n, STR("-->"));
+	size_t end = prefilter_find(s, 0, n, STR("-->"));
 	if (end == n)
 		return last ? n : n > 2 ? n - 2 : 0;
 	prefilter->context = IN_CONTENT;
@@ -250,7 +234,7 @@ static size_t step_subset(struct prefilter *prefilter, const char *s, size_t n, 
 	struct buf *out)
 {
 	(void)last, (void)out;
-	size_t end = find(s, 0, n, STR("]"));
+	size_t end = prefilter_find(s, 0, n, STR("]"));
 	if (end == n)
 		return n;
 	prefilter->context = IN_SUBSET_END;
@@ -298,14 +282,14 @@ static size_t skip_junk(struct prefilter *prefilter)
 		}
 		bool comment = end < head.len && str_starts(rest, STR("<!--"));
 		if (comment)
-			end = find(head.data, i, head.len, STR("-->"));
+			end = prefilter_find(head.data, i, head.len, STR("-->"));
 		if (comment && end < head.len) {
 			i = end + 3;
 		} else if (is_space(head.data[i])) {
 			i++;
 		} else {
 			junk = true;
-			i = find(head.data, i + 1, head.len, STR("<"));
+			i = prefilter_find(head.data, i + 1, head.len, STR("<"));
 		}
 	}
 	return 0;
@@ -389,60 +373,4 @@ bool prefilter_feed(struct prefilter *prefilter, struct str input, bool last, st
 bool prefilter_repaired(const struct prefilter *prefilter)
 {
 	return prefilter->repaired || charset_repaired(prefilter->charset);
-}
-
-/* Behind white space, comments and instructions: true when a tag follows. A DOCTYPE makes libxml2
- * pass over unknown entities in silence. */
-static bool starts_plainly(struct str text)
-{
-	for (size_t i = 0; i < text.len;) {
-		struct str rest = str_make(text.data + i, text.len - i);
-		size_t end = text.len;
-		if (is_space(text.data[i]))
-			i++;
-		else if (str_starts(rest, STR("<?")))
-			i = (end = find(text.data, i, text.len, STR("?>"))) + 2;
-		else if (str_starts(rest, STR("<!--")))
-			i = (end = find(text.data, i, text.len, STR("-->"))) + 3;
-		else
-			return rest.len > 1 && rest.data[0] == '<' && is_name_start(rest.data[1]);
-	}
-	return false;
-}
-
-/* The offset of the next "&#" from i on, or n. Without branches inside a block, so that compilers
- * make vector instructions of it: this is the one pass that clean documents pay for. */
-static size_t find_number(const char *s, size_t i, size_t n)
-{
-	enum { BLOCK = 64 };
-	for (; i + BLOCK < n; i += BLOCK) {
-		unsigned char hit = 0;
-		for (size_t k = 0; k < BLOCK; k++)
-			hit |= (unsigned char)((s[i + k] == '&') & (s[i + k + 1] == '#'));
-		if (hit)
-			break;
-	}
-	return find(s, i, n, STR("&#"));
-}
-
-bool prefilter_passes(struct str document, struct str content_type, struct str *ret_text)
-{
-	struct str text;
-	if (!charset_is_utf8(document, content_type, &text))
-		return false;
-	while (text.len && is_space(text.data[0]))
-		text = str_make(text.data + 1, text.len - 1);
-	if (!starts_plainly(text))
-		return false;
-	for (size_t i = 0; text.len - i >= TAG_BLOCK; i += TAG_BLOCK)
-		if (!memchr(text.data + i, '<', TAG_BLOCK))
-			return false;
-	for (size_t i = 0; (i = find_number(text.data, i, text.len)) < text.len; i++) {
-		uint32_t number = 0;
-		prefilter_match_number(text.data + i + 1, text.len - i - 1, &number);
-		if (number >= 0x80 && number < 0xa0)
-			return false;
-	}
-	*ret_text = text;
-	return true;
 }

@@ -67,8 +67,24 @@ static inline bool is_one_of(struct str name, const struct str *names, size_t n)
 	return false;
 }
 
-/* The steps of prefilter_tag.c, for what begins at s[0]: they write what they can and return the
- * bytes they are done with, 0 when that takes more of them. `last`: there are no more. */
+/* The offset of a short string in s[from..n), or n. Its first byte is rare enough for memchr to
+ * be quicker than memmem. */
+static inline size_t prefilter_find(const char *s, size_t from, size_t n, struct str what)
+{
+	while (from + what.len <= n) {
+		const char *hit = memchr(s + from, what.data[0], n - from - what.len + 1);
+		if (!hit)
+			break;
+		if (memcmp(hit, what.data, what.len) == 0)
+			return (size_t)(hit - s);
+		from = (size_t)(hit - s) + 1;
+	}
+	return n;
+}
+
+/* The steps of prefilter_reference.c and prefilter_tag.c, for what begins at s[0]: they write what they
+ * can and return the bytes they are done with, 0 when that takes more of them. `last`: there are no
+ * more. */
 
 /* From "&". References come out as characters or numbers, never as names: libxml2 drops these once
  * it has seen an error. */
@@ -88,6 +104,10 @@ size_t prefilter_bracket(struct prefilter *prefilter, struct buf *out);
 
 /* Writes the end tag of the innermost element. */
 void prefilter_close(struct prefilter *prefilter, struct buf *out);
+
+/* A character as itself or as a number. ASCII stays a reference, for it may be markup or white space
+ * that must survive. */
+void prefilter_put_character(struct buf *out, uint32_t code_point);
 
 /* A numeric reference at s, which follows the "&": its length without the semicolon, 0 when it is
  * none. */
