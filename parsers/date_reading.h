@@ -1,6 +1,6 @@
 #pragma once
-/* A date half read: what its tokens said so far. date_take.c takes clock, zone and names out of
- * the tokens, date_resolve.c makes a day of the numbers that are left. */
+/* A date half read: what its tokens said so far. date_take.c takes names out of the tokens, date_clock.c
+ * clock and zone, and date_resolve.c makes a day of the numbers that are left. */
 #include "parsers/date_scan.h"
 #include "parsers/date_words.h"
 
@@ -37,6 +37,38 @@ struct date_reading {
 	bool is_korean;
 };
 
+static inline const struct date_token *token_at(const struct date_reading *r, size_t i)
+{
+	return &r->scan->tokens[i < r->scan->n ? i : r->scan->n];
+}
+
+static inline bool is_mark(const struct date_token *token, char mark)
+{
+	return token->kind == DATE_TOKEN_MARK && token->mark == mark;
+}
+
+static inline bool is_number(const struct date_token *token, uint8_t max_digits)
+{
+	return token->kind == DATE_TOKEN_NUMBER && token->digits <= max_digits;
+}
+
+static inline const struct date_word *word_at(const struct date_reading *r, size_t i)
+{
+	const struct date_token *token = token_at(r, i);
+	return token->kind == DATE_TOKEN_WORD ? date_word_find(token->text) : NULL;
+}
+
+static inline enum date_unit unit_at(const struct date_reading *r, size_t i)
+{
+	const struct date_word *word = word_at(r, i);
+	return word && word->kind == DATE_WORD_UNIT ? (enum date_unit)word->value : DATE_UNIT_NONE;
+}
+
+static inline bool word_is(const struct date_token *token, const char *text)
+{
+	return token->kind == DATE_TOKEN_WORD && str_eq(token->text, str_of(text));
+}
+
 /* Reads all tokens. */
 void date_take(struct date_reading *r);
 
@@ -45,3 +77,16 @@ bool date_resolve(struct date_reading *r);
 
 /* False when there is no such time of day. `anchor` is the token behind it. */
 bool date_set_time(struct date_reading *r, int64_t hour, int64_t minute, int64_t second, size_t anchor);
+
+/* The steps of date_clock.c: the number of tokens that are taken, from i on, or 0. */
+
+/* "am", "p.m.", "오후", "π.μ." or a Han word that ends with one; `word` is what stands at i, or NULL. */
+size_t date_take_half(struct date_reading *r, size_t i, const struct date_word *word, bool is_after_time);
+/* A time of day at the number i. */
+size_t date_take_clock(struct date_reading *r, size_t i);
+/* "+0100", "-08:00", "+2" at the sign i. */
+size_t date_take_offset(struct date_reading *r, size_t i);
+/* "Europe/Amsterdam" beginning at the word i. */
+size_t date_take_named_zone(struct date_reading *r, size_t i);
+/* "EST", which `word` at i says; nothing is taken where it is no zone. */
+void date_take_zone_word(struct date_reading *r, size_t i, const struct date_word *word);
