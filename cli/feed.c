@@ -6,7 +6,7 @@
 #include "cli/client.h"
 #include "cli/feeds.h"
 #include "cli/listing.h"
-#include "export/entry_json.h"
+#include "export/feed_json.h"
 
 static int feed_list_run(struct cli *cli)
 {

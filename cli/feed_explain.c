@@ -7,7 +7,7 @@
 #include "cli/feeds.h"
 #include "cli/identity.h"
 #include "cli/program.h"
-#include "export/entry_json.h"
+#include "export/feed_json.h"
 #include "policy/poll.h"
 #include "storage/backfill.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/time.h"
-#include "export/entry_json.h"
+#include "export/feed_json.h"
 
 static const char *number(struct cli *cli, int64_t value)
 {

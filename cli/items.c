@@ -10,7 +10,7 @@
 #include "cli/listing.h"
 #include "cli/render.h"
 #include "export/credits.h"
-#include "export/entry_json.h"
+#include "export/item_json.h"
 #include "storage/item.h"
 
 enum {

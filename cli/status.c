@@ -6,7 +6,7 @@
 #include "base/control.h"
 #include "cli/client.h"
 #include "cli/feeds.h"
-#include "export/entry_json.h"
+#include "export/feed_json.h"
 
 struct fact {
 	const char *name;

@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "export/entry_json.h"
+#include "export/item_json.h"
 #include "storage/change.h"
 
 enum {

@@ -2,6 +2,7 @@
 #include "export/copy.h"
 
 #include "export/entry_json.h"
+#include "export/item_json.h"
 #include "export/sources.h"
 #include "parsers/identity.h"
 #include "storage/feed.h"

@@ -1,9 +1,6 @@
-/* Documents, entries, items and subscriptions as JSON. Decides names and order; knows neither
- * where the bytes go nor where the values come from. */
+/* Documents and entries as JSON. Decides names and order; knows neither where the bytes go nor where
+ * the values come from. */
 #include "export/entry_json.h"
-
-#include "export/address.h"
-#include "export/credits.h"
 
 struct flag_name {
 	uint32_t flag;
@@ -22,13 +19,6 @@ static const struct flag_name entry_flags[] = {
 	{ENTRY_TITLE_DERIVED, "title_derived"},
 	{0, NULL},
 };
-static const struct flag_name feed_origins[] = {
-	{FEED_BY_TOOL, "tool"},
-	{FEED_BY_CONFIG, "configuration"},
-	{FEED_BY_OPML, "opml"},
-	{0, NULL},
-};
-
 static const struct flag_name date_flags[] = {
 	{DATE_ASSUMED_UTC, "assumed_utc"},
 	{DATE_DERIVED, "derived"},
@@ -282,169 +272,5 @@ void document_json(struct json *json, const char *key, const struct document *do
 	for (size_t i = 0; i < document->n_entries; i++)
 		entry_json(json, &document->entries[i]);
 	json_end(json);
-	json_end(json);
-}
-
-void feed_address_json(struct json *json, const char *key, struct str url)
-{
-	struct buf shown;
-	buf_init(&shown, url.len);
-	address_append(&shown, url, ADDRESS_NO_USERINFO);
-	json_opt_string(json, key, buf_str(&shown));
-	buf_finish(&shown);
-}
-
-/* Without a title of its own a feed is called by its address. */
-static void feed_title_json(struct json *json, const char *key, struct str title, struct str url)
-{
-	if (str_eq(title, url))
-		feed_address_json(json, key, url);
-	else
-		json_opt_string(json, key, title);
-}
-
-void also_json(struct json *json, const struct item *item)
-{
-	if (!item->n_also)
-		return;
-	json_array(json, "also");
-	for (size_t i = 0; i < item->n_also; i++) {
-		const struct story_member *member = &item->also[i];
-		json_object(json, NULL);
-		json_opt_string(json, "feed_title", member->feed_title);
-		json_opt_string(json, "url", member->url);
-		json_bool(json, "same_as", member->is_same);
-		json_end(json);
-	}
-	json_end(json);
-}
-
-/* Where they are the item's. */
-static void feed_authors_json(struct json *json, const struct item *item)
-{
-	size_t n;
-	const struct person *authors = credits_authors(item, &n);
-	if (!item->entry.n_authors)
-		persons_json(json, "feed_authors", authors, n);
-}
-
-void item_json_begin(struct json *json, const char *key, const struct item *item, bool whole_address)
-{
-	json_object(json, key);
-	entry_json_whole(json, &item->entry);
-	json_object(json, "_courant");
-	json_int(json, "id", item->id);
-	json_int(json, "seq", item->seq);
-	json_int(json, "feed_id", item->feed_id);
-	if (whole_address)
-		json_string(json, "feed_url", item->feed_url);
-	else
-		feed_address_json(json, "feed_url", item->feed_url);
-	feed_title_json(json, "feed_title", item->feed_title, item->feed_url);
-	json_opt_string(json, "feed_site_url", item->feed_site_url);
-	json_opt_string(json, "feed_language", item->feed_language);
-	feed_authors_json(json, item);
-	json_opt_time(json, "first_seen", item->first_seen_at);
-	json_opt_time(json, "changed", item->changed_at);
-	json_opt_time(json, "sort_date", item->sort_at);
-	json_int(json, "revision", item->revision);
-	json_bool(json, "read", item->flags & ITEM_READ);
-	json_bool(json, "starred", item->flags & ITEM_STARRED);
-	if (item->flags & ITEM_WITHDRAWN)
-		json_bool(json, "withdrawn", true);
-	if (item->story_id)
-		json_int(json, "story", item->story_id);
-	also_json(json, item);
-	entry_json_own(json, &item->entry);
-}
-
-void item_json(struct json *json, const char *key, const struct item *item)
-{
-	item_json_begin(json, key, item, false);
-	json_end(json);
-	json_end(json);
-}
-
-void removal_json(struct json *json, const struct change *change)
-{
-	json_object(json, NULL);
-	json_opt_string(json, "id", change->guid);
-	json_opt_string(json, "url", change->url);
-	json_object(json, "_courant");
-	json_int(json, "id", change->item_id);
-	json_int(json, "seq", change->seq);
-	json_int(json, "feed_id", change->feed_id);
-	json_opt_time(json, "removed", change->removed_at);
-	json_end(json);
-	json_end(json);
-}
-
-static void origins_json(struct json *json, uint32_t origins)
-{
-	json_array(json, "subscribed_by");
-	for (const struct flag_name *origin = feed_origins; origin->flag; origin++)
-		if (origins & origin->flag)
-			json_string(json, NULL, str_of(origin->name));
-	json_end(json);
-}
-
-static void feed_failure_json(struct json *json, const struct feed_state *state)
-{
-	json_opt_time(json, "failing_since", state->failing_since);
-	if (state->failure == FAILURE_NONE)
-		return;
-	json_string(json, "failure", str_of(feed_failure_name(state->failure)));
-	json_int(json, "failures", state->n_failures);
-	json_opt_string(json, "stage", state->stage);
-	json_opt_string(json, "reason", state->reason);
-}
-
-static void feed_state_json(struct json *json, const struct feed_state *state)
-{
-	json_opt_time(json, "due", state->due_at);
-	json_opt_time(json, "not_before", state->not_before_at);
-	json_opt_time(json, "fetched", state->fetched_at);
-	json_opt_time(json, "succeeded", state->succeeded_at);
-	json_opt_time(json, "changed", state->changed_at);
-	if (state->status)
-		json_int(json, "status", state->status);
-	feed_failure_json(json, state);
-	json_opt_string(json, "etag", state->etag);
-	json_opt_string(json, "last_modified", state->last_modified);
-	feed_address_json(json, "effective_url", state->effective_url);
-	feed_address_json(json, state->n_moved ? "moved_url" : "led_to_url", state->moved_url);
-	json_opt_time(json, state->n_moved ? "moved_since" : "led_since", state->moved_since);
-	json_opt_int(json, "ttl_s", state->hints.ttl_s);
-	json_opt_int(json, "fresh_s", state->fresh_s);
-	json_opt_int(json, "rhythm_s", state->rhythm_s);
-}
-
-void feed_json(struct json *json, const char *key, const struct feed_record *feed)
-{
-	json_object(json, key);
-	json_int(json, "id", feed->id);
-	feed_address_json(json, "url", feed->url);
-	json_opt_string(json, "name", feed->name);
-	feed_title_json(json, "title", feed->title, feed->url);
-	json_opt_string(json, "custom_title", feed->custom_title);
-	json_opt_string(json, "document_title", feed->document_title);
-	json_opt_string(json, "site_url", feed->site_url);
-	json_opt_string(json, "description", feed->description);
-	json_opt_string(json, "language", feed->language);
-	json_opt_string(json, "icon", feed->icon);
-	persons_json(json, "authors", feed->authors, feed->n_authors);
-	json_opt_string(json, "rights", feed->rights);
-	strings_json(json, "tags", feed->tags, feed->n_tags);
-	origins_json(json, feed->origins);
-	if (feed->interval_s)
-		json_int(json, "interval_s", feed->interval_s);
-	json_opt_time(json, "added", feed->added_at);
-	json_int(json, "items", feed->n_items);
-	json_int(json, "unread", feed->n_unread);
-	json_int(json, "bytes", feed->n_bytes);
-	json_opt_time(json, "newest_item", feed->newest_item_at);
-	feed_address_json(json, "hub_url", feed->hub_url);
-	feed_address_json(json, "self_url", feed->self_url);
-	feed_state_json(json, &feed->state);
 	json_end(json);
 }

@@ -3,7 +3,6 @@
  * tail. Output depends on the store and the arguments alone: the same store, the same bytes. */
 #include "base/buf.h"
 #include "base/error.h"
-#include "export/entry_json.h"
 #include "export/sources.h"
 #include "storage/feed.h"
 #include "storage/item.h"

@@ -6,6 +6,7 @@
 #include "export/copy.h"
 #include "export/credits.h"
 #include "export/entry_json.h"
+#include "export/item_json.h"
 #include "export/language.h"
 #include "parsers/html.h"
 

@@ -7,6 +7,8 @@
 #include <cmocka.h>
 
 #include "export/entry_json.h"
+#include "export/feed_json.h"
+#include "export/item_json.h"
 
 static struct buf out;
 static struct json json;
