@@ -1,203 +1,42 @@
-/* HTML → lines. Expects the output of our cleaner (balanced tags, quoted attributes, known
- * elements) and stays harmless on anything else: what is no tag is text, and text is made
- * printable word by word. */
+/* Expects the output of our cleaner (balanced tags, quoted attributes, known elements) and stays
+ * harmless on anything else: what is no tag is text, and all text is made printable by layout.h, which
+ * makes the lines. */
 #include "cli/render.h"
-
-#include <stdio.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "cli/layout.h"
 #include "parsers/html.h"
 
 enum {
-	PREFIX_MAX = 96,     /* bytes of indents and bars before a line */
-	LEVELS_MAX = 32,     /* of indents; deeper ones do not show */
 	FOOTNOTES_MAX = 500, /* links beyond that keep their text only */
-	WORD_MAX = 16 * 1024,
+	ADDRESS_MAX = 16 * 1024,
 	TAG_MAX = 64 * 1024,
 };
 
-struct level {
-	size_t prefix_len; /* before this level */
-	int next_number;   /* of the list that began here; 0: bullets */
-};
-
 struct render {
-	struct buf *out;
-	struct buf word, scratch; /* word: printable, not on a line yet */
+	struct layout layout;
+	struct buf scratch;
 	struct arena arena;       /* of the footnotes */
-	int columns;              /* 0: no limit */
-	int column;               /* where the next word starts; 0: no line is under way */
-	bool has_space;           /* white space since the last word */
-	int gap;                  /* line feeds wanted before the next word: 0, 1 or 2 */
 	bool is_verbatim;         /* inside pre */
-	char prefix[PREFIX_MAX];
-	size_t prefix_len;
-	char marker[16];          /* of a list item, for its first line; "" = none */
-	size_t marker_at, marker_pad; /* the bytes of the prefix that it stands for */
-	struct level levels[LEVELS_MAX];
-	int depth;
 	struct str href;          /* of the link under way, escaped; empty: none */
 	struct str *footnotes;
 	size_t n_footnotes;
 };
-
-static void start_line(struct render *render)
-{
-	struct str prefix = str_make(render->prefix, render->prefix_len);
-	size_t start = render->out->len;
-	if (*render->marker) {
-		size_t after = render->marker_at + render->marker_pad;
-		buf_append(render->out, prefix.data, render->marker_at);
-		buf_append_str(render->out, str_of(render->marker));
-		buf_append(render->out, prefix.data + after, prefix.len - after);
-		*render->marker = '\0';
-	} else {
-		buf_append_str(render->out, prefix);
-	}
-	render->column = 1;
-	if (render->out->len > start)
-		render->column += text_width(str_make(render->out->data + start, render->out->len - start));
-}
-
-static void end_line(struct render *render)
-{
-	struct buf *out = render->out;
-	while (out->len && out->data[out->len - 1] == ' ')
-		out->len--;
-	buf_append_char(out, '\n');
-	render->column = 0;
-}
-
-/* Where the next word may stand: on a new line when one is wanted. */
-static void open_line(struct render *render)
-{
-	if (render->column && render->gap)
-		end_line(render);
-	if (!render->column) {
-		if (render->gap > 1 && render->out->len)
-			buf_append_char(render->out, '\n');
-		start_line(render);
-		render->has_space = false;
-	}
-	render->gap = 0;
-}
-
-static bool fits(const struct render *render, int width)
-{
-	return render->columns == 0 || render->column - 1 + width <= render->columns;
-}
-
-/* Lines may be broken before any wide character; a run of narrow ones stays whole, however long:
- * it is an address more often than not. */
-static void append_broken(struct render *render, struct str word)
-{
-	while (word.len) {
-		size_t len = str_utf8_len(word);
-		struct str character = str_make(word.data, len ? len : 1);
-		int width = text_width(character);
-		if (width == 2 && !fits(render, width)) {
-			end_line(render);
-			start_line(render);
-		}
-		buf_append_str(render->out, character);
-		render->column += width;
-		word = str_make(word.data + character.len, word.len - character.len);
-	}
-}
-
-static void flush_word(struct render *render)
-{
-	struct str word = buf_str(&render->word);
-	if (!word.len)
-		return;
-	open_line(render);
-	int width = text_width(word);
-	size_t first = str_utf8_len(word);
-	bool starts_wide = text_width(str_make(word.data, first ? first : 1)) == 2;
-	if (render->has_space && !fits(render, 1 + width) && !starts_wide) {
-		end_line(render);
-		start_line(render);
-	} else if (render->has_space) {
-		buf_append_char(render->out, ' ');
-		render->column++;
-	}
-	append_broken(render, word);
-	render->has_space = false;
-	buf_clear(&render->word);
-}
-
-static void want_gap(struct render *render, int gap)
-{
-	flush_word(render);
-	if (*render->marker)
-		return; /* the first block of a list item stands beside its marker */
-	render->gap = gap > render->gap ? gap : render->gap;
-}
-
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static void add_words(struct render *render, struct str text)
-{
-	while (text.len) {
-		size_t n = 0;
-		while (n < text.len && n < WORD_MAX && !is_space(text.data[n]))
-			n++;
-		if (render->word.len + n > WORD_MAX)
-			flush_word(render);
-		text_append_printable(&render->word, str_make(text.data, n));
-		if (n < text.len && is_space(text.data[n])) {
-			flush_word(render);
-			render->has_space = true;
-			n++;
-		}
-		text = str_make(text.data + n, text.len - n);
-	}
-}
-
-/* Spaces and tabs stay as they are. */
-static void add_verbatim_line(struct render *render, struct str line)
-{
-	open_line(render);
-	while (line.len) {
-		size_t spaces = 0, n = 0;
-		while (spaces < line.len && (line.data[spaces] == ' ' || line.data[spaces] == '\t'))
-			spaces++;
-		buf_append(render->out, line.data, spaces);
-		line = str_make(line.data + spaces, line.len - spaces);
-		while (n < line.len && line.data[n] != ' ' && line.data[n] != '\t')
-			n++;
-		text_append_printable(render->out, str_make(line.data, n));
-		line = str_make(line.data + n, line.len - n);
-	}
-}
-
-static void add_verbatim(struct render *render, struct str text)
-{
-	flush_word(render);
-	while (text.len) {
-		size_t end = str_find(text, '\n');
-		if (end)
-			add_verbatim_line(render, str_make(text.data, end));
-		if (end < text.len)
-			render->gap = render->gap ? 2 : 1;
-		end += end < text.len;
-		text = str_make(text.data + end, text.len - end);
-	}
-}
 
 static void add_text(struct render *render, struct str escaped)
 {
 	buf_clear(&render->scratch);
 	html_unescape(escaped, &render->scratch);
 	if (render->is_verbatim)
-		add_verbatim(render, buf_str(&render->scratch));
+		layout_add_verbatim(&render->layout, buf_str(&render->scratch));
 	else
-		add_words(render, buf_str(&render->scratch));
+		layout_add_words(&render->layout, buf_str(&render->scratch));
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* The value as written, between its quotes; empty when it is not there. */
@@ -217,46 +56,6 @@ static struct str attribute(struct str tag, struct str name)
 	return STR("");
 }
 
-/* What lies inside is set off by `inside`; columns for the text must remain. */
-static void push_level(struct render *render, struct str inside, int next_number)
-{
-	if (render->depth < LEVELS_MAX) {
-		render->levels[render->depth] = (struct level){render->prefix_len, next_number};
-		int width = text_width(str_make(render->prefix, render->prefix_len)) + text_width(inside);
-		bool has_room = render->columns == 0 || width <= render->columns / 2;
-		if (has_room && render->prefix_len + inside.len <= PREFIX_MAX) {
-			memcpy(render->prefix + render->prefix_len, inside.data, inside.len);
-			render->prefix_len += inside.len;
-		}
-	}
-	render->depth++;
-}
-
-static void pop_level(struct render *render)
-{
-	if (render->depth == 0)
-		return;
-	if (--render->depth < LEVELS_MAX)
-		render->prefix_len = render->levels[render->depth].prefix_len;
-	*render->marker = '\0';
-}
-
-static void open_item(struct render *render)
-{
-	int none = 0, *number = &none;
-	if (render->depth > 0 && render->depth <= LEVELS_MAX)
-		number = &render->levels[render->depth - 1].next_number;
-	if (*number > 0)
-		snprintf(render->marker, sizeof render->marker, "%d. ", (*number)++);
-	else
-		snprintf(render->marker, sizeof render->marker, "\xe2\x80\xa2 ");
-	static const char spaces[] = "            ";
-	size_t pad = (size_t)text_width(str_of(render->marker)), before = render->prefix_len;
-	push_level(render, str_make(spaces, pad), 0);
-	render->marker_at = before;
-	render->marker_pad = render->prefix_len - before;
-}
-
 /* "[3]" behind the text of a link, unless the text is the address. */
 static void close_link(struct render *render)
 {
@@ -267,17 +66,17 @@ static void close_link(struct render *render)
 	buf_clear(&render->scratch);
 	html_unescape(href, &render->scratch);
 	struct buf shown;
-	buf_init(&shown, WORD_MAX);
+	buf_init(&shown, ADDRESS_MAX);
 	text_append_printable(&shown, buf_str(&render->scratch));
 	struct str url = buf_str(&shown);
 	size_t n = 0;
 	while (n < render->n_footnotes && !str_eq(render->footnotes[n], url))
 		n++;
-	if (!str_eq(url, buf_str(&render->word)) && n < FOOTNOTES_MAX) {
+	if (!str_eq(url, buf_str(&render->layout.word)) && n < FOOTNOTES_MAX) {
 		if (n == render->n_footnotes)
 			*arena_push(&render->arena, render->footnotes, render->n_footnotes) =
 				arena_str(&render->arena, url);
-		buf_printf(&render->word, "[%zu]", n + 1);
+		buf_printf(&render->layout.word, "[%zu]", n + 1);
 	}
 	buf_finish(&shown);
 }
@@ -327,7 +126,7 @@ static const struct element *element_find(struct str name)
 static int gap_of(const struct render *render, const struct element *element)
 {
 	bool is_list = element->kind == KIND_BULLETS || element->kind == KIND_NUMBERS;
-	return is_list && render->depth > 1 ? 1 : element->gap;
+	return is_list && render->layout.depth > 1 ? 1 : element->gap;
 }
 
 static void add_image(struct render *render, struct str tag)
@@ -335,45 +134,44 @@ static void add_image(struct render *render, struct str tag)
 	struct str alt = attribute(tag, STR("alt"));
 	if (!alt.len)
 		return;
-	add_words(render, STR("[image: "));
+	layout_add_words(&render->layout, STR("[image: "));
 	add_text(render, alt);
-	add_words(render, STR("]"));
+	layout_add_words(&render->layout, STR("]"));
 }
 
 static void open_element(struct render *render, const struct element *element, struct str tag)
 {
 	int gap = gap_of(render, element);
 	if (gap)
-		want_gap(render, gap);
+		layout_want_gap(&render->layout, gap);
 	switch (element->kind) {
 	case KIND_BREAK:
-		flush_word(render);
-		render->gap = render->gap ? 2 : 1;
+		layout_break_line(&render->layout);
 		break;
 	case KIND_RULE:
-		add_words(render, STR("\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80"));
-		want_gap(render, gap);
+		layout_add_words(&render->layout, STR("\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80"));
+		layout_want_gap(&render->layout, gap);
 		break;
 	case KIND_VERBATIM:
 		render->is_verbatim = true;
 		break;
 	case KIND_BULLETS:
 	case KIND_NUMBERS:
-		push_level(render, STR(""), element->kind == KIND_NUMBERS);
+		layout_push_level(&render->layout, STR(""), element->kind == KIND_NUMBERS);
 		break;
 	case KIND_ITEM:
-		open_item(render);
+		layout_open_item(&render->layout);
 		break;
 	case KIND_QUOTE:
-		push_level(render, STR("\xe2\x94\x82 "), 0);
+		layout_push_level(&render->layout, STR("\xe2\x94\x82 "), 0);
 		break;
 	case KIND_INDENT:
-		push_level(render, STR("    "), 0);
+		layout_push_level(&render->layout, STR("    "), 0);
 		break;
 	case KIND_CELL:
-		flush_word(render);
-		if (render->column && !render->gap)
-			add_words(render, STR(" | "));
+		layout_end_word(&render->layout);
+		if (layout_is_in_line(&render->layout))
+			layout_add_words(&render->layout, STR(" | "));
 		break;
 	case KIND_LINK:
 		render->href = attribute(tag, STR("href"));
@@ -391,13 +189,13 @@ static void close_element(struct render *render, const struct element *element)
 	if (element->kind == KIND_LINK)
 		close_link(render);
 	if (element->gap)
-		flush_word(render);
+		layout_end_word(&render->layout);
 	if (element->kind == KIND_VERBATIM)
 		render->is_verbatim = false;
 	if (element->kind >= KIND_BULLETS && element->kind <= KIND_INDENT)
-		pop_level(render);
+		layout_pop_level(&render->layout);
 	if (element->gap)
-		want_gap(render, gap_of(render, element));
+		layout_want_gap(&render->layout, gap_of(render, element));
 }
 
 /* `tag` is what stands between < and >. */
@@ -437,23 +235,21 @@ static size_t tag_len(struct str text)
 
 static void render_init(struct render *render, int columns, struct buf *out, size_t max)
 {
-	*render = (struct render){.out = out, .columns = columns};
-	buf_init(&render->word, 4 * WORD_MAX);
+	*render = (struct render){0};
+	layout_init(&render->layout, columns, out);
 	buf_init(&render->scratch, max);
 }
 
 static bool render_finish(struct render *render)
 {
-	flush_word(render);
-	if (render->column)
-		end_line(render);
+	struct buf *out = render->layout.out;
+	layout_finish(&render->layout);
 	for (size_t i = 0; i < render->n_footnotes; i++)
-		buf_printf(render->out, "%s[%zu] %.*s\n", i == 0 ? "\n" : "", i + 1,
+		buf_printf(out, "%s[%zu] %.*s\n", i == 0 ? "\n" : "", i + 1,
 			STR_ARG(render->footnotes[i]));
-	buf_finish(&render->word);
 	buf_finish(&render->scratch);
 	arena_finish(&render->arena);
-	return !render->out->full;
+	return !out->full;
 }
 
 bool render_html(struct str html, int columns, struct buf *out)
@@ -480,9 +276,8 @@ bool render_text(struct str text, int columns, struct buf *out)
 	render_init(&render, columns, out, 64);
 	while (text.len) {
 		struct str line = str_split(text, '\n', &text);
-		add_words(&render, line);
-		flush_word(&render);
-		render.gap = render.gap ? 2 : 1;
+		layout_add_words(&render.layout, line);
+		layout_break_line(&render.layout);
 	}
 	return render_finish(&render);
 }
