@@ -6,52 +6,7 @@
 
 #include "storage/feed_row.h"
 #include "storage/search_index.h"
-
-/* What a subscription asks for, as it stands in the row. */
-struct wishes {
-	uint32_t origins;
-	struct str name, title, initial; /* borrowed */
-	int64_t interval_s;
-	uint32_t flags;
-	struct keep keep;
-};
-
-/* The configuration alone gives names, flags, the size of a first fetch and what is kept. A title or an interval
- * that is given replaces the one that is there; one that is not given takes it away only when nobody
- * else wants the feed, and never by the tool, which is told what to change. */
-static struct wishes wishes_merge(struct wishes old, const struct subscription *wanted,
-	uint32_t origin)
-{
-	struct wishes merged = old;
-	bool takes_away = old.origins && (old.origins & ~origin) == 0 && origin != FEED_BY_TOOL;
-	merged.origins |= origin;
-	if (origin == FEED_BY_CONFIG) {
-		merged.name = wanted->name;
-		merged.flags = wanted->flags;
-		merged.initial = wanted->initial;
-		merged.keep = wanted->keep;
-	}
-	if (wanted->title.len || takes_away)
-		merged.title = wanted->title;
-	if (wanted->interval_s || takes_away)
-		merged.interval_s = wanted->interval_s;
-	return merged;
-}
-
-static bool wishes_equal(const struct wishes *a, const struct wishes *b)
-{
-	return a->origins == b->origins && a->interval_s == b->interval_s && a->flags == b->flags &&
-		str_eq(a->name, b->name) && str_eq(a->title, b->title) &&
-		str_eq(a->initial, b->initial) && a->keep.s == b->keep.s && a->keep.items == b->keep.items &&
-		a->keep.bytes == b->keep.bytes;
-}
-
-static void bind_keep(struct call *call, const struct keep *keep)
-{
-	call_int(call, keep->s);
-	call_int(call, keep->items);
-	call_int(call, keep->bytes);
-}
+#include "storage/wishes.h"
 
 /* 1 found, 0 no such feed, -1 failed. */
 static int find_by_url(struct store *store, struct str url, int64_t *ret_id)
@@ -69,16 +24,10 @@ static int find_by_url(struct store *store, struct str url, int64_t *ret_id)
 static bool insert_feed(struct store *store, const struct subscription *wanted, uint32_t origin,
 	int64_t now, int64_t *ret_id)
 {
-	bool configured = origin == FEED_BY_CONFIG;
+	struct wishes wishes = wishes_merge((struct wishes){0}, wanted, origin);
 	struct call call = call_new(store, SQL_FEED_INSERT);
 	call_text(&call, wanted->url);
-	call_str(&call, configured ? wanted->name : (struct str){0});
-	call_str(&call, wanted->title);
-	call_int(&call, origin);
-	call_int(&call, wanted->interval_s);
-	call_int(&call, configured ? wanted->flags : 0);
-	call_str(&call, configured ? wanted->initial : (struct str){0});
-	bind_keep(&call, configured ? &wanted->keep : &(struct keep){0});
+	wishes_bind(&call, &wishes);
 	call_int(&call, now);
 	if (!call_run(&call))
 		return false;
@@ -86,35 +35,6 @@ static bool insert_feed(struct store *store, const struct subscription *wanted, 
 	call = call_new(store, SQL_FEED_STATE_INSERT);
 	call_int(&call, *ret_id);
 	return call_run(&call);
-}
-
-static bool set_wishes(struct store *store, int64_t id, const struct wishes *wishes)
-{
-	struct call call = call_new(store, SQL_FEED_SET_WISHES);
-	call_int(&call, wishes->origins);
-	call_str(&call, wishes->name);
-	call_str(&call, wishes->title);
-	call_int(&call, wishes->interval_s);
-	call_int(&call, wishes->flags);
-	call_str(&call, wishes->initial);
-	bind_keep(&call, &wishes->keep);
-	call_int(&call, id);
-	return call_run(&call);
-}
-
-/* Strings are borrowed from the call, which must be at its row. */
-static struct wishes read_wishes(struct call *call)
-{
-	struct wishes wishes = {.origins = (uint32_t)call_read_int(call)};
-	wishes.name = call_read_borrowed(call);
-	wishes.title = call_read_borrowed(call);
-	wishes.interval_s = call_read_int(call);
-	wishes.flags = (uint32_t)call_read_int(call);
-	wishes.initial = call_read_borrowed(call);
-	wishes.keep.s = call_read_int(call);
-	wishes.keep.items = call_read_int(call);
-	wishes.keep.bytes = call_read_int(call);
-	return wishes;
 }
 
 /* A feed that nobody wanted is due again; what its server forbade it still does. */
@@ -132,11 +52,11 @@ static bool update_feed(struct store *store, int64_t id, const struct subscripti
 	call_int(&call, id);
 	if (call_row(&call) != 1)
 		return false;
-	struct wishes old = read_wishes(&call);
+	struct wishes old = wishes_read(&call);
 	struct wishes merged = wishes_merge(old, wanted, origin);
 	*ret_added = old.origins == 0;
 	*ret_changed |= !wishes_equal(&old, &merged);
-	if (!wishes_equal(&old, &merged) && !set_wishes(store, id, &merged))
+	if (!wishes_equal(&old, &merged) && !wishes_set(store, id, &merged))
 		return false;
 	call_end(&call); /* the old strings were borrowed until here */
 	return old.origins || revive(store, id);
@@ -253,13 +173,13 @@ static bool lose_origins(struct store *store, int64_t id, uint32_t lost)
 	call_int(&call, id);
 	if (call_row(&call) != 1)
 		return false;
-	struct wishes left = read_wishes(&call);
+	struct wishes left = wishes_read(&call);
 	left.origins &= ~lost;
 	if (lost & FEED_BY_CONFIG) {
 		left.name = left.initial = (struct str){0};
 		left.interval_s = left.flags = 0;
 	}
-	if (!set_wishes(store, id, &left))
+	if (!wishes_set(store, id, &left))
 		return false;
 	call_end(&call);
 	return drop_tags(store, id, lost);

@@ -56,7 +56,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"UNION ALL SELECT id FROM feed WHERE url = ?1 LIMIT 1",
 	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s, flags, initial, " KEEP_COLUMNS
 		" FROM feed WHERE id = ?",
-	[SQL_FEED_INSERT] = "INSERT INTO feed (url, name, custom_title, origins, interval_s, "
+	[SQL_FEED_INSERT] = "INSERT INTO feed (url, origins, name, custom_title, interval_s, "
 		"flags, initial, " KEEP_COLUMNS ", added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_FEED_STATE_INSERT] = "INSERT INTO feed_state (feed_id, due_at) VALUES (?, 0)",
 	[SQL_FEED_SET_WISHES] = "UPDATE feed SET origins = ?, name = ?, custom_title = ?, "
