@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "storage/compound.h"
 #include "storage/stem.h"
 #include "storage/variant.h"
 
@@ -327,39 +328,6 @@ static int emit_variant(struct pass *pass, struct str word, int start, int end)
 	return code;
 }
 
-/* --- compounds */
-
-/* What stands in front of a word with a hyphen or without one, and scarcely alone. */
-static const char *const beginnings[] = {"anti", "bi", "bio", "co", "cyber", "de", "e", "eco", "geo", "hi", "inter",
-	"lo", "micro", "multi", "neo", "non", "pre", "re", "sci", "semi", "sub", "t", "tele", "tri", "u", "ultra", "un",
-	"wi", "x"};
-
-/* Whether a word of ASCII letters and nothing else stands there. */
-static bool is_plain_word(struct str rest)
-{
-	size_t n = 0;
-	while (n < rest.len && (rest.data[n] | 0x20) >= 'a' && (rest.data[n] | 0x20) <= 'z')
-		n++;
-	unsigned char next = n < rest.len ? (unsigned char)rest.data[n] : ' ';
-	return n > 0 && n <= STEM_WORD_BYTES && next < 0x80 && !(next >= '0' && next <= '9');
-}
-
-/* "e", when "-mail" stands behind it, with any of the hyphens; else empty. */
-static struct str find_beginning(const struct pass *pass, struct str word, size_t end)
-{
-	static const struct str hyphens[] = {{"-", 1}, {"\xe2\x80\x90", 3}, {"\xe2\x80\x91", 3}};
-	struct str rest = str_make(pass->text.data + end, pass->text.len - end), none = {0};
-	size_t i = 0, k = 0;
-	while (i < sizeof hyphens / sizeof *hyphens && !str_starts(rest, hyphens[i]))
-		i++;
-	if (i == sizeof hyphens / sizeof *hyphens
-		|| !is_plain_word(str_make(rest.data + hyphens[i].len, rest.len - hyphens[i].len)))
-		return none;
-	while (k < sizeof beginnings / sizeof *beginnings && !str_eq(word, str_of(beginnings[k])))
-		k++;
-	return k < sizeof beginnings / sizeof *beginnings ? str_of(beginnings[k]) : none;
-}
-
 /* A text has the compound beside its last word, as a stem: quotes do not find it. A query asks for it in
  * place of its words, so that it finds what is written in one, too. */
 static int emit_compound(struct pass *pass, struct str beginning, struct str word, int start, int end)
@@ -383,7 +351,7 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 	struct pass *pass = user;
 	struct str word = str_make(token, (size_t)n), beginning = pass->beginning, none = {0};
 	bool joins = !pass->is_query || (pass->n_languages && !pass->is_prefix);
-	pass->beginning = joins && !beginning.len ? find_beginning(pass, word, (size_t)end) : none;
+	pass->beginning = joins && !beginning.len ? compound_beginning(word, str_make(pass->text.data + end, pass->text.len - (size_t)end)) : none;
 	if (beginning.len)
 		return emit_compound(pass, beginning, word, start, end);
 	if (pass->is_query && pass->beginning.len)
