@@ -1,4 +1,5 @@
-/* The pump, signals, the end. Each step of a feed's own way is in daemon/job.c. */
+/* The pump, signals, the end. Each step of a feed's own way is in daemon/job.c, what --once does
+ * otherwise in daemon/once.c. */
 #include "daemon/daemon.h"
 
 #include <inttypes.h>
@@ -11,14 +12,12 @@
 #include "base/log.h"
 #include "daemon/job.h"
 #include "daemon/lease.h"
+#include "daemon/once.h"
 #include "daemon/place.h"
 #include "daemon/start.h"
-#include "storage/search.h"
-#include "storage/story.h"
 #include "policy/poll.h"
 
 enum {
-	INDEX_STEP_ITEMS = 500,
 	MAX_SLEEP_S = 60,       /* the wall clock may jump: look again */
 	SWEEP_MS = 60 * 1000,
 };
@@ -57,21 +56,7 @@ void daemon_put_off(struct daemon *daemon, struct feed *waiting, int64_t until)
 	}
 }
 
-static void daemon_settle_once(struct daemon *daemon);
 static void timer_set(struct daemon *daemon, int64_t now_ms);
-
-/* --once does not wait for the network to come back, nor for company in judging it. */
-static void pump_once(struct daemon *daemon)
-{
-	if (daemon->outage.is_offline && daemon->n_fetching == 0 && daemon->pace.n_queued) {
-		log_error("the network is down: %u feeds were not asked", daemon->pace.n_queued);
-		daemon->totals.n_failed += daemon->pace.n_queued;
-		pace_finish(&daemon->pace);
-		pace_init(&daemon->pace);
-	} else if (daemon->suspects && daemon->n_fetching == 0 && daemon->pace.n_queued == 0) {
-		jobs_settle_suspects(daemon, true);
-	}
-}
 
 void daemon_pump(struct daemon *daemon)
 {
@@ -89,9 +74,11 @@ void daemon_pump(struct daemon *daemon)
 	}
 	lease_flush(daemon);
 	if (daemon->options->once)
-		pump_once(daemon);
-	if (daemon->n_unsettled == 0 && (daemon->is_stopping || daemon->options->once))
-		daemon_settle_once(daemon);
+		once_pump(daemon);
+	if (daemon->n_unsettled == 0 && daemon->is_stopping)
+		uv_stop(&daemon->loop);
+	else if (daemon->n_unsettled == 0 && daemon->options->once)
+		once_settle(daemon);
 	timer_set(daemon, now_ms);
 }
 
@@ -170,49 +157,6 @@ static void timer_set(struct daemon *daemon, int64_t now_ms)
 }
 
 /* --- the end */
-
-static void on_published(void *user)
-{
-	struct daemon *daemon = user;
-	daemon_stop(daemon);
-}
-
-/* Exports may ask for words and stories: all items have to be known there. */
-static bool on_indexing_run(struct errand *errand, struct store *store)
-{
-	int64_t n = 0;
-	do {
-		if (!search_index_some(store, INDEX_STEP_ITEMS, &n, &errand->err))
-			return false;
-	} while (n > 0);
-	do {
-		if (!story_find_some(store, clock_now(), INDEX_STEP_ITEMS, &n, &errand->err))
-			return false;
-	} while (n > 0);
-	return true;
-}
-
-static void on_indexing_done(struct errand *errand)
-{
-	struct daemon *daemon = (struct daemon *)((char *)errand - offsetof(struct daemon, indexing));
-	if (!errand->succeeded)
-		log_error("search index: %s", errand->err.text);
-	if (!daemon->is_stopping)
-		publish_now(&daemon->publisher, on_published, daemon);
-}
-
-/* Nothing is under way any more. */
-static void daemon_settle_once(struct daemon *daemon)
-{
-	if (daemon->is_stopping) {
-		uv_stop(&daemon->loop);
-	} else if (!daemon->is_settling && !daemon->has_listing && !daemon->pace.n_queued) {
-		daemon->is_settling = true;
-		progress_finish(&daemon->progress);
-		daemon->indexing = (struct errand){.run = on_indexing_run, .on_done = on_indexing_done};
-		writer_run(daemon->writer, &daemon->indexing);
-	}
-}
 
 /* Transfers end without being counted against anybody; what parsers and writer hold is dropped or
  * done, which the loop's end sees to. */
@@ -306,38 +250,6 @@ static void start_signal(struct daemon *daemon, uv_signal_t *handle, uv_signal_c
 	uv_unref((uv_handle_t *)handle);
 }
 
-static void queue_all(struct daemon *daemon)
-{
-	struct feed **feeds = feed_table_sorted(&daemon->feeds);
-	for (uint32_t i = 0; i < daemon->feeds.n_feeds; i++)
-		daemon_queue_feed(daemon, feeds[i], true);
-	free(feeds);
-}
-
-/* --once: what is due now, or what was named. */
-static void queue_once(struct daemon *daemon)
-{
-	const struct daemon_options *options = daemon->options;
-	int64_t now = clock_now();
-	struct feed *feed;
-	for (size_t i = 0; i < options->n_feed_ids; i++) {
-		feed = feed_table_find(&daemon->feeds, options->feed_ids[i]);
-		if (feed) {
-			feed->wants_whole = options->whole;
-			daemon_queue_feed(daemon, feed, true);
-			continue;
-		}
-		log_error("there is no feed %" PRId64, options->feed_ids[i]);
-		daemon->totals.n_failed++;
-	}
-	if (options->all)
-		queue_all(daemon);
-	while (!options->n_feed_ids && (feed = schedule_pop_due(&daemon->schedule, now)))
-		daemon_queue_feed(daemon, feed, false);
-	progress_start(&daemon->progress, daemon->pace.n_queued);
-	daemon_pump(daemon);
-}
-
 /* How long the loop was at work since it last waited: the longest of these is what others had to
  * wait for. On a busy machine the processor time says how much of it was our own doing. */
 static void on_lap(uv_prepare_t *lap)
@@ -364,7 +276,7 @@ static void daemon_serve(struct daemon *daemon)
 	uv_unref((uv_handle_t *)&daemon->lap);
 	notify_ready(&daemon->notify);
 	if (daemon->options->once) {
-		queue_once(daemon);
+		once_start(daemon);
 	} else {
 		log_notice("courantd " COURANT_VERSION ": %u feeds, database %s", daemon->feeds.n_feeds,
 			daemon->database);
@@ -373,10 +285,7 @@ static void daemon_serve(struct daemon *daemon)
 	while (!daemon->is_stopping)
 		uv_run(&daemon->loop, UV_RUN_DEFAULT);
 	if (daemon->options->once)
-		log_notice("%" PRIu64 " feeds: %" PRIu64 " read, %" PRIu64 " unchanged, %" PRIu64
-			" failed; %" PRIu64 " new items, %" PRIu64 " changed", daemon->totals.n_settled,
-			daemon->totals.n_read, daemon->totals.n_unchanged, daemon->totals.n_failed,
-			daemon->totals.n_new, daemon->totals.n_changed);
+		once_report(daemon);
 }
 
 int daemon_run(struct daemon *daemon, const struct daemon_options *options)
