@@ -3,16 +3,10 @@
 #include "daemon/writer.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <malloc.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/log.h"
-#include "storage/change.h"
-#include "storage/retention.h"
-#include "storage/search.h"
-#include "storage/story.h"
+#include "daemon/housekeeping.h"
 
 enum {
 	BATCH_FEEDS = 64,
@@ -21,24 +15,11 @@ enum {
 	BUSY_TRIES = 3,               /* each waits for the lock as long as the store does */
 	STEP_ITEMS = 500,             /* of indexing or purging, between looks at the queue */
 	STEP_BETWEEN_ITEMS = 100,     /* the same while commits come: so many delay them by 15 ms */
-	STORY_STEP_ITEMS = 100,
-	LATE_MS = 1000,               /* then it is time for a step, even when the queue never rests */
-	PURGE_EVERY_S = 3600,
-	TRIM_EVERY_MS = 15000,
-};
-
-/* How long the queue must rest before a step of housekeeping. */
-enum rest {
-	REST_AFTER_COMMIT_MS = 200,
-	REST_BETWEEN_STEPS_MS = 20, /* others may want to write, too */
-	REST_AFTER_FAILURE_MS = 5000,
-	REST_FOR_GOOD = 0, /* there is nothing to do */
 };
 
 struct settings {
-	bool search;
 	int64_t revisions;
-	struct retention limits;
+	struct housekeeping_settings housekeeping;
 };
 
 struct writer {
@@ -54,13 +35,7 @@ struct writer {
 	bool has_new_settings, is_stopping, settles, has_found;
 	void (*on_found)(void *user); /* the loop's own */
 	void *found_user;
-	int64_t n_unindexed; /* the thread's own: since the index was last up to date */
-	int64_t settled_ms;  /* on clock_mono_ms(): when nothing was left to do; the thread's own */
-	int searches;        /* the thread's own: what the store was told of the index; -1: nothing */
-	struct retention purge; /* the thread's own, under way when its `now` is not 0 */
-	int64_t n_purged;    /* by it */
-	int64_t purged_at;   /* the thread's own */
-	int64_t trimmed_ms;  /* on clock_mono_ms(); the thread's own */
+	struct housekeeping housekeeping; /* the thread's own */
 };
 
 /* --- on the writer thread */
@@ -109,7 +84,7 @@ static void commit_batch(struct writer *writer, struct commit *batch, const stru
 			commit->result = commit_array(writer, &alone, 1, settings, &commit->err);
 		}
 		if (commit->result == STORE_OK)
-			writer->n_unindexed += commit->ingest.n_new + commit->ingest.n_changed;
+			writer->housekeeping.n_unindexed += commit->ingest.n_new + commit->ingest.n_changed;
 	}
 	outbox_add(writer, batch);
 }
@@ -142,72 +117,13 @@ static void errand_do(struct writer *writer, struct errand *errand)
 	uv_async_send(&writer->wake_loop);
 }
 
-/* A step of what is looked at once an hour, and when other limits may hold. */
-static enum rest purge_some(struct writer *writer, const struct settings *settings, int64_t most, int64_t now)
+static void on_indexed(void *user)
 {
-	int64_t n = 0;
-	bool has_more = false;
-	if (!writer->purge.now) {
-		writer->purge = settings->limits;
-		writer->purge.now = now;
-		writer->n_purged = 0;
-	}
-	if (!retention_purge_some(writer->store, &writer->purge, most, &n, &has_more, NULL))
-		return REST_AFTER_FAILURE_MS;
-	writer->n_purged += n;
-	if (!has_more && !store_give_back(writer->store, &has_more, NULL))
-		return REST_AFTER_FAILURE_MS;
-	if (has_more)
-		return REST_BETWEEN_STEPS_MS;
-	if (writer->n_purged)
-		log_info("%" PRId64 " items are beyond what is kept: deleted", writer->n_purged);
-	change_forget_removals(writer->store, now, NULL);
-	story_forget_old(writer->store, now, NULL);
-	writer->purged_at = now;
-	writer->purge.now = 0;
-	writer->trimmed_ms = 0; /* the walks over 100,000 feeds left 8 MB */
-	return REST_FOR_GOOD;
-}
-
-static void tell_found(struct writer *writer)
-{
+	struct writer *writer = user;
 	uv_mutex_lock(&writer->mutex);
 	writer->has_found = true;
 	uv_mutex_unlock(&writer->mutex);
 	uv_async_send(&writer->wake_loop);
-}
-
-/* A step of what lets items be found: words first, then stories. */
-static enum rest index_some(struct writer *writer, const struct settings *settings, int64_t most, int64_t now)
-{
-	int64_t n = 0;
-	if (settings->search && !search_index_some(writer->store, most, &n, NULL))
-		return REST_AFTER_FAILURE_MS;
-	if (n == most)
-		return REST_BETWEEN_STEPS_MS;
-	if (!story_find_some(writer->store, now, STORY_STEP_ITEMS, &n, NULL))
-		return REST_AFTER_FAILURE_MS;
-	if (n == STORY_STEP_ITEMS)
-		return REST_BETWEEN_STEPS_MS;
-	writer->n_unindexed = 0;
-	tell_found(writer);
-	return REST_FOR_GOOD;
-}
-
-/* A step of what can wait. Failures are not reported: the next commit meets the same disk and says so. */
-static enum rest housekeep(struct writer *writer, const struct settings *settings, int64_t most)
-{
-	int64_t now = clock_now();
-	enum rest rest = REST_FOR_GOOD;
-	if (writer->n_unindexed)
-		rest = index_some(writer, settings, most, now);
-	if (rest == REST_FOR_GOOD && now - writer->purged_at >= PURGE_EVERY_S)
-		rest = purge_some(writer, settings, most, now);
-	if (rest == REST_FOR_GOOD) {
-		store_maintain(writer->store, false, NULL);
-		writer->settled_ms = clock_mono_ms();
-	}
-	return rest;
 }
 
 /* Waits until there is something to do. True: the queue; false: time for housekeeping. Called and left
@@ -233,29 +149,6 @@ static bool inbox_wait(struct writer *writer, enum rest rest)
 	return true;
 }
 
-/* A failure is met again, and reported, by the next commit. */
-static void apply_settings(struct writer *writer, const struct settings *settings, bool are_new)
-{
-	if (are_new) /* what is beyond the former limits is not what is beyond these, which feeds may have, too */
-		writer->purged_at = writer->purge.now = 0;
-	if (writer->searches == (int)settings->search
-		|| !search_enable(writer->store, settings->search, NULL))
-		return;
-	writer->searches = settings->search;
-	writer->n_unindexed = 1;
-}
-
-/* What a burst of answers leaves behind: after 5,000 feeds the heap of the loop had 25 MB, 4 of them in
- * use. Here, where nobody waits for it. */
-static void give_back_memory(struct writer *writer)
-{
-	int64_t now_ms = clock_mono_ms();
-	if (now_ms - writer->trimmed_ms < TRIM_EVERY_MS)
-		return;
-	malloc_trim(0);
-	writer->trimmed_ms = now_ms;
-}
-
 static void writer_main(void *argument)
 {
 	struct writer *writer = argument;
@@ -273,24 +166,23 @@ static void writer_main(void *argument)
 		bool ends = writer->is_stopping && !batch && !errand;
 		bool settles = writer->settles;
 		uv_mutex_unlock(&writer->mutex);
-		apply_settings(writer, &settings, has_new_settings);
+		housekeeping_apply(&writer->housekeeping, writer->store, &settings.housekeeping, has_new_settings);
 		if (batch)
 			commit_batch(writer, batch, &settings);
 		if (errand)
 			errand_do(writer, errand);
 		if (!has_mail)
-			rest = housekeep(writer, &settings, STEP_ITEMS);
-		else if (clock_mono_ms() - writer->settled_ms >= LATE_MS)
-			rest = housekeep(writer, &settings, STEP_BETWEEN_ITEMS);
+			rest = housekeeping_step(&writer->housekeeping, writer->store, &settings.housekeeping, STEP_ITEMS);
+		else if (housekeeping_is_late(&writer->housekeeping))
+			rest = housekeeping_step(&writer->housekeeping, writer->store, &settings.housekeeping,
+				STEP_BETWEEN_ITEMS);
 		else
 			rest = REST_AFTER_COMMIT_MS;
-		give_back_memory(writer);
-		if (ends) {
-			writer->purged_at = writer->purge.now = 0; /* what has come since is judged, too */
-			while (settles && housekeep(writer, &settings, STEP_ITEMS) == REST_BETWEEN_STEPS_MS)
-				;
+		housekeeping_give_back_memory(&writer->housekeeping);
+		if (ends && settles)
+			housekeeping_settle(&writer->housekeeping, writer->store, &settings.housekeeping);
+		if (ends)
 			break;
-		}
 		uv_mutex_lock(&writer->mutex);
 	}
 	store_maintain(writer->store, true, NULL); /* readers are still open: closing would not do it */
@@ -341,9 +233,7 @@ struct writer *writer_start(uv_loop_t *loop, const char *database, const struct 
 	writer->committed_end = &writer->committed;
 	writer->errands_end = &writer->errands;
 	writer->run_errands_end = &writer->run_errands;
-	writer->n_unindexed = 1; /* an earlier run may have left some */
-	writer->searches = -1;
-	writer->trimmed_ms = clock_mono_ms();
+	housekeeping_init(&writer->housekeeping, on_indexed, writer);
 	uv_mutex_init(&writer->mutex);
 	uv_cond_init(&writer->wake_thread);
 	uv_async_init(loop, &writer->wake_loop, on_wake_loop);
@@ -357,11 +247,10 @@ struct writer *writer_start(uv_loop_t *loop, const char *database, const struct 
 void writer_configure(struct writer *writer, const struct config *config)
 {
 	uv_mutex_lock(&writer->mutex);
-	writer->settings = (struct settings){.search = config->store.search,
-		.revisions = config->store.revisions,
-		.limits = {.keep_s = config->store.keep_s, .keep_items = config->store.keep_items,
+	writer->settings = (struct settings){.revisions = config->store.revisions,
+		.housekeeping = {.search = config->store.search, .limits = {.keep_s = config->store.keep_s, .keep_items = config->store.keep_items,
 			.keep_bytes = config->store.keep_bytes, .max_items = config->store.max_items,
-			.max_bytes = config->store.max_bytes}};
+			.max_bytes = config->store.max_bytes}}};
 	writer->has_new_settings = true;
 	uv_cond_signal(&writer->wake_thread);
 	uv_mutex_unlock(&writer->mutex);

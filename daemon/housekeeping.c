@@ -1,0 +1,122 @@
+/* What may take as long as it likes comes in steps: who has more to do rests in between. */
+#include "daemon/housekeeping.h"
+
+#include <inttypes.h>
+#include <malloc.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "storage/change.h"
+#include "storage/search.h"
+#include "storage/story.h"
+
+enum {
+	STORY_STEP_ITEMS = 100,
+	SETTLE_STEP_ITEMS = 500,
+	LATE_MS = 1000,               /* then it is time for a step, even when the queue never rests */
+	PURGE_EVERY_S = 3600,
+	TRIM_EVERY_MS = 15000,
+};
+
+void housekeeping_init(struct housekeeping *h, void (*on_indexed)(void *user), void *user)
+{
+	*h = (struct housekeeping){.on_indexed = on_indexed, .user = user, .searches = -1,
+		.n_unindexed = 1, /* an earlier run may have left some */
+		.trimmed_ms = clock_mono_ms()};
+}
+
+void housekeeping_apply(struct housekeeping *h, struct store *store,
+	const struct housekeeping_settings *settings, bool are_new)
+{
+	if (are_new) /* what is beyond the former limits is not what is beyond these, which feeds may have, too */
+		h->purged_at = h->purge.now = 0;
+	if (h->searches == (int)settings->search
+		|| !search_enable(store, settings->search, NULL))
+		return;
+	h->searches = settings->search;
+	h->n_unindexed = 1;
+}
+
+/* A step of what is looked at once an hour, and when other limits may hold. */
+static enum rest purge_some(struct housekeeping *h, struct store *store,
+	const struct housekeeping_settings *settings, int64_t most, int64_t now)
+{
+	int64_t n = 0;
+	bool has_more = false;
+	if (!h->purge.now) {
+		h->purge = settings->limits;
+		h->purge.now = now;
+		h->n_purged = 0;
+	}
+	if (!retention_purge_some(store, &h->purge, most, &n, &has_more, NULL))
+		return REST_AFTER_FAILURE_MS;
+	h->n_purged += n;
+	if (!has_more && !store_give_back(store, &has_more, NULL))
+		return REST_AFTER_FAILURE_MS;
+	if (has_more)
+		return REST_BETWEEN_STEPS_MS;
+	if (h->n_purged)
+		log_info("%" PRId64 " items are beyond what is kept: deleted", h->n_purged);
+	change_forget_removals(store, now, NULL);
+	story_forget_old(store, now, NULL);
+	h->purged_at = now;
+	h->purge.now = 0;
+	h->trimmed_ms = 0; /* the walks over 100,000 feeds left 8 MB */
+	return REST_FOR_GOOD;
+}
+
+/* A step of what lets items be found: words first, then stories. */
+static enum rest index_some(struct housekeeping *h, struct store *store,
+	const struct housekeeping_settings *settings, int64_t most, int64_t now)
+{
+	int64_t n = 0;
+	if (settings->search && !search_index_some(store, most, &n, NULL))
+		return REST_AFTER_FAILURE_MS;
+	if (n == most)
+		return REST_BETWEEN_STEPS_MS;
+	if (!story_find_some(store, now, STORY_STEP_ITEMS, &n, NULL))
+		return REST_AFTER_FAILURE_MS;
+	if (n == STORY_STEP_ITEMS)
+		return REST_BETWEEN_STEPS_MS;
+	h->n_unindexed = 0;
+	h->on_indexed(h->user);
+	return REST_FOR_GOOD;
+}
+
+enum rest housekeeping_step(struct housekeeping *h, struct store *store,
+	const struct housekeeping_settings *settings, int64_t most)
+{
+	int64_t now = clock_now();
+	enum rest rest = REST_FOR_GOOD;
+	if (h->n_unindexed)
+		rest = index_some(h, store, settings, most, now);
+	if (rest == REST_FOR_GOOD && now - h->purged_at >= PURGE_EVERY_S)
+		rest = purge_some(h, store, settings, most, now);
+	if (rest == REST_FOR_GOOD) {
+		store_maintain(store, false, NULL);
+		h->settled_ms = clock_mono_ms();
+	}
+	return rest;
+}
+
+bool housekeeping_is_late(const struct housekeeping *h)
+{
+	return clock_mono_ms() - h->settled_ms >= LATE_MS;
+}
+
+void housekeeping_settle(struct housekeeping *h, struct store *store,
+	const struct housekeeping_settings *settings)
+{
+	h->purged_at = h->purge.now = 0; /* what has come since is judged, too */
+	while (housekeeping_step(h, store, settings, SETTLE_STEP_ITEMS) == REST_BETWEEN_STEPS_MS)
+		;
+}
+
+void housekeeping_give_back_memory(struct housekeeping *h)
+{
+	int64_t now_ms = clock_mono_ms();
+	if (now_ms - h->trimmed_ms < TRIM_EVERY_MS)
+		return;
+	malloc_trim(0);
+	h->trimmed_ms = now_ms;
+}
