@@ -2,6 +2,7 @@
 #include "parsers/feed_text.h"
 
 #include "base/url.h"
+#include "parsers/base64.h"
 #include "parsers/date.h"
 #include "parsers/html.h"
 
@@ -42,43 +43,11 @@ static struct str cut(struct str text, size_t max)
 
 /* --- text --- */
 
-static int base64_digit(char c)
-{
-	return c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26
-		: c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' || c == '-' ? 62
-		: c == '/' || c == '_' ? 63 : -1;
-}
-
-/* The decoded text, or the empty string when it is no UTF-8 text in base64. */
-static struct str decode_base64(struct arena *arena, struct str text)
-{
-	char *out = arena_alloc(arena, text.len / 4 * 3 + 4);
-	size_t len = 0;
-	uint32_t bits = 0;
-	int n_bits = 0;
-	for (size_t i = 0; i < text.len && text.data[i] != '='; i++) {
-		char c = text.data[i];
-		if (c == ' ' || (c >= '\t' && c <= '\r'))
-			continue;
-		int digit = base64_digit(c);
-		if (digit < 0)
-			return str_make(NULL, 0);
-		bits = bits << 6 | (uint32_t)digit;
-		n_bits += 6;
-		if (n_bits >= 8) {
-			n_bits -= 8;
-			out[len++] = (char)(bits >> n_bits & 0xff);
-		}
-	}
-	struct str decoded = str_make(out, len);
-	return str_is_utf8(decoded) && !memchr(out, '\0', len) ? decoded : str_make(NULL, 0);
-}
-
 /* Settles what is open about a text: base64 undone, and plain or HTML decided by the text. */
 static bool settle_is_html(struct feed_texts *texts, struct str *text, enum text_type type)
 {
 	if (type == TEXT_BASE64) {
-		*text = decode_base64(texts->arena, *text);
+		*text = base64_text(texts->arena, *text);
 		type = TEXT_GUESS;
 	}
 	return type == TEXT_GUESS ? html_looks_like_markup(*text)
