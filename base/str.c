@@ -3,11 +3,6 @@
 
 #include <stdint.h>
 
-static bool ascii_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 bool str_eq_nocase(struct str a, struct str b)
 {
 	return a.len == b.len && str_starts_nocase(a, b);
@@ -25,11 +20,11 @@ bool str_starts_nocase(struct str s, struct str prefix)
 
 struct str str_trim(struct str s)
 {
-	while (s.len && ascii_space(s.data[0])) {
+	while (s.len && str_is_space(s.data[0])) {
 		s.data++;
 		s.len--;
 	}
-	while (s.len && ascii_space(s.data[s.len - 1]))
+	while (s.len && str_is_space(s.data[s.len - 1]))
 		s.len--;
 	return s;
 }

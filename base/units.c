@@ -34,16 +34,11 @@ static const struct unit sizes[] = {
 
 enum { N_DURATIONS = sizeof durations / sizeof *durations, N_SIZES = sizeof sizes / sizeof *sizes };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* The digits at the beginning of *rest, moved out of it. */
 static struct str take_number(struct str *rest)
 {
 	struct str number = {rest->data, 0};
-	while (number.len < rest->len && is_digit(rest->data[number.len]))
+	while (number.len < rest->len && str_is_digit(rest->data[number.len]))
 		number.len++;
 	*rest = str_make(rest->data + number.len, rest->len - number.len);
 	return number;
@@ -62,7 +57,7 @@ bool units_parse_duration_ms(struct str text, int64_t *ret_ms)
 	int64_t total = 0, part;
 	for (size_t next = 0; rest.len;) {
 		struct str number = take_number(&rest), name = {rest.data, 0};
-		while (name.len < rest.len && !is_digit(rest.data[name.len]))
+		while (name.len < rest.len && !str_is_digit(rest.data[name.len]))
 			name.len++;
 		if (name.len == 0 && number.len == text.len)
 			name = STR("s");

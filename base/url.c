@@ -18,22 +18,12 @@ const struct url_scheme *url_http_scheme(struct str scheme)
 	return NULL;
 }
 
-static bool is_letter(char c)
-{
-	return str_lower(c) >= 'a' && str_lower(c) <= 'z';
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 bool url_take_scheme(struct str *rest, struct str *ret_scheme)
 {
 	size_t n = 0;
-	if (!rest->len || !is_letter(*rest->data))
+	if (!rest->len || !str_is_letter(*rest->data))
 		return false;
-	while (n < rest->len && (is_letter(rest->data[n]) || is_digit(rest->data[n]) ||
+	while (n < rest->len && (str_is_letter(rest->data[n]) || str_is_digit(rest->data[n]) ||
 					rest->data[n] == '+' || rest->data[n] == '-' ||
 					rest->data[n] == '.'))
 		n++;
@@ -114,7 +104,7 @@ static bool port_is_valid(struct str port)
 {
 	long long number = 0;
 	return port.len == 0 ||
-		(is_digit(*port.data) && str_to_int64(port, &number) && number <= 65535);
+		(str_is_digit(*port.data) && str_to_int64(port, &number) && number <= 65535);
 }
 
 static bool host_is_valid(struct str host)
@@ -140,7 +130,7 @@ static bool names_scheme(struct str text)
 	if (!url_take_scheme(&rest, &scheme))
 		return false;
 	size_t digits = 0;
-	while (digits < rest.len && is_digit(rest.data[digits]))
+	while (digits < rest.len && str_is_digit(rest.data[digits]))
 		digits++;
 	bool is_port = digits > 0 && find_any(skip(rest, digits), STR("/?#")) == 0;
 	return !is_port || url_http_scheme(scheme);

@@ -90,7 +90,7 @@ static bool names_limit(struct str query)
 			str_starts_nocase(str_make(query.data + i, query.len - i), STR("limit:")))
 			return true;
 		quoted ^= query.data[i] == '"';
-		begins = query.data[i] == ' ' || (query.data[i] >= '\t' && query.data[i] <= '\r');
+		begins = str_is_space(query.data[i]);
 	}
 	return false;
 }

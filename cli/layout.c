@@ -113,21 +113,16 @@ void layout_break_line(struct layout *layout)
 	layout->gap = layout->gap ? 2 : 1;
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 void layout_add_words(struct layout *layout, struct str text)
 {
 	while (text.len) {
 		size_t n = 0;
-		while (n < text.len && n < WORD_MAX && !is_space(text.data[n]))
+		while (n < text.len && n < WORD_MAX && !str_is_space(text.data[n]))
 			n++;
 		if (layout->word.len + n > WORD_MAX)
 			layout_end_word(layout);
 		text_append_printable(&layout->word, str_make(text.data, n));
-		if (n < text.len && is_space(text.data[n])) {
+		if (n < text.len && str_is_space(text.data[n])) {
 			layout_end_word(layout);
 			layout->has_space = true;
 			n++;

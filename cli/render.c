@@ -34,11 +34,6 @@ static void add_text(struct render *render, struct str escaped)
 		layout_add_words(&render->layout, buf_str(&render->scratch));
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* The value as written, between its quotes; empty when it is not there. */
 static struct str attribute(struct str tag, struct str name)
 {
@@ -48,7 +43,7 @@ static struct str attribute(struct str tag, struct str name)
 		before = str_trim(before);
 		if (before.len > name.len && before.data[before.len - 1] == '=') {
 			struct str end = str_make(before.data + before.len - 1 - name.len, name.len);
-			bool whole = before.len == name.len + 1 || is_space(end.data[-1]);
+			bool whole = before.len == name.len + 1 || str_is_space(end.data[-1]);
 			if (whole && str_eq(end, name))
 				return value;
 		}
@@ -205,7 +200,7 @@ static void add_tag(struct render *render, struct str tag)
 	if (closes)
 		tag = str_make(tag.data + 1, tag.len - 1);
 	struct str name = {tag.data, 0};
-	while (name.len < tag.len && !is_space(tag.data[name.len]) && tag.data[name.len] != '/')
+	while (name.len < tag.len && !str_is_space(tag.data[name.len]) && tag.data[name.len] != '/')
 		name.len++;
 	const struct element *element = element_find(name);
 	if (!element)

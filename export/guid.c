@@ -56,11 +56,6 @@ static bool set_add(struct guid_set *set, struct str id)
 	return true;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static bool is_alpha_upto(char c, char last)
 {
 	return str_lower(c) >= 'a' && str_lower(c) <= last;
@@ -74,7 +69,7 @@ bool guid_is_iri(struct str id)
 		return false;
 	for (size_t i = 1; i < scheme; i++) {
 		char c = id.data[i];
-		if (!is_alpha_upto(c, 'z') && !is_digit(c) && c != '+' && c != '-' && c != '.')
+		if (!is_alpha_upto(c, 'z') && !str_is_digit(c) && c != '+' && c != '-' && c != '.')
 			return false;
 	}
 	for (size_t i = scheme; i < id.len; i++) {
@@ -91,7 +86,7 @@ static bool is_uuid(struct str id)
 	if (id.len != sizeof shape - 1)
 		return false;
 	for (size_t i = 0; i < id.len; i++) {
-		bool hex = is_digit(id.data[i]) || is_alpha_upto(id.data[i], 'f');
+		bool hex = str_is_digit(id.data[i]) || is_alpha_upto(id.data[i], 'f');
 		if (shape[i] == '-' ? id.data[i] != '-' : !hex)
 			return false;
 	}

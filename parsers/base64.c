@@ -16,7 +16,7 @@ struct str base64_text(struct arena *arena, struct str text)
 	int n_bits = 0;
 	for (size_t i = 0; i < text.len && text.data[i] != '='; i++) {
 		char c = text.data[i];
-		if (c == ' ' || (c >= '\t' && c <= '\r'))
+		if (str_is_space(c))
 			continue;
 		int digit = digit_of(c);
 		if (digit < 0)

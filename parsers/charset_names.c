@@ -75,11 +75,6 @@ const struct charset_row *charset_row_of(struct str label)
 	return NULL;
 }
 
-static bool is_space(unsigned char b)
-{
-	return b == ' ' || (b >= '\t' && b <= '\r');
-}
-
 /* What follows the first `word` in s, in any case; "" when absent. */
 static struct str behind(struct str s, struct str word)
 {
@@ -101,7 +96,7 @@ static struct str parameter(struct str s, struct str name)
 		return STR("");
 	s = str_trim(str_make(s.data + 1, s.len - 1));
 	size_t start = s.len && (s.data[0] == '"' || s.data[0] == '\''), end = start;
-	while (end < s.len && !is_space((unsigned char)s.data[end]) && !strchr("\"';?>", s.data[end]))
+	while (end < s.len && !str_is_space(s.data[end]) && !strchr("\"';?>", s.data[end]))
 		end++;
 	return str_make(s.data + start, end - start);
 }

@@ -11,17 +11,12 @@ enum {
 	KOREA_S = 9 * 3600,
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* A number of exactly n digits, or -1. */
 static int fixed_number(const char *p, int n)
 {
 	int value = 0;
 	for (int i = 0; i < n; i++) {
-		if (!is_digit(p[i]))
+		if (!str_is_digit(p[i]))
 			return -1;
 		value = 10 * value + p[i] - '0';
 	}
@@ -81,7 +76,7 @@ static bool read_rfc3339(struct str s, int64_t *ret_at)
 	int day = fixed_number(s.data + 8, 2);
 	size_t i = 19;
 	if (s.data[i] == '.')
-		for (i++; i < s.len && is_digit(s.data[i]); i++)
+		for (i++; i < s.len && str_is_digit(s.data[i]); i++)
 			;
 	if (year < 0 || month < 1 || month > 12 || day < 1 || day > DATE_DAY_MAX ||
 		!fixed_zone(str_make(s.data + i, s.len - i), &offset))
@@ -97,7 +92,7 @@ static bool read_rfc822(struct str s, int64_t *ret_at)
 	int clock, offset;
 	if (s.len < 27 || s.data[3] != ',' || s.data[4] != ' ')
 		return false;
-	int digits = is_digit(s.data[6]) ? 2 : 1;
+	int digits = str_is_digit(s.data[6]) ? 2 : 1;
 	const char *p = s.data + 5 + digits;
 	int day = fixed_number(s.data + 5, digits), year = fixed_number(p + 5, 4), month = 0;
 	while (month < 12 && memcmp(p + 1, months + (size_t)month * 3, 3) != 0)

@@ -3,11 +3,6 @@
 
 enum { OFFSET_MAX_S = 15 * 3600 }; /* the widest in use are -12:00 and +14:00 */
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 size_t date_take_half(struct date_reading *r, size_t i, const struct date_word *word, bool is_after_time)
 {
 	const struct date_token *token = token_at(r, i);
@@ -174,7 +169,7 @@ size_t date_take_offset(struct date_reading *r, size_t i)
 
 static bool is_zone_byte(char c)
 {
-	return is_digit(c) || (str_lower(c) >= 'a' && str_lower(c) <= 'z') || memchr("/_+-", c, 4);
+	return str_is_digit(c) || str_is_letter(c) || memchr("/_+-", c, 4);
 }
 
 size_t date_take_named_zone(struct date_reading *r, size_t i)

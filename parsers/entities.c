@@ -85,7 +85,7 @@ static size_t match_number(struct str text, struct entity *ret_entity)
 
 static bool is_alphanumeric(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+	return str_is_digit(c) || str_is_letter(c);
 }
 
 size_t entity_match(struct str text, bool in_attribute, struct entity *ret_entity)

@@ -54,11 +54,6 @@ static bool settle_is_html(struct feed_texts *texts, struct str *text, enum text
 		: type == TEXT_HTML || type == TEXT_XHTML;
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Length of a beginning in which white space is single spaces already; eight bytes at a time, the
  * last one again with the next eight. */
 static size_t collapsed_length(struct str text)
@@ -98,7 +93,7 @@ static struct str collapse(struct arena *arena, struct str text)
 	char *out = arena_cstr(arena, text);
 	size_t len = collapsed_length(str_make(out, text.len)), i = len;
 	for (; i < text.len; i++) {
-		if (!is_space(text.data[i]))
+		if (!str_is_space(text.data[i]))
 			out[len++] = text.data[i];
 		else if (len && out[len - 1] != ' ')
 			out[len++] = ' ';
@@ -109,7 +104,7 @@ static struct str collapse(struct arena *arena, struct str text)
 
 static bool is_reference_char(char c)
 {
-	return c == '#' || (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+	return c == '#' || str_is_digit(c) || str_is_letter(c);
 }
 
 /* The end of a character reference that begins at text.data[0], or 0. */

@@ -9,7 +9,7 @@ enum {
 static size_t count_digits(struct str text, size_t from)
 {
 	size_t i = from;
-	while (i < text.len && text.data[i] >= '0' && text.data[i] <= '9')
+	while (i < text.len && str_is_digit(text.data[i]))
 		i++;
 	return i - from;
 }

@@ -4,11 +4,6 @@
 #include "parsers/html_escape.h"
 #include "parsers/html_token.h"
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 static bool is_plain(char c)
 {
 	return (unsigned char)c > ' ' && c != '&' && c != '\xc2';
@@ -35,7 +30,7 @@ static void put_run(struct text_writer *w, const char *bytes, size_t len)
 static void put_character(struct text_writer *w, const char *bytes, size_t len)
 {
 	bool no_break_space = len == 2 && memcmp(bytes, "\xc2\xa0", 2) == 0;
-	if (no_break_space || (len == 1 && is_space(bytes[0])))
+	if (no_break_space || (len == 1 && str_is_space(bytes[0])))
 		w->owes_space = true;
 	else
 		put_run(w, bytes, len);
@@ -107,7 +102,7 @@ static enum html_tag find_tag(struct str rest)
 {
 	size_t start = rest.len && rest.data[0] == '/', end = start;
 	while (end < rest.len && end - start <= sizeof html_elements[0].name &&
-		!is_space(rest.data[end]) && rest.data[end] != '>' && rest.data[end] != '/')
+		!str_is_space(rest.data[end]) && rest.data[end] != '>' && rest.data[end] != '/')
 		end++;
 	return end < rest.len ? html_tag_find(str_make(rest.data + start, end - start)) : HTML_UNKNOWN;
 }

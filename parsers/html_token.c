@@ -23,11 +23,6 @@ static bool is(char c, enum byte_class class)
 	return byte_classes[(unsigned char)c] & class;
 }
 
-static bool is_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 void html_tokenizer_init(struct html_tokenizer *t, struct str html)
 {
 	const char *start = html.len ? html.data : "";
@@ -202,8 +197,8 @@ static bool begins_markup(const char *p, const char *end)
 	if (p[1] == '/')
 		return end - p > 2;
 	if (p[1] == '!') /* "<!'" is somebody's typing error */
-		return end - p > 2 && (is_letter(p[2]) || is(p[2], SPACE) || memchr("-[>", p[2], 3));
-	return is_letter(p[1]) || p[1] == '?';
+		return end - p > 2 && (str_is_letter(p[2]) || is(p[2], SPACE) || memchr("-[>", p[2], 3));
+	return str_is_letter(p[1]) || p[1] == '?';
 }
 
 static bool read_text(struct html_tokenizer *t, struct html_token *token)
@@ -231,9 +226,9 @@ bool html_tokenizer_next(struct html_tokenizer *t, struct html_token *ret_token)
 		}
 		if (*p != '<' || t->in_plaintext || !begins_markup(p, t->end))
 			return read_text(t, ret_token);
-		if (is_letter(p[1]))
+		if (str_is_letter(p[1]))
 			return read_tag(t, p + 1, HTML_TOKEN_START_TAG, ret_token);
-		if (p[1] == '/' && is_letter(p[2]))
+		if (p[1] == '/' && str_is_letter(p[2]))
 			return read_tag(t, p + 2, HTML_TOKEN_END_TAG, ret_token);
 		bool is_cdata = !t->in_foreign && str_starts(str_make(p, (size_t)(t->end - p)), cdata_start);
 		if (is_cdata && !enter_cdata(t))

@@ -72,16 +72,11 @@ static bool write_url(struct html_writer *w, const struct html_attr_rule *rule, 
 	return true;
 }
 
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* "2x", "640w", "480h" and decimal forms. */
 static bool is_descriptor(struct str text)
 {
 	size_t i = 0;
-	while (i < text.len && ((text.data[i] >= '0' && text.data[i] <= '9') || text.data[i] == '.'))
+	while (i < text.len && (str_is_digit(text.data[i]) || text.data[i] == '.'))
 		i++;
 	return i > 0 && i + 1 == text.len && memchr("xwh", text.data[i], 3);
 }
@@ -91,10 +86,10 @@ static bool is_descriptor(struct str text)
 static struct str take_candidate(struct str rest, struct str *ret_url, struct str *ret_descriptor)
 {
 	size_t i = 0;
-	while (i < rest.len && (is_space(rest.data[i]) || rest.data[i] == ','))
+	while (i < rest.len && (str_is_space(rest.data[i]) || rest.data[i] == ','))
 		i++;
 	size_t start = i;
-	while (i < rest.len && !is_space(rest.data[i]))
+	while (i < rest.len && !str_is_space(rest.data[i]))
 		i++;
 	*ret_url = str_make(rest.data + start, i - start);
 	*ret_descriptor = str_make(NULL, 0);
@@ -169,8 +164,7 @@ static bool is_language_class(struct str word)
 		return false;
 	for (size_t i = 0; i < word.len; i++) {
 		char c = word.data[i];
-		if (!((str_lower(c) >= 'a' && str_lower(c) <= 'z') || (c >= '0' && c <= '9') ||
-			    memchr("-_+#.", c, 5)))
+		if (!str_is_letter(c) && !str_is_digit(c) && !memchr("-_+#.", c, 5))
 			return false;
 	}
 	return true;
@@ -182,7 +176,7 @@ static bool write_language_class(struct html_writer *w, const struct html_attr_r
 	while (raw.len) {
 		raw = str_trim(raw);
 		size_t n = 0;
-		while (n < raw.len && !is_space(raw.data[n]))
+		while (n < raw.len && !str_is_space(raw.data[n]))
 			n++;
 		struct str word = str_make(raw.data, n);
 		if (is_language_class(word))

@@ -9,15 +9,10 @@ enum {
 	MAX_DIGITS = 18, /* of an integer that jansson takes; longer ones become strings */
 };
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static int hex_value(char c)
 {
 	char lower = c | 32;
-	return is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+	return str_is_digit(c) ? c - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 /* The code unit of "\uXXXX" at text.data[at], or -1. */
@@ -88,7 +83,7 @@ static size_t tidy_string(struct str text, size_t at, struct buf *out)
 static size_t tidy_number(struct str text, size_t at, struct buf *out)
 {
 	size_t end = at;
-	while (end < text.len && is_digit(text.data[end]))
+	while (end < text.len && str_is_digit(text.data[end]))
 		end++;
 	bool quote = end - at > MAX_DIGITS;
 	if (quote)
@@ -119,7 +114,7 @@ static void tidy(struct str text, struct buf *out)
 			i = tidy_string(text, i, out);
 			continue;
 		}
-		if (is_digit(c) && !(i && strchr(".eE+-", text.data[i - 1]) && text.data[i - 1])) {
+		if (str_is_digit(c) && !(i && strchr(".eE+-", text.data[i - 1]) && text.data[i - 1])) {
 			i = tidy_number(text, i, out);
 			continue;
 		}

@@ -103,7 +103,7 @@ static bool lookup_name(struct str name, struct entity *ret_entity)
 
 static bool is_reference_char(char c)
 {
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') || c == '#';
+	return str_is_letter(c) || str_is_digit(c) || c == '#';
 }
 
 size_t prefilter_reference(struct prefilter *prefilter, const char *s, size_t n, bool last,

@@ -50,7 +50,7 @@ static inline bool is_space(char c)
 
 static inline bool is_name_start(char c)
 {
-	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_';
+	return str_is_letter(c) || c == '_';
 }
 
 static inline struct str prefilter_name_of(const struct prefilter *prefilter, size_t level)

@@ -40,7 +40,7 @@ void prefilter_close(struct prefilter *prefilter, struct buf *out)
 /* Names are ASCII: what looks like a tag in another script is text in angle brackets. */
 static bool is_name_char(char c)
 {
-	return is_name_start(c) || (c >= '0' && c <= '9') || c == ':' || c == '-' || c == '.';
+	return is_name_start(c) || str_is_digit(c) || c == ':' || c == '-' || c == '.';
 }
 
 static size_t name_length(const char *s, size_t n)
