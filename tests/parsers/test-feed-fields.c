@@ -1,0 +1,458 @@
+/* What each format, extension and mistake becomes: tables of documents and of what is in them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "feed_case.h"
+
+static void test_formats(void **state)
+{
+	(void)state;
+	static const struct feed_case cases[] = {
+		{"<?xml version='1.0'?><rss version='2.0'><channel><title>Nieuws</title>"
+		 "<link>http://example.org/</link><description>Wat er speelt</description>"
+		 "<language>nl</language><copyright>de redactie</copyright><generator>hand</generator>"
+		 "<pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate>"
+		 "<lastBuildDate>Sun, 22 Nov 2026 11:00:00 GMT</lastBuildDate>"
+		 "<item><guid>7</guid><title>Één</title></item></channel></rss>",
+			{{"format", "rss"}, {"version", "2.0"}, {"title", "Nieuws"},
+				{"home", "http://example.org/"},
+			 {"language", "nl"}, {"published", "2026-11-22T10:00:00Z"},
+			 {"modified", "2026-11-22T11:00:00Z"}, {"0.id", "7"}, {"0.title", "Één"}}},
+		{"<rss version='2.01'><channel/></rss>", {{"version", "2.0"}, {"entries", "0"}}},
+		{"<rss><channel><title>no version</title></channel></rss>",
+			{{"format", "rss"}, {"version", ""}}},
+		{"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+		 "xmlns='http://purl.org/rss/1.0/'><channel rdf:about='http://example.org/c'><title>T</title>"
+		 "<items><rdf:Seq><rdf:li rdf:resource='a'/></rdf:Seq></items></channel>"
+		 "<item rdf:about='http://example.org/a'><title>A</title></item></rdf:RDF>",
+			{{"format", "rdf"}, {"version", "1.0"}, {"id", "http://example.org/c"},
+				{"title", "T"},
+			 {"extensions", ""}, {"0.id", "http://example.org/a"}, {"0.title", "A"}}},
+		{"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' "
+		 "xmlns='http://my.netscape.com/rdf/simple/0.9/'><channel><title>T</title></channel>"
+		 "<item><title>A</title></item></rdf:RDF>",
+			{{"version", "0.90"}, {"0.title", "A"}}},
+		{"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><id>urn:f</id><title>F</title>"
+		 "<subtitle>S</subtitle><updated>2026-11-22T10:00:00Z</updated><icon>/i.ico</icon>"
+		 "<logo>/l.png</logo><rights>R</rights><entry><id>urn:e</id></entry></feed>",
+			{{"format", "atom"}, {"version", "1.0"}, {"id", "urn:f"},
+				{"description", "S"},
+			 {"language", "en"}, {"favicon", "http://example.org/i.ico"},
+			 {"icon", "http://example.org/l.png"}, {"rights", "R"}, {"0.id", "urn:e"},
+			 {"0.language", "en"}}},
+		{"<feed version='0.3' xmlns='http://purl.org/atom/ns#'><title>F</title><tagline>S</tagline>"
+		 "<modified>2003-12-13T18:30:02Z</modified><entry><issued>2003-12-13T08:29:29-04:00</issued>"
+		 "<modified>2003-12-13T18:30:02Z</modified></entry></feed>",
+			{{"version", "0.3"}, {"description", "S"},
+				{"modified", "2003-12-13T18:30:02Z"},
+			 {"0.published", "2003-12-13T12:29:29Z"},
+				{"0.modified", "2003-12-13T18:30:02Z"}}},
+		{"<feed><title>no namespace</title><entry><title>E</title></entry></feed>",
+			{{"format", "atom"}, {"title", "no namespace"}, {"0.title", "E"}}},
+		{"<entry xmlns='http://www.w3.org/2005/Atom'><title>alone</title></entry>",
+			{{"format", "atom"}, {"entries", "1"}, {"0.title", "alone"}}},
+		{"<CHANNEL HREF='http://example.org/c'><TITLE>T</TITLE><ABSTRACT>about</ABSTRACT>"
+		 "<ITEM HREF='/i' LASTMOD='2004-04-07T03:52:23Z'><TITLE>I</TITLE></ITEM></CHANNEL>",
+			{{"format", "cdf"}, {"home", "http://example.org/c"},
+				{"description", "about"},
+			 {"0.url", "http://example.org/i"}, {"0.title", "I"},
+				{"0.modified", "2004-04-07T03:52:23Z"}}},
+		{"<Channel Base='http://cdf.example/d/' LastMod='1997-03-01'><Title Value='T'/><Item Href='i'>"
+		 "<Author Value='Bob'/><PublicationDate Value='1997-03-02'/><Keywords Value='a, b'/></Item></Channel>",
+			{{"format", "cdf"}, {"title", "T"}, {"modified", "1997-03-01T00:00:00Z"},
+				{"0.url", "http://cdf.example/d/i"}, {"0.author0.name", "Bob"},
+			 {"0.published", "1997-03-02T00:00:00Z"}, {"0.published-origin", "PublicationDate"},
+				{"0.tag0", "a"}, {"0.tag1", "b"}}},
+		{"{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"J\","
+		 "\"items\":[{\"id\":\"1\",\"title\":\"one\"}]}",
+			{{"format", "json"}, {"version", "1.1"}, {"title", "J"}, {"0.id", "1"}}},
+		{NULL, {{NULL, NULL}}},
+	};
+	check_cases(cases);
+}
+
+static void test_entries_of_rss(void **state)
+{
+	(void)state;
+	static const struct feed_case cases[] = {
+		{ITEM("<title>T</title><link>/a?b=1&amp;c=2</link><guid>g</guid><description>D</description>"
+			"<pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate><comments>/a#c</comments>"
+			"<author>jo@example.org (Jo)</author><category domain='x'>een</category>"
+			"<category>twee</category><category>een</category>"),
+			{{"0.url", "http://example.org/a?b=1&c=2"}, {"0.id", "g"},
+				{"0.summary", "D"},
+			 {"0.published", "2026-11-22T10:00:00Z"},
+				{"0.comments", "http://example.org/a#c"},
+			 {"0.author0.name", "Jo"}, {"0.author0.email", "jo@example.org"},
+				{"0.tag0", "een"},
+			 {"0.tag1", "twee"}, {"0.tag2", ""}}},
+		/* an address from a permalink guid, but not against its word */
+		{ITEM("<guid>http://example.org/p</guid>"), {{"0.url", "http://example.org/p"}}},
+		{ITEM("<guid isPermaLink='false'>http://example.org/p</guid>"), {{"0.url", ""}}},
+		{ITEM("<guid>http://example.org/p</guid><link>http://example.org/l</link>"),
+			{{"0.url", "http://example.org/l"}, {"0.id", "http://example.org/p"}}},
+		{ITEM("<enclosure url='a.mp3' length='12' type='audio/mpeg'/>"
+			"<enclosure url='b.mp3' length='no'/>"),
+			{{"0.attachment0.url", "http://example.org/a.mp3"},
+				{"0.attachment0.size", "12"},
+			 {"0.attachment0.type", "audio/mpeg"}, {"0.attachment1.size", "-1"}}},
+		{ITEM("<source url='http://example.org/s'>S</source><title>T</title>"),
+			{{"0.source.url", "http://example.org/s"}, {"0.source.title", "S"},
+				{"0.source.feed", "http://example.org/s"},
+				{"0.title", "T"}}},
+		{ITEM("<image><url>/i.png</url><title>no</title><link>no</link></image><link>/yes</link>"),
+			{{"0.image", "http://example.org/i.png"}, {"0.title", "example.org/yes"},
+				{"0.url", "http://example.org/yes"}}},
+		/* what is missing is derived */
+		{ITEM("<description>&lt;p&gt;Een begin van een verhaal dat nog lang niet is afgelopen, want "
+			"het duurt en duurt nog even door&lt;/p&gt;</description>"),
+			{{"0.title", "Een begin van een verhaal dat nog lang niet is afgelopen, want het duurt en…"}}},
+		{ENTRY("<updated>2026-11-22T10:00:00Z</updated>"),
+			{{"0.published", "2026-11-22T10:00:00Z"}}},
+		/* names in any case */
+		{"<RSS VERSION='2.0'><CHANNEL><TITLE>F</TITLE><ITEM><PUBDATE>2026-11-22</PUBDATE>"
+		 "<Title>I</Title></ITEM></CHANNEL></RSS>",
+			{{"title", "F"}, {"0.title", "I"},
+				{"0.published", "2026-11-22T00:00:00Z"}}},
+		/* conflicts with what stands deeper */
+		{RSS("<image><title>no</title><url>/i.png</url><link>/no</link></image><title>yes</title>"
+			"<link>/yes</link><textInput><title>no</title><link>/no</link></textInput>"),
+			{{"title", "yes"}, {"home", "http://example.org/yes"},
+				{"icon", "http://example.org/i.png"}}},
+		{NULL, {{NULL, NULL}}},
+	};
+	check_cases(cases);
+}
+
+static void test_entries_of_atom(void **state)
+{
+	(void)state;
+	static const struct feed_case cases[] = {
+		{ENTRY("<link rel='enclosure' href='a.mp3' length='5' type='audio/mpeg' title='A'/>"
+			"<link rel='alternate' type='application/json' href='/json'/>"
+			"<link type='text/html' href='/page'/><link rel='replies' href='/replies'/>"),
+			{{"0.url", "http://example.org/page"},
+				{"0.attachment0.url", "http://example.org/a.mp3"},
+			 {"0.attachment0.size", "5"}, {"0.attachment0.title", "A"},
+			 {"0.comments", "http://example.org/replies"},
+				{"0.link3", "http://example.org/replies"}}},
+		{ENTRY("<author><name>A &amp; B</name><email>a@example.org</email><uri>/a</uri></author>"
+			"<author><name>C</name></author><contributor><name>D</name></contributor>"),
+			{{"0.author0.name", "A & B"}, {"0.author0.email", "a@example.org"},
+			 {"0.author0.url", "http://example.org/a"}, {"0.author1.name", "C"},
+			 {"0.contributor0.name", "D"}}},
+		{ENTRY("<source><id>urn:s</id><title type='html'>&lt;i>S&lt;/i></title><link href='/s'/>"
+			"<author><name>of the source</name></author></source>"),
+			{{"0.source.id", "urn:s"}, {"0.source.title", "S"},
+				{"0.source.url", "http://example.org/s"}, {"0.source.feed", ""},
+			 {"0.author0.name", "of the source"}, {"0.url", ""}, {"0.title", ""}}},
+		{ENTRY("<source><link rel='self' href='/f'/><link href='/s'/><icon>/i</icon>"
+			"<rights>R</rights><updated>2025-01-01T00:00:00Z</updated></source>"),
+			{{"0.source.url", "http://example.org/s"}, {"0.source.feed", "http://example.org/f"},
+			 {"0.source.icon", "http://example.org/i"}, {"0.source.rights", "R"},
+			 {"0.source.modified", "2025-01-01T00:00:00Z"}, {"0.rights", ""}, {"0.modified", ""}}},
+		{ENTRY("<author><name>own</name></author><source><author><name>A</name><uri>/a</uri></author>"
+			"<author><name>B</name></author></source>"),
+			{{"0.author0.name", "own"}, {"0.author1.name", ""}, {"0.source.author0.name", "A"},
+			 {"0.source.author0.url", "http://example.org/a"}, {"0.source.author1.name", "B"}}},
+		{ENTRY("<source><author><name>A</name></author><author><name>B</name></author></source>"),
+			{{"0.author0.name", "A"}, {"0.author1.name", "B"}, {"0.source.author1.name", "B"}}},
+		{ENTRY("<source><link rel='self' href='/f'/></source>"),
+			{{"0.source.url", "http://example.org/f"}, {"0.source.feed", "http://example.org/f"}}},
+		{ENTRY("<category term='t' label='L'/><category label='only'/>"),
+			{{"0.tag0", "t"}, {"0.tag1", "only"}}},
+		{ENTRY("<id>http://example.org/e</id>"), {{"0.url", "http://example.org/e"}}},
+		{ENTRY("<content src='a.ogg' type='audio/ogg'/>"),
+			{{"0.attachment0.url", "http://example.org/a.ogg"},
+				{"0.attachment0.type", "audio/ogg"}}},
+		{ATOM("<link rel='self' href=''/><link rel='next' href='?p=2'/><link rel='hub' href='http://h.example/'/>"
+			"<link rel='prev-archive' href='/old'/><link href='/'/>"),
+			{{"self", PAGE}, {"next", "http://example.org/feed.xml?p=2"},
+				{"hub", "http://h.example/"},
+			 {"prev-archive", "http://example.org/old"},
+				{"home", "http://example.org/"}}},
+		{ENTRY("<updated>2010-12-01T10:14:55Z</updated><updated>2003-12-31T10:14:55Z</updated>"),
+			{{"0.modified", "2003-12-31T10:14:55Z"}}},
+		{NULL, {{NULL, NULL}}},
+	};
+	check_cases(cases);
+}
+
+static void test_texts(void **state)
+{
+	(void)state;
+	static const struct feed_case cases[] = {
+		/* titles are plain text */
+		{ITEM("<title>1 &lt; 2 &amp;amp; 3</title>"), {{"0.title", "1 < 2 & 3"}}},
+		{ITEM("<title>a &lt; b</title>"), {{"0.title", "a < b"}}},
+		{ITEM("<title>  two\n words </title>"), {{"0.title", "two words"}}},
+		{ITEM("<title>&amp;nbsp; </title>"), {{"0.title", ""}}},
+		{ITEM("<title>&lt;b&gt;bold&lt;/b&gt; &amp;amp;#8217;</title>"),
+			{{"0.title", "bold ’"}}},
+		{ITEM("<title><![CDATA[AT&T]]></title>"), {{"0.title", "AT&T"}}},
+		{ITEM("<title>naked <b>markup</b> here</title>"),
+			{{"0.title", "naked markup here"}}},
+		/* elements that are spoken of; one alone is no markup */
+		{ITEM("<title>The &lt;select&gt; element &amp;amp; more</title>"),
+			{{"0.title", "The <select> element & more"}}},
+		{ITEM("<title>one&lt;br&gt;two &lt;b&gt;bold&lt;/b&gt;</title>"),
+			{{"0.title", "one two bold"}}},
+		{ITEM("<title>&lt;b&gt;&lt;/b&gt;</title>"), {{"0.title", ""}}},
+		{ENTRY("<title type='text'>&lt;b&gt; is a tag</title>"),
+			{{"0.title", "<b> is a tag"}}},
+		{ENTRY("<title type='html'>&lt;b&gt;is&lt;/b&gt; none</title>"),
+			{{"0.title", "is none"}}},
+		{ENTRY("<title type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>the &lt;blink&gt; <i>tag</i>"
+			"</div></title>"), {{"0.title", "the <blink> tag"}}},
+		{ENTRY("<title type='html'>&lt;img src='/i.png' alt='x'></title>"),
+			{{"0.title", "<img src=\"http://example.org/i.png\" alt=\"x\">"}}},
+		/* text constructs of Atom */
+		{ENTRY("<content type='text'>a &lt; b</content><summary type='text'>a &lt; b</summary>"),
+			{{"0.text", "a < b"}, {"0.html", ""}, {"0.summary", "a &lt; b"}}},
+		{ENTRY("<content type='html'>&lt;p>x&lt;/p></content>"), {{"0.html", "<p>x</p>"}}},
+		{ENTRY("<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>a &lt; b<br/>c</p></div>"
+			"</content>"), {{"0.html", "<p>a &lt; b<br>c</p>"}}},
+		{ENTRY("<content type='xhtml'>&lt;p>not so&lt;/p></content>"),
+			{{"0.html", "<p>not so</p>"}}},
+		{ENTRY("<content type='application/octet-stream'>PHA+eDwvcD4=</content>"),
+			{{"0.html", "<p>x</p>"}}},
+		{"<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title mode='base64'>SMOp</title>"
+		 "<content type='text/html' mode='escaped'>&lt;p>x&lt;/p></content></entry></feed>",
+			{{"0.title", "Hé"}, {"0.html", "<p>x</p>"}}},
+		{"<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry>"
+		 "<content type='multipart/alternative'><content type='text/plain'>plain</content>"
+		 "<content type='text/html' mode='escaped'>&lt;p>html&lt;/p></content></content></entry></feed>",
+			{{"0.html", "<p>html</p>"}, {"0.extensions", "{\"content\":\"plain\"}"}}},
+		/* content and summary of RSS */
+		{ITEM("<description>short</description><c:encoded xmlns:c="
+			"'http://purl.org/rss/1.0/modules/content/'><![CDATA[<p>long</p>]]></c:encoded>"),
+			{{"0.summary", "short"}, {"0.html", "<p>long</p>"}}},
+		{ITEM("<description><p>raw <b>html</b></p> &amp; text<br/></description>"),
+			{{"0.summary", "<p>raw <b>html</b></p> &amp; text<br>"}}},
+		{ITEM("<description>&lt;p>one<br/>two&lt;/p></description>"),
+			{{"0.summary", "<p>one<br>two</p>"}}},
+		{ITEM("<body xmlns='http://www.w3.org/1999/xhtml'><p>b</p></body><description>d</description>"),
+			{{"0.html", "<p>b</p>"}, {"0.summary", "d"}}},
+		{ITEM("<description>d</description><summary>s</summary>"),
+			{{"0.summary", "d"}, {"0.html", "s"}}},
+		{ITEM("<description>&lt;a href='x'>y&lt;/a>&lt;script>z&lt;/script></description>"),
+			{{"0.summary", "<a href=\"http://example.org/x\">y</a>"}}},
+		/* rights and descriptions of feeds: plain, or HTML where they have elements */
+		{RSS("<copyright>A &amp;amp; B</copyright><description>1 &lt; 2</description>"),
+			{{"rights", "A & B"}, {"description", "1 < 2"}}},
+		{ATOM("<rights type='html'>&lt;a href='/r'>R&lt;/a></rights>"),
+			{{"rights", "<a href=\"http://example.org/r\">R</a>"}}},
+		{NULL, {{NULL, NULL}}},
+	};
+	check_cases(cases);
+}
+
+static void test_bases(void **state)
+{
+	(void)state;
+	static const struct feed_case cases[] = {
+		{"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='/a/'><link href='x'/><entry xml:base='b/'>"
+		 "<link href='y'/><content type='html' xml:base='c/'>&lt;a href='z'>z&lt;/a></content></entry></feed>",
+			{{"home", "http://example.org/a/x"}, {"0.url", "http://example.org/a/b/y"},
+			 {"0.html", "<a href=\"http://example.org/a/b/c/z\">z</a>"}}},
+		{ENTRY("<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p xml:base='/d/'>"
+			"<a href='e'>e</a></p><a href='f'>f</a></div></content>"),
+			{{"0.html", "<p><a href=\"http://example.org/d/e\">e</a></p><a href=\"http://example.org/f\">f</a>"}}},
+		{"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><entry xml:lang='nl'/><entry/></feed>",
+			{{"language", "en"}, {"0.language", "nl"}, {"1.language", "en"}}},
+		{ITEM("<link>javascript:alert(1)</link>"), {{"0.url", ""}}},
+		{ITEM("<link>http://example.org/?a=1&amp;amp;b=2</link>"),
+			{{"0.url", "http://example.org/?a=1&b=2"}}},
+		{NULL, {{NULL, NULL}}},
+	};
+	check_cases(cases);
+}
+
+static void test_extensions(void **state)
+{
+	(void)state;
+	static const struct feed_case cases[] = {
+		/* by prefix when nothing is declared, or something unknown */
+		{ITEM("<dc:creator>Jo</dc:creator><dc:subject>s</dc:subject><dc:date>2026-11-22</dc:date>"
+			"<content:encoded>&lt;p>x&lt;/p></content:encoded>"),
+			{{"0.author0.name", "Jo"}, {"0.tag0", "s"},
+				{"0.published", "2026-11-22T00:00:00Z"},
+			 {"0.html", "<p>x</p>"}}},
+		{ITEM("<itunes:author xmlns:itunes='http://elsewhere.example/'>Jo</itunes:author>"),
+			{{"0.author0.name", "Jo"}}},
+		{ITEM("<x:creator xmlns:x='HTTP://purl.org/dc/elements/1.1'>Jo</x:creator>"),
+			{{"0.author0.name", "Jo"}}},
+		/* another module's title is no title */
+		{ITEM("<x:title xmlns:x='http://example.org/x'>no</x:title><title>yes</title>"),
+			{{"0.title", "yes"},
+			 {"0.extensions",
+				"{\"x:title\":\"no\",\"@xmlns\":{\"x\":\"http://example.org/x\"}}"}}},
+		{ITEM("<media:title>m</media:title>"), {{"0.title", "m"}}},
+		{RSS("<dcterms:rights>R</dcterms:rights><item><dcterms:creator>C</dcterms:creator>"
+			"<dcterms:title>T</dcterms:title><dcterms:subject>S</dcterms:subject>"
+			"<media:copyright url='/c'>M</media:copyright></item>"),
+			{{"rights", "R"}, {"0.author0.name", "C"}, {"0.title", "T"}, {"0.tag0", "S"},
+			 {"0.rights", "M"},
+				{"0.extensions", "{\"media:copyright\":{\"@url\":\"/c\",\"#text\":\"M\"}}"}}},
+		/* pictures, the best one first */
+		{ITEM("<enclosure url='/e.jpg' type='image/jpeg' length='1'/>"),
+			{{"0.image", "http://example.org/e.jpg"}, {"0.extensions", ""}}},
+		{ITEM("<enclosure url='/e.jpg' type='image/jpeg'/><media:content url='/m.jpg' medium='image'/>"
+			"<media:content url='/n.jpg' type='image/jpeg'/>"),
+			{{"0.image", "http://example.org/m.jpg"}}},
+		{ITEM("<media:content url='/m.jpg' medium='image'/><media:thumbnail url='/t.jpg'/>"),
+			{{"0.image", "http://example.org/t.jpg"}}},
+		{ITEM("<enclosure url='/e.mp3' type='audio/mpeg'/>"), {{"0.image", ""}}},
+		{ITEM("<media:title>m</media:title><title>t</title>"),
+			{{"0.title", "t"}, {"0.extensions", "{\"media:title\":\"m\"}"}}},
+		{ITEM("<title>t</title><media:title>t</media:title>"), {{"0.extensions", ""}}},
+		{ITEM("<enclosure url='/v.mp4' type='video/mp4'/><media:group><media:content url='/v.mp4' "
+			"fileSize='9' duration='61' medium='video'><media:title>film</media:title></media:content>"
+			"<media:thumbnail url='/t.jpg'/></media:group>"),
+			{{"0.attachment0.url", "http://example.org/v.mp4"},
+				{"0.attachment0.size", "9"},
+			 {"0.attachment0.duration", "61"}, {"0.attachment0.title", "film"},
+				{"0.attachment1.url", ""},
+			 {"0.image", "http://example.org/t.jpg"},
+			 {"0.extensions", "{\"media:group\":{\"media:content\":{\"@url\":\"/v.mp4\",\"@fileSize\":\"9\","
+			  "\"@duration\":\"61\",\"@medium\":\"video\",\"media:title\":\"film\"},"
+			  "\"media:thumbnail\":{\"@url\":\"/t.jpg\"}}}"}}},
+		{ITEM("<media:group><media:title>film</media:title><media:description>d</media:description>"
+			"</media:group>"), {{"0.title", "film"}, {"0.summary", "d"}}},
+		{ITEM("<itunes:duration>1:02:03</itunes:duration><enclosure url='/a.mp3'/>"
+			"<itunes:image href='/i.png'/><itunes:keywords>a, b</itunes:keywords>"
+			"<itunes:episode>7</itunes:episode>"),
+			{{"0.attachment0.duration", "3723"},
+				{"0.image", "http://example.org/i.png"}, {"0.tag1", "b"},
+			 {"0.extensions", "{\"itunes:episode\":\"7\"}"}}},
+		{ITEM("<podcast:transcript url='/t.vtt' type='text/vtt'/><podcast:person role='host'>Jo"
+			"</podcast:person><podcast:person>Al</podcast:person>"),
+			{{"0.extensions", "{\"podcast:transcript\":{\"@url\":\"/t.vtt\",\"@type\":\"text/vtt\"},"
+			  "\"podcast:person\":[{\"@role\":\"host\",\"#text\":\"Jo\"},\"Al\"]}"}}},
+		{ITEM("<georss:where><gml:Point><gml:pos>52.1 4.3</gml:pos></gml:Point></georss:where>"
+			"<slash:comments>7</slash:comments><wfw:commentRss>/c</wfw:commentRss>"),
+			{{"0.extensions",
+				"{\"georss:where\":{\"gml:Point\":{\"gml:pos\":\"52.1 4.3\"}},"
+			  "\"slash:comments\":\"7\",\"wfw:commentRss\":\"/c\"}"}}},
+		{RSS("<itunes:category text='Technology'><itunes:category text='Gadgets'/></itunes:category>"
+			"<itunes:image href='/i.png'/><rating>5</rating>"),
+			{{"tag0", "Technology"}, {"tag1", "Gadgets"},
+				{"icon", "http://example.org/i.png"},
+			 {"extensions", "{\"itunes:category\":{\"@text\":\"Technology\","
+			  "\"itunes:category\":{\"@text\":\"Gadgets\"}},\"rating\":\"5\"}"}}},
+		/* what stands where nobody expects it */
+		{ITEM("<author><b>Jo</b> <i>Ek</i></author><guid><p>7</p></guid>"
+			"<enclosure>http://example.org/a.mp3</enclosure><itunes:category>Art</itunes:category>"),
+			{{"0.author0.name", "Jo Ek"}, {"0.id", "7"}, {"0.tag0", "Art"},
+				{"0.attachment0.url", "http://example.org/a.mp3"}}},
+		{ITEM("<comments>\n Some text </comments><author><name>Jo</name><title>Vice</title></author>"),
+			{{"0.comments", ""}, {"0.author0.name", "Jo"}, {"0.extensions",
+				"{\"comments\":\"Some text\",\"author\":{\"name\":\"Jo\",\"title\":\"Vice\"}}"}}},
+		{"<rss xmlns:x='urn:x'><title>no channel</title><x:y z='1'/><item><title>I</title></item></rss>",
+			{{"title", "no channel"}, {"0.title", "I"},
+				{"extensions", "{\"x:y\":{\"@z\":\"1\"},\"@xmlns\":{\"x\":\"urn:x\"}}"}}},
+		/* what a field does not hold */
+		{"<feed xmlns='http://www.w3.org/2005/Atom' xmlns:gd='http://schemas.google.com/g/2005' "
+		 "xmlns:thr='http://purl.org/syndication/thread/1.0' gd:kind='k'><entry gd:etag='W/1'>"
+		 "<link rel='replies' href='/r' thr:count='3'/><author><name>A</name><gd:image src='/i'/></author>"
+		 "</entry></feed>",
+			{{"extensions", "{\"@gd:kind\":\"k\"}"}, {"0.author0.name", "A"},
+			 {"0.extensions", "{\"@gd:etag\":\"W/1\",\"link\":{\"@rel\":\"replies\",\"@href\":\"/r\","
+			  "\"@thr:count\":\"3\"},\"author\":{\"name\":\"A\",\"gd:image\":{\"@src\":\"/i\"}}}"}}},
+		{ITEM("<creativeCommons:license>http://c.example/by</creativeCommons:license>"
+			"<cc:license rdf:resource='/nc'/>"),
+			{{"0.link0", "http://c.example/by"},
+				{"0.link1", "http://example.org/nc"}, {"0.url", ""}}},
+		/* an extension's item is not the feed's */
+		{ITEM("<title>t</title><x:list xmlns:x='u'><item><title>inner</title></item></x:list>"),
+			{{"entries", "1"}, {"0.title", "t"},
+			 {"0.extensions", "{\"x:list\":{\"item\":{\"title\":\"inner\"}},\"@xmlns\":{\"x\":\"u\"}}"}}},
+		{ATOM("<at:deleted-entry xmlns:at='http://purl.org/atompub/tombstones/1.0' ref='urn:gone' "
+			"when='2026-11-22T10:00:00Z'/>"), {{"tombstone", "urn:gone"}}},
+		{RSS("<dc:title>dc</dc:title><atom:link rel='self' href='/s'/><atom:link rel='next' href='/n'/>"
+			"<managingEditor>Jo (jo@example.org)</managingEditor>"),
+			{{"title", "dc"}, {"self", "http://example.org/s"},
+				{"next", "http://example.org/n"},
+			 {"author0.name", "Jo"}, {"author0.email", "jo@example.org"}}},
+		{NULL, {{NULL, NULL}}},
+	};
+	check_cases(cases);
+}
+
+static void test_people(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *name, *email;
+	} cases[] = {
+		{"Jo", "Jo", ""},
+		{"jo@example.org", "", "jo@example.org"},
+		{"jo@example.org (Jo Doe)", "Jo Doe", "jo@example.org"},
+		{"Jo Doe (jo@example.org)", "Jo Doe", "jo@example.org"},
+		{"Jo Doe &lt;jo@example.org&gt;", "Jo Doe", "jo@example.org"},
+		{"\"Jo Doe\" &lt;jo@example.org&gt;", "Jo Doe", "jo@example.org"},
+		{"mailto:jo@example.org", "", "jo@example.org"},
+		{"jo+spam@example.org (Jo)", "Jo", "jo+spam@example.org"},
+		{"Jo @ work", "Jo @ work", ""},
+		{"Jan de Vries, jan@example.org.", "Jan de Vries", "jan@example.org"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char input[512];
+		snprintf(input, sizeof input, ITEM("<author>%s</author>"), cases[i].text);
+		check_case(&(struct feed_case){input,
+			{{"0.author0.name", cases[i].name}, {"0.author0.email", cases[i].email}}});
+	}
+}
+
+static void test_mistakes(void **state)
+{
+	(void)state;
+	static const struct feed_case cases[] = {
+		{"\n\n<br />Warning: x in /y.php<br /><?xml version='1.0'?>" RSS("<title>t</title>"),
+			{{"title", "t"}}},
+		{ITEM("<title>a & b &nbsp;&eacute; &unknown; c</title>"),
+			{{"0.title", "a & b \u00a0é &unknown; c"}}},
+		{RSS("<item><title>one</title><link>/1</link><item><title>two</title></item>"),
+			{{"entries", "2"}, {"0.title", "one"}, {"1.title", "two"}}},
+		{RSS("<item><title>open <link>/1</link></item><item><title>two</title></item>"),
+			{{"entries", "2"}, {"0.title", "open"}, {"0.url", "http://example.org/1"},
+				{"1.title", "two"}}},
+		{RSS("<item><pubDate>2026-11-22<guid>7</guid></item>"),
+			{{"0.published", "2026-11-22T00:00:00Z"}, {"0.id", "7"}}},
+		{RSS("<item><description>never closed <pubDate>2026-11-22</pubDate></item>"),
+			{{"0.summary", "never closed"}, {"0.published", "2026-11-22T00:00:00Z"}}},
+		{"<rss><channel><title>t</title></channel></rss><rss><channel><item><title>second root</title>"
+		 "</item></channel></rss>", {{"entries", "1"}, {"0.title", "second root"}}},
+		{"<rss><item><title>no channel</title></item></rss>", {{"0.title", "no channel"}}},
+		{RSS("<data><item><title>wrapped</title></item></data>"),
+			{{"0.title", "wrapped"}}},
+		{"<!DOCTYPE rss [<!ENTITY x 'y'><!ENTITY z SYSTEM 'file:///etc/passwd'>]>"
+		 RSS("<title>a&x;b&z;c</title>"), {{"title", "a&x;b&z;c"}}},
+		/* same keys, other stories */
+		{RSS("<item><guid>g</guid><title>a</title></item><item><guid>g</guid><title>b</title></item>"),
+			{{"entries", "2"}, {"0.title", "a"}, {"1.title", "b"}}},
+		{NULL, {{NULL, NULL}}},
+	};
+	check_cases(cases);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_entries_of_rss),
+		cmocka_unit_test(test_entries_of_atom),
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_bases),
+		cmocka_unit_test(test_extensions),
+		cmocka_unit_test(test_people),
+		cmocka_unit_test(test_mistakes),
+	};
+	document_read_preload();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
