@@ -63,7 +63,7 @@ static const char *trust_text(struct cli *cli, const struct key_trust *trust)
 {
 	if (trust->n_reused)
 		return arena_printf(&cli->row, "not alone: %lld of %lld items share theirs with others, and are told "
-			"apart by address and title", (long long)trust->n_reused, (long long)trust->n_items);
+			"apart by address, title and date", (long long)trust->n_reused, (long long)trust->n_items);
 	if (trust->n_shared)
 		return arena_printf(&cli->row, "not these: %lld are those of several items, of %lld in all",
 			(long long)trust->n_shared, (long long)trust->n_items);

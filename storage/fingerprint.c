@@ -31,8 +31,6 @@ enum {
 	NUMBER_SWAPS = 3,      /* a number for a number counts for so many */
 };
 
-static const uint64_t WORD_IS_NUMBER = 1; /* bit of its hash: there is a digit in it */
-
 struct word_finder {
 	fts5_tokenizer methods;
 	Fts5Tokenizer *tokenizer;

@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "storage/connection.h"
 
+static const uint64_t WORD_IS_NUMBER = 1; /* bit of its hash: there is a digit in it */
+
 struct fingerprint {
 	uint64_t *words;    /* a hash of each, folded: small letters without accents */
 	size_t n_words;     /* at most WORDS_MAX */

@@ -9,6 +9,7 @@
 #include "storage/ladder.h"
 #include "storage/noise.h"
 #include "storage/restore.h"
+#include "storage/reuse.h"
 #include "storage/search_index.h"
 
 /* Behind an entry's strongest key, which others may have, too, come finer ones: see key_finer(). */
@@ -163,8 +164,11 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 	const struct entry *given = &intake->ingest->document->entries[index];
 	struct entry entry = *given;
 	struct before before = {0};
-	bool is_another = false;
+	bool is_another = false, is_reused = false;
 	int found;
+	if (intake->ingest->document->n_entries == 1 && !intake->ingest->backfill
+		&& !reuse_judge(intake, given, &known->item_id, &is_reused))
+		return false;
 	entry.keys = arena_array(&commit->arena, struct key, entry.n_keys);
 	memcpy(entry.keys, given->keys, sizeof *entry.keys * entry.n_keys);
 	for (int level = 0;; level++) {
@@ -172,6 +176,7 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 		if (found < 0 || (level + 1 < N_KEY_LEVELS
 			&& !find_is_another(intake, index, &entry.keys[0], found, &before, &is_another)))
 			return false;
+		is_another |= level == 0 && is_reused;
 		if (!is_another || level + 1 == N_KEY_LEVELS)
 			break;
 		entry.keys[0] = level == 0 ? key_finer(&commit->arena, given) : key_of_moment(&commit->arena, given);

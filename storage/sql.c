@@ -227,7 +227,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ORDER BY k.item_id, k.weak, a.joined_at, k.kind, k.text",
 	/* The key of one that shares its id has the address and the title behind it, a line each. */
 	[SQL_KEYS_OF_FEED] = "SELECT k.kind, count(DISTINCT iif(item_id, item_id, text)), "
-		"sum(weak AND item_id = 0), sum(NOT weak AND kind = 1 AND text LIKE '%' || char(10) || '%'), "
+		"sum(weak AND item_id = 0), sum(NOT weak AND kind < 3 AND text LIKE '%' || char(10) || '%'), "
 		"(SELECT count(*) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind) "
 		"FROM item_key k WHERE feed_id = ? GROUP BY k.kind ORDER BY k.kind",
 
@@ -248,6 +248,16 @@ const char *const sql_texts[SQL_COUNT] = {
 		"FROM item WHERE id = ?)",
 	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision, title, published_at, "
 		"url, enclosure_url, " ITEM_BYTES " FROM item WHERE id = ?",
+	[SQL_ITEM_NEWEST] = "SELECT id FROM (SELECT id, guid FROM item WHERE feed_id = ? "
+		"ORDER BY sort_key DESC LIMIT 1) WHERE guid = ?",
+	/* An entry, then the item and its former version. */
+	[SQL_ITEM_SAID] = "SELECT title, said FROM (SELECT 0 AS age, ?2 AS title, "
+		"coalesce(plain_text(?3), ?4, plain_text(?5)) AS said UNION ALL "
+		"SELECT 1, title, coalesce(plain_text(content_html), content_text, plain_text(summary)) "
+		"FROM item WHERE id = ?1 UNION ALL "
+		"SELECT 2, title, coalesce(plain_text(content_html), content_text, plain_text(summary)) "
+		"FROM item_revision WHERE item_id = ?1 AND revision = (SELECT revision - 1 FROM item WHERE id = ?1)) "
+		"ORDER BY age",
 	[SQL_ITEM_DELETE] = "DELETE FROM item WHERE id = ?",
 	[SQL_ITEM_GET_HEAD] = "SELECT " ITEM_COLUMNS ITEM_FROM,
 	[SQL_ITEM_GET_WHOLE] = "SELECT " ITEM_COLUMNS ", i.summary, i.content_html, i.content_text"

@@ -915,6 +915,30 @@ def test_identity():
     home.run('show', '9999', '--identity', code=1)
 
 
+def seed_documents(home, feed, documents):
+    """Each a list of entries: id, title and text, and an address or none."""
+    for entries in documents:
+        path = home.file('seed.rss', '<rss version="2.0"><channel><title>T</title>%s</channel></rss>' % ''.join(
+            '<item><guid isPermaLink="false">%s</guid><title>%s</title><description>%s</description>%s</item>'
+            % (*entry[:3], ''.join('<link>%s</link>' % link for link in entry[3:])) for entry in entries))
+        subprocess.run([SEED, home.database, str(feed), 'document', path], check=True, timeout=TIMEOUT)
+
+
+def test_identity_of_one_id_for_all():
+    home = seeded(2)
+    seed_documents(home, 3, [[('latest', title, text)] for title, text in (
+        ('Lao Tzu', 'A journey of a thousand miles begins with a single step.'),
+        ('Rosa Luxemburg', 'Those who do not move never notice their chains.'),
+        ('Heraclitus', 'Nobody ever steps into the same river twice.'))])
+    items = home.run('items', 'feed:3 (luxemburg OR heraclitus) sort:old', '--json').json()
+    expect([item['title'] for item in items] == ['Rosa Luxemburg', 'Heraclitus'], items)
+    explained = home.run('feed', 'explain', '3').out
+    expect(re.search('Trust id +not alone: 1 of [0-9]+ items share theirs with others, and are told apart by address, '
+                     'title and date', explained), explained)
+    keys = home.run('show', str(items[1]['_courant']['id']), '--identity', '--json').json()
+    expect([key['text'] for key in keys if key['names_the_item']] == ['latest\n\nHeraclitus'], keys)
+
+
 def without_numbers(line):
     """A line of an export as any store would write it."""
     item = json.loads(line)

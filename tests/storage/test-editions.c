@@ -79,6 +79,11 @@ static void test_edit(void **state)
 		assert_int_equal(fixture_ingest(f, feed, entries, 3, NOW + 10 + i).n_known, 3);
 	}
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), 3);
+	/* Also of the first one, when it stands alone and others have come since. */
+	int64_t other = fixture_feed(f, "https://example.org/other");
+	for (int day = 0; day < 4; day++)
+		take_window(f, other, KEY_URL, day, 1);
+	assert_int_equal(fixture_ingest(f, other, &entries[2], 1, NOW + 20).n_changed, 1);
 }
 
 /* Purged ones stay away, and new ones come. */

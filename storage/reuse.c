@@ -1,0 +1,93 @@
+/* What was said under a key is read from the item and its former version; nothing is kept for it. */
+#include "storage/reuse.h"
+
+enum {
+	TEXT_WORDS_MIN = 5,    /* "Lunch" and "Busy" may be one state */
+	WORDS_COMPARED = 100,  /* of the shorter one: any two long texts have their small words in common */
+};
+
+static bool has_word(const uint64_t *words, size_t n, uint64_t word)
+{
+	size_t i = 0;
+	while (i < n && words[i] != word)
+		i++;
+	return i < n;
+}
+
+/* Each word counts once. */
+static bool share_few(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t least)
+{
+	const uint64_t *shorter = n_a <= n_b ? a : b, *longer = shorter == a ? b : a;
+	size_t n_shorter = n_a <= n_b ? n_a : n_b, n_longer = n_a <= n_b ? n_b : n_a, n = 0, n_shared = 0;
+	for (size_t i = 0; i < n_shorter && i < WORDS_COMPARED; i++) {
+		if (shorter[i] & WORD_IS_NUMBER || has_word(shorter, i, shorter[i]))
+			continue;
+		n++;
+		n_shared += has_word(longer, n_longer, shorter[i]);
+	}
+	return n >= least && n_shared * 2 < n;
+}
+
+bool reuse_is_unrelated(const struct fingerprint *a, const struct fingerprint *b)
+{
+	return share_few(a->title_words, a->n_title_words, b->title_words, b->n_title_words, 1)
+		&& share_few(a->words, a->n_words, b->words, b->n_words, TEXT_WORDS_MIN);
+}
+
+/* The newest item of the feed, when it has the id of the entry; else it stays as it is. */
+static bool find_newest(struct intake *intake, const struct entry *entry, int64_t *item_id)
+{
+	struct call call = call_new(intake->commit->store, SQL_ITEM_NEWEST);
+	call_int(&call, intake->ingest->feed_id);
+	call_str(&call, entry->id);
+	int row = call_row(&call);
+	if (row == 1)
+		*item_id = call_read_int(&call);
+	call_end(&call);
+	return row >= 0;
+}
+
+/* What is said now, and what the item says and said before that: so many of them there are. */
+static bool read_said(struct commit *commit, const struct entry *entry, int64_t item_id, struct word_finder *finder,
+	struct fingerprint ret_said[3], size_t *ret_n)
+{
+	size_t n = 0;
+	int row;
+	struct call call = call_new(commit->store, SQL_ITEM_SAID);
+	call_int(&call, item_id);
+	call_str(&call, entry->title);
+	call_str(&call, entry->content_html);
+	call_str(&call, entry->content_text);
+	call_str(&call, entry->summary);
+	while ((row = call_row(&call)) == 1) {
+		struct str title = call_read_borrowed(&call), text = call_read_borrowed(&call);
+		ret_said[n++] = fingerprint_of(finder, title, text, &commit->arena);
+	}
+	*ret_n = n;
+	return row == 0;
+}
+
+static bool is_evidence(const struct fingerprint said[3], size_t n, bool is_parted)
+{
+	if (n < 2 || !reuse_is_unrelated(&said[0], &said[1]))
+		return false;
+	return is_parted || (n == 3 && reuse_is_unrelated(&said[1], &said[2]) && reuse_is_unrelated(&said[0], &said[2]));
+}
+
+bool reuse_judge(struct intake *intake, const struct entry *entry, int64_t *item_id, bool *ret_is_another)
+{
+	struct commit *commit = intake->commit;
+	struct fingerprint said[3];
+	size_t n;
+	bool is_parted;
+	if ((entry->published.at == TIME_NONE && !find_newest(intake, entry, item_id))
+		|| !item_key_is_parted(commit->store, intake->ingest->feed_id, &entry->keys[0], &is_parted))
+		return false;
+	struct word_finder *finder = word_finder_open(commit->store->db);
+	if (!finder)
+		return true; /* and no evidence */
+	bool ok = read_said(commit, entry, *item_id, finder, said, &n);
+	word_finder_close(finder);
+	*ret_is_another = ok && is_evidence(said, n, is_parted);
+	return ok;
+}
