@@ -61,6 +61,9 @@ int identity_show(struct cli *cli, int64_t item_id)
 /* The first of these that holds is the verdict. */
 static const char *trust_text(struct cli *cli, const struct key_trust *trust)
 {
+	if (trust->n_renamed)
+		return arena_printf(&cli->row, "not for long: whole documents brought others, and %lld items were known by "
+			"title and text, of %lld in all", (long long)trust->n_renamed, (long long)trust->n_items);
 	if (trust->n_reused)
 		return arena_printf(&cli->row, "not alone: %lld of %lld items share theirs with others, and are told "
 			"apart by address, title and date", (long long)trust->n_reused, (long long)trust->n_items);
@@ -100,6 +103,7 @@ void identity_explain_feed_json(struct cli *cli, int64_t feed_id, struct json *j
 		json_int(json, "shared", trust[i].n_shared);
 		json_int(json, "reused", trust[i].n_reused);
 		json_int(json, "changed", trust[i].n_changed);
+		json_int(json, "renamed", trust[i].n_renamed);
 		json_end(json);
 	}
 	json_end(json);

@@ -117,6 +117,7 @@ bool identity_of_feed(struct store *store, int64_t feed_id, struct arena *arena,
 	int row;
 	struct call call = call_new(store, SQL_KEYS_OF_FEED);
 	call_int(&call, feed_id);
+	call_int(&call, AGREE_DOCUMENT);
 	while ((row = call_row(&call)) == 1) {
 		struct key_trust *trust = arena_push(arena, list, n);
 		trust->kind = (enum key_kind)call_read_int(&call);
@@ -124,6 +125,7 @@ bool identity_of_feed(struct store *store, int64_t feed_id, struct arena *arena,
 		trust->n_shared = call_read_int(&call);
 		trust->n_reused = call_read_int(&call);
 		trust->n_changed = call_read_int(&call);
+		trust->n_renamed = call_read_int(&call);
 	}
 	*ret_trust = list;
 	*ret_count = n;
@@ -145,6 +147,8 @@ const char *identity_agreement_text(unsigned agreement)
 		[AGREE_TITLE | AGREE_TEXT] = "the same title and text",
 		[AGREE_CONTENT | AGREE_TEXT] = "the same content",
 		[AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT] = "the same title and content"};
+	if (agreement & AGREE_DOCUMENT)
+		return "the same text, as most of the document has";
 	if (agreement & AGREE_KEY)
 		return "another key";
 	return agreement < sizeof texts / sizeof *texts ? texts[agreement] : "";

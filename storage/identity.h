@@ -47,6 +47,7 @@ struct key_trust {
 	int64_t n_shared;  /* keys that several items have, so that they tell nothing */
 	int64_t n_reused;  /* items whose id another had before */
 	int64_t n_changed; /* keys that replaced another one of the same item */
+	int64_t n_renamed; /* items for which one came with a document that had no other names: renamed.h */
 };
 
 /* Walks the keys of the feed. */

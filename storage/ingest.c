@@ -8,6 +8,7 @@
 #include "storage/feed_row.h"
 #include "storage/initial.h"
 #include "storage/item.h"
+#include "storage/renamed.h"
 #include "storage/restore.h"
 #include "storage/search_index.h"
 #include "storage/withdrawn.h"
@@ -172,9 +173,10 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	if (ingest->initial)
 		intake.left_out = initial_leave_out(ingest->document, ingest->initial, commit->now,
 			&commit->arena);
+	bool climbs = !first_time && !commit->options->only_new && !ingest->backfill;
 	bool is_gone = ingest->restored && ingest->restored->is_gone; /* and nothing is said of the feed */
 	bool ok = (ingest->backfill || is_gone || put_metadata(commit, ingest->feed_id, ingest->document))
-		&& known_find_all(&intake) && store_entries(&intake)
+		&& known_find_all(&intake) && (!climbs || renamed_find(&intake)) && store_entries(&intake)
 		&& (ingest->backfill || withdrawn_note(&intake));
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;

@@ -14,9 +14,7 @@ bool known_find_all(struct intake *intake)
 	return true;
 }
 
-/* An entry of the same document is that item already: two entries that stand side by side are
- * two, whatever their keys say. */
-static bool taken_in_document(const struct intake *intake, int64_t item_id)
+bool known_is_in_document(const struct intake *intake, int64_t item_id)
 {
 	if (intake->first_new_id && item_id >= intake->first_new_id)
 		return true;
@@ -82,7 +80,7 @@ static bool look_at_moment(struct intake *intake, const struct entry *entry, str
 		return true;
 	if (!item_key_find_moment(intake->commit->store, intake->ingest->feed_id, entry->title, at, &item_id))
 		return false;
-	if (item_id && !taken_in_document(intake, item_id)
+	if (item_id && !known_is_in_document(intake, item_id)
 		&& !candidate_agrees(intake->commit, (struct evidence){.item_id = item_id}, KEY_TITLE, entry, hit))
 		return false;
 	hit->agreement &= AGREE_TEXT; /* nothing less will do: no key was in common */
@@ -101,7 +99,7 @@ bool known_climb(struct intake *intake, const struct entry *entry, struct known 
 		if (i > 0 &&
 			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &evidence))
 			return false;
-		if (evidence.item_id && !taken_in_document(intake, evidence.item_id) &&
+		if (evidence.item_id && !known_is_in_document(intake, evidence.item_id) &&
 			!candidate_agrees(commit, evidence, entry->keys[i].kind, entry, &hit))
 			return false;
 	}

@@ -35,6 +35,10 @@ struct intake {
 /* Looks all entries of the document up by their strongest keys. False leaves the sentence to store_fail(). */
 bool known_find_all(struct intake *intake);
 
+/* An entry of the document is that item already: two entries that stand side by side are two, whatever their keys
+ * say. */
+bool known_is_in_document(const struct intake *intake, int64_t item_id);
+
 /* Looks an entry that missed its strongest key up by its weaker ones (and by the strongest as
  * somebody's weaker one). A hit makes the strongest key an alias of the item. */
 bool known_climb(struct intake *intake, const struct entry *entry, struct known *ret_known);

@@ -20,6 +20,7 @@ enum agreement {
 	AGREE_CONTENT = 2, /* everything that a reader sees */
 	AGREE_TEXT = 4,    /* the text and the very moment of publication (SAME_MOMENT_S) */
 	AGREE_KEY = 8,     /* a second weaker key, with an item that is gone */
+	AGREE_DOCUMENT = 16, /* the text, in most of a document whose names are all others: renamed.h */
 };
 
 enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */

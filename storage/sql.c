@@ -33,6 +33,11 @@
 #define TEXT(macro) TEXT_OF(macro)
 #define SORT_AT "(sort_key >> " TEXT(SORT_BITS) ")"
 
+/* When a key came last to the feed, with an item or for one. */
+#define NAMED_AT \
+	"(SELECT max(ifnull((SELECT max(joined_at) FROM item_alias WHERE feed_id = ?1), 0), " \
+	"ifnull((SELECT max(sort_key) FROM item WHERE feed_id = ?1) >> " TEXT(SORT_BITS) ", 0)))"
+
 #define SEARCH_COLUMNS "title, text, author, feed"
 
 const char *const sql_texts[SQL_COUNT] = {
@@ -212,6 +217,16 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE feed_id = ?2 AND sort_key BETWEEN ?3 AND ?4 LIMIT 50) WHERE title = ?1",
 	[SQL_KEY_JOIN] = "INSERT OR REPLACE INTO item_alias "
 		"(feed_id, kind, text, item_id, joined_at, by_kind, agreement) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[SQL_RENAMED_FORMER] = "WITH last (at) AS " NAMED_AT " SELECT id, title, "
+		"coalesce(plain_text(content_html), content_text, plain_text(summary)) FROM item WHERE id IN ("
+		"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND joined_at = (SELECT at FROM last) "
+		"UNION SELECT id FROM item WHERE feed_id = ?1 "
+		"AND sort_key >= (SELECT at FROM last) << " TEXT(SORT_BITS) ")",
+	[SQL_RENAMED_FORGET_KEYS] = "DELETE FROM item_key WHERE feed_id = ?1 AND kind = ?2 AND weak = 0 AND text IN ("
+		"SELECT text FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement = ?3 "
+		"AND joined_at < " NAMED_AT ")",
+	[SQL_RENAMED_FORGET_ALIASES] = "DELETE FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement = ?3 "
+		"AND joined_at < " NAMED_AT,
 	[SQL_KEYS_OF_ITEM] = "SELECT k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
 		"FROM item i JOIN item_key k ON k.feed_id = i.feed_id AND k.item_id = i.id "
 		"LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind AND a.text = k.text "
@@ -228,8 +243,10 @@ const char *const sql_texts[SQL_COUNT] = {
 	/* The key of one that shares its id has the address and the title behind it, a line each. */
 	[SQL_KEYS_OF_FEED] = "SELECT k.kind, count(DISTINCT iif(item_id, item_id, text)), "
 		"sum(weak AND item_id = 0), sum(NOT weak AND kind < 3 AND text LIKE '%' || char(10) || '%'), "
-		"(SELECT count(*) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind) "
-		"FROM item_key k WHERE feed_id = ? GROUP BY k.kind ORDER BY k.kind",
+		"(SELECT count(*) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind), "
+		"(SELECT count(DISTINCT item_id) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind "
+		"AND a.agreement = ?2) "
+		"FROM item_key k WHERE feed_id = ?1 GROUP BY k.kind ORDER BY k.kind",
 
 	[SQL_ITEM_INSERT] = "INSERT INTO item (" CONTENT_COLUMNS ", id, feed_id, sort_key, "
 		"seq, revision, flags, first_seen_at) "

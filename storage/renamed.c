@@ -1,0 +1,325 @@
+/* One such entry may be another one: the test of the sirens is announced in the same words each month. A whole
+ * document is not written twice.
+ *
+ * Which items the document before had is told by their names: those of such a feed come with it, so that they
+ * all are of the moment at which names came last. */
+#include "storage/renamed.h"
+
+#include <stdlib.h>
+
+#include "storage/item.h"
+#include "storage/ladder.h"
+#include "storage/plain.h"
+
+enum {
+	TOKEN_MIN = 6,
+	TEXT_MIN_BYTES = 100, /* "Yes, I agree" is said again and again */
+};
+
+/* --- names */
+
+static bool is_alphanumeric(char c)
+{
+	return (str_lower(c) >= 'a' && str_lower(c) <= 'z') || (c >= '0' && c <= '9');
+}
+
+static bool is_of_token(char c)
+{
+	return is_alphanumeric(c) || c == '-' || c == '_' || c == '.' || c == '~' || c == '%' || c == '+';
+}
+
+static size_t common_beginning(struct str a, struct str b)
+{
+	size_t n = 0;
+	while (n < a.len && n < b.len && a.data[n] == b.data[n])
+		n++;
+	return n;
+}
+
+static size_t common_end(struct str a, struct str b)
+{
+	size_t n = 0;
+	while (n < a.len && n < b.len && a.data[a.len - 1 - n] == b.data[b.len - 1 - n])
+		n++;
+	return n;
+}
+
+static bool is_token(struct str text)
+{
+	bool has_digit = false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (!is_of_token(text.data[i]))
+			return false;
+		has_digit |= text.data[i] >= '0' && text.data[i] <= '9';
+	}
+	return has_digit && text.len >= TOKEN_MIN;
+}
+
+static bool ends_in_parameter(struct str text)
+{
+	size_t end = text.len;
+	while (end && is_of_token(text.data[end - 1]))
+		end--;
+	return end && text.data[end - 1] == '='
+		&& (str_find(text, '?') < end || str_find(text, ';') < end);
+}
+
+bool renamed_at_random(struct str a, struct str b, bool is_parameter)
+{
+	size_t start = common_beginning(a, b);
+	while (start && is_alphanumeric(a.data[start - 1]))
+		start--;
+	struct str head = str_make(a.data, start);
+	a = str_make(a.data + start, a.len - start);
+	b = str_make(b.data + start, b.len - start);
+	size_t end = common_end(a, b);
+	while (end && is_alphanumeric(a.data[a.len - end]))
+		end--;
+	a.len -= end;
+	b.len -= end;
+	return is_token(a) && is_token(b) && common_beginning(a, b) * 2 < (a.len < b.len ? a.len : b.len)
+		&& (!is_parameter || ends_in_parameter(head));
+}
+
+/* --- what a reader sees */
+
+/* What follows the address of a file may be new each time. */
+static bool is_same_file(struct str a, struct str b)
+{
+	return str_eq(str_make(a.data, str_find(a, '?')), str_make(b.data, str_find(b, '?')));
+}
+
+/* The value of the next href or src; false when there is none any more. */
+static bool next_address(struct str *html, struct str *ret_address)
+{
+	while (html->len) {
+		struct str before = str_split(*html, '=', html);
+		bool is_address = (before.len >= 4 && str_eq(str_make(before.data + before.len - 4, 4), STR("href")))
+			|| (before.len >= 3 && str_eq(str_make(before.data + before.len - 3, 3), STR("src")));
+		if (!is_address || !str_starts(*html, STR("\"")))
+			continue;
+		*ret_address = str_split(str_make(html->data + 1, html->len - 1), '"', html);
+		return true;
+	}
+	return false;
+}
+
+/* Links and pictures of the text. */
+static bool has_same_addresses(struct str a, struct str b)
+{
+	struct str from_a, from_b;
+	for (;;) {
+		bool has_a = next_address(&a, &from_a), has_b = next_address(&b, &from_b);
+		if (!has_a || !has_b)
+			return has_a == has_b;
+		if (!str_eq(from_a, from_b) && !renamed_at_random(from_a, from_b, true))
+			return false;
+	}
+}
+
+static struct str html_of(const struct entry *entry)
+{
+	return entry->content_html.len || entry->content_text.len ? entry->content_html : entry->summary;
+}
+
+static bool is_same_besides_text(const struct entry *a, const struct entry *b)
+{
+	if (a->n_authors != b->n_authors || a->n_tags != b->n_tags || a->n_attachments != b->n_attachments
+		|| !is_same_file(a->image, b->image) || !has_same_addresses(html_of(a), html_of(b)))
+		return false;
+	for (size_t i = 0; i < a->n_authors; i++)
+		if (!str_eq(a->authors[i].name, b->authors[i].name))
+			return false;
+	for (size_t i = 0; i < a->n_tags; i++)
+		if (!str_eq(a->tags[i], b->tags[i]))
+			return false;
+	for (size_t i = 0; i < a->n_attachments; i++)
+		if (!is_same_file(a->attachments[i].url, b->attachments[i].url))
+			return false;
+	return true;
+}
+
+/* A derived id follows from the address. */
+static bool is_renamed(const struct entry *known, const struct entry *entry)
+{
+	bool is_derived = known->flags & ENTRY_ID_DERIVED;
+	return is_derived == (bool)(entry->flags & ENTRY_ID_DERIVED)
+		&& (is_derived || renamed_at_random(known->id, entry->id, false))
+		&& renamed_at_random(known->url, entry->url, true);
+}
+
+static struct str text_of(const struct entry *entry, struct arena *arena)
+{
+	struct str html = html_of(entry);
+	if (!html.len)
+		return str_trim(entry->content_text);
+	char *text = arena_alloc(arena, html.len + 1);
+	return str_trim(str_make(text, plain_text(html, text)));
+}
+
+/* --- what items and entries say */
+
+struct said {
+	struct str title, text;
+	int64_t item_id; /* or: */
+	size_t index;    /* of the entry */
+};
+
+static int compare(struct str a, struct str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int order = n ? memcmp(a.data, b.data, n) : 0;
+	return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static int on_compare_said(const void *left, const void *right)
+{
+	const struct said *a = left, *b = right;
+	int order = compare(a->title, b->title);
+	return order ? order : compare(a->text, b->text);
+}
+
+/* What only one says stays, in order. */
+static size_t keep_unique(struct said *list, size_t n)
+{
+	size_t n_kept = 0;
+	if (n)
+		qsort(list, n, sizeof *list, on_compare_said);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && on_compare_said(&list[i], &list[end]) == 0; end++)
+			;
+		if (end == i + 1)
+			list[n_kept++] = list[i];
+	}
+	return n_kept;
+}
+
+/* The items of the document before. */
+static bool read_former(struct commit *commit, int64_t feed_id, struct said **ret_list, size_t *ret_n)
+{
+	struct said *list = NULL;
+	size_t n = 0;
+	int row;
+	struct call call = call_new(commit->store, SQL_RENAMED_FORMER);
+	call_int(&call, feed_id);
+	while ((row = call_row(&call)) == 1) {
+		struct said *former = arena_push(&commit->arena, list, n);
+		*former = (struct said){.item_id = call_read_int(&call)};
+		former->title = call_read_str(&call, &commit->arena);
+		former->text = str_trim(call_read_str(&call, &commit->arena));
+	}
+	*ret_list = list;
+	*ret_n = n;
+	return row == 0;
+}
+
+/* --- pairs of the two: the entry, with the id of its item */
+
+/* Both say the same. What cannot be read is no pair. */
+static bool is_pair(struct intake *intake, const struct said *former, const struct said *wanted)
+{
+	const struct entry *entry = &intake->ingest->document->entries[wanted->index];
+	struct item item;
+	struct error err;
+	return !known_is_in_document(intake, former->item_id)
+		&& item_get(intake->commit->store, former->item_id, &intake->commit->arena, &item, &err)
+		&& is_renamed(&item.entry, entry) && is_same_besides_text(&item.entry, entry);
+}
+
+static bool is_form(struct str text, struct str other)
+{
+	size_t start = common_beginning(text, other);
+	struct str rest = str_make(text.data + start, text.len - start);
+	return (start + common_end(rest, str_make(other.data + start, other.len - start))) * 2 >= text.len;
+}
+
+static bool take_pair(struct intake *intake, const struct said *pair)
+{
+	struct commit *commit = intake->commit;
+	int64_t feed_id = intake->ingest->feed_id;
+	const struct entry *entry = &intake->ingest->document->entries[pair->index];
+	bool inserted;
+	intake->known[pair->index] = (struct known){.item_id = pair->item_id, .content_hash = entry->content_hash};
+	return item_key_insert(commit->store, feed_id, &entry->keys[0], pair->item_id, entry->content_hash, &inserted)
+		&& item_key_note_join(commit->store, feed_id, &entry->keys[0], pair->item_id, commit->now, KEY_TITLE,
+			AGREE_DOCUMENT);
+}
+
+static bool forget(struct intake *intake, enum sql which, enum key_kind kind)
+{
+	struct call call = call_new(intake->commit->store, which);
+	call_int(&call, intake->ingest->feed_id);
+	call_int(&call, kind);
+	call_int(&call, AGREE_DOCUMENT);
+	return call_run(&call);
+}
+
+/* The names that came before those of the document before will not come again. */
+static bool forget_names(struct intake *intake)
+{
+	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
+	bool ok = true;
+	for (size_t i = 0; ok && i < sizeof kinds / sizeof *kinds; i++)
+		ok = forget(intake, SQL_RENAMED_FORGET_KEYS, kinds[i])
+			&& forget(intake, SQL_RENAMED_FORGET_ALIASES, kinds[i]);
+	return ok;
+}
+
+static bool take_pairs(struct intake *intake, struct said *pairs, size_t n)
+{
+	size_t n_taken = 0;
+	bool *is_taken = arena_array(&intake->commit->arena, bool, n);
+	for (size_t i = 0; n > 1 && i < n; i++)
+		n_taken += is_taken[i] = !is_form(pairs[i].text, pairs[i ? i - 1 : 1].text);
+	if (n_taken < 2 || n_taken * 2 < intake->ingest->document->n_entries)
+		return true;
+	bool ok = forget_names(intake);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = !is_taken[i] || take_pair(intake, &pairs[i]);
+	return ok;
+}
+
+static bool is_undated(const struct entry *entry)
+{
+	return entry->published.at == TIME_NONE && entry->modified.at == TIME_NONE;
+}
+
+static size_t list_wanted(struct intake *intake, struct said **ret_list)
+{
+	struct arena *arena = &intake->commit->arena;
+	const struct document *document = intake->ingest->document;
+	struct said *list = NULL;
+	size_t n = 0;
+	for (size_t i = 0; i < document->n_entries; i++) {
+		const struct entry *entry = &document->entries[i];
+		if (!entry->n_keys || intake->known[i].item_id || !is_undated(entry) || !entry->title.len
+			|| str_find(entry->url, '=') == entry->url.len)
+			continue;
+		struct str text = text_of(entry, arena);
+		if (text.len >= TEXT_MIN_BYTES)
+			*arena_push(arena, list, n) = (struct said){.title = entry->title, .text = text, .index = i};
+	}
+	*ret_list = list;
+	return n;
+}
+
+bool renamed_find(struct intake *intake)
+{
+	struct said *wanted, *former, *pairs = NULL;
+	size_t n_wanted = list_wanted(intake, &wanted), n_former, n_pairs = 0;
+	if (n_wanted < 2 || n_wanted * 2 < intake->ingest->document->n_entries)
+		return true;
+	if (!read_former(intake->commit, intake->ingest->feed_id, &former, &n_former))
+		return false;
+	n_wanted = keep_unique(wanted, n_wanted);
+	n_former = keep_unique(former, n_former);
+	for (size_t i = 0, k = 0; i < n_wanted; i++) {
+		while (k < n_former && on_compare_said(&former[k], &wanted[i]) < 0)
+			k++;
+		if (k == n_former || on_compare_said(&former[k], &wanted[i]) || !is_pair(intake, &former[k], &wanted[i]))
+			continue;
+		wanted[i].item_id = former[k].item_id;
+		*arena_push(&intake->commit->arena, pairs, n_pairs) = wanted[i];
+	}
+	return take_pairs(intake, pairs, n_pairs);
+}

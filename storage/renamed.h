@@ -1,0 +1,15 @@
+#pragma once
+/* Documents without dates in which everything has another name than in the one before: links with the number of
+ * a session, random ids. Inside the room. */
+#include "storage/ingest_state.h"
+
+/* True when the two differ in one piece, which in both looks drawn by lot: at least six characters, a digit among
+ * them, and no common beginning of half its length, as numbers that count and dates have. is_parameter: it has to
+ * be the value, or the end of the value, of a parameter. Pure. */
+bool renamed_at_random(struct str a, struct str b, bool is_parameter);
+
+/* Finds the items of entries that are known by no key. They have title, text and all else that a reader sees in
+ * common with an item that the document before had, and that this one has under no other name; ids and addresses
+ * differ at random. That alone is no evidence: it has to be so for at least two entries, and for at least half of
+ * the document. A text counts that is no form, of which others of the document have more than the half. */
+bool renamed_find(struct intake *intake);
