@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -240,6 +241,46 @@ class Editions(World):
         self.courant('--database', self.path('copy.db'), 'import', self.path('copy.jsonl'))
         with sqlite3.connect(self.path('copy.db')) as copy:
             self.assertEqual(copy.execute(count).fetchall(), [(8, 8, 1)] * len(self.LINKS))
+
+
+class Names(World):
+    """Without dates: links with the number of a session, and one id for whatever is newest."""
+    NEWS = [(title, text * 2) for title, text in (
+        ('Bridge', 'A ferry takes its place until the new one is built, and nobody pays for the crossing. '),
+        ('Market', 'Farmers from the valley sell what they grow between the church and the station. '),
+        ('Library', 'Whoever has a card may borrow drills and ladders from now on, and an accordion. '),
+        ('School', 'Twelve classrooms get windows that open, before the summer if all goes well. '))]
+    QUOTES = [('Lao Tzu', 'A journey of a thousand miles begins with a single step.'),
+              ('Rosa Luxemburg', 'Those who do not move never notice their chains.'),
+              ('Heraclitus', 'Nobody ever steps into the same river twice.'),
+              ('Seneca', 'It is not that we have a short time to live, but that we waste a lot of it.')]
+
+    def setUp(self):
+        super().setUp()
+        self.chance = random.Random(20261129)
+
+    def document(self, first, with_ids):
+        """Three of the news in a row."""
+        return rss(*({**({'guid': '%032x' % self.chance.getrandbits(128)} if with_ids else {}), 'title': title,
+                      'link': 'https://example.org/%s?sid=%016x' % (title, self.chance.getrandbits(64)), 'description': text}
+                     for title, text in self.NEWS[first:first + 3]))
+
+    def test_sessions(self):
+        for name, with_ids in (('links', False), ('both', True)):
+            self.origin.script('/' + name, *(scripted.plain(self.document(first, with_ids)) for first in (1, 1, 1, 0, 0)))
+        self.configure(feeds=['/links', '/both'])
+        for _ in range(5):
+            self.once('--all')
+        self.assertEqual(self.sql('select count(*), count(distinct title), max(revision) from item group by feed_id'),
+                         [(4, 4, 1)] * 2)
+
+    def test_quotes(self):
+        self.origin.script('/feed', *(scripted.plain(rss({'guid': 'today', 'title': title, 'description': text}))
+                                      for title, text in self.QUOTES for _ in range(2)))
+        self.configure(feeds=['/feed'])
+        for _ in range(8):
+            self.once('--all')
+        self.assertEqual(self.titles(), sorted(title for title, _ in self.QUOTES[1:]))
 
 
 class Headers(World):
