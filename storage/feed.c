@@ -178,6 +178,7 @@ static bool lose_origins(struct store *store, int64_t id, uint32_t lost)
 	if (lost & FEED_BY_CONFIG) {
 		left.name = left.initial = (struct str){0};
 		left.interval_s = left.flags = 0;
+		left.keep = (struct keep){0};
 	}
 	if (!wishes_set(store, id, &left))
 		return false;

@@ -256,12 +256,18 @@ static void test_sync_keeps_what_others_gave(void **state)
 	struct str mine = STR("mine");
 	struct subscription by_tool = {.url = STR("https://example.org/1"), .title = STR("Mine"),
 		.tags = &mine, .n_tags = 1};
-	struct subscription by_config = {.url = STR("https://example.org/1"), .name = STR("one")};
+	struct subscription by_config = {.url = STR("https://example.org/1"), .name = STR("one"),
+		.keep = {.s = 86400, .items = 5}};
 	int64_t id = subscribe(f, &by_tool, FEED_BY_TOOL, true);
 	assert_true(feed_sync(f->store, &by_config, 1, FEED_BY_CONFIG, NOW, &counts, &f->err));
 	assert_true(str_eq(get(f, id).title, STR("Mine")));
 	assert_string_equal(tags_of(f, id), "mine");
 	assert_true(str_eq(get(f, id).name, STR("one")));
+	assert_int_equal(fixture_number(f, "SELECT keep_items FROM feed"), 5);
+	assert_true(feed_sync(f->store, NULL, 0, FEED_BY_CONFIG, NOW, &counts, &f->err));
+	assert_true(str_eq(get(f, id).title, STR("Mine")));
+	assert_string_equal(tags_of(f, id), "mine");
+	assert_int_equal(fixture_number(f, "SELECT keep_s + keep_items + keep_bytes FROM feed"), 0);
 }
 
 static void test_sync_many(void **state)
