@@ -37,7 +37,7 @@ static bool read_prefix(struct query_writer *writer, const struct node *node, st
 {
 	struct query_prefix prefix = {.node = node, .columns = query_columns_of(node)};
 	struct str term = {0};
-	if (node->kind != NODE_WORDS || (!node->prefix && !tokenizer_is_dense(node->text)))
+	if (node->kind != NODE_WORDS || (!node->prefix && !tokenizer_goes_on(node->text)))
 		return false;
 	struct call call = call_new(writer->store, SQL_PREFIX_TOKEN);
 	call_text(&call, node->text);

@@ -91,7 +91,7 @@ bool query_is_match(const struct query_writer *writer, const struct node *node)
 
 struct str query_phrase(struct query_writer *writer, const struct node *node, bool *ret_goes_on)
 {
-	*ret_goes_on = node->prefix || tokenizer_is_dense(node->text);
+	*ret_goes_on = node->prefix || tokenizer_goes_on(node->text);
 	return node->is_exact ? node->text : str_of(arena_printf(&writer->arena, SEARCH_MARK "%.*s" SEARCH_MARK "%.*s",
 		STR_ARG(writer->stems), STR_ARG(node->text)));
 }

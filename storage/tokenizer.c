@@ -29,11 +29,19 @@ struct words {
 	struct forms *cache; /* CACHE_SIZE; of documents, made with the first one */
 };
 
+/* The last character of a run, of which a query says nothing unless another word follows. */
+struct last {
+	char text[4];
+	size_t n; /* 0: there is none */
+	int start, end;
+};
+
 /* One text on its way. */
 struct pass {
 	struct words *words;
 	struct str text;
 	struct str beginning; /* of the compound that the next word ends; else empty */
+	struct last last;
 	int languages[LANGUAGES_MAX];
 	int n_languages;
 	bool is_query, is_prefix;
@@ -231,6 +239,13 @@ static int emit_document_word(struct pass *pass, struct str word, int start, int
 		: emit(pass, FTS5_TOKEN_COLOCATED, str_make(text, forms->n_plural), start, end);
 }
 
+static int emit_last(struct pass *pass)
+{
+	size_t n = pass->last.n;
+	pass->last.n = 0;
+	return emit(pass, 0, str_make(pass->last.text, n), pass->last.start, pass->last.end);
+}
+
 /* A stem may stand in the index as a word, or as what another word comes from. */
 static int emit_query_stem(struct pass *pass, struct str found, struct str word, int start, int end)
 {
@@ -260,7 +275,9 @@ static int emit_query_word(struct pass *pass, struct str word, int start, int en
 {
 	struct folded folded, stems[LANGUAGES_MAX];
 	struct str plain = fold(pass->words, word, &folded);
-	int n_stems = 0, code = emit(pass, 0, plain, start, end);
+	int n_stems = 0, code = emit_last(pass);
+	if (!code)
+		code = emit(pass, 0, plain, start, end);
 	for (int i = 0; !pass->is_prefix && i < pass->n_languages; i++)
 		stems_add(pass->words, pass->languages[i], word, stems, &n_stems);
 	for (int i = 0; !code && i < n_stems; i++)
@@ -275,17 +292,21 @@ static int emit_word(struct pass *pass, struct str word, int start, int end)
 }
 
 /* Two characters at a time. A query for one alone finds the pairs that it begins, and itself at the
- * end of a run; for more, the last one alone says nothing more. */
+ * end of a run; for more, the last one alone says only that the run ends there. */
 static int emit_dense(struct pass *pass, struct str run, int start)
 {
-	int code = SQLITE_OK;
+	int code = emit_last(pass);
 	bool is_first = true;
 	for (size_t at = 0, next; !code && at < run.len; at = next, is_first = false) {
 		next = at + str_utf8_len(str_make(run.data + at, run.len - at));
 		size_t end = next < run.len ? next + str_utf8_len(str_make(run.data + next, run.len - next)) : next;
-		if (next < run.len || !pass->is_query || is_first)
+		if (next < run.len || !pass->is_query || is_first) {
 			code = emit(pass, 0, str_make(run.data + at, end - at), start + (int)at,
 				start + (int)end);
+		} else {
+			pass->last = (struct last){.n = end - at, .start = start + (int)at, .end = start + (int)end};
+			memcpy(pass->last.text, run.data + at, end - at);
+		}
 	}
 	return code;
 }
@@ -317,6 +338,21 @@ static int emit_runs(struct pass *pass, struct str word, int start, int end)
 		code = dense ? emit_dense(pass, run, start) : emit_word(pass, run, start, end);
 	}
 	return code;
+}
+
+bool tokenizer_goes_on(struct str text)
+{
+	char *plain = xmalloc(2 * text.len + 1);
+	size_t n = variant_fold(text, plain);
+	bool dense = false, was_dense = false;
+	for (size_t at = 0, len; at < n; at += len) {
+		len = str_utf8_len(str_make(plain + at, n - at));
+		len = len ? len : 1;
+		was_dense = dense;
+		dense = tokenizer_is_dense(str_make(plain + at, len));
+	}
+	free(plain);
+	return dense && !was_dense;
 }
 
 /* Before stems, which know plain letters only. */

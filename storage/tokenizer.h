@@ -20,8 +20,10 @@
 /* Of what it makes of a text: one more with each change. An index that another one has filled is emptied. */
 enum { TOKENIZER_VERSION = 2 };
 
-/* One character of a script without spaces: a query for it must be one for words that begin so. */
+/* One character of a script without spaces. */
 bool tokenizer_is_dense(struct str character);
+/* The text ends in one that stands alone: a query for it must be one for words that begin so. */
+bool tokenizer_goes_on(struct str text);
 
 /* FTS5's own interface; NULL when it cannot be had. */
 fts5_api *tokenizer_find_api(sqlite3 *db);

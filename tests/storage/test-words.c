@@ -104,7 +104,7 @@ static void test_variants(void **state)
 	check_searches(f, (struct search[]){
 		{"abc123", "1 4"}, {"ａｂｃ１２３", "1 4"}, {"model", "1 4"}, {"ｍｏｄｅｌ", "1 4"}, {"office", "1 4"}, {"oﬃce", "1 4"},
 		{"file", "1 4"}, {"\"ﬁles\"", "1"}, {"flat", "1 4"}, {"m2", "1 4"}, {"m²", "1 4"}, {"h2o", "1"}, {"new*", "1"},
-		{"ドライバー", "2"}, {"ﾄﾞﾗｲﾊﾞｰ", "2"}, {"パソコン", "2"}, {"ヴァイオリン", "2"}, {"テレビ", "2"}, {"ｺ", "2"}, {"ハソ", ""},
+		{"ドライバー", "2"}, {"ﾄﾞﾗｲﾊﾞｰ", "2"}, {"パソコン", "2"}, {"ヴァイオリン", "2"}, {"テレビ", "2"}, {"ｺ", "2"}, {"ﾊﾞ", "2"}, {"ハソ", ""},
 		{"ii", "3"}, {"\"louis xiv\"", "3"}, {"2o", "3"}, {"bold", "3"}, {"20", "3"}, {"ｂｏ*", "3"},
 		{NULL, NULL}});
 }
@@ -163,6 +163,21 @@ static void test_dense_scripts(void **state)
 		{"東京", "1"}, {"潮位", "1"}, {"潮", "1"}, {"位", "1"}, {"高潮", "1"}, {"京", "1 2"}, {"京都", ""},
 		{"北京天气", "2"}, {"天气", "2"}, {"北天", ""}, {"超标", "2"}, {"5超标", "2"}, {"PM2.5超标", "2"}, {"\"气温下\"", "2"},
 		{"한국", "3"}, {"날씨", "3"}, {"東京 高潮", "1"}, {"title:高潮", ""}, {NULL, NULL}});
+}
+
+/* Words of other letters and numbers beside them, as in dates and names. */
+static void test_dense_and_others(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "ja", "東京2020の会議", "令和6年度の3D映画館, 5月の");
+	put(f, feed, "2", "ja", "東京 2020", "6月, 東京 京都");
+	put(f, feed, "3", "ja", "東京都2020年", NULL);
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"東京2020", "1 2"}, {"東京20*", "1 2"}, {"京都2020", "3"}, {"令和6年", "1"}, {"和6年度", "1"}, {"6年", "1"}, {"5月", "1"},
+		{"6月", "2"}, {"3D映", "1"}, {"3D映画", "1"}, {"3D画", ""}, {"東2020", ""}, {"\"東京 京都\"", "2"}, {"東京京都", ""},
+		{"2020年", "3"}, {"title:2020の", "1"}, {"5月 -東京2020", ""}, {NULL, NULL}});
 }
 
 /* The language of the item, else of its feed; a feed that changes its mind leaves the index right. */
@@ -290,6 +305,7 @@ int main(void)
 		TEST(test_compounds),
 		TEST(test_another_tokenizer),
 		TEST(test_dense_scripts),
+		TEST(test_dense_and_others),
 		TEST(test_languages),
 		TEST(test_beginnings),
 		TEST(test_beginnings_anywhere),
