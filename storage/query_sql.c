@@ -184,7 +184,8 @@ static bool emit_by_terms(struct query_writer *writer)
 {
 	static const struct str none = {0};
 	emit_search(writer, query_take_match(writer));
-	buf_append_str(&writer->sql, STR(" AND i.id NOT IN (SELECT item_id FROM search_stale)"));
+	buf_printf(&writer->sql, " AND i.id <= ?%d AND i.id NOT IN (SELECT item_id FROM search_stale)",
+		query_add_number(writer, writer->meta.indexed_item_id));
 	if (!emit_rest(writer, none))
 		return false;
 	buf_append_str(&writer->sql, STR(" UNION ALL "));

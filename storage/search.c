@@ -205,13 +205,8 @@ bool search_settle(struct store *store, struct error *err)
 	return !meta.search || meta.tokenizer == TOKENIZER_VERSION || search_rebuild(store, err);
 }
 
-/* Changed items: the old text out, the new one in. */
-static bool refresh_one(struct store *store, int64_t item_id)
-{
-	return forget_text(store, item_id, true) && run_on(store, SQL_LANGUAGE_FORGET, item_id)
-		&& add_item(store, item_id);
-}
-
+/* Changed items: the old text out, the new one in; first of all the old ones, as an item may stand now where
+ * another one stood. */
 static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
 {
 	struct arena arena = {0};
@@ -224,7 +219,9 @@ static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
 		*arena_push(&arena, ids, n) = call_read_int(&call);
 	bool ok = row == 0;
 	for (size_t i = 0; ok && i < n; i++)
-		ok = refresh_one(store, ids[i]);
+		ok = forget_text(store, ids[i], true) && run_on(store, SQL_LANGUAGE_FORGET, ids[i]);
+	for (size_t i = 0; ok && i < n; i++)
+		ok = add_item(store, ids[i]);
 	arena_finish(&arena);
 	*ret_count = (int64_t)n;
 	return ok;

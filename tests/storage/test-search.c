@@ -57,6 +57,29 @@ static void test_lag(void **state)
 	store_close(other);
 }
 
+/* An item may come to stand where the index still holds another one. */
+static void test_places(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "One apple", NULL, NOW - 20);
+	put(f, feed, "2", "Two apple", NULL, NOW - 30);
+	fixture_execute(f, "INSERT INTO feed_tag VALUES (1, 'fruit', 1);"
+		"UPDATE item SET sort_key = (sort_key >> 14 << 14) + 5");
+	index_some(f, 10);
+	put(f, feed, "2", "Second apple", NULL, NOW - 10);
+	put(f, feed, "1", "First apple", NULL, NOW - 30);
+	put(f, feed, "3", "Third apple", NULL, NOW - 20);
+	fixture_execute(f, "UPDATE item SET sort_key = (sort_key >> 14 << 14) + 5 WHERE id = 3");
+	assert_string_equal(fixture_query(f, "apple"), "2 3 1");
+	assert_string_equal(fixture_query(f, "tag:fruit"), "2 3 1");
+	assert_string_equal(fixture_query(f, "one OR two"), "");
+	index_some(f, 10);
+	assert_string_equal(fixture_query(f, "apple"), "2 3 1");
+	assert_string_equal(fixture_query(f, "tag:fruit"), "2 3 1");
+	check_index(f);
+}
+
 /* Items 1 to `n`, one second after the other, each in words of both numbers. */
 static void put_many(struct fixture *f, int64_t feed, int n)
 {
@@ -407,6 +430,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_lag),
+		TEST(test_places),
 		TEST(test_half_indexed),
 		TEST(test_indexed_meanwhile),
 		TEST(test_relevance_of_waiting),
