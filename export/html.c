@@ -14,13 +14,18 @@
 #include "export/xml.h"
 
 /* Escaped, on one line, without what would steer a terminal or turn the text around it. */
-static void append_text(struct buf *out, struct str text)
+static void append_tame(struct buf *out, struct str text, void (*append_escaped)(struct buf *out, struct str text))
 {
 	struct buf printable;
 	buf_init(&printable, out->max);
 	text_append_printable(&printable, text);
-	xml_append_text(out, buf_str(&printable));
+	append_escaped(out, buf_str(&printable));
 	buf_finish(&printable);
+}
+
+static void append_text(struct buf *out, struct str text)
+{
+	append_tame(out, text, xml_append_text);
 }
 
 static void append_attribute(struct buf *out, const char *name, struct str value)
@@ -245,7 +250,7 @@ static void append_source(struct buf *out, const struct source_feed *feed)
 		buf_append_str(out, STR(" <a"));
 		append_attribute(out, "href", feed->url);
 		buf_append_str(out, STR(" aria-label=\"Feed of "));
-		append_text(out, feed->title);
+		append_tame(out, feed->title, xml_append_value);
 		buf_append_str(out, STR("\">feed</a>"));
 	}
 	buf_append_str(out, STR("</li>\n"));

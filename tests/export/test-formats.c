@@ -597,6 +597,20 @@ static void test_heads_of_archives(void **state)
 	}
 }
 
+/* A title cannot leave the attribute that it stands in. */
+static void test_list_of_sources(void **state)
+{
+	(void)state;
+	static struct source_feed feed = {.id = 1, .title = {"\" onclick=\"x()\" <\xe2\x80\xae&", 21},
+		.url = {"https://a.example/?a&\"", 22}};
+	const struct sources sources = {.feeds = &feed, .n_feeds = 1};
+	const struct export_head head = {.title = STR("T"), .sources = &sources};
+	buf_clear(&out);
+	export_format_find(STR("html"))->tail(&head, &out);
+	assert_non_null(strstr(buf_cstr(&out), "<a href=\"https://a.example/?a&amp;&quot;\" "
+		"aria-label=\"Feed of &quot; onclick=&quot;x()&quot; &lt; &amp;\">feed</a></li>\n"));
+}
+
 static bool refuse_bytes(void *user, struct str bytes, struct error *err)
 {
 	(void)user;
@@ -699,6 +713,7 @@ int main(void)
 			finish_output),
 		cmocka_unit_test_setup_teardown(test_heads_and_tails, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_heads_of_archives, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_list_of_sources, start_output, finish_output),
 		cmocka_unit_test(test_subscriptions),
 		cmocka_unit_test(test_formats_by_name),
 	};
