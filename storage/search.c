@@ -1,6 +1,6 @@
 /* Owns item_fts and search_stale. The index holds the items up to meta.indexed_item_id; to forget
  * one it must be given the very text that it was given first. So the text of an item that changes
- * is set aside in search_stale, which costs the ingest one row, and the index catches up here. */
+ * is set aside in search_stale, which costs the ingest a row, and the index catches up here. */
 #include "storage/search.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ bool search_note_change(struct store *store, const struct meta *meta, int64_t it
 {
 	if (!meta->search || item_id > meta->indexed_item_id)
 		return true;
-	return run_on(store, SQL_STALE_ADD, item_id);
+	return run_on(store, SQL_STALE_ADD, item_id) && run_on(store, SQL_LANGUAGE_FORGET, item_id);
 }
 
 bool search_stems(struct store *store, struct arena *arena, struct str *ret_languages,
@@ -219,7 +219,7 @@ static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
 		*arena_push(&arena, ids, n) = call_read_int(&call);
 	bool ok = row == 0;
 	for (size_t i = 0; ok && i < n; i++)
-		ok = forget_text(store, ids[i], true) && run_on(store, SQL_LANGUAGE_FORGET, ids[i]);
+		ok = forget_text(store, ids[i], true);
 	for (size_t i = 0; ok && i < n; i++)
 		ok = add_item(store, ids[i]);
 	arena_finish(&arena);

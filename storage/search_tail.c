@@ -95,7 +95,6 @@ static bool add_row(struct search_tail *tail, int64_t key, const struct str *col
 	return ok;
 }
 
-/* A changed item has the language of its old text there, and keeps it until then. */
 static bool tail_add(struct store *store, struct search_tail *tail, int64_t item_id, struct error *err)
 {
 	struct arena arena = {0};

@@ -197,6 +197,11 @@ static void test_languages(void **state)
 	put(f, feed, "1", NULL, "Die Gebäude der Stadt", NULL);
 	index_all(f);
 	check_searches(f, (struct search[]){{"häusern", ""}, {"gebäude", "1"}, {"gebauden", "1"}, {NULL, NULL}});
+	for (int pass = 0; pass < 2; pass++) { /* while it waits, too */
+		put(f, feed, "3", pass ? "nl" : "en", pass ? "Running ships" : "Running boats", NULL);
+		check_searches(f, (struct search[]){{"run", pass ? "" : "3"}, {"running", "3"}, {NULL, NULL}});
+		index_all(f);
+	}
 }
 
 static void test_choice(void **state)
