@@ -7,6 +7,7 @@
 #include "base/tally.h"
 #include "storage/item_row.h"
 #include "storage/query_sql.h"
+#include "storage/search_tail.h"
 
 enum {
 	FIRST_PAGE_SIZE = 50, /* a screen, unless a limit tells what is asked for: it should not wait for more */
@@ -271,15 +272,32 @@ bool item_count(struct store *store, const struct query *query, int64_t *ret_cou
 	return ok;
 }
 
+/* Up to where words can be looked for, as later items are neither in the search index nor looked at. */
+static bool find_last_searched(struct store *store, const struct query *query, int64_t *ret_id, struct error *err)
+{
+	struct meta meta;
+	*ret_id = INT64_MAX;
+	if (!meta_get(store, &meta, err))
+		return false;
+	if (!meta.search || !query_has_words(query))
+		return true;
+	if (!search_tail_read(store, &meta, err))
+		return false;
+	if (!search_tail_is_whole(store->tail))
+		*ret_id = meta.indexed_item_id;
+	return true;
+}
+
 bool item_find_arrival(struct store *store, const struct query *query, int64_t n, int64_t *ret_id,
 	struct error *err)
 {
 	struct query_plan plan;
-	int64_t id = 0, n_rows = 0;
+	int64_t id = 0, n_rows = 0, last_id;
 	int code;
-	if (!query_prepare(store, query, QUERY_ARRIVALS, &plan, err))
+	if (!find_last_searched(store, query, &last_id, err)
+		|| !query_prepare(store, query, QUERY_ARRIVALS, &plan, err))
 		return false;
-	bind_page(&plan, INT64_MAX, n);
+	bind_page(&plan, last_id, n);
 	for (; (code = sqlite3_step(plan.stmt)) == SQLITE_ROW; n_rows++)
 		id = sqlite3_column_int64(plan.stmt, 0);
 	if (code != SQLITE_DONE)

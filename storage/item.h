@@ -66,7 +66,8 @@ int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct ite
 	struct error *err);
 void item_cursor_close(struct item_cursor *cursor); /* before its store; NULL is fine */
 
-/* The id of the n-th result in the order in which they were stored; 0 when there are fewer. */
+/* The id of the n-th result in the order in which they were stored; 0 when there are fewer. With words in the
+ * query, items that the search index does not hold yet come later. */
 bool item_find_arrival(struct store *store, const struct query *query, int64_t n, int64_t *ret_id,
 	struct error *err);
 

@@ -140,6 +140,29 @@ static void test_ranges_of_arrival(void **state)
 }
 
 /* Stored meanwhile: not seen. Purged meanwhile: not seen. Nothing twice, nothing missed. */
+/* No range ends behind an item that cannot be asked for words yet: it would not have it once it can. */
+static void test_arrivals_of_words(void **state)
+{
+	enum { N = 60 };
+	struct fixture *f = *state;
+	struct query *query;
+	int64_t n, id, feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 1; i <= N; i++) {
+		const char *number = arena_printf(&f->arena, "%d", i);
+		struct entry entry = fixture_entry(f, number, i % 2 ? number : NULL, i % 2 ? "pear" : "apple", NULL);
+		fixture_ingest(f, feed, &entry, 1, NOW);
+	}
+	assert_true(query_compile(STR("apple OR url:1"), NOW, &f->arena, &query, NULL));
+	query_set_stored(query, 0, INT64_MAX);
+	for (int i = 0; i < 2; i++) {
+		assert_true(item_find_arrival(f->store, query, 2, &id, &f->err));
+		assert_int_equal(id, i ? 2 : 0);
+		assert_true(item_find_arrival(f->store, query, 12, &id, &f->err));
+		assert_int_equal(id, 0);
+		assert_true(search_index_some(f->store, 12, &n, &f->err));
+	}
+}
+
 static void test_while_items_come_and_go(void **state)
 {
 	struct fixture *f = *state;
@@ -225,6 +248,7 @@ int main(void)
 		TEST(test_limit_over_pages),
 		TEST(test_max_per_feed),
 		TEST(test_ranges_of_arrival),
+		TEST(test_arrivals_of_words),
 		TEST(test_while_items_come_and_go),
 		TEST(test_cursor_holds_no_lock),
 		TEST(test_head_and_whole),
