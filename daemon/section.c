@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "daemon/archive.h"
 #include "storage/query.h"
+#include "storage/search.h"
 
 static const struct {
 	unsigned bit;
@@ -101,11 +102,19 @@ bool section_compile(const struct section *section, struct arena *arena,
 		why.column, why.error.text);
 }
 
+/* Documents of words stay as they are while the search index is filled anew: they would lose what they have, and
+ * get it again a moment later. A store that cannot tell fails the export, too. */
+static bool must_wait(struct store *store, const struct query *query)
+{
+	bool refilled = false;
+	return query_has_words(query) && search_is_refilled(store, &refilled, NULL) && refilled;
+}
+
 static void write_files(const struct section *section, struct section_files *files,
 	struct store *store, struct arena *arena, struct section_report *report)
 {
 	struct query *query;
-	if (files->n == 0 || !section_compile(section, arena, report, &query))
+	if (files->n == 0 || !section_compile(section, arena, report, &query) || must_wait(store, query))
 		return;
 	if (!files->files[0].format->feeds) { /* the limits are of items */
 		query_set_limit(query, section->limit);

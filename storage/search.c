@@ -300,6 +300,16 @@ static bool index_some(struct store *store, int64_t most, int64_t *ret_count, st
 	return true;
 }
 
+bool search_is_refilled(struct store *store, bool *ret_refilled, struct error *err)
+{
+	struct call call = call_new(store, SQL_SEARCH_IS_REFILLED);
+	if (call_row(&call) != 1)
+		return store_fail(store, err);
+	*ret_refilled = call_read_int(&call);
+	call_end(&call);
+	return true;
+}
+
 /* 1 when there is anything to do, found without a lock. */
 static int has_work(struct store *store, const struct meta *meta)
 {

@@ -331,6 +331,9 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_SEARCH_HAS_WORK] = "SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE id > ?) "
 		"OR EXISTS (SELECT 1 FROM search_stale)",
+	/* Stories are found behind the index. */
+	[SQL_SEARCH_IS_REFILLED] = "SELECT search AND EXISTS (SELECT 1 FROM item WHERE id > indexed_item_id "
+		"AND id <= storied_item_id) FROM meta",
 	[SQL_STALE_HAS] = "SELECT 1 FROM search_stale WHERE item_id = ?",
 	[SQL_STALE_ADD] = "INSERT OR IGNORE INTO search_stale (item_id, sort_key, " SEARCH_COLUMNS ") "
 		"SELECT id, sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",

@@ -1,0 +1,71 @@
+/* When the files of an export section are written. */
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/storage/fixture.h"
+
+#include "daemon/section.h"
+#include "storage/search.h"
+#include "storage/story.h"
+
+enum { N = 50 };
+
+static off_t size_of(const char *path)
+{
+	struct stat status;
+	return stat(path, &status) == 0 ? status.st_size : -1;
+}
+
+/* Half of the items have the word. */
+static void fill(struct fixture *f)
+{
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 1; i <= N; i++) {
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, i % 2 ? "apple" : "pear", NULL);
+		fixture_ingest(f, feed, &entry, 1, NOW);
+	}
+}
+
+static void find_all(struct fixture *f)
+{
+	int64_t n;
+	assert_true(search_index_some(f->store, 2 * N, &n, &f->err));
+	assert_true(story_find_some(f->store, NOW, 2 * N, &n, &f->err));
+}
+
+/* An update, or who repairs the index, does not make published documents lose their items. */
+static void test_index_is_filled_anew(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(&f->arena, "%s/x.rss", f->folder);
+	struct section section = {.name = "x", .title = "x", .query = "apple", .stem = "x", .directory = f->folder,
+		.formats = EXPORT_RSS, .limit = N};
+	struct section_report report = {0};
+	int64_t n;
+	fill(f);
+	find_all(f);
+	section_write(&section, f->store, &f->arena, &report);
+	off_t whole = size_of(path);
+	assert_true(whole > 0);
+	assert_true(search_rebuild(f->store, &f->err));
+	for (int i = 0; i < N / 10; i++) {
+		section_write(&section, f->store, &f->arena, &report);
+		assert_int_equal(size_of(path), whole);
+		assert_true(search_index_some(f->store, 10, &n, &f->err));
+	}
+	assert_int_equal(report.n_written, 1);
+	section.query = "-apple";
+	section_write(&section, f->store, &f->arena, &report);
+	assert_int_equal(report.n_written, 2);
+	assert_int_equal(report.n_errors, 0);
+	unlink(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_index_is_filled_anew, fixture_setup, fixture_teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
