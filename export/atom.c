@@ -7,6 +7,7 @@
 #include "export/guid.h"
 #include "export/language.h"
 #include "export/xml.h"
+#include "parsers/html.h"
 
 static void date_element(struct xml *xml, const char *name, int64_t at)
 {
@@ -136,6 +137,15 @@ static void typed_element(struct xml *xml, const char *name, struct str type, st
 	xml_end_text(xml, name, text);
 }
 
+/* Plain text, or HTML where it has elements: section 4.2.10 takes both. */
+static void rights_element(struct xml *xml, struct str rights)
+{
+	if (html_looks_like_markup(rights))
+		typed_element(xml, "rights", STR("html"), rights);
+	else
+		xml_opt_element(xml, "rights", rights);
+}
+
 static void texts(struct xml *xml, const struct entry *entry)
 {
 	bool has_content = entry->content_html.len || entry->content_text.len;
@@ -182,7 +192,7 @@ static void source_element(struct xml *xml, const struct export_entry *entry, bo
 	link_element(xml, STR("self"), source.feed_url, STR(""));
 	link_element(xml, STR("alternate"), source.url, STR("text/html"));
 	xml_opt_element(xml, "icon", source.icon);
-	xml_opt_element(xml, "rights", source.rights);
+	rights_element(xml, source.rights);
 	persons(xml, "author", source.authors, source.n_authors);
 	if (!has_author && source.n_authors == 0) {
 		struct person author = {.name = source.title.len ? source.title : source.id};
@@ -227,7 +237,7 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 		xml_attribute(&xml, "term", entry->tags[i]);
 		xml_end(&xml, "category");
 	}
-	xml_opt_element(&xml, "rights", entry->rights);
+	rights_element(&xml, entry->rights);
 	texts(&xml, entry);
 	if (entry->image.len) {
 		xml_start(&xml, "media:thumbnail");

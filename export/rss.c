@@ -90,6 +90,18 @@ static void summary_description(struct xml *xml, struct str summary)
 	buf_finish(&text);
 }
 
+/* Plain text. */
+static void rights_element(struct xml *xml, struct str rights)
+{
+	bool is_marked = html_looks_like_markup(rights);
+	struct buf text;
+	buf_init(&text, rights.len + 1);
+	if (is_marked)
+		html_to_text(rights, &text);
+	xml_opt_element(xml, "dc:rights", is_marked ? buf_str(&text) : rights);
+	buf_finish(&text);
+}
+
 /* A summary with markup and no content goes where markup is expected too. */
 static void texts(struct xml *xml, const struct entry *entry)
 {
@@ -185,7 +197,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	}
 	xml_opt_element(&xml, "dc:language",
 		entry->language.len ? entry->language : item->feed_language);
-	xml_opt_element(&xml, "dc:rights", credits_rights(item));
+	rights_element(&xml, credits_rights(item));
 	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
 	source_element(&xml, item);
 	story_links(&xml, item);

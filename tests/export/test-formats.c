@@ -405,6 +405,11 @@ static void source_with_page(struct item *item)
 		.modified_at = INT64_MAX};
 }
 
+static void marked_rights(struct item *item)
+{
+	item->entry.rights = STR("<a href=\"https://l.example/\">CC BY</a> &amp; co");
+}
+
 static void controls(struct item *item)
 {
 	item->entry.title = STR("a\x1b[31m\0b\xc2\x9b\xff");
@@ -450,6 +455,9 @@ static void test_odd_entries(void **state)
 		{of_atom_feed, "json", "\"authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "Ann"},
 		{of_atom_feed, "json", "\"rights\":\"(c) F\"", "Ann"},
 		{of_atom_feed, "jsonl", "\"feed_authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "\"authors\""},
+		{marked_rights, "atom", "<rights type=\"html\">&lt;a href=\"https://l.example/\"&gt;CC BY&lt;/a&gt; &amp;amp; co"
+			"</rights>", "<rights>"},
+		{marked_rights, "rss", "<dc:rights>CC BY &amp; co</dc:rights>", "l.example"},
 		{of_json_feed, "rss", "<dc:creator>Bo</dc:creator>", "Ann"},
 		/* The managingEditor of RSS has not written the items. */
 		{of_rss_feed, "atom", "      <rights>(c) F</rights>\n      <author>\n        <name>Bo</name>\n",
