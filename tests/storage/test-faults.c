@@ -2,10 +2,18 @@
  * or nothing, and a store that goes on when the disk does. A VFS in between counts and fails. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shim.h"
 
+#include "storage/begins.h"
+#include "storage/connection.h"
+#include "storage/item_row.h"
+#include "storage/plain.h"
+#include "storage/schema.h"
 #include "storage/search.h"
+#include "storage/terms.h"
+#include "storage/tokenizer.h"
 
 struct faults {
 	int countdown; /* operations until the first failure; 0: none to come */
@@ -130,6 +138,63 @@ static void test_reopened_after_failure(void **state)
 	run(state, SQLITE_FULL, true, true);
 }
 
+/* A store of the first schema, with items in it. */
+static void make_old(struct fixture *f)
+{
+	struct store old = {.path = f->path, .mode = STORE_WRITE};
+	assert_int_equal(unlink(f->path), 0);
+	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
+	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db)
+		&& terms_register(old.db) && begins_register(old.db));
+	assert_int_equal(schema_migrate(&old, 1, &f->err), STORE_OK);
+	assert_int_equal(sqlite3_exec(old.db, "INSERT INTO feed (url, origins, interval_s, added_at) VALUES ('https://a/', 1, 0, 5);"
+		"INSERT INTO feed_state (feed_id, due_at, n_items, n_unread) VALUES (1, 7, 300, 300);"
+		"WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+		"INSERT INTO item (id, feed_id, sort_key, seq, revision, flags, first_seen_at, content_hash, guid, title, tags) "
+		"SELECT i, 1, i << 14, i, 1, 0, i, i, i, 'Bridges', '[\"news\"]' FROM n;"
+		"INSERT INTO item_key SELECT 1, 1, id, 0, id, id FROM item;"
+		"UPDATE meta SET last_seq = 300, last_item_id = 300", NULL, NULL, NULL), SQLITE_OK);
+	for (size_t i = 0; i < SQL_COUNT; i++)
+		sqlite3_finalize(old.statements[i]);
+	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
+}
+
+/* An update that meets a full disk ends with a sentence, and goes on when there is room. */
+static void test_migrations_meet_a_full_disk(void **state)
+{
+	struct fixture *f = *state;
+	struct faults faults = {.code = SQLITE_FULL, .for_good = true};
+	struct shim shim;
+	int n_failures = 0;
+	int64_t indexed;
+	store_close(f->store);
+	f->store = NULL;
+	shim_install(&shim, on_event, &faults);
+	for (int n = 1;; n += 1 + n / 4) {
+		make_old(f);
+		faults.n_failed = 0;
+		faults.countdown = n;
+		enum store_result result = store_open(f->path, STORE_WRITE, &f->store, &f->err);
+		faults.countdown = 0;
+		store_close(f->store);
+		f->store = NULL;
+		assert_true(result == STORE_OK || (faults.n_failed && strstr(f->err.text, f->path)));
+		fixture_reopen(f, STORE_WRITE);
+		assert_true(search_index_some(f->store, 1000, &indexed, &f->err));
+		assert_int_equal(indexed, 300);
+		assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), 300);
+		if (!store_check(f->store, &f->err))
+			fail_msg("%s", f->err.text);
+		store_close(f->store);
+		f->store = NULL;
+		if (!faults.n_failed)
+			break;
+		n_failures++;
+	}
+	assert_true(n_failures > 10);
+	shim_remove(&shim);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -138,6 +203,7 @@ int main(void)
 		TEST(test_disk_fails),
 		TEST(test_disk_full),
 		TEST(test_reopened_after_failure),
+		TEST(test_migrations_meet_a_full_disk),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
