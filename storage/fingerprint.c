@@ -15,6 +15,7 @@ enum {
 	PAIRS_PER_WORD = 2,
 	SHINGLE_WORDS = 3,
 	TITLE_WORDS_MIN = 3,
+	TITLE_WORDS_MAX = 200, /* that are compared one by one; of more, a text stands in place of the title */
 	SHORT_MIN = 12,        /* words of a text that tells anything, beside its title */
 	LONG_MIN = 25,         /* words of one that does so by itself */
 	OPENING_WORDS = 8,
@@ -198,7 +199,7 @@ struct fingerprint fingerprint_of(struct word_finder *finder, struct str title, 
 	struct fingerprint fingerprint = {.is_cut = ends_cut(text)};
 	find_words(finder, title, arena);
 	fingerprint.title_words = finder->words;
-	fingerprint.n_title_words = finder->n_words;
+	fingerprint.n_title_words = finder->n_words < TITLE_WORDS_MAX ? finder->n_words : TITLE_WORDS_MAX;
 	if (finder->n_words >= TITLE_WORDS_MIN * unit_of(finder))
 		fingerprint.title = hash_words(finder->words, finder->n_words);
 	find_words(finder, text, arena);

@@ -14,7 +14,7 @@ struct fingerprint {
 	size_t n_words;     /* at most WORDS_MAX */
 	size_t unit;        /* so many count as one: two where they are pairs of characters */
 	uint64_t *title_words;
-	size_t n_title_words;
+	size_t n_title_words; /* at most TITLE_WORDS_MAX */
 	uint64_t title;     /* hash of the title's words; 0 when there are fewer than three */
 	bool is_cut;        /* the text ends in an ellipsis */
 };
