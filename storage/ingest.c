@@ -31,9 +31,12 @@ static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newe
 	return call_run(&call);
 }
 
+/* A feed may speak of itself behind its entries: where the bytes ended before, what is missing stays as it was. */
 static bool put_metadata(struct commit *commit, int64_t feed_id, const struct document *document)
 {
-	struct call call = call_new(commit->store, commit->options->only_new ? SQL_INGEST_COPY : SQL_INGEST_METADATA);
+	bool is_part = document->flags & DOCUMENT_TRUNCATED, only_new = commit->options->only_new;
+	struct call call = call_new(commit->store, only_new ? SQL_INGEST_COPY : is_part ? SQL_INGEST_PART
+		: SQL_INGEST_METADATA);
 	call_str(&call, document->id);
 	call_str(&call, document->title);
 	call_str(&call, document->home_page_url);
@@ -42,10 +45,11 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	call_str(&call, document->icon.len ? document->icon : document->favicon);
 	call_str(&call, document->hub_url);
 	call_str(&call, document->feed_url);
-	if (commit->options->only_new)
-		call_str(&call, STR("")); /* a copy does not tell */
+	struct str older = only_new ? STR("") : backfill_older(document); /* a copy does not tell */
+	if (only_new || is_part)
+		call_str(&call, older);
 	else
-		call_text(&call, backfill_older(document));
+		call_text(&call, older);
 	feed_row_bind_head(&call, document, &commit->scratch.author, &commit->scratch.extra);
 	call_int(&call, feed_id);
 	return call_run(&call);

@@ -154,6 +154,11 @@ const char *const sql_texts[SQL_COUNT] = {
 		"language = ifnull(language, ?5), icon = ifnull(icon, ?6), hub_url = ifnull(hub_url, ?7), "
 		"self_url = ifnull(self_url, ?8), older_url = ifnull(older_url, ?9), author = ifnull(author, ?10), "
 		"rights = ifnull(rights, ?11), extra = ifnull(extra, ?12) WHERE id = ?13",
+	[SQL_INGEST_PART] = "UPDATE feed SET guid = ifnull(?1, guid), document_title = ifnull(?2, document_title), "
+		"site_url = ifnull(?3, site_url), description = ifnull(?4, description), "
+		"language = ifnull(?5, language), icon = ifnull(?6, icon), hub_url = ifnull(?7, hub_url), "
+		"self_url = ifnull(?8, self_url), older_url = ifnull(?9, older_url), author = ifnull(?10, author), "
+		"rights = ifnull(?11, rights), extra = ifnull(?12, extra) WHERE id = ?13",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
 		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8, older_url = ?9, "
 		"author = ?10, rights = ?11, extra = ?12 WHERE id = ?13 AND "

@@ -605,10 +605,24 @@ static void test_metadata(void **state)
 	int64_t before = fixture_number(f, "SELECT total_changes()");
 	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
 	assert_int_equal(fixture_number(f, "SELECT total_changes()") - before, 1);
-	document.title = STR("");
+	/* The bytes ended early: what is said counts, and what is not may have stood behind. */
+	document.title = document.language = document.rights = STR("");
+	document.description = STR("Of other examples");
+	document.n_authors = 0;
+	document.next_url = STR("https://example.org/2");
+	document.flags = DOCUMENT_TRUNCATED;
 	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
 	assert_true(feed_get(f->store, feed, &f->arena, &record, &f->err));
-	assert_true(str_eq(record.title, STR("https://example.org/rss")));
+	assert_true(str_eq(record.title, STR("A feed")) && str_eq(record.language, STR("nl")) && record.n_authors == 2);
+	assert_true(str_eq(record.description, STR("Of other examples")));
+	document.next_url = STR("");
+	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
+	assert_int_equal(fixture_number(f, "SELECT older_url = 'https://example.org/2' FROM feed"), 1);
+	document.flags = 0;
+	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
+	assert_true(feed_get(f->store, feed, &f->arena, &record, &f->err));
+	assert_true(str_eq(record.title, STR("https://example.org/rss")) && !record.n_authors);
+	assert_int_equal(fixture_number(f, "SELECT older_url = '' FROM feed"), 1);
 }
 
 static void test_deleted_feed_is_skipped(void **state)
