@@ -136,6 +136,27 @@ static bool add_item(struct store *store, int64_t item_id)
 	return ok;
 }
 
+static bool empty_index(struct store *store, int64_t tokenizer)
+{
+	struct call call = call_new(store, SQL_META_SET_SEARCH);
+	call_int(&call, tokenizer);
+	return call_run(&call) && run(store, SQL_STALE_CLEAR) && run(store, SQL_LANGUAGE_CLEAR)
+		&& run(store, SQL_STEMMED_CLEAR) && run(store, SQL_FTS_DELETE_ALL);
+}
+
+/* Filled by another version of the tokenizer, it cannot be told to forget what it holds. */
+static bool is_foreign(const struct meta *meta)
+{
+	return meta->search && meta->tokenizer != TOKENIZER_VERSION;
+}
+
+/* It stays that of the other version, which may be at work on it: a daemon that is still to be started anew. */
+static bool forget_all(struct store *store)
+{
+	struct meta meta;
+	return meta_get(store, &meta, NULL) && (meta.indexed_item_id == 0 || empty_index(store, meta.tokenizer));
+}
+
 /* What the index holds of the item is known from the item, or set aside. */
 static bool forget_text(struct store *store, int64_t item_id, bool is_stale)
 {
@@ -148,6 +169,8 @@ bool search_forget_item(struct store *store, const struct meta *meta, int64_t it
 {
 	if (!meta->search || item_id > meta->indexed_item_id)
 		return true;
+	if (is_foreign(meta))
+		return forget_all(store);
 	int stale = is_stale(store, item_id);
 	if (stale < 0)
 		return false;
@@ -167,14 +190,6 @@ bool search_forget_feed(struct store *store, const struct meta *meta, int64_t fe
 	return row == 0;
 }
 
-static bool empty_index(struct store *store, bool enable)
-{
-	struct call call = call_new(store, SQL_META_SET_SEARCH);
-	call_int(&call, enable ? TOKENIZER_VERSION : 0);
-	return call_run(&call) && run(store, SQL_STALE_CLEAR) && run(store, SQL_LANGUAGE_CLEAR)
-		&& run(store, SQL_STEMMED_CLEAR) && run(store, SQL_FTS_DELETE_ALL);
-}
-
 bool search_enable(struct store *store, bool enable, struct error *err)
 {
 	struct meta meta;
@@ -184,7 +199,7 @@ bool search_enable(struct store *store, bool enable, struct error *err)
 		return true;
 	if (!store_begin_write(store, err))
 		return false;
-	return store_end(store, empty_index(store, enable) || store_fail(store, err), err);
+	return store_end(store, empty_index(store, enable ? TOKENIZER_VERSION : 0) || store_fail(store, err), err);
 }
 
 bool search_rebuild(struct store *store, struct error *err)
@@ -193,16 +208,8 @@ bool search_rebuild(struct store *store, struct error *err)
 	if (!store_begin_write(store, err))
 		return false;
 	bool ok = meta_get(store, &meta, err) &&
-		(empty_index(store, meta.search) || store_fail(store, err));
+		(empty_index(store, meta.search ? TOKENIZER_VERSION : 0) || store_fail(store, err));
 	return store_end(store, ok, err);
-}
-
-bool search_settle(struct store *store, struct error *err)
-{
-	struct meta meta;
-	if (!meta_get(store, &meta, err))
-		return false;
-	return !meta.search || meta.tokenizer == TOKENIZER_VERSION || search_rebuild(store, err);
 }
 
 /* Changed items: the old text out, the new one in; first of all the old ones, as an item may stand now where
@@ -292,6 +299,11 @@ static bool index_some(struct store *store, int64_t most, int64_t *ret_count, st
 		return false;
 	if (!meta.search)
 		return true;
+	if (is_foreign(&meta)) {
+		if (!empty_index(store, TOKENIZER_VERSION))
+			return store_fail(store, err);
+		meta.indexed_item_id = 0;
+	}
 	if (!refresh_some(store, most, ret_count))
 		return store_fail(store, err);
 	if (*ret_count < most && !add_some(store, &meta, most - *ret_count, &n_added))
@@ -315,6 +327,8 @@ static int has_work(struct store *store, const struct meta *meta)
 {
 	if (!meta->search)
 		return 0;
+	if (is_foreign(meta))
+		return 1;
 	struct call call = call_new(store, SQL_SEARCH_HAS_WORK);
 	call_int(&call, meta->indexed_item_id);
 	int row = call_row(&call);

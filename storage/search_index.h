@@ -10,10 +10,6 @@ bool search_forget_item(struct store *store, const struct meta *meta, int64_t it
 /* Before all items of a feed are deleted. */
 bool search_forget_feed(struct store *store, const struct meta *meta, int64_t feed_id);
 
-/* Before anything is written: empties an index that another version of the tokenizer has filled, which
- * could not be told to forget what it holds. */
-bool search_settle(struct store *store, struct error *err);
-
 enum { SEARCH_COLUMNS_COUNT = 4 };
 /* A set of those that words are looked for in. */
 enum search_column { SEARCH_TITLE = 1, SEARCH_TEXT = 2, SEARCH_AUTHOR = 4 };

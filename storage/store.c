@@ -17,7 +17,6 @@
 #include "storage/plain.h"
 #include "storage/rank.h"
 #include "storage/schema.h"
-#include "storage/search_index.h"
 #include "storage/search_tail.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
@@ -151,8 +150,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 		sqlite3_wal_hook(store->db, on_commit, store);
 	if (!writes)
 		return STORE_OK;
-	result = schema_migrate(store, schema_version(), err);
-	return result != STORE_OK || search_settle(store, err) ? result : store->why;
+	return schema_migrate(store, schema_version(), err);
 }
 
 enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,

@@ -17,7 +17,8 @@
 #define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */
 #define SEARCH_STEM "\xee\x80\x82" /* U+E002 */
 
-/* Of what it makes of a text: one more with each change. An index that another one has filled is emptied. */
+/* Of what it makes of a text: one more with each change. An index that another one has filled is
+ * emptied when it is to be filled, or to forget something. */
 enum { TOKENIZER_VERSION = 2 };
 
 /* One character of a script without spaces. */
