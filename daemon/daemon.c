@@ -94,6 +94,7 @@ static void note_clocks(struct daemon *daemon)
 		outage_note_resume(&daemon->outage, clock_mono_ms());
 	if (jump_ms > DRIFT_MS || jump_ms < -DRIFT_MS) {
 		schedule_shift(&daemon->schedule, jump_ms / 1000);
+		pace_shift(&daemon->pace, jump_ms / 1000);
 		log_notice("the clock was set by %" PRId64 " s; the schedule goes with it", jump_ms / 1000);
 		daemon->clock_ahead_ms = ahead_ms;
 	}

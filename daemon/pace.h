@@ -81,6 +81,8 @@ int64_t pace_held_until(const struct pace *pace, const struct place *place);
 /* By what a hold is told to another run, and how that recalls it; its scope is the same. */
 uint64_t pace_hold_key(const struct pace *pace, const struct place *place);
 void pace_recall_hold(struct pace *pace, uint64_t key, int64_t until);
+/* The clock was set: those times are as far away as they were. */
+void pace_shift(struct pace *pace, int64_t seconds);
 /* 429: half the domain's rate, which comes back by a tenth an hour. What it is now, in thousandths, can
  * be told to another run by pace_recall(), with the time that has passed since. */
 int64_t pace_throttle(struct pace *pace, const struct place *place, int64_t now_ms);

@@ -87,6 +87,24 @@ int64_t pace_held_until(const struct pace *pace, const struct place *place)
 	return of_domain > of_host ? of_domain : of_host;
 }
 
+static void shift(int64_t *at, int64_t seconds)
+{
+	if (*at != TIME_NONE)
+		*at += seconds;
+}
+
+void pace_shift(struct pace *pace, int64_t seconds)
+{
+	for (uint32_t i = 0; i < PACE_BUCKETS; i++) {
+		for (struct pace_host *host = pace->hosts[i]; host; host = host->chain) {
+			shift(&host->held_until, seconds);
+			shift(&host->unavailable_until, seconds);
+		}
+		for (struct pace_domain *domain = pace->domains[i]; domain; domain = domain->chain)
+			shift(&domain->held_until, seconds);
+	}
+}
+
 int64_t pace_throttle(struct pace *pace, const struct place *place, int64_t now_ms)
 {
 	struct pace_domain *domain = pace_host_get(pace, place)->domain;

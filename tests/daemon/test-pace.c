@@ -277,6 +277,31 @@ static void test_two_unavailable_addresses_hold_a_host(void **state)
 }
 
 /* Twenty hosts of as many domains on one machine. */
+/* Ten years back or forth: a host is neither left alone for so long, nor asked sooner than it wants. */
+static void test_holds_go_with_the_clock(void **state)
+{
+	(void)state;
+	static const enum pace_scope scopes[] = {PACE_HOST, PACE_DOMAIN};
+	enum { YEARS = 315360000 };
+	for (size_t i = 0; i < 2; i++) {
+		struct pace pace;
+		struct feed feed = feed_at(1, 1, 7), free = feed_at(2, 2, 2), half = feed_at(3, 3, 3);
+		pace_init(&pace);
+		pace_configure(&pace, &(struct pace_settings){.scope = scopes[i]}, 0);
+		pace_add(&pace, &free, 0);
+		pace_hold(&pace, at_place(&feed), 5000, 0);
+		pace_note_unavailable(&pace, at_place(&half), 3, 5000, 0, 4000);
+		pace_shift(&pace, -YEARS);
+		assert_true(pace_held_until(&pace, at_place(&feed)) == 5000 - YEARS);
+		pace_shift(&pace, 2 * YEARS);
+		assert_true(pace_held_until(&pace, at_place(&feed)) == 5000 + YEARS);
+		assert_true(pace_held_until(&pace, at_place(&free)) == TIME_NONE);
+		pace_note_unavailable(&pace, at_place(&half), 4, 6000 + YEARS, 0, 4000 + YEARS);
+		assert_true(pace_held_until(&pace, at_place(&half)) == 6000 + YEARS); /* the second to say so */
+		pace_finish(&pace);
+	}
+}
+
 static void test_places_of_an_address(void **state)
 {
 	(void)state;
@@ -589,6 +614,7 @@ int main(void)
 		cmocka_unit_test(test_429_halves_and_the_rate_comes_back),
 		cmocka_unit_test(test_holds),
 		cmocka_unit_test(test_two_unavailable_addresses_hold_a_host),
+		cmocka_unit_test(test_holds_go_with_the_clock),
 		cmocka_unit_test(test_places_of_an_address),
 		cmocka_unit_test(test_addresses_that_are_not_public_have_no_limit),
 		cmocka_unit_test(test_a_hold_wakes_those_behind),
