@@ -239,6 +239,7 @@ struct writer *writer_start(uv_loop_t *loop, const char *database, const struct 
 	uv_async_init(loop, &writer->wake_loop, on_wake_loop);
 	writer->wake_loop.data = writer;
 	writer_configure(writer, config);
+	writer->has_new_settings = false; /* its first pass is due anyhow, and better after others have started */
 	if (uv_thread_create(&writer->thread, writer_main, writer) != 0)
 		die_out_of_memory();
 	return writer;
