@@ -37,6 +37,7 @@ struct chain *chain_keep(const struct chain *chain)
 	*kept = *chain;
 	kept->url = xstrdup(chain->url);
 	kept->retry_after = chain->retry_after ? xstrdup(chain->retry_after) : NULL;
+	kept->retry_by = chain->retry_by ? xstrdup(chain->retry_by) : NULL;
 	return kept;
 }
 
@@ -46,5 +47,6 @@ void chain_free(struct chain *chain)
 		return;
 	free((char *)(uintptr_t)chain->url);
 	free((char *)(uintptr_t)chain->retry_after);
+	free((char *)(uintptr_t)chain->retry_by);
 	free(chain);
 }

@@ -13,7 +13,7 @@ struct chain {
 	int n_hops;        /* redirects so far, by these addresses (hashes) */
 	uint64_t asked[CHAIN_MAX_HOPS];
 	bool is_permanent; /* all of them 301 or 308 */
-	const char *retry_after; /* of the last one that had it; NULL */
+	const char *retry_after, *retry_by; /* of the last one that had it, and its address; NULL */
 	int64_t spent_ms;  /* in transfers: what waiting took is not fetch.timeout's business */
 };
 

@@ -47,7 +47,8 @@ struct response {
 	struct str retry_after, cache_control, age, expires, date;
 	struct str instance_manipulation; /* IM: "feed" on 226 (RFC 3229) */
 	struct str challenge;             /* of a bot wall: cf-mitigated and the like, or a mark in the page */
-	struct str redirect_retry_after;  /* of the last redirect that had one */
+	struct str redirect_retry_after;  /* of the last redirect that had one … */
+	const char *redirect_retry_by;    /* … and its address */
 	struct str rate_remaining, rate_reset, rate; /* RateLimit, and the like */
 	struct str strict;                /* Strict-Transport-Security */
 	struct str hub, self;             /* targets of Link headers with these relations, as written */

@@ -187,7 +187,7 @@ static const char *redirect_target(struct fetch *fetch)
 bool fetch_follow(struct fetch *fetch)
 {
 	struct response *response = &fetch->response;
-	const char *target = redirect_target(fetch);
+	const char *from = fetch->chain.url, *target = redirect_target(fetch);
 	bool is_permanent = response->status == 301 || response->status == 308;
 	if (target && !chain_follow(&fetch->chain, target, is_permanent)) {
 		error_set(&response->reason, "a redirect (%d) that leads in a circle", response->status);
@@ -197,8 +197,10 @@ bool fetch_follow(struct fetch *fetch)
 		response->failure = FAILURE_CLIENT;
 		return false;
 	}
-	if (response->retry_after.len)
+	if (response->retry_after.len) {
 		fetch->chain.retry_after = arena_cstr(fetch->arena, response->retry_after);
+		fetch->chain.retry_by = from;
+	}
 	if (!fetch->request.may_follow || fetch->request.may_follow(fetch->user, target))
 		return fetch_start_hop(fetch);
 	fetch_put_off(fetch);

@@ -84,6 +84,7 @@ void job_commit_older(struct job *job, const struct document *document)
 	outcome_apply(&job->outcome, &asked, &job->daemon->config, job->has_response ? &job->response : NULL,
 		document, clock_now(), &seen, &moved_to);
 	job_note_host(job, &seen);
+	job_note_redirect(job, &seen);
 	plan_retry(job, &seen);
 	job->backfill.arena = &job->arena;
 	ingest->feed_id = job->record.id;

@@ -184,10 +184,10 @@ static void on_committed(struct commit *commit)
 }
 
 /* For the next run of the daemon. */
-static void job_teach(struct job *job, const struct pacing *pacing)
+static void job_teach(struct job *job, const struct place *place, const struct pacing *pacing)
 {
 	struct ingest *ingest = &job->commit.ingest;
-	if (job->place.is_local)
+	if (place->is_local)
 		return;
 	job->pacing[ingest->n_pacing++] = *pacing;
 	ingest->pacing = job->pacing;
@@ -195,8 +195,18 @@ static void job_teach(struct job *job, const struct pacing *pacing)
 
 static void job_throttle(struct job *job, int64_t now, int64_t now_ms)
 {
-	job_teach(job, &(struct pacing){.key = job->place.domain_key, .at = now,
+	job_teach(job, &job->place, &(struct pacing){.key = job->place.domain_key, .at = now,
 		.rate = pace_throttle(&job->daemon->pace, &job->place, now_ms)});
+}
+
+/* `waiting`: those whom it took out. */
+static void job_note_hold(struct job *job, const struct place *place, struct feed *waiting, int64_t until, int64_t now)
+{
+	struct pace *pace = &job->daemon->pace;
+	daemon_put_off(job->daemon, waiting, until);
+	int64_t held_until = pace_held_until(pace, place);
+	if (held_until > now)
+		job_teach(job, place, &(struct pacing){.key = pace_hold_key(pace, place), .at = held_until});
 }
 
 /* 429, 503 and an exhausted rate limit are the host's word, not only the address's. */
@@ -214,17 +224,29 @@ void job_note_host(struct job *job, const struct feed_state *next)
 	else if (next->status == 503)
 		waiting = pace_note_unavailable(&daemon->pace, &job->place, job->record.id,
 			next->not_before_at, now_ms, next->fetched_at);
-	daemon_put_off(daemon, waiting, next->not_before_at);
-	int64_t held_until = pace_held_until(&daemon->pace, &job->place);
-	if (held_until > next->fetched_at)
-		job_teach(job, &(struct pacing){.key = pace_hold_key(&daemon->pace, &job->place), .at = held_until});
+	job_note_hold(job, &job->place, waiting, next->not_before_at, next->fetched_at);
 }
 
-/* Whose word the feed waits for, when a redirect led there: it holds for that host after a restart. */
-static const char *job_holder(const struct job *job, const struct feed_state *next)
+bool job_note_redirect(struct job *job, struct feed_state *next)
+{
+	struct daemon *daemon = job->daemon;
+	int64_t until = outcome_redirect_wait(&job->response, &daemon->config, next->fetched_at);
+	if (until == TIME_NONE || until <= next->fetched_at)
+		return false;
+	struct place place = place_of(str_of(job->response.redirect_retry_by));
+	job_note_hold(job, &place, pace_hold(&daemon->pace, &place, until, clock_mono_ms()), until, next->fetched_at);
+	if (until <= next->not_before_at)
+		return false;
+	next->not_before_at = until;
+	return true;
+}
+
+/* Whose word the feed waits for, when that is not its own address: it holds for that host after a restart. */
+static const char *job_holder(const struct job *job, const struct feed_state *next, bool waits_for_redirect)
 {
 	bool waits = next->not_before_at != TIME_NONE && next->not_before_at > next->fetched_at;
-	const char *asked = job->has_response ? job->response.effective_url : NULL;
+	const char *asked = !job->has_response ? NULL
+		: waits_for_redirect ? job->response.redirect_retry_by : job->response.effective_url;
 	return waits && asked && !str_eq(str_of(asked), job->record.url) ? asked : NULL;
 }
 
@@ -296,9 +318,9 @@ void job_commit(struct job *job, const struct document *document)
 	outcome_apply(&job->outcome, &asked, &job->daemon->config,
 		job->has_response ? &job->response : NULL, document, clock_now(), &ingest->state,
 		&ingest->moved_to);
+	job_note_host(job, &ingest->state);
+	ingest->held_by = job_holder(job, &ingest->state, job_note_redirect(job, &ingest->state));
 	next.state = ingest->state;
-	job_note_host(job, &next.state);
-	ingest->held_by = job_holder(job, &next.state);
 	poll_facts_of(&next, &job->daemon->config, &job->poll);
 	job_plan(job); /* for the case that it cannot be stored */
 	if (job->announced)
@@ -319,13 +341,15 @@ void job_defer(struct job *job, const char *url, int64_t until)
 	struct feed_record next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	job->outcome.kind = OUTCOME_DEFERRED;
-	if (job->feed->is_older) { /* asked for once: what is known of the feed stays as it is */
-		job_settle(job, until);
-		return;
-	}
 	next.state.fetched_at = clock_now();
 	next.state.status = job->response.status;
 	next.state.not_before_at = until;
+	if (job_note_redirect(job, &next.state))
+		url = job->response.redirect_retry_by;
+	if (job->feed->is_older) { /* asked for once: what is known of the feed stays as it is */
+		job_settle(job, next.state.not_before_at);
+		return;
+	}
 	ingest->feed_id = job->record.id;
 	ingest->state = next.state;
 	ingest->held_by = url;

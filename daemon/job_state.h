@@ -35,8 +35,10 @@ void job_note_network(struct job *job);
 /* Whether our network is back, one tells sooner that it has not failed in this outage. True: settled. */
 bool job_lets_others_try(struct job *job);
 
-/* What the answer, which led to this state, says of its host. */
+/* What the answer, which led to this state, says of its host; and what whoever redirected says of itself, which
+ * the state then waits for, too. True: for that most of all. */
 void job_note_host(struct job *job, const struct feed_state *next);
+bool job_note_redirect(struct job *job, struct feed_state *next);
 /* Hands job->commit to the writer; job_settle() follows. */
 void job_submit(struct job *job);
 /* What is remembered of the outcome, and when to ask again, go with the items of the document (NULL: none)

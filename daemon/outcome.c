@@ -127,25 +127,26 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
 	return str_make(NULL, 0);
 }
 
-/* What holds after a good answer too: nothing remains of a rate, or a redirect asked to wait. */
-static int64_t asked_along_the_way(const struct response *response, const struct config *config,
-	int64_t now)
+int64_t outcome_redirect_wait(const struct response *response, const struct config *config, int64_t now)
 {
-	int64_t rate = http_rate_limit(response->rate_remaining, response->rate_reset, response->rate, now,
-		config->fetch.max_wait_s);
-	int64_t redirect = http_retry_after(response->redirect_retry_after, response->date, now,
-		config->fetch.max_wait_s);
-	return rate > redirect ? rate : redirect;
+	return http_retry_after(response->redirect_retry_after, response->date, now, config->fetch.max_wait_s);
 }
 
-/* 429, 503, 403 and redirects may name a time (RFC 9110 section 10.2.3); to 429 and 503 there is one in
- * any case, which a manual refresh does not pass either. */
+/* What holds after a good answer too: nothing remains of a rate. */
+static int64_t rate_wait(const struct response *response, const struct config *config, int64_t now)
+{
+	return http_rate_limit(response->rate_remaining, response->rate_reset, response->rate, now,
+		config->fetch.max_wait_s);
+}
+
+/* 429, 503 and 403 may name a time (RFC 9110 section 10.2.3); to 429 and 503 there is one in any case,
+ * which a manual refresh does not pass either. */
 static int64_t not_before(const struct feed_state *state, int64_t feed_id, const struct config *config,
 	const struct response *response, int64_t now)
 {
 	int64_t at = http_retry_after(response->retry_after, response->date, now, config->fetch.max_wait_s);
 	if (at == TIME_NONE || at <= now) /* "at once" is no answer to how long */
-		at = asked_along_the_way(response, config, now);
+		at = rate_wait(response, config, now);
 	if ((at != TIME_NONE && at > now) || (response->status != 429 && response->status != 503))
 		return at;
 	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures,
@@ -260,7 +261,7 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 		return;
 	}
 	state_take_success(state, now);
-	state->not_before_at = asked_along_the_way(response, config, now);
+	state->not_before_at = rate_wait(response, config, now);
 	state_take_validators(state, feed, response);
 	state->fresh_s = http_freshness(response->cache_control, response->age, response->expires,
 		response->date, now);

@@ -39,7 +39,10 @@ struct outcome outcome_of_part(const struct outcome *fetched, const struct outco
 struct str outcome_announced(const struct outcome *outcome, const struct feed_record *feed,
 	const struct response *response, const struct document *document);
 
-/* The next state but for due_at and changed_at. Strings borrow from state, response and outcome.
+/* Until when the last redirect that named a time is not to be asked for again; TIME_NONE. */
+int64_t outcome_redirect_wait(const struct response *response, const struct config *config, int64_t now);
+
+/* The next state but for due_at and changed_at, and for what redirects ask: theirs is another host. Strings borrow from state, response and outcome.
  * *ret_moved_to is a permanent redirect that may be believed now, or NULL. response and document may
  * be NULL. */
 void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,

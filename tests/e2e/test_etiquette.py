@@ -614,6 +614,27 @@ class Hosts(World):
             self.wait_until(lambda: '/own' in [request.path for request in other.requests()])
             self.stop()
 
+    def test_who_redirects_speaks_for_its_own_host_alone(self):
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            other.behaviours['/target'] = other.behaviours['/own'] = document(1)
+            self.origin.script('/feed', scripted.status(302, Retry_After='86400', Location=other.url('/target', '127.0.5.1')))
+            self.origin.behaviours['/sibling'] = document(1)
+            self.configure(feeds=['/feed'], fetch=CONTACT + ' host-delay = "1ms"')
+            self.speed(1, SATURDAY)
+            self.start()
+            self.wait_until(lambda: 'next in' in self.daemon_log())
+            self.configure(feeds=['/feed', '/sibling', other.url('/own', '127.0.5.1')],
+                           fetch=CONTACT + ' host-delay = "1ms"')
+            self.courant('reload')
+            for n_expected in (1, 2):
+                self.courant('refresh', '--wait', expect=None)
+                self.stop()
+                self.assertEqual([request.path for request in self.origin.requests()], ['/feed'])
+                self.assertGreaterEqual(len(other.requests('/own')), n_expected)
+                self.start()                        # and a restart changes nothing
+            self.stop()
+            self.assertEqual(len(other.requests('/target')), 1)
+
     def blamed(self):
         """Failing feeds, but for those whom the origin's end caught in the middle of an answer: these have
         a failure, and a wait, of their own."""
