@@ -293,7 +293,8 @@ static int64_t job_not_before(const struct job *job, int64_t now)
 	int64_t own = poll_believe(state->not_before_at, state->fetched_at, now,
 		job->daemon->config.fetch.max_wait_s);
 	int64_t host = pace_held_until(&job->daemon->pace, &job->place);
-	return host > own ? host : own;
+	bool has_waited = own != state->not_before_at && !job->feed->is_forced; /* it counts from now on, always */
+	return has_waited || host > own ? host : own;
 }
 
 static bool on_connect(void *user, const struct sockaddr *address)

@@ -25,16 +25,18 @@ void job_begin_older(struct job *job)
 	struct daemon *daemon = job->daemon;
 	struct str url = job->record.backfill_url;
 	struct place place = place_of(url);
-	int64_t now = clock_now(), held_until = pace_held_until(&daemon->pace, &place);
+	int64_t now = clock_now(), held_until = pace_held_until(&daemon->pace, &job->place);
 	int64_t due_at = poll_believe(job->record.backfill_due_at, TIME_NONE, now,
 		poll_longest_wait(&daemon->config, 0));
+	bool has_waited = due_at != job->record.backfill_due_at; /* as long as may be */
+	int64_t not_before = has_waited || held_until > due_at ? held_until : due_at;
 	if (job->record.id == 0 || !url.len) {
 		job_skip(job, OUTCOME_CANCELLED, TIME_NONE); /* nobody asks for it any more */
 	} else if (place.host_key != job->feed->host_key) { /* it is another one by now */
 		feed_set_place(job->feed, &place);
 		job_begin_elsewhere(job);
-	} else if (held_until > now || due_at > now) {
-		job_skip(job, OUTCOME_DEFERRED, held_until > due_at ? held_until : due_at);
+	} else if (not_before > now) {
+		job_skip(job, OUTCOME_DEFERRED, not_before);
 	} else {
 		job->backfill.url = url;
 		job_fetch(job, with_credentials(job, url));

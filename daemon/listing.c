@@ -26,9 +26,17 @@ struct listing {
 	size_t n_feeds;
 };
 
+/* What was stored in a future that far lies as far ahead of every run, and none of them lasts: due now. */
+static bool is_never_reached(const struct listing *listing, const struct feed_due *due, int64_t longest_s)
+{
+	return listing->daemon->options->once && due->fetched_at > listing->now + longest_s;
+}
+
 static void list(struct listing *listing, const struct feed_due *due, bool is_older)
 {
 	const struct config *config = &listing->daemon->config;
+	int64_t longest_s = poll_longest_wait(config, due->interval_s);
+	bool is_lost = is_never_reached(listing, due, longest_s);
 	struct place *holder = NULL;
 	if (due->held_by.len) {
 		holder = arena_new(&listing->arena, struct place);
@@ -36,9 +44,8 @@ static void list(struct listing *listing, const struct feed_due *due, bool is_ol
 	}
 	*arena_push(&listing->arena, listing->feeds, listing->n_feeds) = (struct listed){
 		.id = due->id,
-		.due_at = poll_believe(due->due_at, due->fetched_at, listing->now,
-			poll_longest_wait(config, due->interval_s)),
-		.held_until = poll_believe(due->not_before_at, due->fetched_at, listing->now,
+		.due_at = is_lost ? listing->now : poll_believe(due->due_at, due->fetched_at, listing->now, longest_s),
+		.held_until = is_lost ? TIME_NONE : poll_believe(due->not_before_at, due->fetched_at, listing->now,
 			config->fetch.max_wait_s),
 		.status = due->status,
 		.is_older = is_older,

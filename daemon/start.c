@@ -112,12 +112,11 @@ void start_pace(struct daemon *daemon)
 static void on_pacing(void *user, const struct pacing *pacing)
 {
 	struct daemon *daemon = user;
-	int64_t now = clock_now();
+	int64_t now = clock_now(), at = poll_believe(pacing->at, TIME_NONE, now, daemon->config.fetch.max_wait_s);
 	if (pacing->rate)
 		pace_recall(&daemon->pace, pacing->key, pacing->rate, (now - pacing->at) * 1000, clock_mono_ms());
-	else
-		pace_recall_hold(&daemon->pace, pacing->key,
-			poll_believe(pacing->at, TIME_NONE, now, daemon->config.fetch.max_wait_s));
+	else if (at == pacing->at || !daemon->options->once) /* else no run would see its end: each counts from now */
+		pace_recall_hold(&daemon->pace, pacing->key, at);
 }
 
 bool start_schedule(struct daemon *daemon, struct error *err)

@@ -309,6 +309,20 @@ class Backfill(World):
                 self.assertEqual(self.asked(path), [2])
                 self.later(hours=4)
 
+    def test_a_clock_that_was_ahead_does_not_end_it(self):
+        self.archives('2025')
+        self.origin.script('/2025', scripted.status(503, Retry_After='600'), scripted.plain(self.document('2025')))
+        self.configure(feeds=['/feed'], interval='1d')
+        self.speed(1, 2110000000)                    # the year 2036
+        self.once()
+        self.backfill()
+        self.once()
+        self.assertEqual(self.asked('/2025'), [1])
+        self.speed(100000, 1795000000)
+        self.start()
+        self.wait_until(lambda: self.asked('/2025') == [2])
+        self.stop()
+
     def test_it_still_waits_when_somebody_asks_again(self):
         for status in (429, 503):
             with self.subTest(status):

@@ -721,6 +721,39 @@ class Clocks(World):
             self.stop()
         self.assertEqual(len(self.origin.requests()), 2)
 
+    def test_what_servers_ask_for_is_not_forgotten_in_a_jump_and_ends(self):   # R22
+        self.origin.script('/feed', scripted.status(429, Retry_After='3600'), document(1))
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        self.speed(1, SATURDAY + 10 * 365 * DAY)
+        self.start()
+        self.wait_until(lambda: 'retry' in self.daemon_log())
+        self.stop()
+        self.speed(3600, SATURDAY)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) == 2)
+        self.stop()
+        self.assertGreaterEqual(self.shown(self.origin.requests()[1].at), SATURDAY + HOUR)
+
+    def check_runs_by_cron(self, feed, answer, run):
+        self.origin.behaviours['/feed'] = scripted.Script([answer, document(2)])
+        self.configure(feeds=[feed], fetch=CONTACT)
+        for shown, n_expected in ((SATURDAY + 3650 * DAY, 1), (SATURDAY, 2), (SATURDAY + HOUR / 2, 2),
+                                  (SATURDAY + 6 * HOUR, 3)):
+            self.speed(1, shown)
+            run()
+            self.assertEqual(len(self.origin.requests()), n_expected, shown)
+
+    def test_runs_by_cron_outlive_a_clock_that_was_ahead(self):
+        self.check_runs_by_cron('/feed', document(1), self.once)
+
+    def test_and_so_do_hosts_that_were_held(self):
+        def run():
+            self.start('--once', wait=False, prefix=prefix)
+            self.daemon.wait(60)
+            self.kill()
+        prefix = self.with_files(hosts='127.0.0.1 www.named.test\n')
+        self.check_runs_by_cron(self.origin.url('/feed', 'www.named.test'), scripted.status(429, Retry_After='3600'), run)
+
     def closed_on_saturdays(self, **headers):
         return scripted.plain(rss(('a', 'A'), extra='<skipDays><day>Saturday</day></skipDays>'), ETag='"1"', **headers)
 
