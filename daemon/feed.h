@@ -30,7 +30,7 @@ struct feed {
 	uint64_t domain_key;  /* of the registrable domain, which hosts share */
 	union {
 		struct feed *next;    /* in its host's queue */
-		struct pace_host *at; /* under way: whose place it has */
+		struct pace_host *at; /* under way: whose place it has; NULL: none any more */
 	};
 	struct pace_address *address; /* likewise; NULL: none is known yet */
 	uint32_t heap_slot;   /* in the schedule; SCHEDULE_NO_SLOT */

@@ -230,24 +230,33 @@ static void job_note_shortage(struct job *job)
 	daemon->totals.n_failed += daemon->options->once;
 }
 
+/* When the answer has been read, its host may be one to be left alone. */
+static bool may_hold(const struct response *response)
+{
+	return response->is_page || response->rate_remaining.len || response->rate.len;
+}
+
 static void on_fetched(void *user, struct response *response)
 {
 	struct job *job = user;
 	struct daemon *daemon = job->daemon;
 	assert(job->feed->phase == FEED_FETCHING);
 	daemon->n_fetching--;
-	pace_release(&daemon->pace, job->feed, clock_mono_ms());
 	job->response = *response;
 	job->response.body = buf_take(&response->body);
 	job->n_held_bytes = (int64_t)job->response.body.cap;
 	job->has_response = true;
 	job->outcome = job_judge(job, response);
+	bool is_read = !response->chain
+		&& (job->outcome.kind == OUTCOME_READ || response->is_part || response->is_page);
+	if (!is_read || !may_hold(response))
+		pace_release(&daemon->pace, job->feed, clock_mono_ms());
 	bool is_evidence = !job->place.is_local || daemon->pace.is_delay_for_all;
 	if (is_evidence)
 		job_note_network(job);
 	if (response->chain) {
 		job_wait(job);
-	} else if (job->outcome.kind == OUTCOME_READ || response->is_part || response->is_page) {
+	} else if (is_read) {
 		job_parse(job);
 	} else {
 		buf_finish(&job->response.body);

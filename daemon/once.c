@@ -47,7 +47,7 @@ void once_start(struct daemon *daemon)
 
 void once_pump(struct daemon *daemon)
 {
-	if (daemon->outage.is_offline && daemon->n_fetching == 0 && daemon->pace.n_queued) {
+	if (daemon->outage.is_offline && daemon->n_unsettled == 0 && daemon->pace.n_queued) { /* no place is taken */
 		log_error("the network is down: %u feeds were not asked", daemon->pace.n_queued);
 		daemon->totals.n_failed += daemon->pace.n_queued;
 		pace_finish(&daemon->pace);

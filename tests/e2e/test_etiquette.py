@@ -441,6 +441,18 @@ class Hosts(World):
         self.wait_until(lambda: len(self.origin.requests()) > 10)
         self.stop()
 
+    def test_nobody_slips_in_before_an_answer_is_understood(self):
+        page = gzip.compress(b'<html>Too many requests</html>')
+        limited = scripted.plain(rss(('a', 'A')), X_RateLimit_Remaining='0', X_RateLimit_Reset='3600')
+        for answer in scripted.status(429, page, Content_Encoding='gzip', Retry_After='3600'), limited:
+            self.origin.forget()
+            for path in ('/a', '/b', '/c'):
+                self.origin.behaviours[path] = scripted.slowly(answer, 0.1)
+            self.configure(feeds=['/a', '/b', '/c'], fetch=CONTACT + ' host-delay = "1ms"', per_host=1)
+            self.once('--all', expect=None)
+            self.assertEqual(len(self.origin.requests()), 1)
+            os.remove(self.path('courant.db'))
+
     def test_a_held_host_is_explained(self):
         self.origin.script('/limited', scripted.status(429, Retry_After='86400'))
         self.origin.behaviours['/known'] = document(1, ETag='"1"')
