@@ -129,6 +129,7 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
 		fetch->was_refused = true;
 		return CURL_SOCKET_BAD;
 	}
+	fetch->was_refused = false; /* another address of the host: it is this one that counts */
 	if (!has_proxy(fetch) && !may_connect(fetch, &address->addr))
 		return CURL_SOCKET_BAD;
 	int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -151,8 +152,10 @@ static int on_request_starts(void *user, char *peer, char *local, int peer_port,
 		address = NULL;
 	if (has_proxy(fetch))
 		return CURL_PREREQFUNC_OK;
-	if (address && address_is_allowed(fetch, address))
+	if (address && address_is_allowed(fetch, address)) {
+		fetch->is_crowded = false; /* likewise: something is sent now */
 		return may_connect(fetch, address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+	}
 	fetch->was_refused = true;
 	return CURL_PREREQFUNC_ABORT;
 }

@@ -455,6 +455,31 @@ class Failures(World):
             self.assertEqual(feed['failure'], 'client')
             self.assertIn('not public', feed['reason'])
 
+    def test_of_several_addresses_the_one_that_was_asked_is_judged(self):
+        with scripted.Origin(addresses=('127.0.0.2',)) as other:
+            other.behaviours['/feed'] = scripted.reset()
+            self.configure(feeds=[other.url('/feed', 'two.test')], networks='{"127.0.0.2/32"}')
+            hosts = '127.0.0.2 two.test\n127.0.0.1 two.test\n'
+            self.start('--once', wait=False, prefix=self.with_files(hosts=hosts)).wait(60)
+            self.assertEqual(len(other.requests()), 1)
+        feed, = self.feeds().values()
+        self.assertEqual(feed['failure'], 'transient', feed['reason'])
+
+    def test_a_full_address_is_no_excuse_for_another(self):
+        with scripted.Origin(addresses=('127.0.0.1', '127.0.0.2')) as other:
+            other.behaviours['/one'] = scripted.stall()
+            other.behaviours['/two'] = scripted.reset()
+            feeds = [other.url('/one', 'one.test'), other.url('/two', 'two.test')]
+            self.configure(feeds=feeds[:1], fetch='per-address = 1')
+            hosts = '127.0.0.1 one.test two.test\n127.0.0.2 two.test\n'
+            self.start(prefix=self.with_files(hosts=hosts))
+            self.wait_until(lambda: other.requests('/one'))
+            self.configure(feeds=feeds, fetch='per-address = 1')
+            self.courant('reload')
+            self.wait_until(lambda: 'retry in' in self.daemon_log())
+            self.assertEqual(len(other.requests('/two')), 1)
+            self.assertEqual(self.stop(), 0)
+
     def test_redirect_to_a_refused_address_connects_to_nothing(self):
         with scripted.Origin(addresses=('127.0.9.9',)) as forbidden:
             forbidden.serve('/feed', rss(('a', 'A')))
