@@ -25,6 +25,12 @@ static bool job_goes_on(const struct job *job)
 	return job->announced && job->commit.ingest.moved_to;
 }
 
+/* Its request was under way, with validators, when somebody asked for the whole document. */
+static bool job_asks_again(const struct job *job)
+{
+	return job->feed->wants_whole && job->response.was_conditional;
+}
+
 static void log_going_on(const struct job *job)
 {
 	struct buf page, feed;
@@ -94,7 +100,7 @@ void job_settle(struct job *job, int64_t due_at)
 	struct daemon *daemon = job->daemon;
 	struct feed *feed = job->feed;
 	const struct ingest *ingest = &job->commit.ingest;
-	bool goes_on = job_goes_on(job);
+	bool leads_on = job_goes_on(job), goes_on = leads_on || job_asks_again(job);
 	job_hold(job, 0);
 	if (job->outcome.kind != OUTCOME_CANCELLED && job->outcome.kind != OUTCOME_DEFERRED)
 		feed->is_suspect = false;
@@ -104,7 +110,7 @@ void job_settle(struct job *job, int64_t due_at)
 		job_settle_older(job, due_at);
 		return;
 	}
-	if (goes_on) {
+	if (leads_on) {
 		log_going_on(job);
 	} else if (job->outcome.kind != OUTCOME_CANCELLED) {
 		log_outcome(job, due_at);

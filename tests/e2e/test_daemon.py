@@ -75,6 +75,28 @@ class Conditional(World):
         self.assertEqual([r.status for r in self.origin.requests('/feed')], [200, 304])
         self.assertEqual((self.sql('select * from item order by id'), self.sql('select * from feed order by id')), before)
 
+    def test_whoever_insists_during_a_request_gets_another(self):
+        begun, goes_on = threading.Event(), threading.Event()
+
+        async def unchanged(request, writer):
+            begun.set()
+            while not goes_on.is_set():
+                await asyncio.sleep(0.01)
+            writer.write(scripted.head_of(304, {}))
+            await writer.drain()
+        whole = scripted.plain(rss(('a', 'A')), ETag='"1"')
+        self.origin.script('/feed', whole, unchanged, whole)
+        self.configure(feeds=['/feed'])
+        self.start()
+        self.wait_until(lambda: 'next in' in self.daemon_log())
+        self.courant('refresh', '1')
+        self.assertTrue(begun.wait(60))
+        self.courant('refresh', '1', '--whole', '--force')
+        goes_on.set()
+        self.wait_until(lambda: len(self.origin.requests()) == 3 and b'under_way 0' in self.tell('status'))
+        self.stop()
+        self.assertEqual([request.header('If-None-Match') for request in self.origin.requests()], [None, '"1"', None])
+
     def test_the_whole_document_is_sent_when_somebody_insists(self):
         self.origin.serve('/feed', rss(('a', 'A')))
         self.configure(feeds=['/feed'])
