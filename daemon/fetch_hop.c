@@ -102,7 +102,6 @@ static const char *hop_user_agent(const struct fetch *fetch)
  * where the feed has moved since. */
 static void hop_set_account(struct fetch *fetch)
 {
-	const struct config *config = fetch->fetcher->config;
 	const struct account *account = fetch->request.account;
 	if (!account && !fetch->has_account)
 		return;
@@ -112,8 +111,7 @@ static void hop_set_account(struct fetch *fetch)
 	curl_easy_setopt(fetch->easy, CURLOPT_USERNAME, logs_in ? account->user : NULL);
 	curl_easy_setopt(fetch->easy, CURLOPT_PASSWORD, logs_in ? account->password : NULL);
 	curl_easy_setopt(fetch->easy, CURLOPT_PROXY, proxy ? proxy : "");
-	curl_easy_setopt(fetch->easy, CURLOPT_CAINFO,
-		account && account->ca_file ? account->ca_file : config->fetch.ca_file);
+	curl_easy_setopt(fetch->easy, CURLOPT_CAINFO, fetcher_trust(fetch->fetcher, account, fetch->arena));
 }
 
 const char *fetch_secure(struct fetch *fetch, const char *url)

@@ -207,7 +207,6 @@ static CURLcode on_tls_context(CURL *easy, void *context, void *user)
 {
 	(void)easy;
 	struct fetch *fetch = user;
-	const struct account *account = fetch->request.account;
 	const char *proxy = fetch_proxy(fetch);
 	struct buf peer;
 	if (!fetch->is_configured || str_starts_nocase(str_of(proxy), STR("https:")))
@@ -215,7 +214,7 @@ static CURLcode on_tls_context(CURL *easy, void *context, void *user)
 	buf_init(&peer, 2 * URL_MAX + PATH_MAX);
 	if (url_origin(str_of(fetch->chain.url), &peer)
 		&& buf_printf(&peer, "\n%s\n%s", proxy ? proxy : "",
-			account && account->ca_file ? account->ca_file : fetch->fetcher->config->fetch.ca_file))
+			fetcher_trust(fetch->fetcher, fetch->request.account, fetch->arena)))
 		tls_sessions_serve(fetch->fetcher->tls_sessions, context, buf_str(&peer));
 	buf_finish(&peer);
 	return CURLE_OK;

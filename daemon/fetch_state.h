@@ -23,6 +23,9 @@ struct fetcher {
 	struct hsts *hsts;  /* NULL: not looked after */
 	struct arena arena; /* strings of the configuration that requests carry */
 	const char *user_agent; /* of requests for no feed, and of all where feeds are not told */
+	const char *trusted;    /* fetch.ca-file, by its name of today */
+	uint64_t trust_state;   /* of it, and of those of feeds: their contents, as far as their facts tell */
+	int trust_name;         /* a number */
 	char *accept_encoding_header;
 	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
 	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */
@@ -65,6 +68,11 @@ struct fetch {
 
 /* The proxy that makes the connections; NULL: we do. */
 const char *fetch_proxy(const struct fetch *fetch);
+
+/* When configured: files of certificates may have other contents by now (fetch_trust.c). */
+void fetcher_look_at_trust(struct fetcher *fetcher);
+/* The name of the file that is trusted; account NULL: by requests without one. */
+const char *fetcher_trust(const struct fetcher *fetcher, const struct account *account, struct arena *arena);
 
 /* libcurl's time-outs are real time, whatever the clock of the tests shows. */
 int64_t fetcher_now_ms(void);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Sessions of TLS: resumed by every host, and by nobody whom a full handshake would have turned away."""
 import re
+import shutil
 import ssl
 import subprocess
 import unittest
@@ -83,6 +84,29 @@ class Sessions(World):
         self.trust('own', ('/own', HOSTS[0], ''), ('/stranger', HOSTS[0], ''))
         self.courant('reload')
         self.assertEqual(self.refresh().keys(), {'/own', '/stranger'})
+        self.assertEqual(self.stop(), 0)
+
+    def test_a_file_with_other_contents_counts_from_the_reload_on(self):
+        self.listen('/own', '/apart', hosts=HOSTS[:1])
+        self.origin.serve('/own', rss(('a', 'A')))      # its connection is kept
+        self.certificate('foreign', HOSTS[:1])
+
+        def trust(name):
+            for file in ('trusted', 'apart'):
+                shutil.copy(self.path(name + '.pem'), self.path(file + '.pem'))
+        trust('own')
+        self.trust('trusted', ('/own', HOSTS[0], ''), ('/apart', HOSTS[0], 'apart'))
+        self.begin(2)
+        for _ in range(2):                              # and again, while the first set is still known
+            self.refresh()
+            trust('foreign')
+            self.courant('reload')
+            self.assertEqual(self.refresh(expect=2), {})
+            trust('own')
+            self.courant('reload')
+            self.assertEqual(self.refresh(), {'/own': False, '/apart': False})
+        self.courant('reload')                          # the same: what is known of them holds
+        self.assertEqual(self.refresh()['/apart'], True)
         self.assertEqual(self.stop(), 0)
 
 
