@@ -251,8 +251,7 @@ static void on_fetched(void *user, struct response *response)
 		&& (job->outcome.kind == OUTCOME_READ || response->is_part || response->is_page);
 	if (!is_read || !may_hold(response))
 		pace_release(&daemon->pace, job->feed, clock_mono_ms());
-	bool is_evidence = !job->place.is_local || daemon->pace.is_delay_for_all;
-	if (is_evidence)
+	if (response->status)
 		job_note_network(job);
 	if (response->chain) {
 		job_wait(job);
@@ -267,7 +266,7 @@ static void on_fetched(void *user, struct response *response)
 			job_settle(job, clock_now() + HELD_BACK_RETRY_S);
 			return;
 		}
-		if (is_evidence && response->is_unreachable)
+		if (response->is_unreachable && job_is_evidence(job))
 			job_suspect(job);
 		else
 			job_commit(job, NULL);

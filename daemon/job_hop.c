@@ -9,15 +9,21 @@
 enum { FORMER_AFTER_S = 7 * 86400 };
 
 /* Whether it may go on there at once. Who is led to a host is subject to what holds there. */
-bool job_may_follow(void *user, const char *url)
+static bool job_move(struct job *job, const char *url)
 {
-	struct job *job = user;
 	struct pace *pace = &job->daemon->pace;
 	struct place place = place_of(str_of(url));
 	if (pace_held_until(pace, &place) > clock_now() || !pace_move(pace, job->feed, &place, clock_mono_ms()))
 		return false;
 	job->place = place;
 	return true;
+}
+
+bool job_may_follow(void *user, const char *url)
+{
+	struct job *job = user;
+	job_note_network(job); /* whoever redirects has answered */
+	return job_move(job, url);
 }
 
 void job_wait(struct job *job)
@@ -37,7 +43,7 @@ void job_wait(struct job *job)
 /* What its place was given for is a request of the host, whichever address that is of. */
 static bool may_start_at(struct job *job, const char *url)
 {
-	return place_of(str_of(url)).host_key == job->place.host_key || job_may_follow(job, url);
+	return place_of(str_of(url)).host_key == job->place.host_key || job_move(job, url);
 }
 
 /* A feed that has moved, and failed at its new address for a week, is asked once where it was before;

@@ -28,9 +28,10 @@ bool job_may_follow(void *user, const char *url);
 void job_wait(struct job *job);
 void job_choose_address(struct job *job, int64_t now);
 
-/* An outage of our own network (job_suspect.c): nobody was reached; what an answer says of the network between us
- * and everybody. */
+/* An outage of our own network (job_suspect.c): nobody was reached; somebody has answered; whether these say
+ * anything of the network between us and everybody. */
 void job_suspect(struct job *job);
+bool job_is_evidence(const struct job *job);
 void job_note_network(struct job *job);
 /* Whether our network is back, one tells sooner that it has not failed in this outage. True: settled. */
 bool job_lets_others_try(struct job *job);

@@ -62,11 +62,15 @@ void jobs_settle_suspects(struct daemon *daemon, bool counts)
 	}
 }
 
-/* What an answer says of the network between us and everybody. */
+bool job_is_evidence(const struct job *job)
+{
+	return !job->place.is_local || job->daemon->pace.is_delay_for_all;
+}
+
 void job_note_network(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
-	if (job->response.status == 0)
+	if (!job_is_evidence(job))
 		return;
 	if (outage_note_answer(&daemon->outage, clock_mono_ms()))
 		log_notice("the network is back");

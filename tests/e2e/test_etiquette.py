@@ -704,6 +704,14 @@ class Hosts(World):
         self.assertNotIn('outage of our own', self.once().stderr)
         self.assertEqual(len(self.blamed()), len(urls))
 
+    def test_who_redirects_has_answered(self):
+        urls = ['/%d' % number for number in range(8)]
+        for number, path in enumerate(urls):
+            self.origin.script(path, scripted.redirect(302, 'http://127.0.4.%d:9/feed' % (number + 1)))
+        self.configure(feeds=urls, fetch=CONTACT + ' host-delay = "1ms"')
+        self.assertNotIn('outage of our own', self.once().stderr)
+        self.assertEqual(len(self.blamed()), len(urls))
+
     def test_a_stalling_host_delays_nobody(self):               # E25
         self.origin.script('/stall', scripted.stall())
         stalled = ['/stall?%d' % number for number in range(50)]
