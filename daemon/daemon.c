@@ -24,6 +24,13 @@ enum {
 
 /* --- the pump */
 
+/* Then from its beginning, when a redirect had led it to where it waited. */
+static void queue_later(struct daemon *daemon, struct feed *feed, int64_t at)
+{
+	chain_free(feed_take_chain(feed));
+	schedule_put(&daemon->schedule, feed, at);
+}
+
 void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced)
 {
 	feed->is_forced |= forced;
@@ -32,7 +39,7 @@ void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced)
 	struct place place = feed_place(feed);
 	int64_t held_until = pace_held_until(&daemon->pace, &place);
 	if (!feed->is_forced && held_until > clock_now()) {
-		schedule_put(&daemon->schedule, feed, held_until);
+		queue_later(daemon, feed, held_until);
 		return;
 	}
 	schedule_remove(&daemon->schedule, feed);
@@ -50,8 +57,7 @@ void daemon_put_off(struct daemon *daemon, struct feed *waiting, int64_t until)
 			continue;
 		}
 		feed_enter(feed, FEED_IDLE);
-		chain_free(feed_take_chain(feed)); /* then from its beginning */
-		schedule_put(&daemon->schedule, feed, until);
+		queue_later(daemon, feed, until);
 		progress_step(&daemon->progress);
 	}
 }

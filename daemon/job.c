@@ -214,10 +214,16 @@ void job_begin_later(struct job *job)
 	daemon_queue_feed(daemon, feed, false);
 }
 
-void job_begin_elsewhere(struct job *job)
+/* Its place is for others: it asks nobody. */
+static void job_leave(struct job *job)
 {
 	job->daemon->n_fetching--;
 	pace_release(&job->daemon->pace, job->feed, clock_mono_ms());
+}
+
+void job_begin_elsewhere(struct job *job)
+{
+	job_leave(job);
 	job_begin_later(job);
 }
 
@@ -276,8 +282,7 @@ static void on_fetched(void *user, struct response *response)
 
 void job_skip(struct job *job, enum outcome_kind kind, int64_t due_at)
 {
-	job->daemon->n_fetching--;
-	pace_release(&job->daemon->pace, job->feed, clock_mono_ms());
+	job_leave(job);
 	job->outcome.kind = kind;
 	job_settle(job, due_at);
 }
@@ -303,6 +308,14 @@ static int64_t job_not_before(const struct job *job, int64_t now)
 	int64_t host = pace_held_until(&job->daemon->pace, &job->place);
 	bool has_waited = own != state->not_before_at && !job->feed->is_forced; /* it counts from now on, always */
 	return has_waited || host > own ? host : own;
+}
+
+/* Until when the host is held where its redirects have led until now: it would be asked in vain. */
+static int64_t job_led_until(const struct job *job)
+{
+	struct str url = job->record.state.moved_url;
+	struct place place = url.len && !job->chain ? place_of(url) : job->place;
+	return pace_held_until(&job->daemon->pace, &place);
 }
 
 static bool on_connect(void *user, const struct sockaddr *address)
@@ -368,13 +381,16 @@ void job_begin(struct job *job)
 		poll_longest_wait(&job->daemon->config, job->record.interval_s));
 	bool is_believed = due_at == state->due_at; /* else our clock has jumped, and the schedule knows */
 	bool is_early = !job->feed->is_forced && is_believed && due_at > now;
-	int64_t open_at = job_open_after(job, now);
+	int64_t open_at = job_open_after(job, now), led_until = job_led_until(job);
 	if (not_before > now) {
 		job_skip(job, OUTCOME_DEFERRED, not_before);
 	} else if (is_early) {
 		job_skip(job, OUTCOME_CANCELLED, due_at); /* rescheduled by somebody else meanwhile */
 	} else if (open_at > now) {
 		job_skip(job, OUTCOME_CANCELLED, open_at);
+	} else if (led_until > now) {
+		job_leave(job);
+		job_defer(job, arena_cstr(&job->arena, state->moved_url), led_until);
 	} else {
 		job_choose_address(job, now);
 		job_fetch(job, job->former_url ? str_of(job->former_url) : job->record.url);

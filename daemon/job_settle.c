@@ -350,7 +350,8 @@ void job_defer(struct job *job, const char *url, int64_t until)
 	struct ingest *ingest = &job->commit.ingest;
 	job->outcome.kind = OUTCOME_DEFERRED;
 	next.state.fetched_at = clock_now();
-	next.state.status = job->response.status;
+	if (job->has_response)
+		next.state.status = job->response.status;
 	next.state.not_before_at = until;
 	if (job_note_redirect(job, &next.state))
 		url = job->response.redirect_retry_by;

@@ -606,6 +606,27 @@ class Hosts(World):
             self.wait_until(lambda: '/target' in [request.path for request in other.requests()])
             self.stop()
 
+    def test_nobody_is_asked_to_lead_to_a_held_host_again(self):
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            other.script('/own', scripted.status(429, Retry_After='86400'), document(1))
+            other.behaviours['/target'] = document(1)
+            self.origin.script('/feed', scripted.redirect(302, other.url('/target', '127.0.5.1')))
+            self.configure(feeds=['/feed'], fetch=CONTACT + ' host-delay = "1ms"')
+            self.speed(1, SATURDAY)
+            self.once()
+            self.configure(feeds=['/feed', other.url('/own', '127.0.5.1')], fetch=CONTACT + ' host-delay = "1ms"')
+            for _ in range(2):
+                self.start()
+                self.wait_until(lambda: 'retry' in self.daemon_log())
+                self.assertIn('not asked: 2', self.courant('refresh', '--wait').stderr)
+                self.assertIn('retry-after', self.courant('feed', 'explain', self.address('/feed')).stdout)
+                self.stop()
+            self.assertEqual(len(self.origin.requests()), 1)
+            self.speed(1, SATURDAY + 86400 * 1.3)
+            self.start()
+            self.wait_until(lambda: len(other.requests('/target')) == 2)
+            self.stop()
+
     def test_what_the_target_of_a_redirect_says_holds_over_a_restart(self):   # E11
         with scripted.Origin(addresses=('127.0.5.1',)) as other:
             other.script('/target', scripted.status(429, Retry_After='86400'))
