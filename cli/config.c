@@ -1,9 +1,11 @@
 /* The configuration: is it right, and what does it say? */
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/listing.h"
-#include "parsers/opml.h"
+#include "cli/program.h"
 
 struct warnings {
 	const char **lines;
@@ -15,7 +17,7 @@ static void add_warning(struct cli *cli, struct warnings *warnings, const char *
 	*arena_push(&cli->arena, warnings->lines, warnings->n) = line;
 }
 
-/* What only the query compiler can judge. */
+/* The query compiler judges queries; whether a folder is there may be another matter for the daemon. */
 static int check_exports(struct cli *cli, struct warnings *warnings)
 {
 	for (size_t i = 0; i < cli->config.n_exports; i++) {
@@ -25,28 +27,24 @@ static int check_exports(struct cli *cli, struct warnings *warnings)
 		struct query_error why = {0};
 		if (!query_compile(text, cli->now, &cli->arena, &query, &why))
 			return cli_fail_query(cli, EXIT_BAD_CONFIG, arena_printf(&cli->arena,
-				"export \"%s\": query", export->name), text, &why);
+				"%s: export \"%s\": query", export->where, export->name), text, &why);
+		if (strcmp(export->directory, cli->config.exports_folder) != 0 && access(export->directory, F_OK) != 0)
+			add_warning(cli, warnings, arena_printf(&cli->arena, "%s: export \"%s\": directory %s: %s",
+				export->where, export->name, export->directory, strerror(errno)));
 		if (export->archive && query_moves(query))
-			add_warning(cli, warnings, arena_printf(&cli->arena, "export \"%s\": its query names a "
-				"time that moves, as since:7d does: items leave it before they are archived",
-				export->name));
+			add_warning(cli, warnings, arena_printf(&cli->arena, "%s: export \"%s\": its query names "
+				"a time that moves, as since:7d does: items leave it before they are archived",
+				export->where, export->name));
 	}
 	return EXIT_DONE;
 }
 
-static int check_subscriptions(struct cli *cli)
+/* The rest is the daemon's to judge: subscriptions, passwords, which domains there are. */
+static int check_by_daemon(struct cli *cli)
 {
-	const struct config *config = &cli->config;
-	if (!config->subscriptions)
-		return EXIT_DONE;
-	struct buf bytes;
-	struct opml opml;
-	struct error err = {0};
-	int code = cli_read_file(cli, config->subscriptions, OPML_MAX_BYTES, &bytes);
-	if (!code && !opml_read_whole(buf_str(&bytes), &cli->arena, &opml, &err))
-		cli_fail(cli, EXIT_BAD_CONFIG, "%s: %s", config->subscriptions, err.text);
-	buf_finish(&bytes);
-	return code || *err.text ? EXIT_BAD_CONFIG : EXIT_DONE;
+	const char *path = cli->config.path;
+	const char *arguments[] = {program_daemon(cli), "--faults", path ? "--config" : NULL, path, NULL};
+	return program_run(cli, arguments, NULL);
 }
 
 static int config_check_run(struct cli *cli)
@@ -63,7 +61,7 @@ static int config_check_run(struct cli *cli)
 	if (!code)
 		code = check_exports(cli, &warnings);
 	if (!code)
-		code = check_subscriptions(cli);
+		code = check_by_daemon(cli);
 	if (code)
 		return code;
 	for (size_t i = 0; i < warnings.n; i++)

@@ -126,6 +126,32 @@ static void warn_often(struct loading *loading, const char *name, int64_t interv
 	*arena_push(&config->arena, config->warnings, config->n_warnings) = line;
 }
 
+/* Of an option where it was written, else of its section. */
+static const char *where_text(struct loading *loading, const char *section, const char *name,
+	struct place place)
+{
+	struct place written = place_of(loading, section, name);
+	if (written.line)
+		place = written;
+	return arena_printf(&loading->config.arena, "%s:%d", place.path, place.line);
+}
+
+static bool header_is_sound(const char *header)
+{
+	size_t n = strcspn(header, ":");
+	return header[n] == ':' && n > 0 && strcspn(header, " \t") > n;
+}
+
+/* What is sent besides our own headers, and to whom. */
+static bool check_account(const struct config_feed *feed, const char *name, struct error *err)
+{
+	for (size_t i = 0; i < feed->n_headers; i++)
+		if (!header_is_sound(feed->headers[i]))
+			return error_set(err, "feed \"%s\": header %zu is not written \"Name: value\"", name, i + 1);
+	return !feed->password_file || feed->user
+		|| error_set(err, "feed \"%s\": password-file without a user", name);
+}
+
 static bool end_feed(struct loading *loading, const char *name, struct place place,
 	struct error *err)
 {
@@ -134,7 +160,10 @@ static bool end_feed(struct loading *loading, const char *name, struct place pla
 		return error_set(err, "more than %d feeds", FEEDS_MAX);
 	if (!loading->feed.url)
 		return error_set(err, "feed \"%s\" has no url", name);
+	if (!check_account(&loading->feed, name, err))
+		return false;
 	loading->feed.name = name;
+	loading->feed.where = where_text(loading, "feed", "password-file", place);
 	*arena_push(&config->arena, config->feeds, config->n_feeds) = loading->feed;
 	add_key(loading, &loading->feed_names, name, name, place);
 	add_key(loading, &loading->feed_urls, loading->feed.url, name,
@@ -159,6 +188,7 @@ static bool end_export(struct loading *loading, const char *name, struct place p
 	if (!export->query)
 		export->query = "";
 	export->name = name;
+	export->where = where_text(loading, "export", "query", place);
 	*arena_push(&config->arena, config->exports, config->n_exports) = *export;
 	add_key(loading, &loading->export_names, name, name, place);
 	*export = (struct config_export){0};
@@ -182,6 +212,7 @@ static bool end_host(struct loading *loading, const char *name, struct place pla
 		return error_set(err, "host \"%.80s\": write a name as example.org, or *.example.org for all "
 			"hosts of a domain; small letters, without scheme and port", name);
 	loading->host.name = name;
+	loading->host.where = where_text(loading, "host", "delay", place);
 	*arena_push(&config->arena, config->hosts, config->n_hosts) = loading->host;
 	add_key(loading, &loading->host_names, name, name, place);
 	loading->host = (struct config_host){0};
@@ -292,11 +323,12 @@ static void add_file_keys(struct loading *loading, const struct config_export *e
 static void place_exports(struct loading *loading)
 {
 	struct config *config = &loading->config;
-	const char *folder = path_folder(&config->arena, config->database);
+	config->exports_folder = path_join(&config->arena, path_folder(&config->arena, config->database),
+		STR("exports"));
 	for (size_t i = 0; i < config->n_exports; i++) {
 		struct config_export *export = &config->exports[i];
 		if (!export->directory)
-			export->directory = path_join(&config->arena, folder, STR("exports"));
+			export->directory = config->exports_folder;
 		add_file_keys(loading, export, loading->export_names.items[i].place);
 	}
 }

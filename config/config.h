@@ -13,6 +13,7 @@
 
 struct config_feed {
 	const char *name; /* the section's title, unique */
+	const char *where; /* file:line of its password-file, or of the section */
 	const char *url;
 	const char *title;  /* NULL: the feed's own */
 	const char **tags;
@@ -39,6 +40,7 @@ enum export_format_bit {
 
 struct config_export {
 	const char *name;      /* the section's title, unique; the file name's stem */
+	const char *where;     /* file:line of its query, or of the section */
 	const char *title;     /* NULL: the name */
 	const char *query;     /* "" = everything */
 	const char *directory; /* absolute */
@@ -57,6 +59,7 @@ struct config_export {
 /* How one host, or all hosts of a domain, are paced; in place of what fetch says. */
 struct config_host {
 	const char *name;  /* the section's title: a host, or "*." before a domain */
+	const char *where; /* file:line */
 	int64_t delay_ms;  /* 0: not set */
 	int64_t per_host;  /* likewise */
 };
@@ -107,6 +110,7 @@ struct config {
 	size_t n_feeds;
 	struct config_export *exports;
 	size_t n_exports;
+	const char *exports_folder; /* of exports that name none; made when it is missing */
 	struct config_host *hosts;
 	size_t n_hosts;
 	const char **warnings; /* see config_warnings() */

@@ -28,8 +28,8 @@ static bool read_password(struct arena *arena, const struct config_feed *feed,
 	char line[MAX_PASSWORD + 2];
 	FILE *file = fopen(feed->password_file, "re");
 	if (!file)
-		return error_set(err, "feed \"%s\": password-file %s: %s", feed->name, feed->password_file,
-			strerror(errno));
+		return error_set(err, "%s: feed \"%s\": password-file %s: %s", feed->where, feed->name,
+			feed->password_file, strerror(errno));
 	bool is_read = fgets(line, sizeof line, file) != NULL;
 	fclose(file);
 	size_t n = is_read ? strcspn(line, "\r\n") : 0;
@@ -37,14 +37,8 @@ static bool read_password(struct arena *arena, const struct config_feed *feed,
 		*ret_password = arena_cstr(arena, str_make(line, n));
 	explicit_bzero(line, sizeof line);
 	return (n > 0 && n <= MAX_PASSWORD)
-		|| error_set(err, "feed \"%s\": password-file %s: its first line is empty or longer than %d bytes",
-			feed->name, feed->password_file, MAX_PASSWORD);
-}
-
-static bool header_is_sound(const char *header)
-{
-	size_t n = strcspn(header, ":");
-	return header[n] == ':' && n > 0 && strcspn(header, " \t") > n;
+		|| error_set(err, "%s: feed \"%s\": password-file %s: its first line is empty or longer than %d "
+			"bytes", feed->where, feed->name, feed->password_file, MAX_PASSWORD);
 }
 
 static bool account_take(struct arena *arena, const struct config_feed *feed, struct account *account,
@@ -63,18 +57,12 @@ static bool account_take(struct arena *arena, const struct config_feed *feed, st
 		.n_headers = feed->n_headers,
 	};
 	buf_finish(&origin);
-	for (size_t i = 0; i < feed->n_headers; i++) {
-		if (!header_is_sound(feed->headers[i]))
-			return error_set(err, "feed \"%s\": header %zu is not written \"Name: value\"", feed->name,
-				i + 1);
+	for (size_t i = 0; i < feed->n_headers; i++)
 		account->headers[i] = arena_cstr(arena, str_of(feed->headers[i]));
-	}
 	if (!feed->user)
 		account->user = NULL;
 	if (feed->user && !feed->password_file)
 		account->password = "";
-	if (feed->password_file && !feed->user)
-		return error_set(err, "feed \"%s\": password-file without a user", feed->name);
 	return !feed->password_file || read_password(arena, feed, &account->password, err);
 }
 

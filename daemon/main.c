@@ -20,7 +20,7 @@
 
 enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
 
-enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FEED, KEY_HELD, KEY_HELP, KEY_ONCE,
+enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FAULTS, KEY_FEED, KEY_HELD, KEY_HELP, KEY_ONCE,
 	KEY_PARSER, KEY_PROBE, KEY_VERSION, KEY_WHOLE };
 
 static const struct option {
@@ -32,6 +32,7 @@ static const struct option {
 	{"check", KEY_CHECK, false},
 	{"config", KEY_CONFIG, true},
 	{"database", KEY_DATABASE, true},
+	{"faults", KEY_FAULTS, false},            /* for the tool: what --check finds wrong, and no more */
 	{"feed", KEY_FEED, true},
 	{"held", KEY_HELD, true},                 /* for the tool: until when its host is */
 	{"help", KEY_HELP, false},
@@ -70,7 +71,7 @@ static const char help_text[] =
 struct arguments {
 	struct daemon_options daemon;
 	int64_t *feed_ids;
-	bool check;
+	bool check, faults;
 	const char *probe_url; /* NULL: none */
 	long long held_id;     /* 0: none */
 };
@@ -129,6 +130,9 @@ static int option_take(const struct option *option, const char *value, struct ar
 	case KEY_CHECK:
 		arguments->check = true;
 		break;
+	case KEY_FAULTS:
+		arguments->faults = true;
+		break;
 	case KEY_PARSER:
 		return parser_process_main();
 	case KEY_PROBE:
@@ -175,24 +179,27 @@ static int arguments_read(int argc, char **argv, struct arguments *arguments)
 	return -1;
 }
 
-static int check(const struct daemon_options *options)
+/* All that the daemon looks at when it starts. `quiet`: only what is wrong is told. */
+static int check(const struct daemon_options *options, bool quiet)
 {
 	struct config config = {0};
+	struct accounts accounts = {0};
 	struct subscriptions subscriptions = {0};
 	struct error err;
 	bool fits = config_load(options->config_path, &config, &err) && publish_check(&config, &err)
-		&& pace_settings_check(&config, &err)
+		&& pace_settings_check(&config, &err) && accounts_load(&config, &accounts, &err)
 		&& subscriptions_load(&config, &subscriptions, &err);
-	if (fits) {
+	if (!fits) {
+		fprintf(stderr, "courantd: %s\n", err.text);
+	} else if (!quiet) {
 		start_log_warnings(&config);
 		start_log_contact(&config);
 		printf("%s: ok; %zu feeds configured, %zu in the subscription file, %zu exports\n",
 			config.path ? config.path : "built-in configuration", subscriptions.n_configured,
 			subscriptions.n_listed, config.n_exports);
-	} else {
-		fprintf(stderr, "courantd: %s\n", err.text);
 	}
 	subscriptions_finish(&subscriptions);
+	accounts_finish(&accounts);
 	config_finish(&config);
 	return fits ? EXIT_SUCCESS : CONFIG_STATUS;
 }
@@ -200,8 +207,8 @@ static int check(const struct daemon_options *options)
 static int run(const struct arguments *arguments)
 {
 	struct daemon daemon;
-	if (arguments->check)
-		return check(&arguments->daemon);
+	if (arguments->check || arguments->faults)
+		return check(&arguments->daemon, arguments->faults);
 	if (arguments->held_id)
 		return held_run(&arguments->daemon, arguments->held_id);
 	if (arguments->probe_url)

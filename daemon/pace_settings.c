@@ -13,8 +13,8 @@ static bool rule_of(const struct config_host *host, struct arena *arena, struct 
 	const char *format = strchr(name, ':') ? "http://[%s]/" : "http://%s/";
 	struct place place = place_of(str_of(arena_printf(arena, format, name)));
 	if (is_domain && place.domain_key != place.host_key)
-		return error_set(err, "host \"%s\": %s is not a domain as one registers it: \"*.\" stands before "
-			"those only", host->name, name);
+		return error_set(err, "%s: host \"%s\": %s is not a domain as one registers it: \"*.\" stands "
+			"before those only", host->where, host->name, name);
 	*ret_rule = (struct pace_rule){.key = place.host_key, .is_domain = is_domain,
 		.delay_ms = host->delay_ms, .per_host = (uint32_t)host->per_host};
 	return true;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/log.h"
@@ -115,18 +116,30 @@ static void publish_begin(struct publisher *publisher)
 	uv_queue_work(publisher->loop, &run->work, on_work, on_work_done);
 }
 
+/* Where that fails, it is told when the files are written. */
+static void make_folder(const struct config *config)
+{
+	for (size_t i = 0; i < config->n_exports; i++)
+		if (strcmp(config->exports[i].directory, config->exports_folder) == 0) {
+			mkdir(config->exports_folder, 0777);
+			return;
+		}
+}
+
 void publish_start(struct publisher *publisher, uv_loop_t *loop, const char *database,
 	const struct config *config)
 {
 	*publisher = (struct publisher){.loop = loop, .database = database, .config = config};
 	uv_timer_init(loop, &publisher->debounce);
 	publisher->debounce.data = publisher;
+	make_folder(config);
 	publish_changed(publisher);
 }
 
 void publish_configure(struct publisher *publisher, const struct config *config)
 {
 	publisher->config = config;
+	make_folder(config);
 	publish_changed(publisher);
 }
 
@@ -166,8 +179,8 @@ bool publish_check(const struct config *config, struct error *err)
 		struct query_error why;
 		fits = query_compile(str_of(config->exports[i].query), 0, &arena, &query, &why);
 		if (!fits)
-			error_set(err, "export \"%s\": query, column %d: %s", config->exports[i].name, why.column,
-				why.error.text);
+			error_set(err, "%s: export \"%s\": query, column %d: %s", config->exports[i].where,
+				config->exports[i].name, why.column, why.error.text);
 	}
 	arena_finish(&arena);
 	return fits;

@@ -2,6 +2,10 @@
  * when they are written. */
 #include "daemon/section.h"
 
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "daemon/archive.h"
 #include "storage/query.h"
@@ -135,6 +139,11 @@ void section_write(const struct section *section, struct store *store, struct ar
 {
 	struct section_files items = {.n = 0}, subscriptions = {.n = 0};
 	struct export_link links[N_FORMATS];
+	if (access(section->directory, W_OK | X_OK) != 0) { /* once for all formats */
+		error_set(section_error(report), "export %s: folder %s cannot be written: %s", section->name,
+			section->directory, strerror(errno));
+		return;
+	}
 	size_t n_links = list_alternates(section, arena, links);
 	for (size_t i = 0; i < N_FORMATS; i++) {
 		const struct export_format *format = export_format_find(str_of(formats[i].name));

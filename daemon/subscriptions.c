@@ -96,9 +96,10 @@ bool subscriptions_load(const struct config *config, struct subscriptions *ret_s
 	struct opml opml = {0};
 	buf_init(&bytes, OPML_MAX_BYTES);
 	bool loaded = !config->subscriptions
-		|| (file_read(config->subscriptions, OPML_MAX_BYTES, &bytes, err)
+		|| ((file_read(config->subscriptions, OPML_MAX_BYTES, &bytes, err)
 			&& (opml_read_whole(buf_str(&bytes), &all.arena, &opml, err)
-				|| error_prefix(err, "%s", config->subscriptions)));
+				|| error_prefix(err, "%s", config->subscriptions)))
+			|| error_prefix(err, "subscriptions"));
 	buf_finish(&bytes);
 	if (!loaded) {
 		arena_finish(&all.arena);

@@ -144,6 +144,8 @@ static const struct bad {
 		"1: interval 2d is longer than max-interval 1d"},
 	{"\nfeed a\n{ title = x }", "3: feed \"a\" has no url"},
 	{"feed a {\n}", "2: feed \"a\" has no url"},
+	{FEED "headers = {\"X-A: 1\", \"X-B\"} }", "1: feed \"f\": header 2 is not written \"Name: value\""},
+	{FEED "password-file = pw }", "1: feed \"f\": password-file without a user"},
 	{"feed \"\" { url = http://a.example/ }",
 		"1: the name of this feed is empty or has a control character"},
 	{"feed \"a\\tb\" { url = http://a.example/ }",

@@ -901,8 +901,17 @@ class Service(World):
         self.assertIn('interval', result.stderr)
         self.configure('nonsense = 1')
         self.assertRegex(self.run_program(COURANTD, '--check', expect=78).stderr, r'courant\.conf:[0-9]+: .*nonsense')
-        self.configure('export "x" { query = "foo:bar" directory = "/tmp" }')
-        self.assertIn('export "x"', self.run_program(COURANTD, '--check', expect=78).stderr)
+
+    def test_check_looks_at_all_that_the_start_looks_at(self):
+        for text, says in (
+                ('export "x" {\ndirectory = "/tmp"\nquery = "foo:bar" }', r':8: export "x": query'),
+                ('feed "x" {\nurl = "http://x.example/"\nuser = u\npassword-file = gone }', r':9: feed "x": password-file .*/gone'),
+                ('host "*.a.example.org" {\ndelay = 3s }', r':7: host "\*\.a\.example\.org"'),
+                ('subscriptions = "gone.opml"', r'subscriptions: .*/gone\.opml')):
+            self.configure(text)
+            for result in (self.run_program(COURANTD, '--check', expect=78), self.once(expect=78),
+                           self.courant('config', 'check', expect=78)):
+                self.assertRegex(result.stderr, says)
 
     def test_no_configuration_at_all(self):
         self.origin.serve('/feed', rss(('a', 'A')))
@@ -1101,10 +1110,17 @@ class Operation(World):
     def test_an_export_folder_that_comes_back(self):
         self.configure('export "all" { formats = {"atom"} directory = "%s" }' % self.path('out/'), feeds=self.fill())
         os.rmdir(self.path('out/'))
+        self.assertIn('directory /', self.courant('config', 'check').stderr)
         self.assertIn('export all', self.once(expect=73).stderr)
         self.path('out/')
         self.once()
         self.assertEqual(os.listdir(self.path('out/')), ['all.atom'])
+
+    def test_the_folder_of_exports_that_name_none(self):
+        self.configure('export "all" { formats = {"atom", "json"} }', feeds=self.fill())
+        self.assertNotIn('directory', self.courant('config', 'check').stderr)
+        self.once()
+        self.assertEqual(sorted(os.listdir(self.path('exports'))), ['all.atom', 'all.json'])
 
     def test_interrupted_work_is_no_success(self):
         self.origin.script('/feed', scripted.stall())
