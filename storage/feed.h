@@ -134,8 +134,8 @@ bool feed_sync(struct store *store, const struct subscription *subscriptions, si
 	enum feed_origin origin, int64_t now, struct feed_sync_counts *ret_counts, struct error *err);
 
 /* What a person typed → feeds: an id, a name of the configuration, an address (exact, or alias), else
- * part of title or address in any case. Subscribed ones only. Ids in *ret_ids (arena); zero found
- * is no error. */
+ * part of title or address in any case, which a number never is. Subscribed ones only. Ids in *ret_ids
+ * (arena); zero found is no error. */
 bool feed_find(struct store *store, struct str selector, struct arena *arena, int64_t **ret_ids,
 	size_t *ret_count, struct error *err);
 

@@ -32,6 +32,8 @@ static bool find(struct store *store, struct str selector, bool unsubscribed_too
 	long long id = 0;
 	bool is_number = str_to_int64(selector, &id);
 	for (size_t i = 0; selector.len && !n && i < sizeof ways / sizeof *ways; i++) {
+		if (ways[i] == SQL_FEED_FIND_PART && is_number)
+			continue; /* a feed that is gone must not turn into those with its number in their address */
 		struct call call = call_new(store, ways[i]);
 		if (ways[i] != SQL_FEED_FIND_ID)
 			call_text(&call, ways[i] == SQL_FEED_FIND_PART ? part : selector);

@@ -296,6 +296,7 @@ static void test_find(void **state)
 		{"TWO", "2"},
 		{"example", "1 2 4"},
 		{"100%", "4"},
+		{"100", ""}, /* a number is no part */
 		{"0_", ""},
 		{"nothing", ""},
 		{"", ""},
