@@ -47,13 +47,27 @@ static const char *file_name(const struct section *section, const char *extensio
 	return arena_printf(arena, "%s.%s", section->stem, extension);
 }
 
+/* What a name may hold and an address may not, or would read as something else (RFC 3986, 3.3 and
+ * 4.2). Letters beyond ASCII stay: links are IRIs. */
+static const char *name_in_address(const char *name, struct arena *arena)
+{
+	struct buf address;
+	buf_init(&address, 4 * strlen(name) + 1);
+	for (const char *p = name; *p; p++)
+		if (strchr(" \"#%:<>?[\\]^`{|}", *p))
+			buf_printf(&address, "%%%02X", (unsigned char)*p);
+		else
+			buf_append_char(&address, *p);
+	const char *copy = arena_cstr(arena, buf_str(&address));
+	buf_finish(&address);
+	return copy;
+}
+
 struct str section_link(const struct section *section, const char *name, struct arena *arena)
 {
 	struct str url = str_of(section->url);
-	if (!url.len)
-		return arena_str(arena, str_of(name));
-	const char *between = url.data[url.len - 1] == '/' ? "" : "/";
-	return str_of(arena_printf(arena, "%s%s%s", section->url, between, name));
+	const char *between = !url.len || url.data[url.len - 1] == '/' ? "" : "/";
+	return str_of(arena_printf(arena, "%.*s%s%s", STR_ARG(url), between, name_in_address(name, arena)));
 }
 
 struct export_file section_file(const struct section *section, const struct export_format *format,
@@ -91,7 +105,7 @@ static size_t list_alternates(const struct section *section, struct arena *arena
 		struct str rest, type = str_split(str_of(format->media_type), ';', &rest);
 		if (section->formats & formats[i].bit & ALTERNATES)
 			links[n++] = (struct export_link){type, str_of(formats[i].title),
-				str_of(file_name(section, format->extension, arena))};
+				str_of(name_in_address(file_name(section, format->extension, arena), arena))};
 	}
 	return n;
 }

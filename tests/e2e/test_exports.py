@@ -53,6 +53,16 @@ class Exports(World):
                   page.count('<article'), self.read('all.jsonl').count(b'\n')]
         self.assertEqual(counts, [13] * 5)
 
+    def test_names_in_links(self):
+        """A file may be called what no address may hold; links lead to it all the same."""
+        name = 'c# & 100%: émile?'
+        self.publish(self.section('url = "https://p.example/" formats = {atom, html}', name))
+        links = xml.fromstring(self.read(name + '.atom')).findall(ATOM + 'link')
+        self.assertEqual([link.get('href') for link in links if link.get('rel') == 'self'],
+                         ['https://p.example/c%23%20&%20100%25%3A%20émile%3F.atom'])
+        page = self.read(name + '.html').decode('utf-8')
+        self.assertIn('href="c%23%20&amp;%20100%25%3A%20émile%3F.atom"', page)
+
     def test_sources(self):
         """Of an entry its feed with icon and links; of one that came with a source that source, through a copy too."""
         self.origin.serve('/feed', '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:feed</id><title>Feed</title>'
