@@ -166,9 +166,32 @@ static const char *head_of(struct reader *reader, const struct command *command)
 	return arena_cstr(reader->arena, str_split(str_of(command->name), ' ', &rest));
 }
 
+/* What other programs call it, or a command without the first of its two words; NULL: neither. */
+static const char *command_meant(struct reader *reader, const char *typed)
+{
+	static const struct {
+		const char *typed, *name;
+	} words[] = {
+		{"feeds", "feed list"}, {"fetch", "refresh"}, {"find", "items"}, {"search", "items"},
+		{"subscribe", "feed add"}, {"unsubscribe", "feed remove"}, {"update", "refresh"},
+	};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].typed, typed) == 0)
+			return words[i].name;
+	for (size_t i = 0; i < reader->n_commands; i++) {
+		const char *name = reader->commands[i]->name, *space = strchr(name, ' ');
+		if (space && strcmp(space + 1, typed) == 0)
+			return name;
+	}
+	return NULL;
+}
+
 static bool refuse_command(struct reader *reader, const char *typed)
 {
 	const char *group = reader->args->group;
+	const char *meant = group ? NULL : command_meant(reader, typed);
+	if (meant)
+		return error_set(reader->err, "unknown command \"%s\"; did you mean `courant %s`?", typed, meant);
 	struct guess guess = guess_start(str_of(typed));
 	for (size_t i = 0; i < reader->n_commands; i++) {
 		const struct command *command = reader->commands[i];

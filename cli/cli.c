@@ -30,6 +30,9 @@ int cli_open_config(struct cli *cli)
 
 static int fail_missing(const struct cli *cli, const char *path)
 {
+	if (cli->config.n_feeds || cli->config.subscriptions)
+		return cli_fail(cli, EXIT_FAILED, "there is no database at %s yet; the daemon makes it, or "
+			"`courant refresh`, which fetches the feeds of the configuration", path);
 	return cli_fail(cli, EXIT_FAILED, "there is no database at %s yet; subscribe to a feed with "
 		"`courant feed add URL` or `courant import FILE.opml`, or name another one with "
 		"--database", path);

@@ -42,8 +42,7 @@ static bool wait_for(int fd, short events, int timeout_ms, struct error *err)
 		int64_t left_ms = until_ms - clock_mono_ms();
 		n = poll(&wanted, 1, left_ms > 0 ? (int)left_ms : 0);
 	} while (n < 0 && errno == EINTR);
-	return n > 0 || error_set(err, "the daemon does not answer; `courant status` and the "
-		"daemon's log may tell why");
+	return n > 0 || error_set(err, "the daemon does not answer; its log may tell why");
 }
 
 bool client_send(struct client *client, struct str request, struct error *err)

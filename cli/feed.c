@@ -16,14 +16,17 @@ static int feed_list_run(struct cli *cli)
 	struct feed_record *feeds;
 	size_t n;
 	struct error err = {0};
-	if (!feed_list(cli->store, str_of(args_value(&cli->args, "tag")), &cli->arena, &feeds, &n, &err))
+	const char *tag = args_value(&cli->args, "tag");
+	if (!feed_list(cli->store, str_of(tag), &cli->arena, &feeds, &n, &err))
 		return cli_fail_store(cli, &err);
 	struct listing listing;
 	feeds_listing_start(&listing, cli);
 	for (size_t i = 0; i < n; i++)
 		feeds_list_one(&listing, &feeds[i]);
 	listing_finish(&listing);
-	if (n == 0)
+	if (n == 0 && tag)
+		cli_say(cli, "no feed has the tag \"%s\"", tag);
+	else if (n == 0)
 		cli_say(cli, "no feeds; add one with `courant feed add URL`");
 	return EXIT_DONE;
 }

@@ -71,6 +71,8 @@ static int collect_addition(struct cli *cli, struct addition *addition)
 	int code = option_interval(cli, &wanted->interval_s);
 	if (!code)
 		code = collect_urls(cli, addition);
+	if (!code && !addition->n_urls)
+		return cli_fail(cli, EXIT_USAGE, "there is no address on standard input");
 	if (!code && wanted->title.len && addition->n_urls > 1)
 		return cli_fail(cli, EXIT_USAGE, "--title is for one feed; these are %zu",
 			addition->n_urls);

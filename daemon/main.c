@@ -76,9 +76,10 @@ struct arguments {
 	long long held_id;     /* 0: none */
 };
 
-static int usage(const char *text)
+/* `word` as it was typed, in front of what is wrong with it. */
+static int usage(const char *word, const char *text)
 {
-	fprintf(stderr, "courantd: %s; see courantd --help\n", text);
+	fprintf(stderr, "courantd: %s %s; see courantd --help\n", word, text);
 	return USAGE_STATUS;
 }
 
@@ -121,11 +122,11 @@ static int option_take(const struct option *option, const char *value, struct ar
 		break;
 	case KEY_FEED:
 		if (!feed_id_add(arguments, value))
-			return usage("--feed wants the number of a feed");
+			return usage("--feed", "wants the number of a feed");
 		break;
 	case KEY_HELD:
 		if (!str_to_int64(str_of(value), &arguments->held_id) || arguments->held_id < 1)
-			return usage("--held wants the number of a feed");
+			return usage("--held", "wants the number of a feed");
 		break;
 	case KEY_CHECK:
 		arguments->check = true;
@@ -157,24 +158,24 @@ static int arguments_read(int argc, char **argv, struct arguments *arguments)
 	for (int i = 1; i < argc; i++) {
 		struct str value, word = str_of(strcmp(argv[i], "-h") == 0 ? "--help" : argv[i]);
 		if (!str_starts(word, STR("--")))
-			return usage("no arguments are taken but options");
+			return usage(word.data, "is no option, and nothing else is taken");
 		struct str name = str_split(str_make(word.data + 2, word.len - 2), '=', &value);
 		const struct option *option = option_find(name);
 		if (!option)
-			return usage("unknown option");
+			return usage(word.data, "is no option");
 		if (!option->takes_value && value.data)
-			return usage("a value for an option that takes none");
+			return usage(word.data, "has a value, and takes none");
 		const char *text = value.data;
 		if (option->takes_value && !text && !(text = argv[++i]))
-			return usage("an option without its value");
+			return usage(word.data, "needs a value");
 		int status = option_take(option, text, arguments);
 		if (status >= 0)
 			return status;
 	}
 	if ((arguments->daemon.all || arguments->daemon.n_feed_ids) && !arguments->daemon.once)
-		return usage("--all and --feed go with --once");
+		return usage(arguments->daemon.all ? "--all" : "--feed", "goes with --once");
 	if (arguments->daemon.whole && !arguments->daemon.n_feed_ids)
-		return usage("--whole goes with --feed");
+		return usage("--whole", "goes with --feed");
 	arguments->daemon.feed_ids = arguments->feed_ids;
 	return -1;
 }

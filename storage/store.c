@@ -76,6 +76,11 @@ static enum store_result make_file(const char *path, struct error *err)
 
 static enum store_result prepare_file(const char *path, enum store_mode mode, struct error *err)
 {
+	struct stat status;
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+		error_set(err, "%s is a folder, not a database", path);
+		return STORE_FAILED;
+	}
 	if (mode == STORE_WRITE)
 		return make_file(path, err);
 	if (!access(path, F_OK))
@@ -184,7 +189,7 @@ int store_lock_file(const char *path, struct error *err)
 	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
 		return lock;
 	error_set(err, "database %s: %s", path,
-		lock >= 0 && errno == EWOULDBLOCK ? "another daemon, or a restore, is at work on it" : strerror(errno));
+		lock >= 0 && errno == EWOULDBLOCK ? "another daemon, or a restore, is at work on it: stop it first" : strerror(errno));
 	if (lock >= 0)
 		close(lock);
 	return -1;

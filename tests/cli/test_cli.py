@@ -179,6 +179,7 @@ def test_usage():
             (['show', 'x'], 'by its number'),
             (['feed', 'add', 'https://example.org', '--interval', 'soon'], 'takes a duration'),
             (['feed', 'add', 'a.example', 'b.example', '--title', 'T'], 'for one feed'),
+            (['feed', 'add', '-'], 'no address on standard input'),
             (['items', '--color', 'blue'], 'auto always never'),
             (['export'], '--format takes one of'),
             (['completion', 'tcsh'], 'bash, fish and zsh')):
@@ -191,7 +192,10 @@ def test_missing_database():
     home = Home()
     for args in (['items'], ['feed', 'list'], ['status'], ['show', '1'], ['export', '--format', 'rss']):
         expect('courant feed add' in home.run(*args, code=1).err, f'{args}: no next step')
+    feeds = home.file('feeds.conf', 'feed "x" { url = "https://x.example/" }\n')
+    expect('courant refresh' in home.run('items', '--config', feeds, code=1).err, 'no step for feeds of the configuration')
     expect(not os.path.exists(home.database), 'reading made a database')
+    expect('is a folder' in home.run('items', '--database', os.path.dirname(home.database), code=74).err, 'folder')
 
 
 def test_feed_add():
@@ -244,6 +248,7 @@ def test_feed_show_and_explain():
     text = home.run('feed', 'explain', '3').out
     expect('back-off' in text and 'decides' in text, text)
     expect('courant feed list' in home.run('feed', 'show', 'nothing-like-it', code=1).err, 'no next step')
+    expect('no feed has the tag "none"' in home.run('feed', 'list', '--tag', 'none').err, 'which feeds there are none of')
 
 
 def test_feed_remove():

@@ -888,7 +888,9 @@ class Service(World):
 
     def test_usage(self):
         for words in (['--onc'], ['--feed'], ['--feed', 'x'], ['stray'], ['--once=yes'], ['--all'], ['-x']):
-            self.assertIn('--help', self.run_program(COURANTD, *words, expect=64).stderr)
+            said = self.run_program(COURANTD, *words, expect=64).stderr
+            self.assertIn('--help', said)
+            self.assertIn('courantd: %s ' % words[0], said)
         self.assertIn('--once', self.run_program(COURANTD, '-h').stdout)
 
     def test_check(self):
