@@ -43,7 +43,7 @@ static int check_exports(struct cli *cli, struct warnings *warnings)
 static int check_by_daemon(struct cli *cli)
 {
 	const char *path = cli->config.path;
-	const char *arguments[] = {program_daemon(cli), "--faults", path ? "--config" : NULL, path, NULL};
+	const char *arguments[] = {program_daemon(cli), "--check", "--quiet", path ? "--config" : NULL, path, NULL};
 	return program_run(cli, arguments, NULL);
 }
 

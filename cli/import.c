@@ -107,7 +107,10 @@ static int import_opml(struct cli *cli, const char *name, struct str bytes)
 	collect(cli, &opml, &import);
 	if (opml.n_feeds == 0)
 		return cli_fail(cli, EXIT_BAD_DATA, "%s holds no feeds", name);
-	int refused = import.n_wanted == 0 ? EXIT_BAD_DATA : import.n_refused ? EXIT_PARTLY : EXIT_DONE;
+	if (opml.is_cut)
+		cli_fail(cli, EXIT_PARTLY, "%s ends before </opml>: the feeds behind that are missing", name);
+	int refused = import.n_wanted == 0 ? EXIT_BAD_DATA
+		: import.n_refused || opml.is_cut ? EXIT_PARTLY : EXIT_DONE;
 	if (cli->dry_run) {
 		cli_say(cli, "feeds that would be added: %zu, refused: %zu", import.n_wanted,
 			import.n_refused);
@@ -168,7 +171,7 @@ const struct command import_command = {
 	.arguments = "FILE",
 	.help = "subscribe to the feeds of an OPML file, or take in items",
 	.detail = "FILE may be - for the standard input. Addresses that are no web addresses are named and "
-		"skipped; the exit code is 2 then. A file that `courant export --format jsonl` wrote "
+		"skipped, and a list that ends early is taken as far as it goes; the exit code is 2 then. A file that `courant export --format jsonl` wrote "
 		"brings its items with all that is known of them, and subscribes to their feeds; what is there "
 		"already stays as it is.",
 	.examples = import_examples,

@@ -118,7 +118,7 @@ static int ask_daemon(struct cli *cli, struct client *client, const struct refre
 
 static const char **daemon_arguments(struct cli *cli, const struct refresh *refresh)
 {
-	const char **arguments = arena_array(&cli->arena, const char *, 9 + 2 * refresh->n_ids);
+	const char **arguments = arena_array(&cli->arena, const char *, 10 + 2 * refresh->n_ids);
 	const char *config = args_value(&cli->args, "config");
 	size_t n = 0;
 	arguments[n++] = program_daemon(cli);
@@ -133,6 +133,8 @@ static const char **daemon_arguments(struct cli *cli, const struct refresh *refr
 		arguments[n++] = "--all";
 	if (refresh->whole)
 		arguments[n++] = "--whole";
+	if (cli->quiet)
+		arguments[n++] = "--quiet";
 	for (size_t i = 0; i < refresh->n_ids; i++) {
 		arguments[n++] = "--feed";
 		arguments[n++] = arena_printf(&cli->arena, "%lld", (long long)refresh->ids[i]);

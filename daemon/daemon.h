@@ -31,6 +31,7 @@ struct daemon_options {
 	const int64_t *feed_ids; /* with once: these, due or not */
 	size_t n_feed_ids;
 	bool whole;              /* without validators; those named alone */
+	bool quiet;              /* only errors are told */
 };
 
 struct lease_batch;

@@ -20,8 +20,8 @@
 
 enum { USAGE_STATUS = 64, CONFIG_STATUS = 78 };
 
-enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FAULTS, KEY_FEED, KEY_HELD, KEY_HELP, KEY_ONCE,
-	KEY_PARSER, KEY_PROBE, KEY_VERSION, KEY_WHOLE };
+enum option_key { KEY_ALL, KEY_CHECK, KEY_CONFIG, KEY_DATABASE, KEY_FEED, KEY_HELD, KEY_HELP, KEY_ONCE,
+	KEY_PARSER, KEY_PROBE, KEY_QUIET, KEY_VERSION, KEY_WHOLE };
 
 static const struct option {
 	const char *name;
@@ -32,13 +32,13 @@ static const struct option {
 	{"check", KEY_CHECK, false},
 	{"config", KEY_CONFIG, true},
 	{"database", KEY_DATABASE, true},
-	{"faults", KEY_FAULTS, false},            /* for the tool: what --check finds wrong, and no more */
 	{"feed", KEY_FEED, true},
 	{"held", KEY_HELD, true},                 /* for the tool: until when its host is */
 	{"help", KEY_HELP, false},
 	{"once", KEY_ONCE, false},
 	{"parser-process", KEY_PARSER, false}, /* for ourselves: what reads documents */
 	{"probe", KEY_PROBE, true},                /* for the tool: what is at this address */
+	{"quiet", KEY_QUIET, false},
 	{"version", KEY_VERSION, false},
 	{"whole", KEY_WHOLE, false},
 	{0},
@@ -60,6 +60,7 @@ static const char help_text[] =
 	"  --all            with --once: every feed, due or not\n"
 	"  --feed ID        with --once: this feed, due or not; may be repeated\n"
 	"  --whole          with --feed: without validators, so that the whole document is sent\n"
+	"  --quiet          only errors, whatever log-level says\n"
 	"  --check          check configuration and subscriptions, and end\n"
 	"  -h, --help       show this help\n"
 	"  --version        show the version\n"
@@ -71,7 +72,7 @@ static const char help_text[] =
 struct arguments {
 	struct daemon_options daemon;
 	int64_t *feed_ids;
-	bool check, faults;
+	bool check;
 	const char *probe_url; /* NULL: none */
 	long long held_id;     /* 0: none */
 };
@@ -131,13 +132,13 @@ static int option_take(const struct option *option, const char *value, struct ar
 	case KEY_CHECK:
 		arguments->check = true;
 		break;
-	case KEY_FAULTS:
-		arguments->faults = true;
-		break;
 	case KEY_PARSER:
 		return parser_process_main();
 	case KEY_PROBE:
 		arguments->probe_url = value;
+		break;
+	case KEY_QUIET:
+		arguments->daemon.quiet = true;
 		break;
 	case KEY_WHOLE:
 		arguments->daemon.whole = true;
@@ -180,8 +181,8 @@ static int arguments_read(int argc, char **argv, struct arguments *arguments)
 	return -1;
 }
 
-/* All that the daemon looks at when it starts. `quiet`: only what is wrong is told. */
-static int check(const struct daemon_options *options, bool quiet)
+/* All that the daemon looks at when it starts. */
+static int check(const struct daemon_options *options)
 {
 	struct config config = {0};
 	struct accounts accounts = {0};
@@ -192,7 +193,7 @@ static int check(const struct daemon_options *options, bool quiet)
 		&& subscriptions_load(&config, &subscriptions, &err);
 	if (!fits) {
 		fprintf(stderr, "courantd: %s\n", err.text);
-	} else if (!quiet) {
+	} else if (!options->quiet) {
 		start_log_warnings(&config);
 		start_log_contact(&config);
 		printf("%s: ok; %zu feeds configured, %zu in the subscription file, %zu exports\n",
@@ -208,8 +209,8 @@ static int check(const struct daemon_options *options, bool quiet)
 static int run(const struct arguments *arguments)
 {
 	struct daemon daemon;
-	if (arguments->check || arguments->faults)
-		return check(&arguments->daemon, arguments->faults);
+	if (arguments->check)
+		return check(&arguments->daemon);
 	if (arguments->held_id)
 		return held_run(&arguments->daemon, arguments->held_id);
 	if (arguments->probe_url)

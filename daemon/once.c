@@ -41,7 +41,7 @@ void once_start(struct daemon *daemon)
 		queue_all(daemon);
 	while (!options->n_feed_ids && (feed = schedule_pop_due(&daemon->schedule, now)))
 		daemon_queue_feed(daemon, feed, false);
-	progress_start(&daemon->progress, daemon->pace.n_queued);
+	progress_start(&daemon->progress, options->quiet ? 0 : daemon->pace.n_queued);
 	daemon_pump(daemon);
 }
 

@@ -74,7 +74,7 @@ static void reload_swap(struct daemon *daemon, struct reload *reload)
 	daemon->accounts = reload->accounts;
 	daemon->config = reload->config;
 	if (log_level_from_name(daemon->config.log_level, &level))
-		log_init(level);
+		log_init(daemon->options->quiet ? LOG_LEVEL_ERROR : level);
 	fetcher_configure(daemon->fetcher, &daemon->config);
 	writer_configure(daemon->writer, &daemon->config);
 	publish_configure(&daemon->publisher, &daemon->config);

@@ -148,7 +148,7 @@ static int start_config(struct daemon *daemon, struct error *err)
 		|| !accounts_load(&daemon->config, &daemon->accounts, err))
 		return EXIT_CONFIG;
 	if (log_level_from_name(daemon->config.log_level, &level))
-		log_init(level);
+		log_init(options->quiet ? LOG_LEVEL_ERROR : level);
 	start_log_warnings(&daemon->config);
 	if (!options->once)
 		start_log_contact(&daemon->config);

@@ -282,6 +282,8 @@ def test_import():
     with open(good, encoding='utf-8') as file:
         result = home.run('import', '-', stdin=file.read())
     expect('1 added, 2 known already, 0 refused' in result.err, result.err)
+    cut = home.file('cut.opml', '<opml><body><outline xmlUrl="https://example.org/drie"/><outline xmlU')
+    expect('cut.opml ends before </opml>' in home.run('import', cut, code=2).err, 'a list that ends early is no whole one')
     home.run('import', home.file('no.opml', 'no OPML at all'), code=65)
     home.run('import', home.path + '/nowhere.opml', code=74)
     many = ''.join(f'<outline xmlUrl="https://example.org/{i}"/>' for i in range(1500))

@@ -904,6 +904,13 @@ class Service(World):
         self.configure('nonsense = 1')
         self.assertRegex(self.run_program(COURANTD, '--check', expect=78).stderr, r'courant\.conf:[0-9]+: .*nonsense')
 
+    def test_quiet(self):
+        """Only errors, from the daemon and from the tool that starts it; of a check, from the configuration."""
+        self.configure('export "all" { formats = {"atom"} directory = "/nowhere" }', feeds=['/missing'], interval='2m')
+        self.assertEqual(self.run_program(COURANTD, '--check', '--quiet').stderr, '')
+        for said in (self.once('--all', '--quiet', expect=2).stderr, self.courant('refresh', '-q', expect=2).stderr):
+            self.assertRegex(said, r'^(\S+ error: export all: folder /nowhere cannot be written: [^\n]*\n)+$')
+
     def test_check_looks_at_all_that_the_start_looks_at(self):
         for text, says in (
                 ('export "x" {\ndirectory = "/tmp"\nquery = "foo:bar" }', r':8: export "x": query'),
