@@ -42,9 +42,9 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
 /* Until when the last redirect that named a time is not to be asked for again; TIME_NONE. */
 int64_t outcome_redirect_wait(const struct response *response, const struct config *config, int64_t now);
 
-/* The next state but for due_at and changed_at, and for what redirects ask: theirs is another host. Strings borrow from state, response and outcome.
- * *ret_moved_to is a permanent redirect that may be believed now, or NULL. response and document may
- * be NULL. */
+/* The next state but for due_at and changed_at, and for what redirects ask, which is another host's word.
+ * Strings borrow from state, response and outcome. *ret_moved_to is a permanent redirect that may be believed
+ * now, or NULL. response and document may be NULL. */
 void outcome_apply(const struct outcome *outcome, const struct feed_record *feed,
 	const struct config *config, const struct response *response, const struct document *document,
 	int64_t now, struct feed_state *ret_state, const char **ret_moved_to);
