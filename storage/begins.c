@@ -129,6 +129,7 @@ static bool may_find(struct str token, struct str text)
 			is_start = true;
 			continue;
 		}
+		is_start |= *p >= 0xe3; /* scripts without spaces begin anywhere */
 		while (is_start && same < token.len && same < left && str_lower((char)p[same]) == token.data[same])
 			same++;
 		if (is_start && (same == token.len || (same < left && p[same] >= 0x80)))

@@ -277,6 +277,7 @@ static void test_beginnings(void **state)
 		{"a", "'', '', '', '', ''", 7, 0}, {"2x", "'a ²x', NULL, NULL, NULL, NULL", 7, 1},
 		{"fi", "'a ﬁle', NULL, NULL, NULL, NULL", 7, 1}, {"½", "'a ½', NULL, NULL, NULL, NULL", 7, 1},
 		{"文字", "'中文字', NULL, NULL, NULL, NULL", 7, 1}, {"字中", "'中文字', NULL, NULL, NULL, NULL", 7, 0},
+		{"中", "'PM2中', NULL, NULL, NULL, NULL", 7, 1}, {"ド", "'AIﾄﾞﾛｰﾝ', NULL, NULL, NULL, NULL", 7, 1},
 	};
 	struct fixture *f = *state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
