@@ -45,6 +45,7 @@ struct pass {
 	int languages[LANGUAGES_MAX];
 	int n_languages;
 	bool is_query, is_prefix;
+	bool has_words; /* the query before the word at hand */
 	int offset; /* of what is read in the whole text */
 	void *context;
 	int (*on_token)(void *context, int flags, const char *token, int n, int start, int end);
@@ -364,8 +365,9 @@ static int emit_variant(struct pass *pass, struct str word, int start, int end)
 	return code;
 }
 
-/* A text has the compound beside its last word, as a stem: quotes do not find it. A query asks for it in
- * place of its words, so that it finds what is written in one, too. */
+/* A text has the compound beside its last word, as a stem: quotes do not find it. A query that begins with it asks
+ * for it in place of its words, so that it finds what is written in one, too; behind another word it could not
+ * stand, where the text has its first. */
 static int emit_compound(struct pass *pass, struct str beginning, struct str word, int start, int end)
 {
 	char joined[FOLDED_MAX], marked[FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
@@ -386,12 +388,14 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 	(void)flags;
 	struct pass *pass = user;
 	struct str word = str_make(token, (size_t)n), beginning = pass->beginning, none = {0};
-	bool joins = !pass->is_query || (pass->n_languages && !pass->is_prefix);
-	pass->beginning = joins && !beginning.len ? compound_beginning(word, str_make(pass->text.data + end, pass->text.len - (size_t)end)) : none;
-	if (beginning.len)
-		return emit_compound(pass, beginning, word, start, end);
+	bool joins = !pass->is_query || (pass->n_languages && !pass->is_prefix && !pass->has_words);
+	struct str rest = str_make(pass->text.data + end, pass->text.len - (size_t)end);
+	pass->beginning = joins && !beginning.len ? compound_beginning(word, rest) : none;
 	if (pass->is_query && pass->beginning.len)
 		return SQLITE_OK; /* the compound stands for it */
+	pass->has_words = true;
+	if (beginning.len)
+		return emit_compound(pass, beginning, word, start, end);
 	if (is_ascii(word))
 		return emit_word(pass, word, start, end);
 	return variant_is_in(word) ? emit_variant(pass, word, start, end) : emit_runs(pass, word, start, end);

@@ -119,6 +119,7 @@ static void test_compounds(void **state)
 	put(f, feed, "2", "en", "Send an email now", "The wifi of the coop was reelected");
 	put(f, feed, "3", "nl", "Stuur E\u2011mails", "en een wi\u2010fi-punt, up-to-date co-ö");
 	put(f, feed, "4", NULL, "Mail e, mail 2 e-", "e -mail co- op wi-fi5 x-");
+	put(f, feed, "5", "en", "The mid-bi-weekly b2b.pre-sales-desk", NULL);
 	index_all(f);
 	check_searches(f, (struct search[]){
 		{"email", "1 2 3"}, {"e-mail", "1 2 3"}, {"emails", "1 2 3"}, {"E-MAILS", "1 2 3"}, {"mail", "1 3 4"},
@@ -126,6 +127,7 @@ static void test_compounds(void **state)
 		{"re-elect", "1 2"}, {"reelect", "1 2"}, {"\"e-mail\"", "1 4"}, {"\"email\"", "2"}, {"\"email now\"", "2"},
 		{"\"an e-mail now\"", "1"}, {"send -email", ""}, {"mail -e-mail", "4"}, {"title:e-mail", "1 2 3"},
 		{"e-ma*", "1 3 4"}, {"ema*", "2"}, {"up-to-date", "3"}, {"wi-fi-punt", "3"}, {"co-ö", "3"}, {"wi-fi5", "4"},
+		{"mid-bi-weekly", "5"}, {"bi-weekly", "5"}, {"b2b.pre-sales-desk", "5"}, {"presale-desk", "5"}, {"pre-sale-desk", "5"},
 		{NULL, NULL}});
 }
 
