@@ -1,5 +1,6 @@
 /* Which words find which texts: stems, accents, languages that write without spaces, plurals that
  * travelled; and what is found only as it is written. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "fixture.h"
@@ -315,6 +316,61 @@ static void test_beginnings_anywhere(void **state)
 		}
 }
 
+/* Pieces that a tokenizer may stumble over, none a mark alone. */
+static const char *const pieces[] = {"a", "e", "E", "s", "1", "2", " ", " ", "-", "\u2011", "'", "\u2019", ".", "\u00e9", "\u00df",
+	"\u0131", "\u0130", "\ufb01", "\u00b2", "\u00bd", "\u00aa", "e\u0301", "n\u02bc", "\u00ad", "\u200d", "\u6771", "\u4eac",
+	"\u30ab", "\uff76\uff9e", "\uac00", "\uff21", "\uff11", "\u2163", "\u00b5", "\u03bc", "\u03c3", "\u03c2", "\u0451", "\u0627",
+	"\U0001d400", "\U0001f600", "\u00a0", "\u2026", "_", "&", "e-mail", "co-op", "mails", "walking", "\u0149", "\u01c6"};
+
+static const char *put_together(struct fixture *f, uint64_t *random, int n)
+{
+	const char *text = "";
+	while (n--) {
+		*random = *random * 6364136223846793005u + 1442695040888963407u;
+		text = arena_printf(&f->arena, "%s%s", text, pieces[(*random >> 33) % (sizeof pieces / sizeof *pieces)]);
+	}
+	return text;
+}
+
+/* The index, the item asked by itself, and the look at beginnings agree; and the item is found. */
+static void check_own(struct fixture *f, const char *form, const char *word, int id)
+{
+	struct query *query;
+	const char *text = arena_printf(&f->arena, form, word);
+	if (!query_compile(str_of(text), NOW, &f->arena, &query, NULL))
+		return; /* no letter in it */
+	const char *found = arena_printf(&f->arena, " %s ", fixture_query(f, text));
+	const char *own = fixture_query(f, arena_printf(&f->arena, "%s id:%d", text, id));
+	if (!strstr(found, arena_printf(&f->arena, " %d ", id)) || atoi(own) != id)
+		fail_msg("\"%s\" does not find item %d: %s, %s", text, id, found, own);
+	const char *begins = arena_printf(&f->arena, "SELECT coalesce(item_begins(prefix_token('%s'), 7, title, author, "
+		"content_html, content_text, summary), 1) FROM item WHERE id = %d", word, id);
+	if (!strchr(word, '\'') && !fixture_number(f, begins))
+		fail_msg("%s", begins);
+}
+
+/* Any word finds the text that it stands in. */
+static void test_any_text(void **state)
+{
+	enum { N = 300 };
+	static const char *const forms[] = {"%s", "%s*", "\"%s\""};
+	struct fixture *f = *state;
+	const char *texts[N];
+	uint64_t random = 1;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 0; i < N; i++) {
+		texts[i] = put_together(f, &random, 12);
+		put(f, feed, arena_printf(&f->arena, "%d", i), i % 3 ? "en" : "x-none", NULL, texts[i]);
+	}
+	index_all(f);
+	for (int i = 0; i < N; i++) {
+		char *rest;
+		for (char *word = strtok_r(arena_printf(&f->arena, "%s", texts[i]), " ", &rest); word;
+			word = strtok_r(NULL, " ", &rest))
+			check_own(f, forms[i % 3], word + strspn(word, "-"), i + 1);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -329,6 +385,7 @@ int main(void)
 		TEST(test_languages),
 		TEST(test_beginnings),
 		TEST(test_beginnings_anywhere),
+		TEST(test_any_text),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_detection),
 	};
