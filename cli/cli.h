@@ -91,4 +91,4 @@ const char *cli_address(struct cli *cli, struct str url);       /* as data: with
 const char *cli_address_brief(struct cli *cli, struct str url); /* in messages: url_display() */
 const char *cli_address_title(struct cli *cli, struct str url); /* likewise, without the scheme */
 const char *cli_title(struct cli *cli, const struct feed_record *feed);
-const char *cli_time(struct cli *cli, int64_t at); /* relative in a terminal's table */
+const char *cli_time(struct cli *cli, int64_t at); /* relative in a table that must fit */

@@ -131,7 +131,7 @@ const char *cli_time(struct cli *cli, int64_t at)
 	char text[TIME_TEXT_SIZE], relative[UNITS_TEXT_SIZE];
 	if (at == TIME_NONE)
 		return cli->form == FORM_TABLE ? "-" : "";
-	if (cli->form == FORM_TABLE && cli->terminal.is_out)
+	if (cli->form == FORM_TABLE && cli->terminal.columns) /* an exact one would be cut where room is short */
 		return arena_cstr(&cli->row, str_of(time_relative(at, cli->now, relative)));
 	return arena_cstr(&cli->row, str_of(time_rfc3339(at, text)));
 }

@@ -682,6 +682,8 @@ def test_tables_fit():
                 rows = text.split('\n\n')[-1].splitlines() if args[-1] == '3' else text.splitlines()
                 widest = max(width(row) for row in rows)
                 expect(widest <= columns, f'{args} at {columns}: {widest} columns')
+    watched = home.run('feed', 'list', env={'COLUMNS': '80'}).out  # as watch(1) runs us
+    expect(not re.search(r'\d-\d\dT\d*', watched), f'times in pieces: {watched}')
     long = home.run('items', '--limit', '1', 'title:long').out
     expect('…' not in long and 'and says so' in long, 'cut without a terminal')
 
