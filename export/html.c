@@ -184,14 +184,19 @@ static void append_lead_image(struct buf *out, const struct entry *entry)
 
 static void append_body(struct buf *out, const struct entry *entry)
 {
+	size_t start = out->len;
 	buf_append_str(out, STR("<div class=\"text\">\n"));
+	size_t begun = out->len;
 	append_lead_image(out, entry);
 	if (entry->content_html.len || !entry->content_text.len)
 		html_content_append(out, entry->content_html.len ? entry->content_html
 								 : entry->summary);
 	else
 		html_content_append_text(out, entry->content_text);
-	buf_append_str(out, STR("\n</div>\n"));
+	if (out->len == begun)
+		out->len = start; /* no room for what is not there */
+	else
+		buf_append_str(out, STR("\n</div>\n"));
 }
 
 /* "audio/mpeg, 12.3 MB" */

@@ -244,7 +244,6 @@ static void test_bare_entries(void **state)
 			"<h3>Untitled</h3>\n"
 			"<p class=\"by\"><span>Feed &amp; co</span>"
 			" <time datetime=\"1970-01-01T00:00:00Z\">00:00</time></p>\n"
-			"<div class=\"text\">\n\n</div>\n"
 			"</article>\n"},
 		{"json",
 			"\n{\"id\":\"tag:a.example,2026:1\",\"content_text\":\"\",\"_courant\":{"
