@@ -92,11 +92,21 @@ static int socket_bind_and_listen(const struct sockaddr_un *address)
 	return -1;
 }
 
+/* Whether the name is free, or that of a socket: a file that stands there by mistake is not ours to
+ * delete, though it refuses connections as a dead socket does. */
+static bool may_replace(const char *path, struct error *err)
+{
+	struct stat status;
+	if (lstat(path, &status) != 0 || S_ISSOCK(status.st_mode))
+		return true;
+	return error_set(err, "control socket %s: there is something that is no socket", path);
+}
+
 int control_listen(const char *path, struct error *err)
 {
 	struct sockaddr_un address;
 	int folder;
-	if (!socket_address(path, &address, &folder, err))
+	if (!may_replace(path, err) || !socket_address(path, &address, &folder, err))
 		return -1;
 	int answering = socket_try_connect(&address), fd = -1;
 	if (answering >= 0) {

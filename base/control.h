@@ -28,5 +28,5 @@ void control_socket_path(const char *configured, const char *database, struct bu
  * through their folder's descriptor. Connecting where nobody listens gives -1 with an empty
  * sentence: no daemon runs, which is no error. */
 int control_connect(const char *path, struct error *err);
-/* Replaces a dead socket file; refuses when somebody answers on it. Mode 0600 less umask. */
+/* Replaces a dead socket file, and no other; refuses when somebody answers on it. Mode 0600 less umask. */
 int control_listen(const char *path, struct error *err);

@@ -92,7 +92,7 @@ static void print_examples(struct cli *cli, const struct example *examples)
 
 static void print_command(struct cli *cli, const struct command *command)
 {
-	cli_print(cli, "courant %s: %s\n", command->name, command->help);
+	print_wrapped(cli, arena_printf(&cli->row, "courant %s: %s", command->name, command->help), 0);
 	print_examples(cli, command->examples);
 	print_heading(cli, "Usage");
 	cli_print(cli, "  courant %s [OPTION]...%s%s\n", command->name, *command->arguments ? " " : "",

@@ -904,6 +904,14 @@ class Service(World):
         self.configure('nonsense = 1')
         self.assertRegex(self.run_program(COURANTD, '--check', expect=78).stderr, r'courant\.conf:[0-9]+: .*nonsense')
 
+    def test_a_file_in_place_of_the_socket_stays(self):
+        with open(self.path('precious'), 'w', encoding='utf-8') as file:
+            file.write('text')
+        self.configure('control-socket = "precious"')
+        self.assertIn('no socket', self.run_program(COURANTD, expect=78).stderr)
+        with open(self.path('precious'), encoding='utf-8') as file:
+            self.assertEqual(file.read(), 'text')
+
     def test_quiet(self):
         """Only errors, from the daemon and from the tool that starts it; of a check, from the configuration."""
         self.configure('export "all" { formats = {"atom"} directory = "/nowhere" }', feeds=['/missing'], interval='2m')
