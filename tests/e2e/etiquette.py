@@ -1,10 +1,15 @@
-"""The ledger of manners: what a sequence of requests, with what was answered, does wrong."""
+"""The ledger of manners: what a sequence of requests, with what was answered, does wrong; and days on a fast clock."""
 import re
 from collections import defaultdict
+
+from harness import World, rss, scripted
 
 FORBIDDEN = ('Cookie', 'Referer', 'Pragma', 'Cache-Control', 'Range', 'Authorization')
 AGENT = re.compile(r'^courant/[0-9]+\.[0-9.]+ \(\+https?://[^ ]+\)$')
 HOUR = 3600
+DAY = 24 * HOUR
+SATURDAY = 1795219200      # 21 November 2026, 00:00 GMT
+CONTACT = 'contact = "https://example.org/our-fetcher"'
 TRANSIT = HOUR                          # a quarter of a second on a clock 14,400 times as fast: begun before, seen after
 
 
@@ -84,3 +89,27 @@ def faults_of(request):
         yield 'Accept or Accept-Encoding missing'
     if '#' in request.path:
         yield 'a fragment was sent'
+
+
+def document(number, **headers):
+    return scripted.plain(rss(*[('i%d' % n, 'Item %d' % n) for n in range(number + 1)]), **headers)
+
+
+class Days(World):
+    """A daemon on a fast clock."""
+
+    def begin(self, feeds, scale=14400, fetch='', text='', start=SATURDAY, **options):
+        self.manners = Manners(self.shown)
+        self.configure(text, feeds=feeds, fetch=CONTACT + fetch, **options)
+        self.speed(scale, start)
+        self.start()
+
+    def times(self, path):
+        return [self.shown(request.at) for request in self.origin.requests(path)]
+
+    def gaps(self, path):
+        times = self.times(path)
+        return [after - before for before, after in zip(times, times[1:])]
+
+    def assert_manners(self):
+        self.assertEqual(self.manners.violations(self.origin.requests()), [])

@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Clocks that jump, hours that are closed, and bodies that are read once."""
+import gzip
+import socket
+import time
+import unittest
+
+from etiquette import CONTACT, DAY, HOUR, SATURDAY, document
+from harness import World, rss, scripted
+
+
+class Clocks(World):
+    def test_jumps_bring_neither_storm_nor_freeze(self):        # R22
+        self.origin.behaviours['/feed'] = document(1, ETag='"1"')
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        for years, n_expected in ((0, 1), (10, 2), (0, 2), (-10, 2)):
+            self.speed(1, SATURDAY + years * 365 * DAY)
+            self.start()
+            if n_expected > len(self.origin.requests()):
+                self.wait_until(lambda: len(self.origin.requests()) == n_expected and 'next in' in self.daemon_log())
+            self.wait_until(lambda: self.next_due() is not None)
+            wait = self.next_due() - self.shown(time.time())
+            self.assertGreater(wait, HOUR / 2)                  # no storm
+            self.assertLess(wait, 8 * DAY)                      # no freeze
+            self.stop()
+        self.assertEqual(len(self.origin.requests()), 2)
+
+    def test_what_servers_ask_for_is_not_forgotten_in_a_jump_and_ends(self):   # R22
+        self.origin.script('/feed', scripted.status(429, Retry_After='3600'), document(1))
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        self.speed(1, SATURDAY + 10 * 365 * DAY)
+        self.start()
+        self.wait_until(lambda: 'retry' in self.daemon_log())
+        self.stop()
+        self.speed(3600, SATURDAY)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) == 2)
+        self.stop()
+        self.assertGreaterEqual(self.shown(self.origin.requests()[1].at), SATURDAY + HOUR)
+
+    def check_runs_by_cron(self, feed, answer, run):
+        self.origin.behaviours['/feed'] = scripted.Script([answer, document(2)])
+        self.configure(feeds=[feed], fetch=CONTACT)
+        for shown, n_expected in ((SATURDAY + 3650 * DAY, 1), (SATURDAY, 2), (SATURDAY + HOUR / 2, 2),
+                                  (SATURDAY + 6 * HOUR, 3)):
+            self.speed(1, shown)
+            run()
+            self.assertEqual(len(self.origin.requests()), n_expected, shown)
+
+    def test_runs_by_cron_outlive_a_clock_that_was_ahead(self):
+        self.check_runs_by_cron('/feed', document(1), self.once)
+
+    def test_and_so_do_hosts_that_were_held(self):
+        def run():
+            self.start('--once', wait=False, prefix=prefix)
+            self.daemon.wait(60)
+            self.kill()
+        prefix = self.with_files(hosts='127.0.0.1 www.named.test\n')
+        self.check_runs_by_cron(self.origin.url('/feed', 'www.named.test'), scripted.status(429, Retry_After='3600'), run)
+
+    def closed_on_saturdays(self, **headers):
+        return scripted.plain(rss(('a', 'A'), extra='<skipDays><day>Saturday</day></skipDays>'), ETag='"1"', **headers)
+
+    def test_closed_hours_hold_after_downtime(self):            # E30
+        self.origin.behaviours['/feed'] = self.closed_on_saturdays()
+        self.configure(feeds=['/feed'])
+        self.speed(1, SATURDAY - 12 * HOUR)
+        self.once()
+        self.speed(1, SATURDAY + 10 * HOUR)
+        self.once()
+        self.assertEqual(len(self.origin.requests()), 1)
+        self.once('--all')                                      # whoever asks may enter
+        self.assertEqual(len(self.origin.requests()), 2)
+        self.speed(1, SATURDAY + 7 * DAY - 12 * HOUR)
+        self.once()
+        self.speed(14400, SATURDAY + 7 * DAY + 10 * HOUR)       # overdue since the evening
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) > 3)
+        self.stop()
+        self.assertGreaterEqual(self.shown(self.origin.requests()[3].at), SATURDAY + 8 * DAY)
+
+    def test_closed_hours_hold_after_a_held_host(self):
+        self.origin.behaviours['/feed'] = self.closed_on_saturdays()
+        self.origin.script('/limited', scripted.status(429, Retry_After='36000'))
+        self.configure(feeds=['/feed', '/limited'], fetch='host-delay = "1ms"')
+        self.speed(7200, SATURDAY - 2 * HOUR)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests('/feed')) > 1)
+        self.stop()
+        self.assertGreaterEqual(self.shown(self.origin.requests('/feed')[1].at), SATURDAY + DAY)
+
+    def test_an_hour_back_is_no_reason_to_ask_again(self):
+        self.origin.behaviours['/feed'] = document(1, ETag='"1"')
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        for shown in (SATURDAY, SATURDAY - HOUR, SATURDAY - HOUR / 2):
+            self.speed(1, shown)
+            self.start()
+            self.wait_until(lambda: self.next_due() is not None)
+            self.assertLess(self.next_due() - self.shown(time.time()), 2.5 * HOUR)
+            self.stop()
+        self.assertEqual(len(self.origin.requests()), 1)
+
+    def test_daylight_saving_changes_nothing(self):
+        first_of_november = SATURDAY - 20 * DAY                     # 06:00 GMT: New York goes back an hour
+        self.environment['TZ'] = 'America/New_York'
+        self.origin.behaviours['/feed'] = document(1, ETag='"1"')
+        self.configure(feeds=['/feed'], fetch=CONTACT)
+        self.speed(3600, first_of_november - HOUR)
+        self.start()
+        self.sleep_until_shown(first_of_november + 12 * HOUR)
+        self.stop()
+        times = [self.shown(request.at) for request in self.origin.requests()]
+        gaps = [after - before for before, after in zip(times, times[1:])]
+        self.assertGreaterEqual(len(times), 7)
+        self.assertGreaterEqual(min(gaps), HOUR - 3600 * 0.003)
+        self.assertLess(max(gaps[1:]), 1.9 * HOUR)
+
+    def next_due(self):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(self.path('courant.db.sock'))
+            client.sendall(b'status\n')
+            for line in client.makefile('r'):
+                if line.startswith('next_due '):
+                    due = int(line.split()[1])
+                    return due if due > self.shown(time.time()) else None
+        return None
+
+
+class Bodies(World):
+    def test_every_encoding_is_decoded(self):                   # E28
+        import zlib
+        body = rss(('a', 'A')).encode()
+        raw = zlib.compressobj(9, zlib.DEFLATED, -15)
+        cases = {'gzip': gzip.compress(body), 'x-gzip': gzip.compress(body), 'deflate': zlib.compress(body),
+                 'Deflate': raw.compress(body) + raw.flush(), 'identity': body}
+        for number, (name, packed) in enumerate(cases.items()):
+            self.origin.script('/%d' % number, scripted.status(200, packed, Content_Encoding=name))
+        self.configure(feeds=['/%d' % number for number in range(len(cases))], fetch=CONTACT)
+        self.once()
+        self.assertEqual(self.titles(), ['A'] * len(cases))
+
+    def test_what_is_not_whole_leaves_no_validators(self):      # E33
+        whole = rss(*[('i%d' % number, 'x' * 200) for number in range(50)]).encode()
+        cases = {'/cut': scripted.cut(whole, 900, ETag='"cut"'), '/bomb': scripted.bomb(64 << 20, b'<rss><channel>'),
+                 '/headers': scripted.endless_headers(),
+                 '/gzip-cut': scripted.status(200, gzip.compress(whole)[:-40], Content_Encoding='gzip', ETag='"g"')}
+        for path, behaviour in cases.items():
+            self.origin.script(path, behaviour)
+        self.configure(feeds=list(cases), fetch=CONTACT)
+        self.once()
+        self.once('--all', expect=2)
+        for path in cases:
+            self.assertEqual([request.header('If-None-Match') for request in self.origin.requests(path)], [None] * 2, path)
+            self.assertEqual(self.feed(path)['failure'], 'transient', path)
+
+
+if __name__ == '__main__':
+    unittest.main(verbosity=1)
