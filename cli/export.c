@@ -53,10 +53,10 @@ struct wanted {
  * must hold the whole addresses. */
 static void warn_of_cut_addresses(struct cli *cli, const struct wanted *job)
 {
-	struct feed_record *feeds;
+	struct feed_outline *feeds;
 	size_t n, n_cut = 0;
 	if (!job->format->feeds || job->head.whole_addresses ||
-		!feed_list(cli->store, STR(""), &cli->arena, &feeds, &n, NULL))
+		!feed_list_outlines(cli->store, &cli->arena, &feeds, &n, NULL))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct url url;

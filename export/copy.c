@@ -171,19 +171,15 @@ static bool end_line(struct json *json, struct export_out *out, struct error *er
 	return export_drain(out, err);
 }
 
-static bool write_empty(struct store *store, int64_t feed_id, struct arena *arena, struct export_out *out,
-	struct error *err)
+static bool write_empty(const struct feed_record *feed, struct export_out *out, struct error *err)
 {
-	struct feed_record feed;
 	struct json json;
-	if (!feed_get(store, feed_id, arena, &feed, err))
-		return false;
-	begin_line(&json, &out->buf, feed.url);
+	begin_line(&json, &out->buf, feed->url);
 	json_bool(&json, "empty", true);
-	json_opt_string(&json, "feed_title", feed.document_title);
-	json_opt_string(&json, "feed_site_url", feed.site_url);
-	json_opt_string(&json, "feed_language", feed.language);
-	feed_copy_json(&json, &feed, feed.guid, true);
+	json_opt_string(&json, "feed_title", feed->document_title);
+	json_opt_string(&json, "feed_site_url", feed->site_url);
+	json_opt_string(&json, "feed_language", feed->language);
+	feed_copy_json(&json, feed, feed->guid, true);
 	return end_line(&json, out, err);
 }
 
@@ -208,12 +204,14 @@ static bool write_gone(struct store *store, const struct feed_record *feed, stru
 bool copy_rest(struct store *store, const struct sources *sources, struct export_out *out, struct error *err)
 {
 	struct arena arena = {0}, of_one = {0};
-	struct feed_record *feeds;
-	size_t n;
-	bool ok = feed_list_any(store, &arena, &feeds, &n, err);
+	struct feed_record feed;
+	int64_t *ids = NULL;
+	size_t n = 0;
+	bool ok = feed_list_ids(store, &arena, &ids, &n, err);
 	for (size_t i = 0; ok && i < n; i++) {
-		ok = (sources_has(sources, feeds[i].id) || write_empty(store, feeds[i].id, &of_one, out, err))
-			&& write_gone(store, &feeds[i], &of_one, out, err);
+		ok = feed_get(store, ids[i], &of_one, &feed, err)
+			&& (sources_has(sources, ids[i]) || write_empty(&feed, out, err))
+			&& write_gone(store, &feed, &of_one, out, err);
 		arena_clear(&of_one);
 	}
 	arena_finish(&of_one);

@@ -263,7 +263,7 @@ static bool write_documents(struct run *run, struct error *err)
 static void write_subscriptions(struct run *run, struct output *output)
 {
 	struct arena arena = {0};
-	struct feed_record *feeds;
+	struct feed_outline *feeds;
 	struct export_job *job = output->job;
 	size_t n;
 	job->failed = !subscriptions_list(run->store, run->query, output->head.query, &arena, &feeds,

@@ -69,7 +69,7 @@ struct export_format {
 	void (*tail)(const struct export_head *head, struct buf *out);
 	/* Of subscriptions, in place of the three: the feeds of the query's items, all subscribed
 	 * ones when the head's query is "". Callers set no limit on the query: it counts items. */
-	bool (*feeds)(const struct export_head *head, const struct feed_record *feeds, size_t n,
+	bool (*feeds)(const struct export_head *head, const struct feed_outline *feeds, size_t n,
 		struct export_out *out, struct error *err);
 };
 

@@ -20,5 +20,5 @@ void html_tail(const struct export_head *head, struct buf *out);
 
 void json_line(const struct export_entry *entry, struct buf *out);
 
-bool opml_feeds(const struct export_head *head, const struct feed_record *feeds, size_t n,
+bool opml_feeds(const struct export_head *head, const struct feed_outline *feeds, size_t n,
 	struct export_out *out, struct error *err);

@@ -13,7 +13,7 @@
 struct outline {
 	struct str folder;
 	size_t index; /* of the feed */
-	const struct feed_record *feed;
+	const struct feed_outline *feed;
 };
 
 /* Commas part the categories of an outline, slashes the folders of a category: a tag that holds
@@ -34,13 +34,13 @@ static int compare_outlines(const void *a, const void *b)
 }
 
 /* Outlines by folder (those without come first), then in the order given. */
-static struct outline *sorted_outlines(const struct feed_record *feeds, size_t n,
+static struct outline *sorted_outlines(const struct feed_outline *feeds, size_t n,
 	struct arena *arena, size_t *ret_count)
 {
 	struct outline *outlines = NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < n; i++) {
-		const struct feed_record *feed = &feeds[i];
+		const struct feed_outline *feed = &feeds[i];
 		struct str folder = feed->n_tags ? feed->tags[0] : STR("");
 		*arena_push(arena, outlines, count) = (struct outline){folder, i, feed};
 		for (size_t tag = 1; tag < feed->n_tags; tag++)
@@ -54,7 +54,7 @@ static struct outline *sorted_outlines(const struct feed_record *feeds, size_t n
 	return outlines;
 }
 
-static void category_attribute(struct xml *xml, const struct feed_record *feed)
+static void category_attribute(struct xml *xml, const struct feed_outline *feed)
 {
 	struct buf value;
 	buf_init(&value, SIZE_MAX / 2);
@@ -68,7 +68,7 @@ static void category_attribute(struct xml *xml, const struct feed_record *feed)
 	buf_finish(&value);
 }
 
-static void feed_outline(struct xml *xml, const struct feed_record *feed)
+static void feed_outline(struct xml *xml, const struct feed_outline *feed)
 {
 	xml_start(xml, "outline");
 	xml_attribute(xml, "type", STR("rss"));
@@ -101,7 +101,7 @@ static bool is_publishable(struct str url)
 }
 
 static void head_element(struct xml *xml, const struct export_head *head,
-	const struct feed_record *feeds, size_t n)
+	const struct feed_outline *feeds, size_t n)
 {
 	char text[TIME_TEXT_SIZE];
 	int64_t newest = TIME_NONE;
@@ -140,7 +140,7 @@ static bool body_element(struct xml *xml, const struct export_head *head,
 	return true;
 }
 
-bool opml_feeds(const struct export_head *head, const struct feed_record *feeds, size_t n,
+bool opml_feeds(const struct export_head *head, const struct feed_outline *feeds, size_t n,
 	struct export_out *out, struct error *err)
 {
 	struct arena arena = {0};

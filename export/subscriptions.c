@@ -33,7 +33,7 @@ static void on_item_feed(void *user, const struct item *item)
 
 /* Leaves in feeds[0..*n) those that have items in the query. */
 static bool keep_queried_feeds(struct store *store, const struct query *query,
-	struct feed_record *feeds, size_t *n, struct arena *arena, struct error *err)
+	struct feed_outline *feeds, size_t *n, struct arena *arena, struct error *err)
 {
 	struct feed_marks marks = {
 		.ids = arena_array(arena, int64_t, *n),
@@ -54,9 +54,9 @@ static bool keep_queried_feeds(struct store *store, const struct query *query,
 }
 
 bool subscriptions_list(struct store *store, const struct query *query, struct str text,
-	struct arena *arena, struct feed_record **ret_feeds, size_t *ret_count, struct error *err)
+	struct arena *arena, struct feed_outline **ret_feeds, size_t *ret_count, struct error *err)
 {
-	return feed_list(store, STR(""), arena, ret_feeds, ret_count, err) &&
+	return feed_list_outlines(store, arena, ret_feeds, ret_count, err) &&
 		(text.len == 0 ||
 			keep_queried_feeds(store, query, *ret_feeds, ret_count, arena, err));
 }

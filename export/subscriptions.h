@@ -5,4 +5,4 @@
 
 /* All subscribed feeds when `text`, that of the query, is ""; else those with items in it. */
 bool subscriptions_list(struct store *store, const struct query *query, struct str text,
-	struct arena *arena, struct feed_record **ret_feeds, size_t *ret_count, struct error *err);
+	struct arena *arena, struct feed_outline **ret_feeds, size_t *ret_count, struct error *err);

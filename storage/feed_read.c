@@ -62,13 +62,13 @@ bool feed_find_any(struct store *store, struct str selector, struct arena *arena
 	return find(store, selector, true, arena, ret_ids, ret_count, err);
 }
 
-static bool read_tags(struct store *store, struct arena *arena, struct feed_record *feed)
+static bool read_tags(struct store *store, struct arena *arena, int64_t id, struct str **ret_tags, size_t *ret_count)
 {
 	struct call call = call_new(store, SQL_TAG_OF_FEED);
-	call_int(&call, feed->id);
+	call_int(&call, id);
 	int row;
 	while ((row = call_row(&call)) == 1)
-		*arena_push(arena, feed->tags, feed->n_tags) = call_read_str(&call, arena);
+		*arena_push(arena, *ret_tags, *ret_count) = call_read_str(&call, arena);
 	return row == 0;
 }
 
@@ -95,7 +95,7 @@ bool feed_get(struct store *store, int64_t id, struct arena *arena, struct feed_
 		return store_fail(store, err);
 	feed_row_read(&call, true, arena, &feed);
 	call_end(&call);
-	if (!read_tags(store, arena, &feed) || !read_former_urls(store, arena, &feed))
+	if (!read_tags(store, arena, id, &feed.tags, &feed.n_tags) || !read_former_urls(store, arena, &feed))
 		return store_fail(store, err);
 	*ret_feed = feed;
 	return true;
@@ -141,45 +141,76 @@ static int on_compare_titles(const void *left, const void *right)
 	return order ? order : (a->id > b->id) - (a->id < b->id);
 }
 
-static bool read_feeds(struct store *store, struct str tag, bool unsubscribed_too, struct arena *arena,
-	struct feed_record **ret_feeds, size_t *ret_count)
+static bool read_feeds(struct store *store, struct str tag, struct arena *arena, struct feed_record **ret_feeds,
+	size_t *ret_count)
 {
+	int row;
+	struct call count = call_new(store, SQL_FEED_COUNT);
+	call_str(&count, tag);
+	if (call_row(&count) != 1)
+		return false;
+	*ret_feeds = arena_array(arena, struct feed_record, (size_t)call_read_int(&count));
+	call_end(&count);
 	struct call call = call_new(store, SQL_FEED_LIST);
 	call_str(&call, tag);
-	call_int(&call, unsubscribed_too);
-	int row;
 	while ((row = call_row(&call)) == 1)
-		feed_row_read(&call, true, arena, arena_push(arena, *ret_feeds, *ret_count));
+		feed_row_read(&call, true, arena, &(*ret_feeds)[(*ret_count)++]);
 	return row == 0 && read_all_tags(store, arena, *ret_feeds, *ret_count);
 }
 
-static bool list(struct store *store, struct str tag, bool unsubscribed_too, struct arena *arena,
+bool feed_list(struct store *store, struct str tag, struct arena *arena,
 	struct feed_record **ret_feeds, size_t *ret_count, struct error *err)
 {
 	struct feed_record *feeds = NULL;
 	size_t n = 0;
 	if (!store_begin_read(store, err))
 		return false;
-	bool ok = read_feeds(store, tag, unsubscribed_too, arena, &feeds, &n) || store_fail(store, err);
+	bool ok = read_feeds(store, tag, arena, &feeds, &n) || store_fail(store, err);
 	if (!store_end(store, ok, err))
 		return false;
-	if (n)
-		qsort(feeds, n, sizeof *feeds, on_compare_titles);
+	qsort(feeds, n, sizeof *feeds, on_compare_titles);
 	*ret_feeds = feeds;
 	*ret_count = n;
 	return true;
 }
 
-bool feed_list(struct store *store, struct str tag, struct arena *arena,
-	struct feed_record **ret_feeds, size_t *ret_count, struct error *err)
+static bool read_outlines(struct store *store, struct arena *arena, struct feed_outline **ret_feeds, size_t *ret_count)
 {
-	return list(store, tag, false, arena, ret_feeds, ret_count, err);
+	struct call call = call_new(store, SQL_FEED_OUTLINES);
+	int row;
+	bool ok = true;
+	while (ok && (row = call_row(&call)) == 1) {
+		struct feed_outline *feed = arena_push(arena, *ret_feeds, *ret_count);
+		feed->id = call_read_int(&call);
+		feed->url = call_read_str(&call, arena);
+		feed->title = call_read_str(&call, arena);
+		feed->site_url = call_read_str(&call, arena);
+		feed->language = call_read_str(&call, arena);
+		feed->added_at = call_read_int(&call);
+		ok = read_tags(store, arena, feed->id, &feed->tags, &feed->n_tags);
+	}
+	return ok && row == 0;
 }
 
-bool feed_list_any(struct store *store, struct arena *arena, struct feed_record **ret_feeds, size_t *ret_count,
+bool feed_list_outlines(struct store *store, struct arena *arena, struct feed_outline **ret_feeds, size_t *ret_count,
 	struct error *err)
 {
-	return list(store, STR(""), true, arena, ret_feeds, ret_count, err);
+	struct feed_outline *feeds = NULL;
+	size_t n = 0;
+	if (!store_begin_read(store, err))
+		return false;
+	bool ok = read_outlines(store, arena, &feeds, &n) || store_fail(store, err);
+	if (!store_end(store, ok, err))
+		return false;
+	*ret_feeds = feeds;
+	*ret_count = n;
+	return true;
+}
+
+bool feed_list_ids(struct store *store, struct arena *arena, int64_t **ret_ids, size_t *ret_count, struct error *err)
+{
+	struct call call = call_new(store, SQL_FEED_IDS);
+	return collect_ids(store, &call, arena, ret_ids, ret_count, err);
 }
 
 bool feed_lease(struct store *store, const int64_t *ids, size_t n, struct arena *arena,

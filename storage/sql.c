@@ -16,6 +16,9 @@
 	"f.rights, f.extra"
 #define KEEP_COLUMNS "keep_s, keep_items, keep_bytes"
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
+#define FEED_IS_LISTED \
+	"f.origins <> 0 AND (?1 IS NULL OR EXISTS " \
+	"(SELECT 1 FROM feed_tag t WHERE t.feed_id = f.id AND t.tag = ?1 COLLATE NOCASE)) "
 
 /* Of an item: what the entry says, then what the store adds. */
 #define CONTENT_COLUMNS \
@@ -117,8 +120,11 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_GET] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
 		"WHERE f.id = ?",
 	[SQL_FEED_LIST] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
-		"WHERE (?2 OR f.origins <> 0) AND (?1 IS NULL OR EXISTS (SELECT 1 FROM feed_tag t "
-		"WHERE t.feed_id = f.id AND t.tag = ?1 COLLATE NOCASE)) ORDER BY f.id",
+		"WHERE " FEED_IS_LISTED "ORDER BY f.id",
+	[SQL_FEED_COUNT] = "SELECT count(*)" FEED_FROM "WHERE " FEED_IS_LISTED,
+	[SQL_FEED_OUTLINES] = "SELECT id, url, coalesce(custom_title, document_title, url) AS title, site_url, "
+		"language, added_at FROM feed WHERE origins <> 0 ORDER BY title COLLATE NOCASE, id",
+	[SQL_FEED_IDS] = "SELECT id FROM feed ORDER BY id",
 	/* 4 and 5: FAILURE_CLIENT and FAILURE_NOT_FEED */
 	[SQL_FEED_LEASE] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", iif(s.failure IN (4, 5), "
 		"(SELECT a.url FROM feed_alias a WHERE a.feed_id = f.id AND a.tried_at IS NULL "

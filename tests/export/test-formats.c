@@ -628,16 +628,16 @@ static bool refuse_bytes(void *user, struct str bytes, struct error *err)
 static struct str both_tags[] = {{"news", 4}, {"nl", 2}};
 static struct str odd_tags[] = {{"nl", 2}, {"a/b", 3}, {"news", 4}, {"<x>", 3}};
 
-static struct feed_record outline_feed(const char *url, struct str *feed_tags, size_t n_tags)
+static struct feed_outline outline_feed(const char *url, struct str *feed_tags, size_t n_tags)
 {
-	return (struct feed_record){.url = str_of(url), .title = str_of(url), .tags = feed_tags,
+	return (struct feed_outline){.url = str_of(url), .title = str_of(url), .tags = feed_tags,
 		.n_tags = n_tags, .added_at = 1767225600};
 }
 
 static void test_subscriptions(void **state)
 {
 	(void)state;
-	struct feed_record feeds[] = {
+	struct feed_outline feeds[] = {
 		outline_feed("https://a.example/", both_tags, 2),
 		outline_feed("https://b.example/?token=secret", both_tags, 1),
 		outline_feed("https://c.example/", odd_tags, 4),
