@@ -7,6 +7,7 @@
  *   refresh [wait] whole ID…    likewise, and without validators: the whole document is sent
  *     → settled ID OUTCOME NEW CHANGED …   with wait: one a feed, as it ends
  *   changed                     feeds were added, removed or made due in the store: look again
+ *   items                       items were read, starred or added there: write the exports again
  *   reload                      read configuration and subscriptions again
  *   held ID                     → held_until SECONDS   where the feed's host is not to be asked before
  *   status                      → KEY VALUE …  one a line

@@ -124,14 +124,14 @@ bool client_is_last(struct str line, enum client_answer *ret_answer, struct str 
 	return false;
 }
 
-bool client_tell_changed(struct cli *cli)
+static bool client_tell(struct cli *cli, struct str request)
 {
 	struct client client;
 	struct error err = {0};
 	enum client_state state = client_open(&client, cli, &err);
 	struct str line, text = STR("");
 	enum client_answer answer;
-	bool ok = state == CLIENT_CONNECTED && client_send(&client, STR("changed"), &err) &&
+	bool ok = state == CLIENT_CONNECTED && client_send(&client, request, &err) &&
 		client_line(&client, CONTROL_TIMEOUT_MS, &line, &err);
 	if (ok && !(client_is_last(line, &answer, &text) && answer == ANSWER_OK))
 		ok = error_set(&err, "%.*s", STR_ARG(text));
@@ -139,4 +139,14 @@ bool client_tell_changed(struct cli *cli)
 		cli_warn(cli, "the change is stored, but the daemon does not know yet: %s", err.text);
 	client_close(&client);
 	return ok;
+}
+
+bool client_tell_changed(struct cli *cli)
+{
+	return client_tell(cli, STR("changed"));
+}
+
+bool client_tell_items(struct cli *cli)
+{
+	return client_tell(cli, STR("items"));
 }

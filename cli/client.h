@@ -26,6 +26,7 @@ enum client_answer { ANSWER_OK, ANSWER_INVALID, ANSWER_ERROR };
 /* True for the last line: then *ret_answer and *ret_text tell what it says. */
 bool client_is_last(struct str line, enum client_answer *ret_answer, struct str *ret_text);
 
-/* Tells a daemon that subscriptions changed. True when one runs and knows now; a daemon that cannot
- * be told is warned of. */
+/* Tells a daemon that subscriptions, or items alone (what was read or starred), changed. True when one
+ * runs and knows now; a daemon that cannot be told is warned of. */
 bool client_tell_changed(struct cli *cli);
+bool client_tell_items(struct cli *cli);

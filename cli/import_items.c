@@ -3,6 +3,7 @@
 
 #include "base/key.h"
 #include "base/url.h"
+#include "cli/client.h"
 #include "parsers/exported.h"
 #include "storage/ingest.h"
 #include "storage/item.h"
@@ -10,7 +11,7 @@
 enum { LINE_MAX_BYTES = 128 * 1024 * 1024 };
 
 struct tally {
-	int64_t n_lines, n_new, n_known, n_gone;
+	int64_t n_lines, n_new, n_known, n_gone, n_feeds;
 };
 
 /* As a feed that the user adds: web addresses only. */
@@ -26,8 +27,8 @@ static bool check_url(struct exported *exported, struct arena *arena, struct err
 
 /* Subscribes to the feed, unless its own first line says that nobody does, or a later one finds that so. What is
  * there already stays as it is; a new one is as the line says. */
-static bool find_feed(struct cli *cli, const struct exported *exported, struct feed_record *ret_feed,
-	struct error *err)
+static bool find_feed(struct cli *cli, const struct exported *exported, struct tally *tally,
+	struct feed_record *ret_feed, struct error *err)
 {
 	struct subscription bare = {.url = exported->feed_url}, whole = {.url = exported->feed_url,
 		.title = exported->custom_title, .tags = exported->tags, .n_tags = exported->n_tags,
@@ -45,8 +46,10 @@ static bool find_feed(struct cli *cli, const struct exported *exported, struct f
 		return false;
 	if (id && (!exported->has_feed || !origin))
 		return feed_get(cli->store, id, &cli->row, ret_feed, err);
-	return feed_subscribe(cli->store, id ? &bare : &whole, origin, cli->now, &id, &is_added, err)
-		&& (!is_added || !exported->n_former_urls || feed_add_former(cli->store, id, exported->former_urls,
+	if (!feed_subscribe(cli->store, id ? &bare : &whole, origin, cli->now, &id, &is_added, err))
+		return false;
+	tally->n_feeds += is_added && origin;
+	return (!is_added || !exported->n_former_urls || feed_add_former(cli->store, id, exported->former_urls,
 				exported->n_former_urls, cli->now, err))
 		&& feed_get(cli->store, id, &cli->row, ret_feed, err);
 }
@@ -65,7 +68,7 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 	struct entry *entry = exported->document.entries;
 	if (exported->shares_id && entry)
 		entry->keys[0] = exported->shares_title ? key_of_moment(&cli->row, entry) : key_finer(&cli->row, entry);
-	if (!find_feed(cli, exported, &feed, &err))
+	if (!find_feed(cli, exported, tally, &feed, &err))
 		return cli_fail_store(cli, &err);
 	struct ingest ingest = {.feed_id = feed.id, .document = &exported->document, .state = feed.state,
 		.restored = &restored};
@@ -115,7 +118,9 @@ int import_items(struct cli *cli, const char *name, FILE *file)
 		arena_clear(&cli->row);
 	}
 	buf_finish(&line);
-	cli_say(cli, "items new: %lld, known already: %lld, kept away: %lld", (long long)tally.n_new,
-		(long long)tally.n_known, (long long)tally.n_gone);
+	cli_say(cli, "items new: %lld, known already: %lld, kept away: %lld; feeds new: %lld",
+		(long long)tally.n_new, (long long)tally.n_known, (long long)tally.n_gone, (long long)tally.n_feeds);
+	if (tally.n_new || tally.n_feeds)
+		client_tell_changed(cli);
 	return code;
 }

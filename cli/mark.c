@@ -1,5 +1,5 @@
 /* Reading and starring. */
-#include "cli/cli.h"
+#include "cli/client.h"
 #include "storage/mark.h"
 
 enum { BATCH_ITEMS = 500 }; /* a transaction, so that the daemon can commit between two */
@@ -16,6 +16,8 @@ static int mark_ids(struct cli *cli, const int64_t *ids, size_t n, enum item_fla
 		total += changed;
 	}
 	cli_say(cli, "%lld of %zu items changed", (long long)total, n);
+	if (total)
+		client_tell_items(cli);
 	return EXIT_DONE;
 }
 

@@ -197,9 +197,13 @@ void control_client_serve(struct control_client *client)
 		client_status(client);
 	} else if (str_starts(line, STR("held "))) {
 		client_held(client, str_make(line.data + 5, line.len - 5));
+	} else if (str_eq(line, STR("items"))) {
+		publish_changed(&daemon->publisher);
+		control_client_end(client, "ok", "exports are written again");
 	} else if (str_eq(line, STR("changed")) || str_starts(line, STR("refresh "))) {
 		client->phase = CLIENT_LISTING;
 		daemon_list_feeds(daemon);
+		publish_changed(&daemon->publisher);
 	} else if (str_eq(line, STR("reload"))) {
 		client->phase = CLIENT_RELOADING;
 		daemon_reload(daemon);

@@ -904,6 +904,26 @@ class Service(World):
         self.configure('nonsense = 1')
         self.assertRegex(self.run_program(COURANTD, '--check', expect=78).stderr, r'courant\.conf:[0-9]+: .*nonsense')
 
+    def test_what_the_tool_changes_is_exported(self):
+        """Stars, and items with their feeds that come from elsewhere."""
+        self.origin.serve('/new', rss(('n', 'New')))
+        self.configure('export "stars" { formats = {"json"} query = "is:starred" }', feeds=['/feed'])
+        self.origin.serve('/feed', rss(('a', 'A'), ('b', 'B')))
+
+        def exported():
+            with open(self.path('exports/stars.json'), encoding='utf-8') as file:
+                return sorted(item['title'] for item in json.load(file)['items'])
+
+        self.start()
+        self.wait_until(lambda: len(self.items()) == 2 and os.path.exists(self.path('exports/stars.json')))
+        self.courant('star', '1')
+        self.wait_until(lambda: len(exported()) == 1)
+        line = {'id': 'x', 'title': 'Taken in', '_courant': {
+            'feed_url': self.address('/new'), 'first_seen': '2026-01-01T00:00:00Z', 'starred': True}}
+        self.assertIn('feeds new: 1', self.courant('import', '-', stdin=json.dumps(line).encode()).stderr)
+        self.wait_until(lambda: 'Taken in' in exported() and 'New' in self.titles())
+        self.assertEqual(self.stop(), 0)
+
     def test_a_file_in_place_of_the_socket_stays(self):
         with open(self.path('precious'), 'w', encoding='utf-8') as file:
             file.write('text')
