@@ -2,9 +2,11 @@
  * configuration may be replaced while it works. */
 #include "daemon/publish.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/log.h"
@@ -116,14 +118,24 @@ static void publish_begin(struct publisher *publisher)
 	uv_queue_work(publisher->loop, &run->work, on_work, on_work_done);
 }
 
-/* Where that fails, it is told when the files are written. */
-static void make_folder(const struct config *config)
+static bool wants_folder(const struct config *config)
 {
 	for (size_t i = 0; i < config->n_exports; i++)
-		if (strcmp(config->exports[i].directory, config->exports_folder) == 0) {
-			mkdir(config->exports_folder, 0777);
-			return;
-		}
+		if (strcmp(config->exports[i].directory, config->exports_folder) == 0)
+			return true;
+	return false;
+}
+
+/* It belongs to whom the database does: root may be the first to need it, in the place of a service
+ * that does not run. Where that fails, it is told when the files are written. */
+static void make_folder(const char *database, const struct config *config)
+{
+	struct stat status;
+	if (!wants_folder(config) || mkdir(config->exports_folder, 0777) != 0)
+		return;
+	bool is_foreign = stat(database, &status) == 0 && status.st_uid != geteuid();
+	if (is_foreign && chown(config->exports_folder, status.st_uid, status.st_gid) != 0)
+		log_error("exports: folder %s: %s", config->exports_folder, strerror(errno));
 }
 
 void publish_start(struct publisher *publisher, uv_loop_t *loop, const char *database,
@@ -132,14 +144,14 @@ void publish_start(struct publisher *publisher, uv_loop_t *loop, const char *dat
 	*publisher = (struct publisher){.loop = loop, .database = database, .config = config};
 	uv_timer_init(loop, &publisher->debounce);
 	publisher->debounce.data = publisher;
-	make_folder(config);
+	make_folder(database, config);
 	publish_changed(publisher);
 }
 
 void publish_configure(struct publisher *publisher, const struct config *config)
 {
 	publisher->config = config;
-	make_folder(config);
+	make_folder(publisher->database, config);
 	publish_changed(publisher);
 }
 

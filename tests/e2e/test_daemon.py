@@ -1159,6 +1159,15 @@ class Operation(World):
         self.once()
         self.assertEqual(sorted(os.listdir(self.path('exports'))), ['all.atom', 'all.json'])
 
+    @unittest.skipUnless(os.getuid() == 0, 'needs root')
+    def test_the_folder_of_exports_is_for_the_owner_of_the_database(self):
+        self.configure(feeds=self.fill())
+        self.once()
+        os.chown(self.path('courant.db'), 54321, 54321)
+        self.configure('export "all" { }', feeds=self.fill())
+        self.once()
+        self.assertEqual(os.stat(self.path('exports')).st_uid, 54321)
+
     def test_interrupted_work_is_no_success(self):
         self.origin.script('/feed', scripted.stall())
         self.configure(feeds=['/feed'])
