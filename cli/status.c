@@ -86,11 +86,14 @@ static const char *daemon_text(struct cli *cli, const struct status *status)
 static void print_totals(struct cli *cli, const struct status *status)
 {
 	const struct store_totals *totals = &status->totals;
-	int64_t next_due = TIME_NONE;
+	int64_t next_due = TIME_NONE, n_export_errors = 0;
 	feeds_show_line(cli, "Database", cli_printable(cli, str_of(cli->database)));
 	feeds_show_line(cli, "Daemon", daemon_text(cli, status));
 	if (fact_find(status, "next_due", &next_due))
 		feeds_show_line(cli, "Next fetch", feeds_when(cli, next_due));
+	if (fact_find(status, "export_errors", &n_export_errors) && n_export_errors)
+		feeds_show_line(cli, "Exports", arena_printf(&cli->row, "errors: %lld; the daemon's log tells them",
+			(long long)n_export_errors));
 	feeds_show_line(cli, "Feeds", arena_printf(&cli->row, "%lld, %lld failing, %lld gone",
 		(long long)totals->n_feeds, (long long)totals->n_feeds_failing,
 		(long long)totals->n_feeds_gone));

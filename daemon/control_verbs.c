@@ -159,6 +159,7 @@ static void client_status(struct control_client *client)
 		{"failed", daemon->totals.n_failed},
 		{"new_items", daemon->totals.n_new},
 		{"changed_items", daemon->totals.n_changed},
+		{"export_errors", daemon->config.n_exports ? daemon->publisher.n_errors : 0},
 		{"offline", daemon->outage.is_offline},
 		{"longest_stall_us", daemon->longest_lap_ns / 1000},
 		{"longest_work_us", daemon->longest_work_ns / 1000},
