@@ -64,6 +64,7 @@ struct daemon {
 	struct job *jobs;          /* all between lease and settle */
 	struct job *stalled;       /* of these, the ones whose commit waits for a second try */
 	uv_timer_t stall_timer;
+	unsigned n_stalls;         /* times that it was set since something was stored */
 	uv_timer_t timer; /* of the next thing that time alone brings */
 	uv_prepare_t lap; /* once an iteration of the loop */
 	uint64_t lap_ns, lap_idle_ns, lap_cpu_ns;  /* at its last call */

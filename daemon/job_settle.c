@@ -13,7 +13,8 @@
 
 enum {
 	STORE_RETRY_S = 5, /* after a commit that failed: disk full, locked */
-	STORE_TRIES = 5,   /* then the feed is settled as failed, and asked again when it is due */
+	STORE_TRIES = 5,   /* then the feed is settled as failed, if those of others can be stored */
+	STORE_TOLD = 12,   /* every so many times that nothing can be stored are told of */
 };
 
 /* --- settle */
@@ -155,14 +156,17 @@ static void on_stall_over(uv_timer_t *timer)
 }
 
 /* What was fetched is kept: nobody is asked again because our disk is full. Jobs that wait here count
- * as under way, so that new ones soon stop being begun. */
+ * as under way, so that new ones soon stop being begun. One that cannot be stored where others can does not
+ * wait for good. */
 static bool job_stall(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
-	if (daemon->is_stopping || ++job->n_commit_tries >= STORE_TRIES)
+	bool may_give_up = daemon->options->once || daemon->n_stalls < STORE_TRIES - 1;
+	if (daemon->is_stopping || (++job->n_commit_tries >= STORE_TRIES && may_give_up))
 		return false;
 	if (!uv_is_active((uv_handle_t *)&daemon->stall_timer)) {
-		log_error("store: %s; trying again in %d s", job->commit.err.text, STORE_RETRY_S);
+		if (daemon->n_stalls++ % STORE_TOLD == 0)
+			log_error("store: %s; trying again every %d s", job->commit.err.text, STORE_RETRY_S);
 		uv_timer_start(&daemon->stall_timer, on_stall_over, STORE_RETRY_S * 1000, 0);
 	}
 	job->stalled_next = daemon->stalled;
@@ -180,7 +184,9 @@ static void on_committed(struct commit *commit)
 	} else if (commit->result != STORE_OK && job_stall(job)) {
 		return;
 	}
-	if (commit->result != STORE_OK) {
+	if (commit->result == STORE_OK) {
+		job->daemon->n_stalls = 0;
+	} else {
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .failure = FAILURE_TRANSIENT,
 			.stage = "store", .reason = commit->err};
 		commit->ingest.moved_to = NULL;

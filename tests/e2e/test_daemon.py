@@ -1269,6 +1269,7 @@ class Operation(World):
         configure(feeds=['/feed'])
         self.daemon.send_signal(signal.SIGHUP)
         self.wait_until(lambda: 'store: ' in self.daemon_log())
+        time.sleep(28)                                              # more than five tries
         self.assertEqual(self.items(), [])
         os.unlink(disk + 'filler')
         subprocess.run(['mount', '-o', 'remount,size=64m', disk], check=True)
