@@ -23,9 +23,9 @@ def prepare():
     if not os.path.isdir(KIT):
         print('bench: skipped, there is no measuring kit at %s (COURANT_BENCH_KIT)' % KIT)
         sys.exit(0)
-    for program in (COURANT, COURANTD, '/usr/bin/time'):
+    for program in (COURANT, COURANTD, reading.READER, storing.STORE_ITEMS, '/usr/bin/time'):
         if not os.path.exists(program):
-            sys.exit('bench: %s is missing' % program)
+            sys.exit('bench: %s is missing; `ninja -C build bench` builds it, and measures' % program)
     os.makedirs(WORK, exist_ok=True)
     subprocess.run(['make', '-s', '-f', os.path.join(KIT, 'Makefile'), 'BUILD=' + BUILD], env=ENV, check=True)
     if not os.path.exists(os.path.join(DATA, 'manifest.0.json')):

@@ -12,7 +12,7 @@
 
 #include "storage/connection.h"
 
-enum { STEP_PAGES = 1024, BUSY_TIMEOUT_MS = 5000 };
+enum { STEP_PAGES = 512, BUSY_TIMEOUT_MS = 5000 };
 
 static bool copy_fail(sqlite3 *copy, const char *path, struct error *err)
 {

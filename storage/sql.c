@@ -406,7 +406,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_PURGE_OLDEST_OF_FEED] = "SELECT id, feed_id, flags, " ITEM_BYTES " FROM item "
 		"WHERE NOT flags & 2 AND feed_id = ? ORDER BY sort_key",
 	[SQL_PAGES_FREE] = "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count",
-	[SQL_PAGES_GIVE_BACK] = "PRAGMA incremental_vacuum(1000)",
+	[SQL_PAGES_GIVE_BACK] = "PRAGMA incremental_vacuum(500)",
 	[SQL_PURGE_COUNT] = "UPDATE feed_state SET n_items = n_items - 1, n_unread = n_unread - ?1, "
 		"n_bytes = n_bytes - (SELECT " ITEM_BYTES " FROM item WHERE id = ?3) WHERE feed_id = ?2",
 };

@@ -24,19 +24,20 @@
 enum {
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
-	CHECKPOINT_PAGES = 2000,               /* 16 MiB of WAL */
+	CHECKPOINT_PAGES = 1000,               /* 16 MiB of WAL, 8 of a file from when pages were half as large */
 	WAL_BYTES_MAX = 32 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed */
 };
 
-/* page_size holds for new files only: 8 KiB takes 6 % less room than 4 KiB, and 16 KiB would
- * double what a batch of 304s writes. */
+/* page_size holds for new files only. With 8 KiB a fifth of the table of items was what their rows, of some
+ * kilobytes, leave of a page; with 16 KiB files are 10 % smaller, items are stored 8 % sooner, and 100,000
+ * feeds that become due one by one in an hour write 260 KB a second in place of 170. */
 static const char settings_write[] =
-	"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+	"PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 	"PRAGMA cache_size = -16384;"
 	"PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
 /* Of an existing file it would wait for whoever has locked it. */
-static const char settings_new[] = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL";
+static const char settings_new[] = "PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL";
 static const char settings_read[] =
 	"PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
@@ -246,7 +247,7 @@ bool store_maintain(struct store *store, bool force, struct error *err)
 }
 
 /* Below that, free pages are soon used again. */
-enum { FREE_PAGES_MIN = 512, FREE_PERCENT_MIN = 10 };
+enum { FREE_PAGES_MIN = 256, FREE_PERCENT_MIN = 10 };
 
 bool store_give_back(struct store *store, bool *ret_more, struct error *err)
 {

@@ -39,7 +39,7 @@ void store_close(struct store *store); /* NULL is fine; the writer checkpoints *
 /* Why the last call on this store that returned false did so. */
 enum store_result store_why(const struct store *store);
 
-/* Gives free pages back to the file system, 1,000 at a time, when they are many; *ret_more: call again.
+/* Gives free pages back to the file system, 500 at a time, when they are many; *ret_more: call again.
  * Files that were made by schema 2 or earlier keep theirs for later items. */
 bool store_give_back(struct store *store, bool *ret_more, struct error *err);
 

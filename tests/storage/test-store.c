@@ -23,6 +23,8 @@
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
 
+enum { PAGE_SIZE = 16384 };
+
 static enum store_result open_at(struct fixture *f, const char *path, enum store_mode mode)
 {
 	struct store *store = NULL;
@@ -56,7 +58,7 @@ static void test_new_store(void **state)
 	assert_int_equal(status.st_mode & 0777, 0600);
 	assert_int_equal(stat(arena_printf(&f->arena, "%s-wal", f->path), &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0600);
-	assert_int_equal(fixture_number(f, "PRAGMA page_size"), 8192);
+	assert_int_equal(fixture_number(f, "PRAGMA page_size"), PAGE_SIZE);
 	assert_int_equal(fixture_number(f, "PRAGMA synchronous"), 1);
 	assert_int_equal(fixture_number(f, "PRAGMA foreign_keys"), 1);
 	assert_int_equal(fixture_number(f, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), 1);
@@ -325,10 +327,10 @@ static void test_flipped_bytes(void **state)
 	int fd = open(f->path, O_RDONLY);
 	assert_int_equal(read(fd, good, n), n);
 	close(fd);
-	for (size_t page = 0; page < n / 8192; page++) {
+	for (size_t page = 0; page < n / PAGE_SIZE; page++) {
 		struct store *store = NULL;
 		memcpy(bad, good, n);
-		memset(bad + page * 8192 + (page ? 0 : 100), 0xa5, 64);
+		memset(bad + page * PAGE_SIZE + (page ? 0 : 100), 0xa5, 64);
 		write_file(f->path, bad, n);
 		enum store_result result = store_open(f->path, STORE_READ, &store, &f->err);
 		if (result == STORE_OK && !store_check(store, &f->err)) {
@@ -338,10 +340,10 @@ static void test_flipped_bytes(void **state)
 		n_findings += result != STORE_OK;
 		store_close(store);
 		fd = open(f->path, O_RDONLY);
-		assert_int_equal(read(fd, bad + page * 8192, 8192), 8192);
+		assert_int_equal(read(fd, bad + page * PAGE_SIZE, PAGE_SIZE), PAGE_SIZE);
 		close(fd);
 	}
-	assert_true(n_findings * 10 >= n / 8192 * 9);
+	assert_true(n_findings * 10 >= n / PAGE_SIZE * 9);
 	write_file(f->path, good, n);
 }
 
