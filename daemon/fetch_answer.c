@@ -178,12 +178,18 @@ static bool must_wait(struct fetch *fetch, size_t n)
 	return true;
 }
 
+/* Another reader, or one with another limit, may find other entries in the same bytes. */
+static uint64_t reader_of(const struct fetcher *fetcher)
+{
+	return (uint64_t)fetcher->config->fetch.max_entries << 8 | READ_VERSION;
+}
+
 static void hash_bytes(struct fetch *fetch, size_t n)
 {
 	struct response *response = &fetch->response;
 	const char *bytes = n ? response->body.data + fetch->n_hashed_bytes : NULL;
 	if (!fetch->n_hashed_bytes)
-		response->wire_hash = hash64_more(READ_VERSION, response->content_encoding);
+		response->wire_hash = hash64_more(reader_of(fetch->fetcher), response->content_encoding);
 	response->wire_hash = hash64_more(response->wire_hash, str_make(bytes, n));
 	fetch->n_hashed_bytes += n;
 }

@@ -166,11 +166,21 @@ class Limits(World):
         self.assertEqual([request.header('If-None-Match') for request in self.origin.requests()], [None, None, None])
         self.assertEqual([request.header('If-Modified-Since') for request in self.origin.requests()], [None, 'y' * 80, 'y' * 80])
 
+    def test_a_higher_limit_holds_for_a_document_that_stays_the_same(self):
+        body = rss(*[('i%d' % number, 'Item %d' % number) for number in range(9)])
+        self.origin.script('/feed', scripted.plain(body, ETag='"1"'))
+        self.configure(feeds=['/feed'], fetch='max-entries = 4')
+        self.once()
+        self.assertEqual(len(self.titles()), 4)
+        self.configure(feeds=['/feed'])
+        self.courant('refresh', '1', '--whole', '--force')
+        self.assertEqual(len(self.titles()), 9)
+
     def test_a_huge_list_is_capped_with_a_notice(self):
-        body = rss(*[('i%d' % number, 'Item %d' % number) for number in range(12000)])
+        body = rss(*[('i%d' % number, 'Item %d' % number) for number in range(100000)])
         self.origin.serve('/feed', body)
         self.configure(feeds=['/feed'])
-        self.once()
+        self.assertIn('more entries than max-entries allows, 10000', self.once().stderr)
         self.assertEqual(self.sql('select count(*) from item'), [(10000,)])
 
 
