@@ -1299,6 +1299,20 @@ class Exports(World):
             self.assertIn(b'Cedar', self.read_export(name)[1])
         self.assertEqual(sorted(os.listdir(self.path('out/'))), names)
 
+    def test_what_comes_at_short_intervals_is_written_together(self):
+        feed = self.origin.serve('/feed', rss(('a', 'A')))
+        self.configure('export "all" { formats = {"atom"} directory = "%s" }' % self.path('out/'), feeds=['/feed'])
+        self.start()
+        self.wait_until(lambda: 'files written' in self.daemon_log())
+        before = self.daemon_log().count('files written')
+        titles = ['Item %d.' % number for number in range(20)]
+        for number in range(1, 21):
+            feed.body = rss(*[('i%d' % n, titles[n]) for n in range(number)])
+            self.courant('refresh', '--wait')
+        self.wait_until(lambda: titles[-1].encode() in self.read_export('all.atom')[1])
+        self.assertLess(self.daemon_log().count('files written') - before, 10)
+        self.assertEqual(self.stop(), 0)
+
 
 class Crash(World):
     def test_kill_at_random_moments_loses_and_repeats_nothing(self):
