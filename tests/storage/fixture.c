@@ -8,8 +8,14 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "storage/begins.h"
 #include "storage/connection.h"
+#include "storage/item_row.h"
+#include "storage/plain.h"
 #include "storage/retention.h"
+#include "storage/schema.h"
+#include "storage/terms.h"
+#include "storage/tokenizer.h"
 
 int fixture_setup(void **state)
 {
@@ -161,4 +167,25 @@ const char *fixture_query(struct fixture *fixture, const char *text)
 const char *fixture_query_stories(struct fixture *fixture, const char *text)
 {
 	return ids_of(fixture, text, true);
+}
+
+void fixture_make_old(struct fixture *fixture)
+{
+	struct store old = {.path = fixture->path, .mode = STORE_WRITE};
+	assert_int_equal(unlink(fixture->path), 0);
+	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(old.db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", NULL, NULL, NULL), SQLITE_OK);
+	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db)
+		&& terms_register(old.db) && begins_register(old.db));
+	assert_int_equal(schema_migrate(&old, 1, &fixture->err), STORE_OK);
+	assert_int_equal(sqlite3_exec(old.db, "INSERT INTO feed (url, origins, interval_s, added_at) VALUES ('https://a/', 1, 0, 5);"
+		"INSERT INTO feed_state (feed_id, due_at, n_items, n_unread) VALUES (1, 7, 300, 300);"
+		"WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
+		"INSERT INTO item (id, feed_id, sort_key, seq, revision, flags, first_seen_at, content_hash, guid, title, tags) "
+		"SELECT i, 1, i << 14, i, 1, 0, i, i, i, 'Bridges', '[\"news\"]' FROM n;"
+		"INSERT INTO item_key SELECT 1, 1, id, 0, id, id FROM item;"
+		"UPDATE meta SET last_seq = 300, last_item_id = 300", NULL, NULL, NULL), SQLITE_OK);
+	for (size_t i = 0; i < SQL_COUNT; i++)
+		sqlite3_finalize(old.statements[i]);
+	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
 }

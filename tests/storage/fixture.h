@@ -29,6 +29,10 @@ int fixture_teardown(void **state);
 /* Closes and opens again. */
 void fixture_reopen(struct fixture *fixture, enum store_mode mode);
 
+/* In place of the store, which must be closed: one of the first schema, with items in it. */
+enum { OLD_ITEMS = 300 };
+void fixture_make_old(struct fixture *fixture);
+
 /* Subscribes and returns the id. */
 int64_t fixture_feed(struct fixture *fixture, const char *url);
 

@@ -6,14 +6,7 @@
 
 #include "shim.h"
 
-#include "storage/begins.h"
-#include "storage/connection.h"
-#include "storage/item_row.h"
-#include "storage/plain.h"
-#include "storage/schema.h"
 #include "storage/search.h"
-#include "storage/terms.h"
-#include "storage/tokenizer.h"
 
 struct faults {
 	int countdown; /* operations until the first failure; 0: none to come */
@@ -138,27 +131,6 @@ static void test_reopened_after_failure(void **state)
 	run(state, SQLITE_FULL, true, true);
 }
 
-/* A store of the first schema, with items in it. */
-static void make_old(struct fixture *f)
-{
-	struct store old = {.path = f->path, .mode = STORE_WRITE};
-	assert_int_equal(unlink(f->path), 0);
-	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
-	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db)
-		&& terms_register(old.db) && begins_register(old.db));
-	assert_int_equal(schema_migrate(&old, 1, &f->err), STORE_OK);
-	assert_int_equal(sqlite3_exec(old.db, "INSERT INTO feed (url, origins, interval_s, added_at) VALUES ('https://a/', 1, 0, 5);"
-		"INSERT INTO feed_state (feed_id, due_at, n_items, n_unread) VALUES (1, 7, 300, 300);"
-		"WITH n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) "
-		"INSERT INTO item (id, feed_id, sort_key, seq, revision, flags, first_seen_at, content_hash, guid, title, tags) "
-		"SELECT i, 1, i << 14, i, 1, 0, i, i, i, 'Bridges', '[\"news\"]' FROM n;"
-		"INSERT INTO item_key SELECT 1, 1, id, 0, id, id FROM item;"
-		"UPDATE meta SET last_seq = 300, last_item_id = 300", NULL, NULL, NULL), SQLITE_OK);
-	for (size_t i = 0; i < SQL_COUNT; i++)
-		sqlite3_finalize(old.statements[i]);
-	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
-}
-
 /* An update that meets a full disk ends with a sentence, and goes on when there is room. */
 static void test_migrations_meet_a_full_disk(void **state)
 {
@@ -171,7 +143,7 @@ static void test_migrations_meet_a_full_disk(void **state)
 	f->store = NULL;
 	shim_install(&shim, on_event, &faults);
 	for (int n = 1;; n += 1 + n / 4) {
-		make_old(f);
+		fixture_make_old(f);
 		faults.n_failed = 0;
 		faults.countdown = n;
 		enum store_result result = store_open(f->path, STORE_WRITE, &f->store, &f->err);

@@ -199,6 +199,39 @@ static void test_power_cut(void **state)
 	recording_finish(&recording);
 }
 
+/* While an old one is migrated: the next start goes on, and all items are there. */
+static void test_power_cut_during_migrations(void **state)
+{
+	struct fixture *f = *state;
+	struct recording recording = {0};
+	struct shim shim;
+	int64_t n;
+	srand(1);
+	store_close(f->store);
+	f->store = NULL;
+	fixture_make_old(f);
+	record_file(&recording, f->path);
+	size_t first = recording.n;
+	shim_install(&shim, on_event, &recording);
+	fixture_reopen(f, STORE_WRITE);
+	store_close(f->store);
+	f->store = NULL;
+	shim_remove(&shim);
+	assert_true(recording.n > first + CUTS);
+	for (size_t cut = first; cut <= recording.n; cut += (recording.n - first) / CUTS)
+		for (int in_order = 0; in_order < 2; in_order++) {
+			open_after(f, &recording, cut, in_order);
+			assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), OLD_ITEMS);
+			assert_true(search_index_some(f->store, 2 * OLD_ITEMS, &n, &f->err));
+			assert_int_equal(n, OLD_ITEMS);
+			if (!store_check(f->store, &f->err))
+				fail_msg("%zu: %s", cut - first, f->err.text);
+			store_close(f->store);
+			f->store = NULL;
+		}
+	recording_finish(&recording);
+}
+
 /* While a new database is made: it is made anew, or to its end. */
 static void test_power_cut_at_the_beginning(void **state)
 {
@@ -232,6 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_power_cut_at_the_beginning, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_power_cut_during_migrations, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_power_cut, fixture_setup, fixture_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

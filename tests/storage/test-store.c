@@ -553,6 +553,32 @@ static void test_views_for_other_programs(void **state)
 	sqlite3_close(db);
 }
 
+/* Columns that were released stay, in their order; others come behind them. */
+static void test_views_keep_their_columns(void **state)
+{
+	static const struct {
+		const char *view, *columns;
+	} views[] = {
+		{"v_items", "id feed_id feed_url feed_title guid url title author tags language image enclosure_url "
+			"summary content_html content_text published_at modified_at first_seen_at changed_at "
+			"sort_at seq revision is_read is_starred published modified first_seen sorted "
+			"is_withdrawn feed_author"},
+		{"v_feeds", "id url name title site_url description language icon tags interval_s n_items n_unread "
+			"newest_item_at added_at due_at fetched_at succeeded_at changed_at failing_since "
+			"n_failures failure status stage reason newest_item added due succeeded hub_url self_url "
+			"ignores_hints ignores_validators allows_private initial n_bytes keep_s keep_items "
+			"keep_bytes author rights"},
+		{"v_changes", "seq kind item_id feed_id at guid url"},
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+		const char *starts = arena_printf(&f->arena, "SELECT group_concat(name, ' ') || ' ' LIKE '%s %%' "
+			"FROM pragma_table_info('%s')", views[i].columns, views[i].view);
+		if (fixture_number(f, starts) != 1)
+			fail_msg("%s", views[i].view);
+	}
+}
+
 /* The first table that the plan of a statement walks from end to end. */
 static bool walks_all_items(struct store *store, const char *sql)
 {
@@ -608,6 +634,7 @@ int main(void)
 		TEST(test_a_long_log_is_not_copied_at_every_commit),
 		TEST(test_no_statement_walks_all_items),
 		TEST(test_views_for_other_programs),
+		TEST(test_views_keep_their_columns),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
