@@ -35,6 +35,16 @@ def rss(*items, title='Feed', extra=''):
             '<link>https://example.org/</link>%s%s</channel></rss>' % (title, extra, ''.join(parts)))
 
 
+def brotli_stored(body):
+    """RFC 7932: one meta-block that is not compressed, and an empty last one."""
+    return ((len(body) - 1) << 4 | 1 << 20).to_bytes(3, 'little') + body + b'\x03'
+
+
+def zstd_stored(body):
+    """RFC 8878: a frame of one segment with one raw block; 256 to 65791 bytes."""
+    return b'\x28\xb5\x2f\xfd\x60' + (len(body) - 256).to_bytes(2, 'little') + (len(body) << 3 | 1).to_bytes(3, 'little') + body
+
+
 class World(unittest.TestCase):
     """Each test has its own folder and origin."""
     courantd = COURANTD

@@ -6,7 +6,7 @@ import time
 import unittest
 
 from etiquette import CONTACT, DAY, HOUR, SATURDAY, document
-from harness import World, rss, scripted
+from harness import World, brotli_stored, rss, scripted, zstd_stored
 
 
 class Clocks(World):
@@ -129,15 +129,18 @@ class Clocks(World):
 class Bodies(World):
     def test_every_encoding_is_decoded(self):                   # E28
         import zlib
-        body = rss(('a', 'A')).encode()
+        body = rss(('a', 'A'), extra='<description>%s</description>' % ('long enough ' * 30)).encode()
         raw = zlib.compressobj(9, zlib.DEFLATED, -15)
         cases = {'gzip': gzip.compress(body), 'x-gzip': gzip.compress(body), 'deflate': zlib.compress(body),
-                 'Deflate': raw.compress(body) + raw.flush(), 'identity': body}
+                 'Deflate': raw.compress(body) + raw.flush(), 'identity': body, 'br': brotli_stored(body),
+                 'zstd': zstd_stored(body)}
         for number, (name, packed) in enumerate(cases.items()):
             self.origin.script('/%d' % number, scripted.status(200, packed, Content_Encoding=name))
         self.configure(feeds=['/%d' % number for number in range(len(cases))], fetch=CONTACT)
         self.once()
         self.assertEqual(self.titles(), ['A'] * len(cases))
+        offered = self.origin.requests()[0].header('Accept-Encoding')
+        self.assertEqual({name.strip() for name in offered.split(',')}, {'gzip', 'deflate', 'br', 'zstd'})
 
     def test_what_is_not_whole_leaves_no_validators(self):      # E33
         whole = rss(*[('i%d' % number, 'x' * 200) for number in range(50)]).encode()

@@ -15,7 +15,7 @@ import time
 import unittest
 import zlib
 
-from harness import COURANTD, HERE, World, rss, scripted
+from harness import COURANTD, HERE, World, brotli_stored, rss, scripted
 
 SAMPLES = os.path.join(os.path.dirname(HERE), 'samples')
 
@@ -353,11 +353,6 @@ class Headers(World):
 
 
 WALL = b'<html><script src="/cdn-cgi/challenge-platform/h/b/orchestrate"></script></html>'
-
-
-def brotli_stored(body):
-    """RFC 7932: one meta-block that is not compressed, and an empty last one."""
-    return ((len(body) - 1) << 4 | 1 << 20).to_bytes(3, 'little') + body + b'\x03'
 
 
 class Failures(World):

@@ -154,6 +154,21 @@ class Limits(World):
         self.assertRegex(self.feed('/steep')['reason'], 'more than 200 times its [0-9]+ bytes .max-ratio')
         self.assertEqual(self.titles(), ['A'])
 
+    def test_who_lets_nobody_in_and_who_stands_still_cost_a_while(self):
+        with socket.create_server(('127.0.0.1', 0), backlog=0) as full, socket.create_connection(full.getsockname()), \
+                socket.socket() as waits, socket.create_server(('127.0.0.1', 0)) as still:
+            waits.setblocking(False)
+            waits.connect_ex(full.getsockname())      # what comes after these two is not answered by the system
+            self.origin.serve('/feed', rss(('a', 'A')))
+            self.configure(''.join('feed "%s" { url = "http://127.0.0.1:%d/" }' % (name, server.getsockname()[1])
+                                   for name, server in (('full', full), ('still', still))), feeds=['/feed'],
+                           fetch='connect-timeout = "1s" timeout = "2s"')
+            self.once()
+        reasons = {feed.get('name'): feed.get('reason', '') for feed in self.feeds().values()}
+        self.assertRegex(reasons['full'], 'timed out: Failed to connect')
+        self.assertIn('timed out', reasons['still'])
+        self.assertEqual(self.titles(), ['A'])
+
     def test_entries_and_validators_have_limits_of_their_own(self):
         body = rss(*[('i%d' % number, 'Item %d' % number) for number in range(9)])
         self.origin.script('/feed', scripted.plain(body, ETag='"%s"' % ('x' * 80), Last_Modified='y' * 80))
