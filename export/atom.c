@@ -64,6 +64,7 @@ void atom_head(const struct export_head *head, struct buf *out)
 	link_element(&xml, STR("self"), head->self_url, STR("application/atom+xml"));
 	link_element(&xml, STR("hub"), head->hub_url, STR(""));
 	link_element(&xml, STR("prev-archive"), head->prev_url, STR(""));
+	link_element(&xml, STR("next"), head->prev_url, STR("")); /* for who knows pages alone */
 	link_element(&xml, STR("current"), head->current_url, STR(""));
 	if (head->current_url.len)
 		xml_archive_mark(&xml);

@@ -46,6 +46,7 @@ void rss_head(const struct export_head *head, struct buf *out)
 	link_element(&xml, STR("self"), head->self_url, STR("application/rss+xml"));
 	link_element(&xml, STR("hub"), head->hub_url, STR(""));
 	link_element(&xml, STR("prev-archive"), head->prev_url, STR(""));
+	link_element(&xml, STR("next"), head->prev_url, STR(""));
 	link_element(&xml, STR("current"), head->current_url, STR(""));
 	if (head->current_url.len)
 		xml_archive_mark(&xml);

@@ -215,7 +215,8 @@ class Exports(World):
         after = self.archived(*formats)
         self.assertEqual(sorted(set(after) - set(before)), sorted((name, 30) for name in formats))
         self.assertEqual({key: after[key] for key in before}, before)
-        self.assertIn(b'rel="prev-archive" href="https://p.example/all.30.atom"', self.read('all.atom'))
+        for relation in (b'prev-archive', b'next'):
+            self.assertIn(b'rel="%s" href="https://p.example/all.30.atom"' % relation, self.read('all.atom'))
 
     def test_address_with_and_without_its_last_slash(self):
         """Both name the same folder: self, page and archives are found at the same addresses."""

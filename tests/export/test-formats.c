@@ -579,10 +579,12 @@ static void test_heads_of_archives(void **state)
 	} rows[] = {
 		{"atom", "<link rel=\"hub\" href=\"https://hub.example/\"/>\n"
 			"  <link rel=\"prev-archive\" href=\"https://p.example/x.1\"/>\n"
+			"  <link rel=\"next\" href=\"https://p.example/x.1\"/>\n"
 			"  <link rel=\"current\" href=\"https://p.example/x\"/>\n"
 			"  <fh:archive xmlns:fh=\"http://purl.org/syndication/history/1.0\"/>\n"},
 		{"rss", "<atom:link rel=\"hub\" href=\"https://hub.example/\"/>\n"
 			"    <atom:link rel=\"prev-archive\" href=\"https://p.example/x.1\"/>\n"
+			"    <atom:link rel=\"next\" href=\"https://p.example/x.1\"/>\n"
 			"    <atom:link rel=\"current\" href=\"https://p.example/x\"/>\n"
 			"    <fh:archive xmlns:fh=\"http://purl.org/syndication/history/1.0\"/>\n"},
 		{"json", "\"next_url\":\"https://p.example/x.1\",\"hubs\":[{\"type\":\"WebSub\","
