@@ -31,6 +31,7 @@ static void fetch_complete(struct fetch *fetch)
 	fetch_finish_body(fetch);
 	struct response response = fetch->response;
 	response.effective_url = fetch->chain.url;
+	response.is_redirected = fetch->chain.n_hops > 0;
 	response.is_moved = fetch->chain.n_hops > 0 ? fetch->chain.is_permanent : fetch->is_secured;
 	response.redirect_retry_after = str_of(fetch->chain.retry_after);
 	response.redirect_retry_by = fetch->chain.retry_by;

@@ -53,6 +53,7 @@ struct response {
 	struct str strict;                /* Strict-Transport-Security */
 	struct str hub, self;             /* targets of Link headers with these relations, as written */
 	const char *effective_url;        /* where the answer came from */
+	bool is_redirected;               /* somebody on the way has answered */
 	bool is_moved;                    /* redirected, and every hop was 301 or 308 */
 	struct buf body;                  /* wire bytes, still encoded; of 200 and 226, or is_page */
 	bool is_page; /* of an encoded page, which may be a bot wall's: nobody has looked into it */

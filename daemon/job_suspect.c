@@ -6,11 +6,12 @@
 
 enum { SUSPECT_RETRY_S = 30 };
 
-/* Who fails for long, or did so in an outage that is over, says nothing of our network. */
+/* Who fails for long, or did so in an outage that is over, or behind a redirect that was answered, says nothing of
+ * our network. */
 static bool is_witness(const struct job *job)
 {
-	return job->daemon->outage.is_offline
-		|| (!job->feed->is_suspect && job->record.state.failing_since == TIME_NONE);
+	return job->daemon->outage.is_offline || (!job->feed->is_suspect && !job->response.is_redirected
+		&& job->record.state.failing_since == TIME_NONE);
 }
 
 /* It may be our network's fault: asked again, and nothing is remembered. */

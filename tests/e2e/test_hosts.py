@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import re
+import socket
 import time
 import unittest
 
@@ -451,10 +452,18 @@ class Hosts(World):
         self.assertEqual(len(self.blamed()), len(urls))
 
     def test_who_redirects_has_answered(self):
+        """All answer before the first of those whom they lead to fails."""
         urls = ['/%d' % number for number in range(8)]
         for number, path in enumerate(urls):
-            self.origin.script(path, scripted.redirect(302, 'http://127.0.4.%d:9/feed' % (number + 1)))
-        self.configure(feeds=urls, fetch=CONTACT + ' host-delay = "1ms"')
+            full = socket.create_server(('127.0.4.%d' % (number + 1), 0), backlog=0)
+            self.addCleanup(full.close)
+            for _ in range(2):          # what comes after these is not answered by the system
+                waits = socket.socket()
+                self.addCleanup(waits.close)
+                waits.setblocking(False)
+                waits.connect_ex(full.getsockname())
+            self.origin.script(path, scripted.redirect(302, 'http://%s:%d/feed' % full.getsockname()))
+        self.configure(feeds=urls, fetch=CONTACT + ' host-delay = "1ms" connect-timeout = "1s"')
         self.assertNotIn('outage of our own', self.once().stderr)
         self.assertEqual(len(self.blamed()), len(urls))
 
