@@ -130,6 +130,8 @@ enum document_flag {
 	DOCUMENT_COMPLETE = 8,  /* fh:complete (RFC 5005): absent entries were removed upstream */
 	DOCUMENT_ARCHIVE = 16,  /* fh:archive (RFC 5005) */
 	DOCUMENT_EXPIRED = 32,  /* JSON Feed "expired": it will not be updated any more */
+	DOCUMENT_LONG_TAG = 64, /* a start tag over the cap: its attributes were left out */
+	DOCUMENT_TOO_DEEP = 128, /* elements in more others than the cap: their tags were left out */
 };
 
 enum document_format { FORMAT_NONE, FORMAT_RSS, FORMAT_ATOM, FORMAT_RDF, FORMAT_JSON, FORMAT_CDF };

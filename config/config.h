@@ -82,7 +82,7 @@ struct config {
 		int64_t max_wait_s;              /* of what servers may name */
 		int64_t move_times, move_time_s; /* until a permanent redirect is believed */
 		int64_t gone_times;              /* until a 410 is */
-		int64_t max_ratio, max_entries;
+		int64_t max_ratio, max_entries, max_tag_bytes, max_depth;
 		int64_t max_header_bytes, max_validator_bytes, max_held_bytes;
 		int64_t min_speed, min_speed_ms; /* bytes a second, over so long */
 		int64_t parsers; /* processes; 0: one a core */

@@ -57,6 +57,10 @@ static const struct config_option options[] = {
 		ROOT(fetch.max_ratio)},
 	{"fetch", "max-entries", "number", "10000", "1..1000000",
 		"The most entries that are read from one document.", ROOT(fetch.max_entries)},
+	{"fetch", "max-tag", "size", "64KiB", "1KiB..1MiB",
+		"The longest start tag whose attributes are read.", ROOT(fetch.max_tag_bytes)},
+	{"fetch", "max-depth", "number", "256", "8..2048",
+		"The most elements, one within the other, whose tags are read.", ROOT(fetch.max_depth)},
 	{"fetch", "max-validator", "size", "1KiB", "64..8KiB",
 		"The longest ETag or Last-Modified that is kept; without them a feed is asked without "
 		"conditions.", ROOT(fetch.max_validator_bytes)},

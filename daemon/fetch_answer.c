@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "daemon/fetch_state.h"
 #include "daemon/http.h"
+#include "daemon/limits.h"
 #include "parsers/document_read.h"
 #include "parsers/wall.h"
 
@@ -178,10 +179,11 @@ static bool must_wait(struct fetch *fetch, size_t n)
 	return true;
 }
 
-/* Another reader, or one with another limit, may find other entries in the same bytes. */
+/* Another reader, or one with other limits, may find other entries in the same bytes. */
 static uint64_t reader_of(const struct fetcher *fetcher)
 {
-	return (uint64_t)fetcher->config->fetch.max_entries << 8 | READ_VERSION;
+	struct read_limits limits = limits_of(fetcher->config);
+	return hash64_more(READ_VERSION, str_make((const char *)&limits, sizeof limits));
 }
 
 static void hash_bytes(struct fetch *fetch, size_t n)

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/record.h"
 #include "base/url.h"
+#include "daemon/limits.h"
 #include "policy/poll.h"
 
 enum {
@@ -191,9 +192,7 @@ static void job_parse(struct job *job)
 	task->content_type = job->response.content_type;
 	task->content_encoding = job->response.content_encoding;
 	task->body = buf_str(&job->response.body);
-	task->max_document_bytes = (uint32_t)job->daemon->config.fetch.max_document_bytes;
-	task->max_entries = (uint32_t)job->daemon->config.fetch.max_entries;
-	task->max_ratio = (uint32_t)job->daemon->config.fetch.max_ratio;
+	task->limits = limits_of(&job->daemon->config);
 	task->is_page = job->response.is_page;
 	task->now = clock_now();
 	task->on_done = on_parsed;

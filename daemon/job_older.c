@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "daemon/job_state.h"
+#include "daemon/limits.h"
 #include "policy/poll.h"
 
 enum { STORE_RETRY_S = 3600 }; /* what could not be stored */
@@ -110,12 +111,13 @@ static void log_settled(const struct job *job, int64_t due_at)
 	buf_init(&url, URL_MAX);
 	url_display(job->backfill.url, &url);
 	if (job->outcome.kind == OUTCOME_READ)
-		log_info("feed %" PRId64 ": the older document %s: %" PRId64 " new, %" PRId64 " known%s%s",
-			job->record.id, buf_cstr(&url), ingest->n_new, ingest->n_known,
-			job->document.flags & DOCUMENT_CAPPED ? "; it has more entries than max-entries allows" : "", end);
+		log_info("feed %" PRId64 ": the older document %s: %" PRId64 " new, %" PRId64 " known%s",
+			job->record.id, buf_cstr(&url), ingest->n_new, ingest->n_known, end);
 	else
 		log_warning("feed %" PRId64 ": the older document %s: %s%s", job->record.id, buf_cstr(&url),
 			job->outcome.reason.text, end);
+	if (job->outcome.kind == OUTCOME_READ)
+		limits_log(&job->daemon->config, job->document.flags, job->record.id, buf_cstr(&url));
 	buf_finish(&url);
 }
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/units.h"
 #include "base/url.h"
+#include "daemon/limits.h"
 #include "policy/poll.h"
 
 enum {
@@ -80,9 +81,8 @@ static void log_outcome(const struct job *job, int64_t due_at)
 	case OUTCOME_CANCELLED:
 		break;
 	}
-	if (outcome->kind == OUTCOME_READ && job->document.flags & DOCUMENT_CAPPED)
-		log_notice("feed %" PRId64 " %s: has more entries than max-entries allows, %" PRId64 ": the others were left out",
-			job->record.id, buf_cstr(&url), job->daemon->config.fetch.max_entries);
+	if (outcome->kind == OUTCOME_READ)
+		limits_log(&job->daemon->config, job->document.flags, job->record.id, buf_cstr(&url));
 	if (job->commit.ingest.moved_to)
 		log_notice("feed %" PRId64 " %s: has moved for good; its new address is asked from now on",
 			job->record.id, buf_cstr(&url));

@@ -262,9 +262,7 @@ static void parser_give(struct parser *parser, struct parse_task *task)
 		.content_type_len = (uint32_t)task->content_type.len,
 		.content_encoding_len = (uint32_t)task->content_encoding.len,
 		.body_len = (uint32_t)task->body.len,
-		.max_document_bytes = task->max_document_bytes,
-		.max_entries = task->max_entries,
-		.max_ratio = task->max_ratio,
+		.limits = task->limits,
 		.is_page = task->is_page,
 		.now = task->now,
 	};

@@ -17,7 +17,7 @@ enum parse_fate {
 /* One document on its way. The caller owns it and all it points to until on_done. */
 struct parse_task {
 	struct str url, content_type, content_encoding, body;
-	uint32_t max_document_bytes, max_entries, max_ratio;
+	struct read_limits limits;
 	bool is_page; /* no document: is it a bot wall's? */
 	int64_t now;
 	void (*on_done)(struct parse_task *task);

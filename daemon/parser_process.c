@@ -137,7 +137,7 @@ static bool reply_write(enum read_result result, const struct error *err, struct
 
 static bool page_answer(const struct parser_request_head *head, const struct read_hints *hints, struct str body)
 {
-	bool is_wall = wall_is_body(hints->content_encoding, body, head->max_document_bytes, head->max_ratio);
+	bool is_wall = wall_is_body(hints->content_encoding, body, head->limits.max_document, head->limits.max_ratio);
 	struct error err = {{0}};
 	error_set(&err, is_wall ? "a bot wall" : "a page");
 	return reply_write(is_wall ? READ_BOT_WALL : READ_NOT_A_FEED, &err, str_make(NULL, 0));
@@ -150,9 +150,7 @@ static bool request_answer(const struct parser_request_head *head, struct str by
 		.url = str_make(bytes.data, head->url_len),
 		.content_type = str_make(bytes.data + head->url_len, head->content_type_len),
 		.now = head->now,
-		.max_document_bytes = head->max_document_bytes,
-		.max_entries = head->max_entries,
-		.max_ratio = head->max_ratio,
+		.limits = head->limits,
 	};
 	size_t at = head->url_len + head->content_type_len;
 	hints.content_encoding = str_make(bytes.data + at, head->content_encoding_len);

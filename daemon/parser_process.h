@@ -4,6 +4,8 @@
  * input. What kills it or stalls it costs one feed an error. */
 #include <stdint.h>
 
+#include "parsers/document_read.h"
+
 enum { PARSER_MAGIC = 0x636f7572, PARSER_CPU_S = 10 };
 
 /* Followed by the url, Content-Type, Content-Encoding and the body. Of a page nothing is asked but whether it
@@ -11,7 +13,7 @@ enum { PARSER_MAGIC = 0x636f7572, PARSER_CPU_S = 10 };
 struct parser_request_head {
 	uint32_t magic;
 	uint32_t url_len, content_type_len, content_encoding_len, body_len;
-	uint32_t max_document_bytes, max_entries, max_ratio;
+	struct read_limits limits;
 	uint32_t is_page;
 	int64_t now;
 };

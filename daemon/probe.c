@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/record.h"
 #include "daemon/fetch.h"
+#include "daemon/limits.h"
 #include "daemon/outcome.h"
 #include "daemon/parser_pool.h"
 
@@ -88,9 +89,7 @@ static void on_fetched(void *user, struct response *response)
 		.content_type = probe->response.content_type,
 		.content_encoding = probe->response.content_encoding,
 		.body = buf_str(&probe->response.body),
-		.max_document_bytes = (uint32_t)probe->config.fetch.max_document_bytes,
-		.max_entries = (uint32_t)probe->config.fetch.max_entries,
-		.max_ratio = (uint32_t)probe->config.fetch.max_ratio,
+		.limits = limits_of(&probe->config),
 		.is_page = response->is_page,
 		.now = clock_now(),
 		.on_done = on_parsed,

@@ -11,6 +11,7 @@ static const struct flag_name document_flags[] = {
 	{DOCUMENT_TRUNCATED, "truncated"}, {DOCUMENT_REPAIRED, "repaired"},
 	{DOCUMENT_CAPPED, "capped"},       {DOCUMENT_COMPLETE, "complete"},
 	{DOCUMENT_ARCHIVE, "archive"},     {DOCUMENT_EXPIRED, "expired"},
+	{DOCUMENT_LONG_TAG, "long_tag"},   {DOCUMENT_TOO_DEEP, "too_deep"},
 	{0, NULL},
 };
 static const struct flag_name entry_flags[] = {

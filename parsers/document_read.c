@@ -19,9 +19,15 @@ enum {
 
 #define ENDS_EARLY "the document ends early"
 
-static size_t max_bytes(const struct read_hints *hints)
+struct read_limits read_limits_or_usual(struct read_limits limits)
 {
-	return hints->max_document_bytes ? hints->max_document_bytes : READ_MAX_DOCUMENT;
+	return (struct read_limits){
+		.max_document = limits.max_document ? limits.max_document : READ_MAX_DOCUMENT,
+		.max_ratio = limits.max_ratio ? limits.max_ratio : DECODE_MAX_RATIO,
+		.max_entries = limits.max_entries ? limits.max_entries : READ_MAX_ENTRIES,
+		.max_tag = limits.max_tag ? limits.max_tag : READ_MAX_TAG,
+		.max_depth = limits.max_depth ? limits.max_depth : READ_MAX_DEPTH,
+	};
 }
 
 /* --- the two kinds of documents --- */
@@ -45,7 +51,7 @@ static enum read_result read_json(struct str bytes, const struct read_hints *hin
 {
 	struct buf storage;
 	struct str text;
-	buf_init(&storage, max_bytes(hints) * 3);
+	buf_init(&storage, (size_t)hints->limits.max_document * 3);
 	enum read_result result = READ_TOO_LARGE;
 	if (charset_decode(bytes, hints->content_type, &storage, &text))
 		result = feed_json_read(text, hints, arena, document, err);
@@ -84,11 +90,11 @@ static enum read_result judge_xml(const struct feed_xml *feed, struct str bytes,
 	return READ_OK;
 }
 
-static void push_repaired(struct feed_xml *feed, struct prefilter *prefilter, struct str bytes)
+static void push_repaired(struct feed_xml *feed, struct prefilter *prefilter, struct str bytes, size_t max_tag)
 {
 	struct buf chunk;
 	bool more = true;
-	buf_init(&chunk, (size_t)CHUNK * PREFILTER_MAX_GROWTH + PREFILTER_MAX_HELD);
+	buf_init(&chunk, (CHUNK + max_tag) * PREFILTER_MAX_GROWTH + PREFILTER_MAX_HELD);
 	do {
 		struct str part = str_make(bytes.data, bytes.len < CHUNK ? bytes.len : CHUNK);
 		bytes = str_make(bytes.data + part.len, bytes.len - part.len);
@@ -102,12 +108,13 @@ static void push_repaired(struct feed_xml *feed, struct prefilter *prefilter, st
 static enum read_result read_repaired(struct str bytes, const struct read_hints *hints,
 	struct arena *arena, struct document *document, struct error *err)
 {
-	struct prefilter *prefilter = prefilter_new(hints->content_type);
+	struct prefilter *prefilter = prefilter_new(hints->content_type, &hints->limits);
 	struct feed_xml *feed = feed_xml_new(hints, true, arena, document);
-	push_repaired(feed, prefilter, bytes);
+	push_repaired(feed, prefilter, bytes, hints->limits.max_tag);
 	feed_xml_finish(feed);
 	if (prefilter_repaired(prefilter))
 		document->flags |= DOCUMENT_REPAIRED;
+	document->flags |= prefilter_left_out(prefilter);
 	enum read_result result = judge_xml(feed, bytes, hints, arena, document, err);
 	feed_xml_free(feed);
 	prefilter_free(prefilter);
@@ -119,7 +126,7 @@ static enum read_result read_xml(struct str bytes, const struct read_hints *hint
 	struct arena *arena, struct document *document, struct error *err)
 {
 	struct str text;
-	if (!prefilter_passes(bytes, hints->content_type, &text))
+	if (!prefilter_passes(bytes, hints->content_type, hints->limits.max_tag, &text))
 		return read_repaired(bytes, hints, arena, document, err);
 	struct feed_xml *feed = feed_xml_new(hints, false, arena, document);
 	feed_xml_push_whole(feed, text);
@@ -137,9 +144,10 @@ static enum read_result read_plain(struct str bytes, const struct read_hints *hi
 		error_set(err, "not a feed: the body is empty");
 		return READ_NOT_A_FEED;
 	}
-	bool cut = bytes.len > max_bytes(hints);
+	size_t max = hints->limits.max_document;
+	bool cut = bytes.len > max;
 	if (cut)
-		bytes.len = max_bytes(hints);
+		bytes.len = max;
 	enum read_result result = READ_NOT_A_FEED;
 	if (looks_like_json(bytes))
 		result = read_json(bytes, hints, arena, document, err);
@@ -148,13 +156,12 @@ static enum read_result read_plain(struct str bytes, const struct read_hints *hi
 	else
 		result = read_xml(bytes, hints, arena, document, err);
 	if (cut && result == READ_BROKEN) {
-		error_set(err, "larger than %zu bytes before the first whole entry",
-			max_bytes(hints));
+		error_set(err, "larger than %zu bytes before the first whole entry", max);
 		result = READ_TOO_LARGE;
 	}
 	if (cut && result == READ_OK) {
 		document->flags |= DOCUMENT_TRUNCATED;
-		error_set(err, "the document is larger than %zu bytes (max-document)", max_bytes(hints));
+		error_set(err, "the document is larger than %zu bytes (max-document)", max);
 	}
 	return result;
 }
@@ -171,7 +178,7 @@ static bool decode(struct str bytes, const struct read_hints *hints, struct buf 
 	struct str *ret_bytes, enum read_result *ret_failed, struct error *err)
 {
 	*ret_bytes = str_make(NULL, 0);
-	switch (decode_body(encoding_of(bytes, hints), bytes, hints->max_ratio, storage, ret_bytes, err)) {
+	switch (decode_body(encoding_of(bytes, hints), bytes, hints->limits.max_ratio, storage, ret_bytes, err)) {
 	case DECODE_OK:
 		return true;
 	case DECODE_TRUNCATED:
@@ -189,16 +196,19 @@ static bool decode(struct str bytes, const struct read_hints *hints, struct buf 
 	return false;
 }
 
-enum read_result document_read(struct str bytes, const struct read_hints *hints,
+enum read_result document_read(struct str bytes, const struct read_hints *given,
 	struct arena *arena, struct document *ret_document, struct error *err)
 {
+	struct read_hints with_limits = *given;
+	const struct read_hints *hints = &with_limits;
+	with_limits.limits = read_limits_or_usual(given->limits);
 	struct document document;
 	struct buf storage;
 	struct str decoded;
 	struct error undecoded = {0};
 	enum read_result failed = READ_OK;
 	document_init(&document);
-	buf_init(&storage, max_bytes(hints));
+	buf_init(&storage, hints->limits.max_document);
 	bool whole = decode(bytes, hints, &storage, &decoded, &failed, &undecoded);
 	enum read_result result = failed;
 	if (whole || decoded.len)

@@ -7,22 +7,29 @@
 #include "base/document.h"
 #include "base/error.h"
 
+/* Of one document. 0 stands for the usual one. */
+struct read_limits {
+	uint32_t max_document; /* bytes, decoded: READ_MAX_DOCUMENT */
+	uint32_t max_ratio;    /* of decoded to wire bytes: DECODE_MAX_RATIO */
+	uint32_t max_entries;  /* READ_MAX_ENTRIES */
+	uint32_t max_tag;      /* bytes of a start tag of XML: READ_MAX_TAG */
+	uint32_t max_depth;    /* open elements of XML: READ_MAX_DEPTH */
+};
+
 struct read_hints {
 	struct str url;              /* the address the bytes came from; base of relative links */
 	struct str content_type;     /* Content-Type as received; "" when unknown */
 	struct str content_encoding; /* Content-Encoding as received; "" when none */
 	int64_t now;                 /* unix seconds; judges dates of the future; TIME_NONE: no judging */
-	size_t max_document_bytes;   /* decoded; 0 = READ_MAX_DOCUMENT */
-	size_t max_entries;          /* 0 = READ_MAX_ENTRIES */
-	size_t max_ratio;            /* of decoded to wire bytes; 0 = DECODE_MAX_RATIO */
+	struct read_limits limits;
 	bool raw_html;               /* leave HTML uncleaned: for measuring only */
 };
 
 enum {
-	READ_MAX_DOCUMENT = 10 * 1024 * 1024, /* bytes, decoded */
+	READ_MAX_DOCUMENT = 10 * 1024 * 1024,
 	READ_MAX_ENTRIES = 10000,
-	READ_MAX_TAG = 64 * 1024,  /* bytes of one start tag: libxml2 2.9.14 is quadratic in attributes */
-	READ_MAX_DEPTH = 256,      /* open elements */
+	READ_MAX_TAG = 64 * 1024,
+	READ_MAX_DEPTH = 256,
 	READ_MAX_ERRORS = 5000,    /* of markup, then the rest is given up */
 	READ_MAX_LIST = 1000,      /* elements of any one list of an entry or the feed */
 	READ_MAX_KEY = KEY_MAX_BYTES,
@@ -40,6 +47,9 @@ enum read_result {
 	READ_TOO_LARGE,  /* over a cap, before any whole entry */
 	READ_BOT_WALL,   /* a page that nobody took for a document; document_read() never says so */
 };
+
+/* The usual ones for those that are 0. */
+struct read_limits read_limits_or_usual(struct read_limits limits);
 
 /* On READ_OK *ret_document borrows from the arena only (never from bytes) and every entry has its
  * keys and content_hash. A document that ends early, or is over a cap, is READ_OK with its whole

@@ -253,7 +253,7 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 
 bool exported_read(struct str line, struct arena *arena, struct exported *ret_exported, struct error *err)
 {
-	const struct read_hints hints = {.now = TIME_NONE};
+	const struct read_hints hints = {.now = TIME_NONE, .limits = read_limits_or_usual((struct read_limits){0})};
 	struct json_values values = {.base = str_make(NULL, 0)};
 	struct exported exported = {.changed_at = TIME_NONE};
 	enum read_result result;

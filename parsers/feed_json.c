@@ -175,12 +175,12 @@ static void read_item(struct reader *reader, json_t *item)
 
 static void read_items(struct reader *reader, json_t *items)
 {
-	size_t max = reader->values.texts.hints->max_entries, i;
+	size_t max = reader->values.texts.hints->limits.max_entries, i;
 	json_t *item;
 	json_array_foreach(items, i, item) {
 		if (!json_is_object(item))
 			continue;
-		if (reader->document->n_entries >= (max ? max : READ_MAX_ENTRIES)) {
+		if (reader->document->n_entries >= max) {
 			reader->document->flags |= DOCUMENT_CAPPED;
 			return;
 		}

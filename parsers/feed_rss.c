@@ -75,8 +75,7 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame,
 	const struct attributes *attributes)
 {
 	struct document *document = feed->document;
-	size_t max = feed->hints->max_entries ? feed->hints->max_entries : READ_MAX_ENTRIES;
-	if (document->n_entries >= max) {
+	if (document->n_entries >= feed->hints->limits.max_entries) {
 		document->flags |= DOCUMENT_CAPPED;
 		frame->element = NULL;
 		frame->inside = 0;

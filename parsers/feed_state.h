@@ -199,7 +199,7 @@ struct feed_xml {
 	size_t n_errors;     /* of markup */
 	const char *stopped; /* why reading was given up, or NULL */
 
-	struct frame frames[READ_MAX_DEPTH + 1]; /* [0] is the document itself */
+	struct frame frames[]; /* [0] is the document itself, and max_depth more */
 };
 
 /* --- feed_names.c: what an element is --- */

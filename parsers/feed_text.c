@@ -16,9 +16,8 @@ enum {
 
 void texts_init(struct feed_texts *texts, struct arena *arena, const struct read_hints *hints)
 {
-	size_t max = hints->max_document_bytes ? hints->max_document_bytes : READ_MAX_DOCUMENT;
 	*texts = (struct feed_texts){.arena = arena, .hints = hints};
-	buf_init(&texts->scratch, max * MAX_GROWTH);
+	buf_init(&texts->scratch, (size_t)hints->limits.max_document * MAX_GROWTH);
 }
 
 void texts_finish(struct feed_texts *texts)

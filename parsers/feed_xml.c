@@ -153,7 +153,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
 	(void)namespaces;
 	(void)n_defaulted;
 	struct feed_xml *feed = context;
-	if (feed->depth >= READ_MAX_DEPTH
+	if (feed->depth >= (int)feed->hints->limits.max_depth
 		|| n_attributes + n_namespaces > PREFILTER_MAX_ATTRIBUTES) {
 		complain(feed); /* repaired documents have neither */
 		return;
@@ -246,10 +246,10 @@ static void open_parser(struct feed_xml *feed)
 struct feed_xml *feed_xml_new(const struct read_hints *hints, bool repaired, struct arena *arena,
 	struct document *document)
 {
-	struct feed_xml *feed = xmalloc(sizeof *feed);
+	size_t max = hints->limits.max_document, n_frames = (size_t)hints->limits.max_depth + 1;
+	struct feed_xml *feed = xmalloc(sizeof *feed + n_frames * sizeof *feed->frames);
 	/* The frames are most of it, and are filled as they are opened. */
-	memset(feed, 0, offsetof(struct feed_xml, frames[1]));
-	size_t max = hints->max_document_bytes ? hints->max_document_bytes : READ_MAX_DOCUMENT;
+	memset(feed, 0, sizeof *feed + sizeof *feed->frames);
 	feed->hints = hints;
 	feed->repaired = repaired;
 	feed->arena = arena;

@@ -335,13 +335,17 @@ static void drain(struct prefilter *prefilter, bool last, struct buf *out)
 	prefilter->retry_at = text->len ? text->len + RETRY : 0;
 }
 
-struct prefilter *prefilter_new(struct str content_type)
+struct prefilter *prefilter_new(struct str content_type, const struct read_limits *limits)
 {
-	struct prefilter *prefilter = xcalloc(1, sizeof *prefilter);
+	struct prefilter *prefilter = xmalloc(sizeof *prefilter + limits->max_depth * sizeof *prefilter->open);
+	memset(prefilter, 0, sizeof *prefilter);
+	prefilter->max_tag = limits->max_tag;
+	prefilter->max_depth = limits->max_depth;
+	prefilter->open_hashes = xmalloc(limits->max_depth * sizeof *prefilter->open_hashes);
 	prefilter->charset = charset_new(content_type);
 	prefilter->retry_at = HEAD_BYTES;
-	buf_init(&prefilter->text, 1024 * 1024); /* more than a cut tag and three slices, decoded */
-	buf_init(&prefilter->names, (size_t)READ_MAX_DEPTH * PREFILTER_MAX_NAME);
+	buf_init(&prefilter->text, 1024 * 1024 + prefilter->max_tag); /* more than a cut tag and three slices, decoded */
+	buf_init(&prefilter->names, prefilter->max_depth * PREFILTER_MAX_NAME);
 	return prefilter;
 }
 
@@ -352,6 +356,7 @@ void prefilter_free(struct prefilter *prefilter)
 	charset_free(prefilter->charset);
 	buf_finish(&prefilter->text);
 	buf_finish(&prefilter->names);
+	free(prefilter->open_hashes);
 	free(prefilter);
 }
 
@@ -373,4 +378,9 @@ bool prefilter_feed(struct prefilter *prefilter, struct str input, bool last, st
 bool prefilter_repaired(const struct prefilter *prefilter)
 {
 	return prefilter->repaired || charset_repaired(prefilter->charset);
+}
+
+uint32_t prefilter_left_out(const struct prefilter *prefilter)
+{
+	return prefilter->left_out;
 }

@@ -1,7 +1,7 @@
 /* Which documents need no prefilter: the one pass that clean ones pay for. */
 #include "parsers/prefilter_state.h"
 
-enum { TAG_BLOCK = 16384 }; /* bytes without a "<" that may be a tag too long for libxml2 */
+enum { TAG_BLOCK = 16384 }; /* at most: bytes without a "<" that may be those of a tag that is too long */
 
 /* Behind white space, comments and instructions: true when a tag follows. A DOCTYPE makes libxml2
  * pass over unknown entities in silence. */
@@ -37,8 +37,9 @@ static size_t find_number(const char *s, size_t i, size_t n)
 	return prefilter_find(s, i, n, STR("&#"));
 }
 
-bool prefilter_passes(struct str document, struct str content_type, struct str *ret_text)
+bool prefilter_passes(struct str document, struct str content_type, size_t max_tag, struct str *ret_text)
 {
+	size_t block = max_tag / 2 < TAG_BLOCK ? max_tag / 2 : TAG_BLOCK; /* one lies within any longer tag */
 	struct str text;
 	if (!charset_is_utf8(document, content_type, &text))
 		return false;
@@ -46,8 +47,8 @@ bool prefilter_passes(struct str document, struct str content_type, struct str *
 		text = str_make(text.data + 1, text.len - 1);
 	if (!starts_plainly(text))
 		return false;
-	for (size_t i = 0; text.len - i >= TAG_BLOCK; i += TAG_BLOCK)
-		if (!memchr(text.data + i, '<', TAG_BLOCK))
+	for (size_t i = 0; text.len - i >= block; i += block)
+		if (!memchr(text.data + i, '<', block))
 			return false;
 	for (size_t i = 0; (i = find_number(text.data, i, text.len)) < text.len; i++) {
 		uint32_t number = 0;

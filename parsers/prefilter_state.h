@@ -31,10 +31,12 @@ struct prefilter {
 	bool started;     /* the junk before the document is behind us */
 	bool root_closed; /* its end tag was seen; it is written at the very end */
 	bool repaired;
+	uint32_t left_out; /* enum document_flag */
+	size_t max_tag, max_depth;
 	size_t depth;
-	struct name_at open[READ_MAX_DEPTH];  /* the open elements, in names */
-	uint32_t open_hashes[READ_MAX_DEPTH]; /* of their names without case */
+	uint32_t *open_hashes; /* of the names of the open elements, without case */
 	struct buf names;
+	struct name_at open[]; /* the open elements, in names */
 };
 
 /* Before the root element, or behind its end tag: only tags count there. */

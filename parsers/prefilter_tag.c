@@ -293,25 +293,32 @@ size_t prefilter_start_tag(struct prefilter *prefilter, const char *s, size_t n,
 	bool was_repaired = prefilter->repaired;
 	prefilter->repaired |= prefilter->root_closed; /* a second root, or parts behind the first */
 	struct tag tag; /* not zeroed: a kilobyte for nothing at every tag */
-	tag_init(&tag, s, n < READ_MAX_TAG ? n : READ_MAX_TAG, out);
+	tag_init(&tag, s, n < prefilter->max_tag ? n : prefilter->max_tag, out);
 	tag.i = behind;
 	buf_append(out, s, behind);
 	enum tag_end end = read_attributes(prefilter, &tag);
-	if (end == TAG_UNFINISHED && n < READ_MAX_TAG && !last) {
+	bool is_long = end == TAG_UNFINISHED && n >= prefilter->max_tag;
+	if (end == TAG_UNFINISHED && !is_long && !last) {
 		out->len = start;
 		prefilter->repaired = was_repaired;
 		return 0;
 	}
-	if (end == TAG_TEXT || prefilter->depth == READ_MAX_DEPTH) {
+	if (end == TAG_TEXT) {
 		out->len = start;
-		prefilter->repaired = true;
-		return end == TAG_TEXT ? prefilter_bracket(prefilter, out) : tag.i;
+		return prefilter_bracket(prefilter, out);
 	}
 	if (end == TAG_UNFINISHED) { /* too long, or cut by the end of the input: the bare element */
 		out->len = start + behind;
 		prefilter->repaired = true;
+		prefilter->left_out |= is_long ? DOCUMENT_LONG_TAG : 0;
 		prefilter->context = IN_TAG_REST;
 		tag.i = behind;
+	}
+	if (prefilter->depth == prefilter->max_depth) {
+		out->len = start;
+		prefilter->repaired = true;
+		prefilter->left_out |= DOCUMENT_TOO_DEEP;
+		return tag.i;
 	}
 	finish_tag(prefilter, name, end == TAG_EMPTY, out);
 	return tag.i;

@@ -102,7 +102,7 @@ static bool flag_deleted(struct intake *intake, const struct present *present)
 
 static bool is_everything(const struct ingest *ingest)
 {
-	enum { PARTIAL = DOCUMENT_TRUNCATED | DOCUMENT_CAPPED };
+	enum { PARTIAL = DOCUMENT_TRUNCATED | DOCUMENT_CAPPED | DOCUMENT_TOO_DEEP };
 	return (ingest->document->flags & (DOCUMENT_COMPLETE | PARTIAL)) == DOCUMENT_COMPLETE
 		&& ingest->state.status != HTTP_IM_USED;
 }

@@ -2,6 +2,7 @@
 """Peers that lie, stall, flood and lure: each costs its own feed an error and the others nothing."""
 import asyncio
 import os
+import re
 import resource
 import shutil
 import signal
@@ -121,11 +122,12 @@ LIMITS = {
     '/reset': (scripted.reset(), 'fetch', 'connection|without an answer|broke'),
     '/cut': (scripted.cut(b'<rss>' * 100, 50), 'fetch', 'cut short'),
     '/encoding': (scripted.plain('x', Content_Encoding='pack200-gzip'), 'decode|parse', 'pack200'),
-    '/depth': (scripted.plain('<rss><channel>' + '<a>' * 2000), 'decode|parse', '.'),
-    '/attributes': (scripted.plain('<rss><channel><item %s>' % ' '.join('a%d="x"' % n for n in range(20000))), 'decode|parse', '.'),
+    '/depth': (scripted.plain('<rss><channel>' + '<a>' * 2000), 'decode', 'ends before the first whole entry'),
+    '/attributes': (scripted.plain('<rss><channel><item %s>' % ' '.join('a%d="x"' % n for n in range(20000))), 'decode',
+                    'ends before the first whole entry'),
     '/entities': (scripted.plain('<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">%s]><rss><channel>&z;' % ''.join(
-        '<!ENTITY %s "%s">' % (chr(98 + n), ('&%s;' % chr(97 + n)) * 10) for n in range(25))), 'decode|parse', '.'),
-    '/nul': (scripted.plain(b'\0' * 100000), 'decode|parse', '.'),
+        '<!ENTITY %s "%s">' % (chr(98 + n), ('&%s;' % chr(97 + n)) * 10) for n in range(25))), 'decode', 'ends before the first whole entry'),
+    '/nul': (scripted.plain(b'\0' * 100000), 'parse', 'binary data'),
 }
 
 
@@ -180,6 +182,22 @@ class Limits(World):
         self.once('--all')
         self.assertEqual([request.header('If-None-Match') for request in self.origin.requests()], [None, None, None])
         self.assertEqual([request.header('If-Modified-Since') for request in self.origin.requests()], [None, 'y' * 80, 'y' * 80])
+
+    def test_limits_of_markup_leave_out_tags_with_a_notice(self):
+        self.origin.serve('/tag', rss(('a', 'A')).replace('<guid>', '<guid x="%s">' % ('x' * 2000)))
+        self.origin.serve('/deep', rss({'title': 'B', 'description': '<b>' * 20 + 'deep' + '</b>' * 20}))
+        self.origin.serve('/plain', rss(('c', 'C')).replace('<guid>', '<guid x="%s">' % ('x' * 900)))
+        self.configure(feeds=['/tag', '/deep', '/plain'], fetch='max-tag = "1KiB" max-depth = 16')
+        log = self.once().stderr
+        told = re.findall('feed ([0-9]+) .*: has (.*)', log)
+        self.assertEqual(sorted(told), sorted([
+            (str(self.feed('/tag')['id']), 'a start tag of more bytes than max-tag allows, 1024: its attributes were left out'),
+            (str(self.feed('/deep')['id']), 'elements within more others than max-depth allows, 16: their tags were left out')]))
+        self.assertEqual(sorted(self.titles()), ['A', 'B', 'C'])
+        self.assertIn('deep', str(self.items('title:B')))
+        self.configure(feeds=['/tag', '/deep', '/plain'])
+        log = self.once('--all').stderr       # the same bytes, under other limits
+        self.assertNotIn(': has ', log)
 
     def test_a_higher_limit_holds_for_a_document_that_stays_the_same(self):
         body = rss(*[('i%d' % number, 'Item %d' % number) for number in range(9)])

@@ -84,8 +84,7 @@ static void check_document(const struct document *document, const struct read_hi
 	const struct str texts[] = {document->id, document->title, document->description,
 		document->language, document->rights, document->generator, document->version};
 	require(document->format != FORMAT_NONE);
-	require(document->n_entries <= (hints->max_entries ? hints->max_entries
-		: READ_MAX_ENTRIES));
+	require(document->n_entries <= hints->limits.max_entries);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		check_text(texts[i]);
 	check_address(document->home_page_url);
@@ -129,7 +128,7 @@ static void check_shortcuts(struct str bytes, const struct read_hints *hints)
 	struct arena arena = {0};
 	struct document whole, pieces;
 	struct str text;
-	if (prefilter_passes(bytes, hints->content_type, &text)
+	if (prefilter_passes(bytes, hints->content_type, hints->limits.max_tag, &text)
 		&& read_clean(text, hints, 0, &arena, &whole)
 			&& read_clean(text, hints, 100, &arena, &pieces))
 		check_same(&whole, &pieces);
@@ -155,8 +154,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.content_type = str_of(types[choice & 3]),
 		.content_encoding = choice & 4 ? STR("gzip") : STR(""),
 		.raw_html = choice & 8,
-		.max_entries = choice & 16 ? 3 : 0,
-		.max_document_bytes = choice & 32 ? 500 : 0,
+		.limits = read_limits_or_usual((struct read_limits){
+			.max_entries = choice & 16 ? 3 : 0,
+			.max_tag = choice & 16 ? 300 : 0,
+			.max_depth = choice & 16 ? 5 : 0,
+			.max_document = choice & 32 ? 500 : 0,
+		}),
 		.now = choice & 64 ? 1700000000 : TIME_NONE,
 	};
 	struct arena arena = {0}, again = {0};

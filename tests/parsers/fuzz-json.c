@@ -8,7 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct read_hints hints = {.url = STR("http://example.org/feed.json"), .now = TIME_NONE};
+	const struct read_hints hints = {.url = STR("http://example.org/feed.json"), .now = TIME_NONE,
+		.limits = read_limits_or_usual((struct read_limits){0})};
 	struct str text = str_make((const char *)data, size);
 	struct arena arena = {0};
 	struct document document;

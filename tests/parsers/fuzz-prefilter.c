@@ -51,11 +51,12 @@ static void check_characters(struct str text)
 }
 
 /* `step` bytes at a time, the first piece `first` bytes. */
-static struct buf filtered(struct str bytes, size_t first, size_t step, bool *ret_repaired)
+static struct buf filtered(struct str bytes, const struct read_limits *limits, size_t first, size_t step,
+	bool *ret_repaired)
 {
 	struct buf out;
 	buf_init(&out, MAX);
-	struct prefilter *prefilter = prefilter_new(STR(""));
+	struct prefilter *prefilter = prefilter_new(STR(""), limits);
 	for (size_t n = first; n < bytes.len; n = step) {
 		require(prefilter_feed(prefilter, str_make(bytes.data, n), false, &out));
 		bytes = str_make(bytes.data + n, bytes.len - n);
@@ -72,8 +73,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	struct str bytes = str_make((const char *)data + 2, size - 2), text;
 	bool repaired, repaired_cut;
-	struct buf whole = filtered(bytes, bytes.len, 1, &repaired);
-	struct buf cut = filtered(bytes, data[0], (size_t)data[1] + 1, &repaired_cut);
+	struct read_limits usual = read_limits_or_usual((struct read_limits){0});
+	struct read_limits limits = data[0] & 1 ? usual : (struct read_limits){.max_tag = 300, .max_depth = 4};
+	struct buf whole = filtered(bytes, &limits, bytes.len, 1, &repaired);
+	struct buf cut = filtered(bytes, &limits, data[0], (size_t)data[1] + 1, &repaired_cut);
 	require(str_eq(buf_str(&whole), buf_str(&cut)));
 	require(repaired == repaired_cut);
 	check_characters(buf_str(&whole));
@@ -83,9 +86,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&twice, MAX);
 	buf_append_str(&twice, STR("<?xml?>")); /* or unknown elements at the start may count as junk */
 	buf_append_str(&twice, buf_str(&whole));
-	struct buf again = filtered(buf_str(&twice), twice.len, 1, &repaired_cut);
+	struct buf again = filtered(buf_str(&twice), &usual, twice.len, 1, &repaired_cut);
 	require(str_eq(buf_str(&whole), buf_str(&again)));
-	if (prefilter_passes(bytes, STR(""), &text))
+	if (prefilter_passes(bytes, STR(""), limits.max_tag, &text))
 		require(text.data >= bytes.data && text.data + text.len == bytes.data + bytes.len);
 	buf_finish(&whole);
 	buf_finish(&cut);

@@ -19,7 +19,8 @@ static void require(bool holds)
 static bool read_in_pieces(struct str text, size_t piece, bool repaired, struct arena *arena,
 	struct document *ret_document)
 {
-	const struct read_hints hints = {.url = STR("http://example.org/feed"), .now = TIME_NONE};
+	const struct read_hints hints = {.url = STR("http://example.org/feed"), .now = TIME_NONE,
+		.limits = read_limits_or_usual((struct read_limits){0})};
 	document_init(ret_document);
 	struct feed_xml *feed = feed_xml_new(&hints, repaired, arena, ret_document);
 	bool goes_on = true;

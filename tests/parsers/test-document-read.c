@@ -225,12 +225,76 @@ static void test_long_texts(void **state)
 		}
 }
 
+static uint32_t read_one(struct str bytes, struct read_limits limits, struct arena *arena, struct document *ret_document)
+{
+	struct read_hints hints = {.now = TIME_NONE, .limits = limits};
+	assert_int_equal(document_read(bytes, &hints, arena, ret_document, NULL), READ_OK);
+	assert_int_equal(ret_document->n_entries, 1);
+	return ret_document->flags;
+}
+
+/* The start tag of a link of so many bytes; a well-formed document and one that is not. */
+static void check_tag(size_t n, bool well_formed, uint32_t max_tag, bool is_read)
+{
+	struct arena arena = {0};
+	struct document document;
+	struct buf bytes;
+	buf_init(&bytes, 1024 * 1024);
+	buf_printf(&bytes, "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title>%s</title>"
+		"<link href='http://example.org/' title='%*s'></link><author><name>A</name></author></entry></feed>",
+		well_formed ? "t" : "t & u", (int)(n - strlen("<link href='http://example.org/' title=''>")), "");
+	uint32_t flags = read_one(buf_str(&bytes), (struct read_limits){.max_tag = max_tag}, &arena, &document);
+	assert_int_equal(flags & DOCUMENT_LONG_TAG, is_read ? 0 : DOCUMENT_LONG_TAG);
+	assert_true(str_eq(document.entries[0].url, is_read ? STR("http://example.org/") : STR("")));
+	assert_true(str_eq(document.entries[0].authors[0].name, STR("A")));
+	buf_finish(&bytes);
+	arena_finish(&arena);
+}
+
+static void check_depth(size_t depth, bool well_formed, uint32_t max_depth, bool is_read)
+{
+	enum { AROUND = 4 }; /* rss, channel, item, description */
+	struct arena arena = {0};
+	struct document document;
+	struct buf bytes;
+	buf_init(&bytes, 1024 * 1024);
+	buf_printf(&bytes, "<rss><channel><item><title>%s</title><description>", well_formed ? "t" : "t & u");
+	for (size_t i = AROUND; i < depth; i++)
+		buf_append_str(&bytes, STR("<b>"));
+	buf_append_str(&bytes, STR("x"));
+	for (size_t i = AROUND; i < depth; i++)
+		buf_append_str(&bytes, STR("</b>"));
+	buf_append_str(&bytes, STR("</description></item></channel></rss>"));
+	uint32_t flags = read_one(buf_str(&bytes), (struct read_limits){.max_depth = max_depth}, &arena, &document);
+	assert_int_equal(flags & DOCUMENT_TOO_DEEP, is_read ? 0 : DOCUMENT_TOO_DEEP);
+	struct str text = document.entries[0].summary;
+	assert_non_null(memchr(text.data, 'x', text.len));
+	buf_finish(&bytes);
+	arena_finish(&arena);
+}
+
+static void test_caps_of_markup(void **state)
+{
+	(void)state;
+	for (int well_formed = 0; well_formed < 2; well_formed++) {
+		static const uint32_t tags[] = {0, 1024, 100000, 1024 * 1024 - 4096}, depths[] = {0, 8, 300, 2048};
+		for (size_t i = 0; i < 4; i++) {
+			uint32_t max_tag = tags[i] ? tags[i] : READ_MAX_TAG, max_depth = depths[i] ? depths[i] : READ_MAX_DEPTH;
+			check_tag(max_tag - 1, well_formed, tags[i], true);
+			check_tag(max_tag, well_formed, tags[i], true);
+			check_tag(max_tag + 1, well_formed, tags[i], false);
+			check_depth(max_depth, well_formed, depths[i], true);
+			check_depth(max_depth + 1, well_formed, depths[i], false);
+		}
+	}
+}
+
 static void test_caps(void **state)
 {
 	(void)state;
 	struct arena arena = {0};
 	struct document document;
-	struct read_hints hints = {.now = TIME_NONE, .max_entries = 2, .max_document_bytes = 200};
+	struct read_hints hints = {.now = TIME_NONE, .limits = {.max_entries = 2, .max_document = 200}};
 	struct str three = STR(RSS("<item><guid>1</guid></item><item><guid>2</guid></item><item><guid>3</guid></item>"));
 	assert_int_equal(document_read(three, &hints, &arena, &document, NULL), READ_OK);
 	assert_int_equal(document.n_entries, 2);
@@ -280,7 +344,7 @@ static void test_why_it_is_not_whole(void **state)
 		{"{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"id\":\"1\",\"title\":\"one\"},{\"id\":\"%d\"", false,
 			"the document ends early"},
 	};
-	const struct read_hints hints = {.now = TIME_NONE, .max_document_bytes = 200};
+	const struct read_hints hints = {.now = TIME_NONE, .limits.max_document = 200};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena arena = {0};
 		struct document document;
@@ -339,6 +403,7 @@ int main(void)
 		cmocka_unit_test(test_pages),
 		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_caps),
+		cmocka_unit_test(test_caps_of_markup),
 		cmocka_unit_test(test_why_it_is_not_whole),
 		cmocka_unit_test(test_dates_of_the_future),
 		cmocka_unit_test(test_raw_html_and_charset),

@@ -19,7 +19,7 @@ static enum read_result read_text(struct str text, struct arena *arena, struct d
 	struct error *err)
 {
 	const struct read_hints hints = {.url = STR("http://example.org/feed.xml"), .now = TIME_NONE,
-		.max_document_bytes = TEXT_MAX};
+		.limits.max_document = TEXT_MAX};
 	return document_read(text, &hints, arena, document, err);
 }
 

@@ -15,6 +15,7 @@
 #include "parsers/prefilter.h"
 
 enum { MAX = 64 * 1024 * 1024 };
+static const struct read_limits limits = {.max_tag = READ_MAX_TAG, .max_depth = READ_MAX_DEPTH};
 
 static void on_error(void *n_errors, xmlErrorPtr error)
 {
@@ -41,7 +42,7 @@ static struct buf filtered(struct str bytes, size_t cut, size_t step, bool *ret_
 {
 	struct buf out;
 	buf_init(&out, MAX);
-	struct prefilter *prefilter = prefilter_new(STR(""));
+	struct prefilter *prefilter = prefilter_new(STR(""), &limits);
 	cut = cut < bytes.len ? cut : bytes.len;
 	assert_true(prefilter_feed(prefilter, str_make(bytes.data, cut), false, &out));
 	while (bytes.len - cut > step) {
@@ -266,16 +267,16 @@ static void test_passes(void **state)
 	};
 	struct str text;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (prefilter_passes(str_of(rows[i].bytes), str_of(rows[i].type), &text) != rows[i].passes)
+		if (prefilter_passes(str_of(rows[i].bytes), str_of(rows[i].type), READ_MAX_TAG, &text) != rows[i].passes)
 			fail_msg("\"%s\"", rows[i].bytes);
-	assert_true(prefilter_passes(str_of(rows[1].bytes), STR(""), &text));
+	assert_true(prefilter_passes(str_of(rows[1].bytes), STR(""), READ_MAX_TAG, &text));
 	assert_true(str_starts(text, STR("<?xml")));
 	/* At every place of the blocks that are scanned. */
 	for (size_t pad = 0; pad < 300; pad++) {
 		struct buf bytes;
 		buf_init(&bytes, MAX);
 		buf_printf(&bytes, "<rss>%*s&#146;%*s</rss>", (int)pad, "", 300 - (int)pad, "");
-		assert_false(prefilter_passes(buf_str(&bytes), STR(""), &text));
+		assert_false(prefilter_passes(buf_str(&bytes), STR(""), READ_MAX_TAG, &text));
 		buf_finish(&bytes);
 	}
 }
@@ -303,7 +304,7 @@ static void test_huge_tags(void **state)
 	/* The attributes of a tag over 64 KiB are dropped, text and element stay. */
 	struct buf bytes = repeated("<rss><a ", "b='1' ", 20000);
 	struct str text;
-	assert_false(prefilter_passes(buf_str(&bytes), STR(""), &text));
+	assert_false(prefilter_passes(buf_str(&bytes), STR(""), READ_MAX_TAG, &text));
 	buf_append_str(&bytes, STR(">x</a></rss>"));
 	struct buf out = filtered_whole(&bytes);
 	assert_string_equal(buf_cstr(&out), "<rss><a>x</a></rss>");
@@ -372,7 +373,7 @@ static void test_cap(void **state)
 	(void)state;
 	struct buf out;
 	buf_init(&out, 20);
-	struct prefilter *prefilter = prefilter_new(STR(""));
+	struct prefilter *prefilter = prefilter_new(STR(""), &limits);
 	assert_false(prefilter_feed(prefilter, STR("<rss>some text that is too long</rss>"), true, &out));
 	prefilter_free(prefilter);
 	buf_finish(&out);
