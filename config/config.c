@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "config/keys.h"
 #include "config/options.h"
 #include "config/parse.h"
 #include "config/paths.h"
@@ -16,18 +17,6 @@ enum {
 	HOSTS_MAX = 1000,
 	OFTEN_S = 300,  /* shorter intervals are for feeds of one's own */
 	STEM_MAX = 200, /* bytes of a file name, without what the exporter puts behind */
-};
-
-/* What must be unique: names, addresses, files. */
-struct key {
-	const char *text;
-	const char *owner; /* the name of the section */
-	struct place place;
-};
-
-struct keys {
-	struct key *items;
-	size_t n;
 };
 
 struct loading {
@@ -107,12 +96,6 @@ static void forget_seen(struct loading *loading, const char *section)
 			loading->seen[i] = (struct place){0};
 }
 
-static void add_key(struct loading *loading, struct keys *keys, const char *text, const char *owner,
-	struct place place)
-{
-	*arena_push(&loading->scratch, keys->items, keys->n) = (struct key){text, owner, place};
-}
-
 static void warn_often(struct loading *loading, const char *name, int64_t interval_s,
 	struct place place)
 {
@@ -165,8 +148,8 @@ static bool end_feed(struct loading *loading, const char *name, struct place pla
 	loading->feed.name = name;
 	loading->feed.where = where_text(loading, "feed", "password-file", place);
 	*arena_push(&config->arena, config->feeds, config->n_feeds) = loading->feed;
-	add_key(loading, &loading->feed_names, name, name, place);
-	add_key(loading, &loading->feed_urls, loading->feed.url, name,
+	keys_add(&loading->feed_names, &loading->scratch, name, name, place);
+	keys_add(&loading->feed_urls, &loading->scratch, loading->feed.url, name,
 		place_of(loading, "feed", "url"));
 	warn_often(loading, "interval", loading->feed.interval_s,
 		place_of(loading, "feed", "interval"));
@@ -190,7 +173,7 @@ static bool end_export(struct loading *loading, const char *name, struct place p
 	export->name = name;
 	export->where = where_text(loading, "export", "query", place);
 	*arena_push(&config->arena, config->exports, config->n_exports) = *export;
-	add_key(loading, &loading->export_names, name, name, place);
+	keys_add(&loading->export_names, &loading->scratch, name, name, place);
 	*export = (struct config_export){0};
 	return true;
 }
@@ -214,7 +197,7 @@ static bool end_host(struct loading *loading, const char *name, struct place pla
 	loading->host.name = name;
 	loading->host.where = where_text(loading, "host", "delay", place);
 	*arena_push(&config->arena, config->hosts, config->n_hosts) = loading->host;
-	add_key(loading, &loading->host_names, name, name, place);
+	keys_add(&loading->host_names, &loading->scratch, name, name, place);
 	loading->host = (struct config_host){0};
 	return true;
 }
@@ -278,44 +261,13 @@ static bool fit_schedule(struct loading *loading, struct error *err)
 		fits(loading, "interval", *interval, "max-interval", *max, err);
 }
 
-/* By text, equal ones in the order of the files. */
-static int compare_keys(const void *a, const void *b)
-{
-	const struct key *left = *(const struct key *const *)a;
-	const struct key *right = *(const struct key *const *)b;
-	int order = strcmp(left->text, right->text);
-	return order ? order : (left > right) - (left < right);
-}
-
-static bool unique(struct loading *loading, const struct keys *keys, const char *section,
-	const char *what, struct error *err)
-{
-	const struct key **sorted = arena_array(&loading->scratch, const struct key *, keys->n);
-	const struct key *first = NULL, *again = NULL;
-	for (size_t i = 0; i < keys->n; i++)
-		sorted[i] = &keys->items[i];
-	qsort(sorted, keys->n, sizeof *sorted, compare_keys);
-	for (size_t i = 1; i < keys->n; i++) {
-		bool same = strcmp(sorted[i - 1]->text, sorted[i]->text) == 0;
-		if (!same || (again && again < sorted[i]))
-			continue;
-		first = sorted[i - 1];
-		again = sorted[i];
-	}
-	if (!again)
-		return true;
-	return error_set(err, "%s:%d: %s \"%s\" has the same %s as the one at %s:%d",
-		again->place.path, again->place.line, section, again->owner, what,
-		first->place.path, first->place.line);
-}
-
 static void add_file_keys(struct loading *loading, const struct config_export *export,
 	struct place place)
 {
 	const char *stem = export->file ? export->file : export->name;
 	for (unsigned bit = 1; bit < EXPORT_FORMATS_END; bit *= 2)
 		if (export->formats & bit)
-			add_key(loading, &loading->export_files,
+			keys_add(&loading->export_files, &loading->scratch,
 				arena_printf(&loading->scratch, "%s/%s %u", export->directory, stem, bit),
 				export->name, place);
 }
@@ -375,11 +327,11 @@ static bool complete(struct loading *loading, struct error *err)
 		place_of(loading, "schedule", "min-interval"));
 	warn_archives(loading);
 	return fit_schedule(loading, err) &&
-		unique(loading, &loading->feed_names, "feed", "name", err) &&
-		unique(loading, &loading->feed_urls, "feed", "url", err) &&
-		unique(loading, &loading->host_names, "host", "name", err) &&
-		unique(loading, &loading->export_names, "export", "name", err) &&
-		unique(loading, &loading->export_files, "export", "file", err);
+		keys_unique(&loading->feed_names, &loading->scratch, "feed", "name", err) &&
+		keys_unique(&loading->feed_urls, &loading->scratch, "feed", "url", err) &&
+		keys_unique(&loading->host_names, &loading->scratch, "host", "name", err) &&
+		keys_unique(&loading->export_names, &loading->scratch, "export", "name", err) &&
+		keys_unique(&loading->export_files, &loading->scratch, "export", "file", err);
 }
 
 bool config_load(const char *path, struct config *ret_config, struct error *err)

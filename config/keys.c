@@ -1,0 +1,41 @@
+/* Which keys repeat one another. Does not know what they are of. */
+#include "config/keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void keys_add(struct keys *keys, struct arena *arena, const char *text, const char *owner, struct place place)
+{
+	*arena_push(arena, keys->items, keys->n) = (struct key){text, owner, place};
+}
+
+/* By text, equal ones in the order of the files. */
+static int compare_keys(const void *a, const void *b)
+{
+	const struct key *left = *(const struct key *const *)a;
+	const struct key *right = *(const struct key *const *)b;
+	int order = strcmp(left->text, right->text);
+	return order ? order : (left > right) - (left < right);
+}
+
+bool keys_unique(const struct keys *keys, struct arena *scratch, const char *section, const char *what,
+	struct error *err)
+{
+	const struct key **sorted = arena_array(scratch, const struct key *, keys->n);
+	const struct key *first = NULL, *again = NULL;
+	for (size_t i = 0; i < keys->n; i++)
+		sorted[i] = &keys->items[i];
+	qsort(sorted, keys->n, sizeof *sorted, compare_keys);
+	for (size_t i = 1; i < keys->n; i++) {
+		bool same = strcmp(sorted[i - 1]->text, sorted[i]->text) == 0;
+		if (!same || (again && again < sorted[i]))
+			continue;
+		first = sorted[i - 1];
+		again = sorted[i];
+	}
+	if (!again)
+		return true;
+	return error_set(err, "%s:%d: %s \"%s\" has the same %s as the one at %s:%d",
+		again->place.path, again->place.line, section, again->owner, what,
+		first->place.path, first->place.line);
+}
