@@ -101,6 +101,15 @@ static bool fails_at_http2(const struct fetch *fetch, CURLcode code)
 		|| (str_starts(detail, STR("Connection died")) && str_starts(str_of(fetch->chain.url), STR("https:")));
 }
 
+/* The limit that a transfer has reached which timed out. */
+static const char *timeout_option(const struct fetch *fetch)
+{
+	if (str_starts(str_of(fetch->detail), STR("Operation too slow")))
+		return " (fetch.min-speed)";
+	bool is_over = fetcher_now_ms() - fetch->started_ms >= fetch->fetcher->config->fetch.timeout_ms;
+	return is_over ? " (fetch.timeout)" : " (fetch.connect-timeout)";
+}
+
 void fetch_set_failure(struct fetch *fetch, CURLcode code)
 {
 	struct response *response = &fetch->response;
@@ -129,5 +138,6 @@ void fetch_set_failure(struct fetch *fetch, CURLcode code)
 			response->failure = curl_failures[i].failure;
 		}
 	}
-	error_set(&response->reason, "%s: %s", text, failure_detail(fetch, code));
+	error_set(&response->reason, "%s%s: %s", text, code == CURLE_OPERATION_TIMEDOUT ? timeout_option(fetch) : "",
+		failure_detail(fetch, code));
 }

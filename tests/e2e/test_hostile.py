@@ -116,9 +116,10 @@ LIMITS = {
     '/document': (scripted.status(200, __import__('gzip').compress(os.urandom(150000).hex().encode()),
                                   Content_Encoding='gzip'), 'decode|parse', 'max-document|bytes'),
     '/redirects': (scripted.redirect(302, '/redirects'), 'fetch', 'in a circle'),
-    '/no-answer': (scripted.stall(), 'fetch', 'timed out'),
-    '/half-head': (scripted.stall(after=b'HTTP/1.1 200 OK\r\nContent-Type: text/x'), 'fetch', 'timed out'),
-    '/drip': (scripted.drip(b'<rss>' * 100, 0.5), 'fetch', 'too slow|timed out'),
+    '/no-answer': (scripted.stall(), 'fetch', 'timed out .fetch.min-speed.'),
+    '/half-head': (scripted.stall(after=b'HTTP/1.1 200 OK\r\nContent-Type: text/x'), 'fetch', 'timed out .fetch.min-speed.'),
+    '/drip': (scripted.drip(b'<rss>' * 100, 0.5), 'fetch', 'timed out .fetch.min-speed.: .*too slow'),
+    '/slow': (scripted.drip(b'<rss>' * 500, 0.01), 'fetch', 'timed out .fetch.timeout.'),
     '/reset': (scripted.reset(), 'fetch', 'connection|without an answer|broke'),
     '/cut': (scripted.cut(b'<rss>' * 100, 50), 'fetch', 'cut short'),
     '/encoding': (scripted.plain('x', Content_Encoding='pack200-gzip'), 'decode|parse', 'pack200'),
@@ -167,8 +168,8 @@ class Limits(World):
                            fetch='connect-timeout = "1s" timeout = "2s"')
             self.once()
         reasons = {feed.get('name'): feed.get('reason', '') for feed in self.feeds().values()}
-        self.assertRegex(reasons['full'], 'timed out: Failed to connect')
-        self.assertIn('timed out', reasons['still'])
+        self.assertRegex(reasons['full'], 'timed out .fetch.connect-timeout.: Failed to connect')
+        self.assertIn('timed out (fetch.timeout)', reasons['still'])
         self.assertEqual(self.titles(), ['A'])
 
     def test_entries_and_validators_have_limits_of_their_own(self):
