@@ -69,6 +69,14 @@ static const char *pace_text(struct cli *cli, const struct pace *pace)
 		pace->section, *pace->section ? "\")" : "");
 }
 
+/* Which is what an adaptive interval is made of, together with the hours and days. */
+static const char *rhythm_text(struct cli *cli, const struct feed_state *state)
+{
+	char gap[UNITS_TEXT_SIZE];
+	return state->rhythm_s < 0 ? ""
+		: arena_printf(&cli->row, "a new item every %s on average", units_duration(state->rhythm_s, gap));
+}
+
 /* Where temporary redirects lead. Those of works or of a campaign are over after some weeks: what lasts for a
  * month is likely meant for good, which only its publisher can say. */
 static const char *detour_text(struct cli *cli, const struct feed_state *state)
@@ -130,6 +138,8 @@ static void explain_json(struct cli *cli, struct json *json, const struct feed_r
 	json_opt_time(json, "planned", plan->due_at);
 	json_opt_time(json, "due", feed->state.due_at);
 	json_string(json, "decided_by", str_of(bound_names[plan->won]));
+	if (feed->state.rhythm_s >= 0)
+		json_int(json, "rhythm_s", feed->state.rhythm_s);
 	if (!feed->state.n_moved && feed->state.moved_url.len) {
 		feed_address_json(json, "led_to_url", feed->state.moved_url);
 		json_opt_time(json, "led_since", feed->state.moved_since);
@@ -154,6 +164,17 @@ static void explain_json(struct cli *cli, struct json *json, const struct feed_r
 	json_end(json);
 }
 
+static const char *wait_text(struct cli *cli, size_t bound, int64_t wait_s)
+{
+	char wait[UNITS_TEXT_SIZE];
+	if (bound == POLL_BOUND_GONE)
+		return "never";
+	if (bound == POLL_BOUND_IGNORED)
+		return "-";
+	bool adds = bound == POLL_BOUND_JITTER || bound == POLL_BOUND_SKIP_WINDOW;
+	return arena_printf(&cli->row, "%s%s", adds ? "+" : "", units_duration(wait_s, wait));
+}
+
 static void explain_text(struct cli *cli, const struct feed_record *feed, const struct pace *pace,
 	const struct poll_plan *plan)
 {
@@ -161,10 +182,12 @@ static void explain_text(struct cli *cli, const struct feed_record *feed, const 
 		{"BOUND"}, {"WAIT", COLUMN_RIGHT}, {"WHY", COLUMN_FLEXIBLE}, {""}};
 	feeds_show_head(cli, feed);
 	feeds_show_line(cli, "Last asked", feeds_when(cli, feed->state.fetched_at));
+	feeds_show_failure(cli, &feed->state);
 	feeds_show_line(cli, "Next", feeds_next(cli, feed));
 	feeds_show_line(cli, "Pace", pace_text(cli, pace));
 	if (plan->due_at != feed->state.due_at)
 		feeds_show_line(cli, "Planned", feeds_when(cli, plan->due_at));
+	feeds_show_line(cli, "Rhythm", rhythm_text(cli, &feed->state));
 	feeds_show_line(cli, "Led to", detour_text(cli, &feed->state));
 	struct backfill backfill = backfill_of(cli, feed);
 	feeds_show_line(cli, "Older items", backfill_text(cli, feed->id, &backfill));
@@ -174,13 +197,10 @@ static void explain_text(struct cli *cli, const struct feed_record *feed, const 
 	listing_start(&listing, cli, columns, 4);
 	for (size_t i = 0; i < POLL_N_BOUNDS; i++) {
 		const struct poll_bound *bound = &plan->bounds[i];
-		char wait[UNITS_TEXT_SIZE];
-		bool adds = i == POLL_BOUND_JITTER || i == POLL_BOUND_SKIP_WINDOW;
 		bool won = i == (size_t)plan->won;
-		units_duration(bound->wait_s, wait);
 		struct cell cells[] = {
 			{bound_names[i], won ? STYLE_BOLD : STYLE_NONE},
-			{arena_printf(&cli->row, "%s%s", adds ? "+" : "", wait), STYLE_NONE},
+			{wait_text(cli, i, bound->wait_s), STYLE_NONE},
 			{bound->text, STYLE_NONE},
 			{won ? "decides" : "", STYLE_GOOD},
 		};

@@ -228,7 +228,7 @@ void feeds_show_head(struct cli *cli, const struct feed_record *feed)
 	feeds_show_line(cli, "Address", cli_address(cli, feed->url));
 }
 
-static void show_failure(struct cli *cli, const struct feed_state *state)
+void feeds_show_failure(struct cli *cli, const struct feed_state *state)
 {
 	if (state->failure == FAILURE_NONE)
 		return;
@@ -296,7 +296,7 @@ void feeds_show(struct cli *cli, const struct feed_record *feed)
 		feeds_show_line(cli, "Answer", number(cli, state->status));
 	feeds_show_line(cli, "Next", feeds_next(cli, feed));
 	feeds_show_line(cli, "State", feeds_state(feed, &style));
-	show_failure(cli, state);
+	feeds_show_failure(cli, state);
 	for (size_t i = 0; i < feed->n_former_urls; i++)
 		feeds_show_line(cli, "Formerly", cli_address(cli, feed->former_urls[i]));
 	feeds_show_line(cli, state->n_moved ? "Moved to" : "Led to", cli_address(cli, state->moved_url));

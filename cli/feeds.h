@@ -23,6 +23,8 @@ bool feeds_is_idle(const struct feed_record *feed, int64_t now); /* for a year; 
 void feeds_show_line(struct cli *cli, const char *label, const char *text);
 void feeds_show_head(struct cli *cli, const struct feed_record *feed);
 void feeds_show(struct cli *cli, const struct feed_record *feed);
+/* Since when it fails, at what and why; nothing of a feed that does not. */
+void feeds_show_failure(struct cli *cli, const struct feed_state *state);
 /* On a terminal both forms: "3 h ago (2026-…)". */
 const char *feeds_when(struct cli *cli, int64_t at);
 const char *feeds_next(struct cli *cli, const struct feed_record *feed); /* or "due" */

@@ -68,7 +68,7 @@ static int64_t plan_hints(const struct poll_facts *facts, struct poll_plan *plan
 	} hints[] = {
 		{POLL_BOUND_TTL, facts->hints.ttl_s, "ttl in the feed"},
 		{POLL_BOUND_UPDATE_PERIOD, facts->hints.update_period_s, "sy:updatePeriod in the feed"},
-		{POLL_BOUND_FRESHNESS, facts->fresh_s, "Cache-Control or Expires of the server"},
+		{POLL_BOUND_FRESHNESS, facts->fresh_s, "max-age less Age, or Expires, of the server"},
 	};
 	int64_t longest = SIZE_NONE;
 	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
@@ -114,16 +114,23 @@ static bool has_rhythm(const struct poll_facts *facts)
 }
 
 /* As the rhythm says, never below the default unless the publisher's own hints are shorter. */
-static int64_t adaptive_interval(const struct poll_facts *facts, int64_t hint)
+static int64_t adaptive_interval(const struct poll_facts *facts, int64_t hint, const char **ret_text)
 {
 	const struct rhythm rhythm = {facts->rhythm_s, facts->rhythm, facts->idle_since};
-	int64_t shortest = facts->default_interval_s;
-	if (hint >= 0 && hint < shortest)
+	int64_t shortest = facts->default_interval_s, idle = idle_floor(facts);
+	*ret_text = "default interval";
+	if (hint >= 0 && hint < shortest) {
 		shortest = max64(hint, min64(facts->min_interval_s, shortest));
-	int64_t longest = max64(facts->max_interval_s, shortest);
-	int64_t wait = has_rhythm(facts)
-		? rhythm_wait(&rhythm, facts->finished_at, max64(shortest, idle_floor(facts)), longest) : shortest;
-	return min64(max64(wait, idle_floor(facts)), longest);
+		*ret_text = "less than the default, as the hints allow it";
+	}
+	int64_t longest = max64(facts->max_interval_s, shortest), wait = shortest;
+	if (has_rhythm(facts)) {
+		wait = rhythm_wait(&rhythm, facts->finished_at, max64(shortest, idle), longest);
+		*ret_text = "the observed rhythm of the feed";
+	}
+	if (idle >= wait)
+		*ret_text = "nothing new for a week or longer";
+	return min64(max64(wait, idle), longest);
 }
 
 int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t failing_since, int64_t now)
@@ -200,13 +207,13 @@ static void plan_wait(const struct poll_facts *facts, struct poll_plan *plan, in
 {
 	int64_t hint = plan_hints(facts, plan);
 	bool configured = facts->interval_s > 0;
-	int64_t wait = configured ? facts->interval_s : adaptive_interval(facts, hint);
-	bound_set(plan, POLL_BOUND_INTERVAL, wait, configured ? "configured interval"
-		: has_rhythm(facts) ? "the observed rhythm of the feed" : "default interval");
+	const char *text = "configured interval";
+	int64_t wait = configured ? facts->interval_s : adaptive_interval(facts, hint, &text);
+	bound_set(plan, POLL_BOUND_INTERVAL, wait, text);
 	plan->won = POLL_BOUND_INTERVAL;
 	if (!configured && facts->has_succeeded && !facts->has_validators && facts->fresh_s < 0)
 		bound_set(plan, POLL_BOUND_UNCACHEABLE, UNCACHEABLE_S,
-			"no validators and no cache headers from the server");
+			"neither validators nor cache headers were sent");
 	plan_update_base(facts, plan);
 	int64_t slow = backoff(facts);
 	if (slow)
@@ -242,7 +249,7 @@ static void plan_host(const struct poll_facts *facts, int64_t since, struct poll
 	if (facts->host_held_until <= 0)
 		return;
 	bound_set(plan, POLL_BOUND_HOST_HELD, facts->host_held_until - since,
-		"Retry-After or rate limit of its host, said to another feed");
+		"Retry-After or rate limit, said to another feed");
 	if (facts->host_held_until > plan->due_at) {
 		plan->due_at = facts->host_held_until;
 		plan->won = POLL_BOUND_HOST_HELD;
@@ -270,12 +277,12 @@ static void plan_of(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	int64_t jitter = is_first ? jitter_below(facts->feed_id, facts->finished_at, wait, 3)
 		: poll_jitter(facts->feed_id, facts->finished_at, is_aimed ? min64(wait, 10 * AIMED_SPREAD_S) : wait);
 	bound_set(ret_plan, POLL_BOUND_JITTER, jitter, is_first ? "a phase of its own after the first fetch"
-		: is_aimed ? "spread over up to a tenth of the wait and ten minutes"
-		: "spread over up to a tenth of the wait");
+		: is_aimed ? "up to a tenth of the wait, at most ten minutes"
+		: "up to a tenth of the wait");
 	int64_t due = facts->finished_at + wait + jitter;
 	if (facts->not_before_at != TIME_NONE && facts->not_before_at > facts->finished_at) {
 		bound_set(ret_plan, POLL_BOUND_RETRY_AFTER, facts->not_before_at - facts->finished_at,
-			"Retry-After or rate limit of the server, or the usual wait after 429 and 503");
+			"Retry-After, rate limit, or usual after 429/503");
 		if (facts->not_before_at > due) {
 			due = facts->not_before_at;
 			ret_plan->won = POLL_BOUND_RETRY_AFTER;
@@ -300,7 +307,7 @@ void poll_plan(const struct poll_facts *facts, struct poll_plan *ret_plan)
 	if (facts->ignores_hints) {
 		heard.hints = no_hints;
 		heard.fresh_s = SIZE_NONE;
-		bound_set(ret_plan, POLL_BOUND_IGNORED, 0, "ignore-hints: what feed and server wish is left out");
+		bound_set(ret_plan, POLL_BOUND_IGNORED, 0, "ignore-hints: hints of feed and server left out");
 	}
 	plan_of(&heard, ret_plan);
 }
