@@ -117,6 +117,14 @@ def cut(body, at, **headers):
     return behave
 
 
+def cut_chunked(body, at, **headers):
+    """Announces chunks, and closes in the midst of one."""
+    async def behave(request, writer):
+        writer.write(head_of(200, {'Transfer-Encoding': 'chunked', **headers}) + b'%x\r\n' % len(body) + body[:at])
+        await writer.drain()
+    return behave
+
+
 def pieces(code, *parts, pause=0.1, **headers):
     """A body that comes in so many writes."""
     async def behave(request, writer):

@@ -48,11 +48,12 @@ def zstd_stored(body):
 class World(unittest.TestCase):
     """Each test has its own folder and origin."""
     courantd = COURANTD
+    addresses = ('127.0.0.1',)      # of the origin
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix='courant-')
         self.addCleanup(self.folder.cleanup)
-        self.origin = scripted.Origin(addresses=('127.0.0.1',))
+        self.origin = scripted.Origin(addresses=self.addresses)
         self.origin.__enter__()
         self.addCleanup(self.origin.__exit__)
         self.daemon = None
