@@ -51,6 +51,8 @@ struct response {
 	const char *redirect_retry_by;    /* … and its address */
 	struct str rate_remaining, rate_reset, rate; /* RateLimit, and the like */
 	struct str strict;                /* Strict-Transport-Security */
+	uint64_t http1_key;               /* of the origin whose HTTP/2 has failed just now … */
+	int64_t http1_until;              /* … and is not tried again before; key 0: none */
 	struct str hub, self;             /* targets of Link headers with these relations, as written */
 	const char *effective_url;        /* where the answer came from */
 	bool is_redirected;               /* somebody on the way has answered */
@@ -68,6 +70,8 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 void fetcher_configure(struct fetcher *fetcher, const struct config *config);
 /* Hosts that want https alone: asked and kept up to date from now on. Must outlive the fetcher. */
 void fetcher_use_hsts(struct fetcher *fetcher, struct hsts *hsts);
+/* As response.http1_key and http1_until told it, to this fetcher or to an earlier one. */
+void fetcher_recall_http1(struct fetcher *fetcher, uint64_t key, int64_t until);
 /* Ends all transfers without their callbacks and closes the handles; free after the loop has run. */
 void fetcher_stop(struct fetcher *fetcher);
 void fetcher_free(struct fetcher *fetcher);

@@ -1,9 +1,12 @@
 /* What it means when a transfer fails. */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/url.h"
 #include "daemon/fetch_state.h"
+
+enum { HTTP1_S = 30 * 86400 }; /* then somebody may have mended it; finding out costs a try that fails */
 
 static uint64_t origin_key(const char *address)
 {
@@ -20,10 +23,28 @@ bool fetcher_knows_http1(const struct fetcher *fetcher, const char *address)
 	if (!fetcher->n_http1_hosts)
 		return false;
 	uint64_t key = origin_key(address);
+	int64_t now = clock_now();
 	for (uint32_t i = 0; i < N_HTTP1_HOSTS; i++)
-		if (fetcher->http1_hosts[i] == key)
+		if (fetcher->http1_hosts[i].key == key && fetcher->http1_hosts[i].until > now)
 			return true;
 	return false;
+}
+
+void fetcher_recall_http1(struct fetcher *fetcher, uint64_t key, int64_t until)
+{
+	uint32_t i = fetcher->n_http1_hosts++ % N_HTTP1_HOSTS;
+	fetcher->http1_hosts[i].key = key;
+	fetcher->http1_hosts[i].until = until;
+}
+
+static void note_http1(struct fetch *fetch)
+{
+	struct response *response = &fetch->response;
+	if (fetcher_knows_http1(fetch->fetcher, fetch->chain.url))
+		return;
+	response->http1_key = origin_key(fetch->chain.url);
+	response->http1_until = clock_now() + HTTP1_S;
+	fetcher_recall_http1(fetch->fetcher, response->http1_key, response->http1_until);
 }
 
 /* What a transfer's failure means. Everything else is transient. */
@@ -128,8 +149,8 @@ void fetch_set_failure(struct fetch *fetch, CURLcode code)
 		return;
 	response->is_held_back = fetch->lacks_socket || lacks_thread(fetch, code)
 		|| (fetch->is_paused && code == CURLE_OPERATION_TIMEDOUT);
-	if (fails_at_http2(fetch, code) && !fetcher_knows_http1(fetch->fetcher, fetch->chain.url))
-		fetch->fetcher->http1_hosts[fetch->fetcher->n_http1_hosts++ % N_HTTP1_HOSTS] = origin_key(fetch->chain.url);
+	if (fails_at_http2(fetch, code))
+		note_http1(fetch);
 	response->is_unreachable = is_unreachable(fetch, code);
 	const char *text = "the transfer failed";
 	for (size_t i = 0; i < sizeof curl_failures / sizeof *curl_failures; i++) {

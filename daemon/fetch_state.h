@@ -37,7 +37,10 @@ struct fetcher {
 	uv_prepare_t turn;     /* of the loop, a new one */
 	uint64_t turn_ends_ns; /* on uv_hrtime(); 0: it has not been asked for yet */
 	uv_timer_t resume;     /* of those who wait for the next turn */
-	uint64_t http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
+	struct {
+		uint64_t key;
+		int64_t until;
+	} http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
 	uint32_t n_http1_hosts;
 };
 

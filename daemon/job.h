@@ -28,7 +28,8 @@ struct job {
 	struct place place;    /* of the address that is being asked: a redirect changes it */
 	struct backfill_step backfill; /* of an older document */
 	const char *former_url; /* is asked in place of the feed's own, which has failed for long; NULL */
-	struct pacing pacing[3]; /* what its answer has taught of its host: a rate, a time; a time of who led there */
+	struct pacing pacing[3]; /* what its answer has taught of its host: a rate, a time; a time of who led there; or
+	                          * without an answer its version of HTTP */
 	int n_commit_tries;
 	struct job *stalled_next; /* in daemon->stalled */
 	struct job *next;             /* in a lease batch, or among the suspects of an outage */

@@ -199,19 +199,18 @@ static void on_committed(struct commit *commit)
 }
 
 /* For the next run of the daemon. */
-static void job_teach(struct job *job, const struct place *place, const struct pacing *pacing)
+static void job_teach(struct job *job, const struct pacing *pacing)
 {
 	struct ingest *ingest = &job->commit.ingest;
-	if (place->is_local)
-		return;
 	job->pacing[ingest->n_pacing++] = *pacing;
 	ingest->pacing = job->pacing;
 }
 
 static void job_throttle(struct job *job, int64_t now, int64_t now_ms)
 {
-	job_teach(job, &job->place, &(struct pacing){.key = job->place.domain_key, .at = now,
-		.rate = pace_throttle(&job->daemon->pace, &job->place, now_ms)});
+	int64_t rate = pace_throttle(&job->daemon->pace, &job->place, now_ms);
+	if (!job->place.is_local)
+		job_teach(job, &(struct pacing){.key = job->place.domain_key, .rate = rate, .at = now});
 }
 
 /* `waiting`: those whom it took out. */
@@ -220,16 +219,19 @@ static void job_note_hold(struct job *job, const struct place *place, struct fee
 	struct pace *pace = &job->daemon->pace;
 	daemon_put_off(job->daemon, waiting, until);
 	int64_t held_until = pace_held_until(pace, place);
-	if (held_until > now)
-		job_teach(job, place, &(struct pacing){.key = pace_hold_key(pace, place), .at = held_until});
+	if (held_until > now && !place->is_local)
+		job_teach(job, &(struct pacing){.key = pace_hold_key(pace, place), .at = held_until});
 }
 
-/* 429, 503 and an exhausted rate limit are the host's word, not only the address's. */
+/* 429, 503 and an exhausted rate limit are the host's word, not only the address's; HTTP/2 is its matter, too. */
 void job_note_host(struct job *job, const struct feed_state *next)
 {
 	struct daemon *daemon = job->daemon;
 	struct feed *waiting = NULL;
 	int64_t now_ms = clock_mono_ms();
+	if (job->response.http1_key)
+		job_teach(job, &(struct pacing){.key = job->response.http1_key, .rate = PACING_HTTP1,
+			.at = job->response.http1_until});
 	if (next->not_before_at == TIME_NONE || next->not_before_at <= next->fetched_at)
 		return;
 	if (next->status == 429)

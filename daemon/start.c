@@ -113,10 +113,17 @@ static void on_pacing(void *user, const struct pacing *pacing)
 {
 	struct daemon *daemon = user;
 	int64_t now = clock_now(), at = poll_believe(pacing->at, TIME_NONE, now, daemon->config.fetch.max_wait_s);
-	if (pacing->rate)
+	if (pacing->rate > 0)
 		pace_recall(&daemon->pace, pacing->key, pacing->rate, (now - pacing->at) * 1000, clock_mono_ms());
-	else if (at == pacing->at || !daemon->options->once) /* else no run would see its end: each counts from now */
+	else if (!pacing->rate && (at == pacing->at || !daemon->options->once)) /* else no run would see its end: each counts from now */
 		pace_recall_hold(&daemon->pace, pacing->key, at);
+}
+
+static void on_http1(void *user, const struct pacing *pacing)
+{
+	struct daemon *daemon = user;
+	if (pacing->rate == PACING_HTTP1)
+		fetcher_recall_http1(daemon->fetcher, pacing->key, pacing->at);
 }
 
 bool start_schedule(struct daemon *daemon, struct error *err)
@@ -232,6 +239,8 @@ int daemon_start(struct daemon *daemon, struct error *err)
 	daemon->fetcher = fetcher_new(&daemon->loop, &daemon->config, err);
 	if (!daemon->fetcher)
 		return EXIT_FAILED;
+	if (!pacing_each(daemon->reader, on_http1, daemon, err))
+		return EXIT_IO;
 	start_hsts(daemon);
 	daemon->parsers = parser_pool_new(&daemon->loop, daemon->program, start_count_parsers(daemon));
 	publish_start(&daemon->publisher, &daemon->loop, daemon->database, &daemon->config);

@@ -1,15 +1,17 @@
 #pragma once
-/* How much slower than others a domain is asked, after it answered 429, and until when a host, or a domain, is
- * to be left alone: what is learned survives a restart, and the feed that has learned it. */
+/* How much slower than others a domain is asked, after it answered 429, until when a host, or a domain, is to be
+ * left alone, and whose HTTP/2 is broken: what is learned survives a restart, and the feed that has learned it. */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/error.h"
 #include "storage/store.h"
 
+enum { PACING_HTTP1 = -1 };
+
 struct pacing {
-	uint64_t key; /* of the domain; of the host or domain that is left alone */
-	int64_t rate; /* thousandths of the usual one; 0: it is left alone */
+	uint64_t key; /* of the domain; of the host or domain that is left alone; of the origin with HTTP/1.1 */
+	int64_t rate; /* thousandths of the usual one; 0: it is left alone; PACING_HTTP1 */
 	int64_t at;   /* unix seconds: when it was learned, or until when that holds */
 };
 

@@ -397,13 +397,23 @@ class Tls(World):
     def setUp(self):
         super().setUp()
         self.spoken, self.extra, self.protocols = [], b'', ['h2', 'http/1.1']
+        self.spoken_at, self.whole = {}, set()          # by port; those whose HTTP/2 is whole
         self.broken = b'this is no frame of HTTP/2, nor of anything else ' * 10
         self.loop = asyncio.new_event_loop()
         self.port = self.listen('cert')
         thread = threading.Thread(target=self.loop.run_forever, daemon=True)
         thread.start()
+        self.addCleanup(self.loop.close)
         self.addCleanup(thread.join)
         self.addCleanup(self.loop.call_soon_threadsafe, self.loop.stop)
+        self.addCleanup(lambda: asyncio.run_coroutine_threadsafe(self.drop_all(), self.loop).result(10))
+
+    @staticmethod
+    async def drop_all():
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def listen(self, name, sans='IP:127.0.0.1', is_over=False):
         """A server with a certificate of its own, NAME.pem; its port."""
@@ -425,7 +435,12 @@ class Tls(World):
         protocol = writer.get_extra_info('ssl_object').selected_alpn_protocol()
         try:
             head = await reader.readuntil(b'\r\n\r\n')
+            port = writer.get_extra_info('sockname')[1]
+            if protocol == 'h2' and port in self.whole:
+                await self.serve_http2(reader, writer, self.spoken_at.setdefault(port, []))
+                return
             self.spoken.append(protocol)
+            self.spoken_at.setdefault(port, []).append(protocol)
             if protocol == 'h2':
                 writer.write(self.broken)
             else:
@@ -435,10 +450,29 @@ class Tls(World):
             await writer.drain()
             await asyncio.sleep(0.1)
             assert head
-        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
+
+    @staticmethod
+    async def serve_http2(reader, writer, spoken):
+        """The same document for whatever is asked (RFC 9113); the preface has been read to its first empty line."""
+        def frame(kind, flags, stream, payload=b''):
+            writer.write(len(payload).to_bytes(3, 'big') + bytes([kind, flags]) + stream.to_bytes(4, 'big') + payload)
+        await reader.readexactly(len(b'SM\r\n\r\n'))
+        frame(4, 0, 0)
+        while True:
+            head = await reader.readexactly(9)
+            await reader.readexactly(int.from_bytes(head[:3], 'big'))
+            kind, flags, stream = head[3], head[4], int.from_bytes(head[5:], 'big')
+            if kind == 4 and not flags & 1:             # their settings
+                frame(4, 1, 0)
+            if kind == 1:                               # a request
+                spoken.append('h2')
+                frame(1, 4, stream, b'\x88')            # status 200
+                frame(0, 1, stream, rss(('b', 'B')).encode())
+            await writer.drain()
 
     def test_a_stranger_s_certificate_stores_nothing(self):         # R13
         urls = ['https://127.0.0.1:%d/feed' % self.port, 'https://localhost:%d/feed' % self.port]
@@ -531,6 +565,35 @@ class Tls(World):
         self.courant('refresh', '--wait', expect=None)
         self.stop()
         self.assertEqual(self.spoken, ['h2', 'http/1.1', 'http/1.1'])
+
+    def test_a_host_that_falls_back_does_so_alone_and_for_a_month(self):
+        other = self.listen('other')
+        self.whole.add(other)
+        self.configure('\n'.join('feed "%s" { url = "https://127.0.0.1:%d/feed" ca-file = "%s" }' % (
+            name, port, self.path(name + '.pem')) for name, port in (('cert', self.port), ('other', other))))
+
+        def check(run, *expected):
+            self.spoken_at.clear()
+            run()
+            self.assertEqual((self.spoken_at[self.port], self.spoken_at[other]), expected)
+
+        def once():
+            self.once('--all', expect=None)
+
+        def in_the_background():
+            self.start()
+            for _ in range(2):
+                self.courant('refresh', '--wait', expect=None)
+            self.assertEqual(self.stop(), 0)
+        now = time.time()
+        check(once, ['h2'], ['h2'])
+        self.assertEqual(self.titles(), ['B'])
+        check(once, ['http/1.1'], ['h2'])               # another process
+        self.assertEqual(self.titles(), ['A', 'B'])
+        check(in_the_background, ['http/1.1'] * 2, ['h2'] * 2)
+        for days, spoken in (29, 'http/1.1'), (31, 'h2'), (32, 'http/1.1'):
+            self.speed(1, now + days * 86400)
+            check(once, [spoken], ['h2'])
 
 
 if __name__ == '__main__':
