@@ -123,7 +123,7 @@ void daemon_queue_due(struct daemon *daemon)
 	while (!daemon->options->once && (feed = schedule_pop_due(&daemon->schedule, now)))
 		daemon_queue_feed(daemon, feed, false);
 	if (daemon->suspects && outage_is_decided(&daemon->outage, now_ms))
-		jobs_settle_suspects(daemon, true);
+		jobs_judge_suspects(daemon);
 	if (now_ms >= daemon->swept_ms + SWEEP_MS) {
 		daemon->swept_ms = now_ms;
 		pace_sweep(&daemon->pace, now_ms, now);

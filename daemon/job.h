@@ -43,6 +43,8 @@ struct job *job_new(struct daemon *daemon, struct feed *feed);
 void job_cancel(struct job *job);
 /* The verdict on those who could not reach their hosts: it counts, or it was our own network. */
 void jobs_settle_suspects(struct daemon *daemon, bool counts);
+/* They can wait no longer. */
+void jobs_judge_suspects(struct daemon *daemon);
 /* At the daemon's end: frees those that fetcher and parsers have dropped. */
 void jobs_drop_all(struct daemon *daemon);
 /* Gives the writer what it could not commit a moment ago. */

@@ -22,12 +22,26 @@ static void job_doubt(struct job *job)
 	job_settle(job, clock_now() + SUSPECT_RETRY_S);
 }
 
+static void log_outage(void)
+{
+	log_warning("%d sites cannot be reached: taken for an outage of our own network, which counts "
+		"against no feed", OUTAGE_DOMAINS);
+}
+
+void jobs_judge_suspects(struct daemon *daemon)
+{
+	bool was_offline = daemon->outage.is_offline, is_offline = outage_judge(&daemon->outage, clock_mono_ms());
+	if (is_offline && !was_offline)
+		log_outage();
+	jobs_settle_suspects(daemon, !is_offline);
+}
+
 void job_suspect(struct job *job)
 {
 	struct daemon *daemon = job->daemon;
 	bool was_offline = daemon->outage.is_offline, is_offline = false;
 	if (is_witness(job)) {
-		is_offline = outage_note_failure(&daemon->outage, job->place.domain_key, clock_mono_ms());
+		is_offline = outage_note_failure(&daemon->outage, job->place.domain_key, job->started_at, clock_mono_ms());
 	} else if (job->feed->is_suspect && clock_mono_ms() < daemon->outage.over_ms) {
 		job_doubt(job);
 		return;
@@ -39,13 +53,11 @@ void job_suspect(struct job *job)
 	daemon->suspects = job;
 	daemon->n_suspects++;
 	if (is_offline && !was_offline)
-		log_warning("%d sites cannot be reached: taken for an outage of our own network, which counts "
-			"against no feed", OUTAGE_DOMAINS);
-	if (is_offline)
-		jobs_settle_suspects(daemon, false);
-	else if (job->feed->is_forced /* somebody wants to know */
-		|| daemon->n_suspects >= daemon->config.fetch.concurrency) /* others wait for their places */
-		jobs_settle_suspects(daemon, true);
+		log_outage();
+	if (is_offline || job->feed->is_forced) /* somebody wants to know */
+		jobs_settle_suspects(daemon, !is_offline);
+	else if (daemon->n_suspects >= daemon->config.fetch.concurrency) /* others wait for their places */
+		jobs_judge_suspects(daemon);
 }
 
 void jobs_settle_suspects(struct daemon *daemon, bool counts)
