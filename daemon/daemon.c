@@ -20,6 +20,7 @@
 enum {
 	MAX_SLEEP_S = 60,       /* the wall clock may jump: look again */
 	SWEEP_MS = 60 * 1000,
+	LOST_LOOKUPS_MS = 1000, /* nobody tells that they have ended */
 };
 
 /* --- the pump */
@@ -67,9 +68,10 @@ static void timer_set(struct daemon *daemon, int64_t now_ms);
 void daemon_pump(struct daemon *daemon)
 {
 	uint32_t places = (uint32_t)daemon->config.fetch.concurrency;
+	uint32_t n_lost = fetcher_count_lost_lookups(daemon->fetcher);
 	int64_t now_ms = clock_mono_ms();
 	/* parsers and writer may lag behind by as much again: memory stays bounded */
-	while (!daemon->is_stopping && daemon->n_fetching < places && daemon->n_unsettled < 2 * places
+	while (!daemon->is_stopping && daemon->n_fetching + n_lost < places && daemon->n_unsettled < 2 * places
 		&& !lease_is_full(daemon)
 		&& !fetcher_is_busy(daemon->fetcher)
 		&& outage_allows_start(&daemon->outage, daemon->n_fetching, now_ms)) {
@@ -156,6 +158,8 @@ static void timer_set(struct daemon *daemon, int64_t now_ms)
 		next_ms = min64(next_ms, clock_mono_ms() + next_due * 1000 - clock_now_ms());
 	if (pace_next_ms(&daemon->pace) > now_ms) /* else it waits for a place, not for time */
 		next_ms = min64(next_ms, pace_next_ms(&daemon->pace));
+	if (daemon->pace.n_queued && fetcher_count_lost_lookups(daemon->fetcher))
+		next_ms = min64(next_ms, now_ms + LOST_LOOKUPS_MS);
 	if (daemon->outage.quiet_ms > now_ms)
 		next_ms = min64(next_ms, daemon->outage.quiet_ms);
 	if (daemon->suspects)

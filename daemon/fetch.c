@@ -57,6 +57,7 @@ static void on_transfer_done(struct fetch *fetch, CURLcode code)
 	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && fetch->ends_early)
 		|| (code == CURLE_PARTIAL_FILE && status && !status_brings_body((int)status));
 	fetch->response.status = (int)status;
+	fetch_note_lookup(fetch, code);
 	if (answered && fetch->fetcher->hsts && fetch->response.strict.len)
 		hsts_note_answer(fetch->fetcher->hsts, fetch->chain.url, fetch->response.strict, clock_now());
 	if (!answered) {
@@ -211,6 +212,7 @@ struct fetcher *fetcher_new(uv_loop_t *loop, const struct config *config, struct
 	}
 	struct fetcher *fetcher = xcalloc(1, sizeof *fetcher);
 	fetcher->loop = loop;
+	fetcher_count_own_threads(fetcher);
 	fetcher->multi = curl_multi_init();
 	if (!fetcher->multi)
 		die_out_of_memory();

@@ -72,6 +72,10 @@ void fetcher_configure(struct fetcher *fetcher, const struct config *config);
 void fetcher_use_hsts(struct fetcher *fetcher, struct hsts *hsts);
 /* As response.http1_key and http1_until told it, to this fetcher or to an earlier one. */
 void fetcher_recall_http1(struct fetcher *fetcher, uint64_t key, int64_t until);
+/* Before the first thread: the resolver gives up about when connecting does, unless RES_OPTIONS is set. */
+void fetcher_limit_lookups(const struct config *config);
+/* Names that are still looked up though their transfers have timed out: a thread each. */
+uint32_t fetcher_count_lost_lookups(struct fetcher *fetcher);
 /* Ends all transfers without their callbacks and closes the handles; free after the loop has run. */
 void fetcher_stop(struct fetcher *fetcher);
 void fetcher_free(struct fetcher *fetcher);

@@ -1,7 +1,7 @@
 #pragma once
 /* What the files of the fetcher share: fetch.c (beginning and end), fetch_hop.c, fetch_failure.c,
- * fetch_socket.c (libcurl on the
- * loop, whom it may connect to, and what TLS resumes) and fetch_answer.c (what arrives, and how much of it). */
+ * fetch_lookups.c, fetch_socket.c (libcurl on the loop, whom it may connect to, and what TLS resumes) and
+ * fetch_answer.c (what arrives, and how much of it). */
 #include <curl/curl.h>
 
 #include "daemon/fetch.h"
@@ -42,6 +42,8 @@ struct fetcher {
 		int64_t until;
 	} http1_hosts[N_HTTP1_HOSTS]; /* whose HTTP/2 is broken */
 	uint32_t n_http1_hosts;
+	uint32_t n_lost_lookups; /* of names, by transfers that have timed out; at most */
+	uint32_t n_own_threads;
 };
 
 struct fetch {
@@ -90,6 +92,10 @@ void fetch_put_off(struct fetch *fetch);
 
 /* HTTP/2 has failed at the host. */
 bool fetcher_knows_http1(const struct fetcher *fetcher, const char *address);
+/* Threads that are no lookups'. */
+void fetcher_count_own_threads(struct fetcher *fetcher);
+/* The transfer is over; the lookup of its host's name may go on. */
+void fetch_note_lookup(struct fetch *fetch, CURLcode code);
 /* The transfer has failed: what the response says of it. */
 void fetch_set_failure(struct fetch *fetch, CURLcode code);
 

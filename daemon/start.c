@@ -213,6 +213,7 @@ int daemon_start(struct daemon *daemon, struct error *err)
 	if (failed)
 		return failed;
 	start_descriptors(&daemon->config);
+	fetcher_limit_lookups(&daemon->config);
 	if (!start_threads(err))
 		return EXIT_AGAIN;
 	daemon->writer = writer_start(&daemon->loop, daemon->database, &daemon->config, &result, err);

@@ -350,13 +350,45 @@ class Crowd(World):
         wal = self.path('courant.db-wal')
         self.assertFalse(os.path.exists(wal) and os.path.getsize(wal))
 
-    def test_names_that_are_never_resolved_delay_nobody(self):
+    def silent_resolver(self):
         resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.addCleanup(resolver.close)
         try:
             resolver.bind(('127.0.0.1', 53))
         except OSError as error:
             self.skipTest('port 53 of 127.0.0.1 cannot be had: %s' % error)
+        return resolver
+
+    def test_many_sites_whose_names_hang_are_no_outage_and_a_bounded_number_of_threads(self):
+        self.silent_resolver()
+        healthy, slow, places = ['healthy%d.test' % n for n in range(60)], ['slow%d.test' % n for n in range(40)], 16
+        self.origin.serve('/feed', rss(('a', 'A')))
+        hosts = [host for pair in zip(healthy, slow) for host in pair] + healthy[len(slow):]
+        self.configure('\n'.join('feed "%s" { url = "%s" interval = "%s" }' % (
+            host, self.origin.url('/feed?' + host, host), '1s' if host in healthy else '1h') for host in hosts),
+            fetch='connect-timeout = "1s" concurrency = %d host-delay = "1ms"' % places)
+        self.start(prefix=self.with_files(hosts=''.join('127.0.0.1 %s\n' % host for host in healthy),
+                                          resolv_conf='nameserver 127.0.0.1\noptions timeout:30 attempts:5\n'))
+        most, counts = 0, {}
+
+        def all_had_their_turn():
+            nonlocal most
+            most = max(most, len(os.listdir('/proc/%d/task' % self.daemon.pid)))
+            counts.clear()
+            for request in self.origin.requests():
+                counts[request.path] = counts.get(request.path, 0) + 1
+            return self.daemon_log().count('Resolving timed out') >= len(slow) and len(counts) == len(healthy)
+        self.wait_until(all_had_their_turn)
+        n_before = dict(counts)
+        self.wait_until(lambda: all_had_their_turn() and min(counts[path] - n_before[path] for path in counts) >= 2)
+        self.assertEqual(self.stop(), 0)
+        self.assertNotIn('outage', self.daemon_log())
+        self.assertEqual(self.sql('select count(*) from feed_state where n_failures = 1'), [(len(slow),)])
+        own = 4 + 2 * SANITIZED                 # loop, writer, pool
+        self.assertTrue(places / 2 < most <= places + own, most)
+
+    def test_names_that_are_never_resolved_delay_nobody(self):
+        resolver = self.silent_resolver()
         slow = ['http://n%d.slow.test/feed' % number for number in range(30)]
         self.origin.serve('/feed', rss(('a', 'A')))
         self.configure('feed "often" { url = "%s" interval = "1s" }' % self.address('/feed'), feeds=slow,
