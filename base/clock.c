@@ -23,11 +23,16 @@ __attribute__((constructor)) static void test_clock_read(void)
 	}
 }
 
-static int64_t read_ms(clockid_t clock)
+static int64_t read_us(clockid_t clock)
 {
 	struct timespec now;
 	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int64_t read_ms(clockid_t clock)
+{
+	return read_us(clock) / 1000;
 }
 
 int64_t clock_now(void)
@@ -43,6 +48,12 @@ int64_t clock_now_ms(void)
 int64_t clock_mono_ms(void)
 {
 	return read_ms(CLOCK_MONOTONIC) * test.scale;
+}
+
+int64_t clock_ahead_ms(void)
+{
+	int64_t ahead_us = read_us(CLOCK_REALTIME) - test.real_ms * 1000 - read_us(CLOCK_BOOTTIME);
+	return ahead_us * test.scale / 1000 + test.shown_ms;
 }
 
 int64_t clock_suspended_ms(void)

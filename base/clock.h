@@ -10,6 +10,9 @@
 int64_t clock_now(void);     /* unix seconds */
 int64_t clock_now_ms(void);  /* unix milliseconds */
 int64_t clock_mono_ms(void); /* since some start; never jumps */
+/* By how much the wall clock is before one that nobody sets and that never rests: a jump of this is a clock that
+ * was set. */
+int64_t clock_ahead_ms(void);
 /* How long the machine has slept since it was started: a jump of this is a resume. */
 int64_t clock_suspended_ms(void);
 /* How long a timer of the system must run for so many milliseconds to pass on these clocks;

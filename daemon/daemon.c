@@ -23,6 +23,33 @@ enum {
 	LOST_LOOKUPS_MS = 1000, /* nobody tells that they have ended */
 };
 
+/* --- clocks */
+
+/* The wall clock was set by hand, or a machine came up with a wrong one: intervals stay what they
+ * were. What has been stored on the old clock is judged by poll_believe(). */
+static void note_clocks(struct daemon *daemon)
+{
+	enum { DRIFT_MS = 5000, NAP_MS = 1000 };
+	int64_t suspended_ms = clock_suspended_ms();
+	int64_t ahead_ms = clock_ahead_ms();
+	int64_t jump_ms = ahead_ms - daemon->clock_ahead_ms;
+	if (suspended_ms - daemon->suspended_ms > NAP_MS)
+		outage_note_resume(&daemon->outage, clock_mono_ms());
+	if (jump_ms > DRIFT_MS || jump_ms < -DRIFT_MS) {
+		schedule_shift(&daemon->schedule, jump_ms / 1000);
+		pace_shift(&daemon->pace, jump_ms / 1000);
+		log_notice("the clock was set by %" PRId64 " s; the schedule goes with it", jump_ms / 1000);
+		daemon->clock_ahead_ms = ahead_ms;
+	}
+	daemon->suspended_ms = suspended_ms;
+}
+
+int64_t daemon_now(struct daemon *daemon)
+{
+	note_clocks(daemon);
+	return clock_now();
+}
+
 /* --- the pump */
 
 /* Then from its beginning, when a redirect had led it to where it waited. */
@@ -38,8 +65,8 @@ void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced)
 	if (feed->phase != FEED_IDLE && feed->phase != FEED_PARKED)
 		return; /* it is on its way already */
 	struct place place = feed_place(feed);
-	int64_t held_until = pace_held_until(&daemon->pace, &place);
-	if (!feed->is_forced && held_until > clock_now()) {
+	int64_t now = daemon_now(daemon), held_until = pace_held_until(&daemon->pace, &place);
+	if (!feed->is_forced && held_until > now) {
 		queue_later(daemon, feed, held_until);
 		return;
 	}
@@ -90,25 +117,6 @@ void daemon_pump(struct daemon *daemon)
 	timer_set(daemon, now_ms);
 }
 
-/* The wall clock was set by hand, or a machine came up with a wrong one: intervals stay what they
- * were. What has been stored on the old clock is judged by poll_believe(). */
-static void note_clocks(struct daemon *daemon)
-{
-	enum { DRIFT_MS = 5000, NAP_MS = 1000 };
-	int64_t suspended_ms = clock_suspended_ms();
-	int64_t ahead_ms = clock_now_ms() - clock_mono_ms() - suspended_ms;
-	int64_t jump_ms = ahead_ms - daemon->clock_ahead_ms;
-	if (suspended_ms - daemon->suspended_ms > NAP_MS)
-		outage_note_resume(&daemon->outage, clock_mono_ms());
-	if (jump_ms > DRIFT_MS || jump_ms < -DRIFT_MS) {
-		schedule_shift(&daemon->schedule, jump_ms / 1000);
-		pace_shift(&daemon->pace, jump_ms / 1000);
-		log_notice("the clock was set by %" PRId64 " s; the schedule goes with it", jump_ms / 1000);
-		daemon->clock_ahead_ms = ahead_ms;
-	}
-	daemon->suspended_ms = suspended_ms;
-}
-
 /* What is lost here is learned again by asking. */
 static void daemon_save_hsts(struct daemon *daemon)
 {
@@ -120,8 +128,7 @@ static void daemon_save_hsts(struct daemon *daemon)
 void daemon_queue_due(struct daemon *daemon)
 {
 	struct feed *feed;
-	note_clocks(daemon);
-	int64_t now = clock_now(), now_ms = clock_mono_ms();
+	int64_t now = daemon_now(daemon), now_ms = clock_mono_ms();
 	while (!daemon->options->once && (feed = schedule_pop_due(&daemon->schedule, now)))
 		daemon_queue_feed(daemon, feed, false);
 	if (daemon->suspects && outage_is_decided(&daemon->outage, now_ms))
@@ -306,7 +313,7 @@ int daemon_run(struct daemon *daemon, const struct daemon_options *options)
 	uv_loop_init(&daemon->loop);
 	uv_loop_configure(&daemon->loop, UV_METRICS_IDLE_TIME);
 	daemon->suspended_ms = clock_suspended_ms();
-	daemon->clock_ahead_ms = clock_now_ms() - clock_mono_ms() - daemon->suspended_ms;
+	daemon->clock_ahead_ms = clock_ahead_ms();
 	uv_prepare_init(&daemon->loop, &daemon->lap);
 	daemon->lap.data = daemon;
 	uv_timer_init(&daemon->loop, &daemon->timer);

@@ -69,7 +69,7 @@ struct daemon {
 	uv_prepare_t lap; /* once an iteration of the loop */
 	uint64_t lap_ns, lap_idle_ns, lap_cpu_ns;  /* at its last call */
 	uint64_t longest_lap_ns, longest_work_ns; /* between two waits: by the clock, and of processor */
-	int64_t clock_ahead_ms; /* of the wall clock before the monotonic one; changes when it is set */
+	int64_t clock_ahead_ms; /* when schedule and holds last went with the wall clock */
 	int64_t suspended_ms;
 	int64_t swept_ms;
 	uv_signal_t on_term, on_int, on_hup;
@@ -93,6 +93,9 @@ struct daemon {
 /* The exit status: 0, 2 (--once with feeds named: some failed), 65, 69, 74, 75 or 78. */
 int daemon_run(struct daemon *daemon, const struct daemon_options *options);
 
+/* The wall clock, for all that is planned by it or compared with a plan: when it has been set, schedule and
+ * holds go with it before. Others may be told by clock_now(). */
+int64_t daemon_now(struct daemon *daemon);
 /* Takes the feed's turn as soon as its host allows; forced: whether it is due or not. */
 void daemon_queue_feed(struct daemon *daemon, struct feed *feed, bool forced);
 /* A list of feeds that waited for a host which is not to be asked before then. */

@@ -268,7 +268,7 @@ static void on_fetched(void *user, struct response *response)
 		if (response->is_held_back) {
 			job_note_shortage(job);
 			job->outcome.kind = OUTCOME_CANCELLED;
-			job_settle(job, clock_now() + HELD_BACK_RETRY_S);
+			job_settle(job, daemon_now(daemon) + HELD_BACK_RETRY_S);
 			return;
 		}
 		if (response->is_unreachable && job_is_evidence(job))
@@ -288,7 +288,7 @@ void job_skip(struct job *job, enum outcome_kind kind, int64_t due_at)
 
 void job_cancel(struct job *job)
 {
-	job_skip(job, OUTCOME_CANCELLED, clock_now() + CANCELLED_RETRY_S);
+	job_skip(job, OUTCOME_CANCELLED, daemon_now(job->daemon) + CANCELLED_RETRY_S);
 }
 
 void jobs_drop_all(struct daemon *daemon)
@@ -362,7 +362,7 @@ static int64_t job_open_after(const struct job *job, int64_t now)
 void job_begin(struct job *job)
 {
 	const struct feed_state *state = &job->record.state;
-	int64_t now = clock_now();
+	int64_t now = daemon_now(job->daemon);
 	assert(job->feed->phase == FEED_LEASING);
 	job->place = job->chain ? place_of(str_of(job->chain->url)) : feed_place(job->feed);
 	if (job_lets_others_try(job))

@@ -13,7 +13,8 @@ static bool job_move(struct job *job, const char *url)
 {
 	struct pace *pace = &job->daemon->pace;
 	struct place place = place_of(str_of(url));
-	if (pace_held_until(pace, &place) > clock_now() || !pace_move(pace, job->feed, &place, clock_mono_ms()))
+	int64_t now = daemon_now(job->daemon);
+	if (pace_held_until(pace, &place) > now || !pace_move(pace, job->feed, &place, clock_mono_ms()))
 		return false;
 	job->place = place;
 	return true;
@@ -30,8 +31,8 @@ void job_wait(struct job *job)
 {
 	const struct chain *chain = job->response.chain;
 	struct place place = place_of(str_of(chain->url));
-	int64_t held_until = pace_held_until(&job->daemon->pace, &place);
-	if (chain->n_hops && held_until > clock_now()) {
+	int64_t now = daemon_now(job->daemon), held_until = pace_held_until(&job->daemon->pace, &place);
+	if (chain->n_hops && held_until > now) {
 		job_defer(job, chain->url, held_until);
 		return;
 	}

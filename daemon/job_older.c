@@ -26,7 +26,7 @@ void job_begin_older(struct job *job)
 	struct daemon *daemon = job->daemon;
 	struct str url = job->record.backfill_url;
 	struct place place = place_of(url);
-	int64_t now = clock_now(), held_until = pace_held_until(&daemon->pace, &job->place);
+	int64_t now = daemon_now(daemon), held_until = pace_held_until(&daemon->pace, &job->place);
 	int64_t due_at = poll_believe(job->record.backfill_due_at, TIME_NONE, now,
 		poll_longest_wait(&daemon->config, 0));
 	bool has_waited = due_at != job->record.backfill_due_at; /* as long as may be */
@@ -85,7 +85,7 @@ void job_commit_older(struct job *job, const struct document *document)
 	feed_state_init(&asked.state);
 	asked.url = job->backfill.url;
 	outcome_apply(&job->outcome, &asked, &job->daemon->config, job->has_response ? &job->response : NULL,
-		document, clock_now(), &seen, &moved_to);
+		document, daemon_now(job->daemon), &seen, &moved_to);
 	job_note_host(job, &seen);
 	job_note_redirect(job, &seen);
 	plan_retry(job, &seen);
@@ -98,7 +98,10 @@ void job_commit_older(struct job *job, const struct document *document)
 
 int64_t job_older_due_at(const struct job *job)
 {
-	return job->commit.result == STORE_OK ? job->backfill.next_at : clock_now() + STORE_RETRY_S;
+	int64_t now = daemon_now(job->daemon);
+	return job->commit.result == STORE_OK
+		? poll_believe(job->backfill.next_at, TIME_NONE, now, poll_longest_wait(&job->daemon->config, 0))
+		: now + STORE_RETRY_S;
 }
 
 static void log_settled(const struct job *job, int64_t due_at)
@@ -125,7 +128,7 @@ void job_settle_older(struct job *job, int64_t due_at)
 {
 	struct daemon *daemon = job->daemon;
 	struct feed *feed = job->feed;
-	bool goes_on = job->outcome.kind == OUTCOME_READ && due_at != TIME_NONE && due_at <= clock_now();
+	bool goes_on = job->outcome.kind == OUTCOME_READ && due_at != TIME_NONE && due_at <= daemon_now(daemon);
 	log_settled(job, due_at);
 	daemon->totals.n_new += (uint64_t)job->commit.ingest.n_new;
 	feed_enter(feed, FEED_IDLE);

@@ -46,12 +46,12 @@ static void log_going_on(const struct job *job)
 	buf_finish(&feed);
 }
 
-static void log_outcome(const struct job *job, int64_t due_at)
+static void log_outcome(const struct job *job, int64_t due_at, int64_t now)
 {
 	const struct outcome *outcome = &job->outcome;
 	const struct ingest *ingest = &job->commit.ingest;
 	char wait[UNITS_TEXT_SIZE];
-	int64_t wait_s = due_at == TIME_NONE ? 0 : due_at - clock_now();
+	int64_t wait_s = due_at == TIME_NONE ? 0 : due_at - now;
 	struct buf url;
 	buf_init(&url, URL_MAX);
 	url_display(job->record.url, &url);
@@ -104,6 +104,7 @@ void job_settle(struct job *job, int64_t due_at)
 	struct daemon *daemon = job->daemon;
 	struct feed *feed = job->feed;
 	const struct ingest *ingest = &job->commit.ingest;
+	int64_t now = daemon_now(daemon);
 	bool leads_on = job_goes_on(job), goes_on = leads_on || job_asks_again(job);
 	job_hold(job, 0);
 	if (job->outcome.kind != OUTCOME_CANCELLED && job->outcome.kind != OUTCOME_DEFERRED)
@@ -117,7 +118,7 @@ void job_settle(struct job *job, int64_t due_at)
 	if (leads_on) {
 		log_going_on(job);
 	} else if (job->outcome.kind != OUTCOME_CANCELLED) {
-		log_outcome(job, due_at);
+		log_outcome(job, due_at, now);
 		totals_add(daemon, job);
 	}
 	if (feed->is_watched && !goes_on)
@@ -177,6 +178,14 @@ static bool job_stall(struct job *job)
 	return true;
 }
 
+/* As it was planned; the clock may have been set since, for a full disk lets a commit wait for long. */
+static int64_t job_due_at(const struct job *job)
+{
+	const struct feed_state *state = &job->commit.ingest.state;
+	return poll_believe(state->due_at, state->fetched_at, daemon_now(job->daemon),
+		poll_longest_wait(&job->daemon->config, job->record.interval_s));
+}
+
 static void on_committed(struct commit *commit)
 {
 	struct job *job = (struct job *)((char *)commit - offsetof(struct job, commit));
@@ -195,7 +204,7 @@ static void on_committed(struct commit *commit)
 		commit->ingest.moved_to = NULL;
 		commit->ingest.n_new = commit->ingest.n_changed = commit->ingest.newest_seq = 0;
 	}
-	job_settle(job, job->feed->is_older ? job_older_due_at(job) : commit->ingest.state.due_at);
+	job_settle(job, job->feed->is_older ? job_older_due_at(job) : job_due_at(job));
 }
 
 /* For the next run of the daemon. */
@@ -335,7 +344,7 @@ void job_commit(struct job *job, const struct document *document)
 	if (job->former_url)
 		asked.url = str_of(job->former_url);
 	outcome_apply(&job->outcome, &asked, &job->daemon->config,
-		job->has_response ? &job->response : NULL, document, clock_now(), &ingest->state,
+		job->has_response ? &job->response : NULL, document, daemon_now(job->daemon), &ingest->state,
 		&ingest->moved_to);
 	job_note_host(job, &ingest->state);
 	ingest->held_by = job_holder(job, &ingest->state, job_note_redirect(job, &ingest->state));
@@ -360,7 +369,7 @@ void job_defer(struct job *job, const char *url, int64_t until)
 	struct feed_record next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	job->outcome.kind = OUTCOME_DEFERRED;
-	next.state.fetched_at = clock_now();
+	next.state.fetched_at = daemon_now(job->daemon);
 	if (job->has_response)
 		next.state.status = job->response.status;
 	next.state.not_before_at = until;

@@ -19,7 +19,7 @@ static void job_doubt(struct job *job)
 {
 	job->feed->is_suspect = true;
 	job->outcome.kind = OUTCOME_CANCELLED;
-	job_settle(job, clock_now() + SUSPECT_RETRY_S);
+	job_settle(job, daemon_now(job->daemon) + SUSPECT_RETRY_S);
 }
 
 static void log_outage(void)
@@ -95,6 +95,6 @@ bool job_lets_others_try(struct job *job)
 	struct daemon *daemon = job->daemon;
 	bool lets = job->feed->is_suspect && !job->feed->is_forced && daemon->outage.is_offline && daemon->pace.n_queued;
 	if (lets)
-		job_skip(job, OUTCOME_CANCELLED, clock_now() + SUSPECT_RETRY_S);
+		job_skip(job, OUTCOME_CANCELLED, daemon_now(daemon) + SUSPECT_RETRY_S);
 	return lets;
 }

@@ -14,7 +14,7 @@ struct listing {
 	struct errand errand;
 	struct daemon *daemon;
 	struct arena arena;
-	int64_t now;
+	int64_t now, clock_ahead_ms; /* of the daemon when it began */
 	struct listed {
 		int64_t id, due_at;
 		int64_t held_until; /* the server named a time; TIME_NONE */
@@ -150,6 +150,8 @@ static void on_listing_done(struct errand *errand)
 		listing_merge(listing);
 	else
 		log_error("store: the list of feeds cannot be read: %s", errand->err.text);
+	daemon_now(daemon);
+	daemon->wants_listing |= listing->clock_ahead_ms != daemon->clock_ahead_ms; /* else its times are another clock's */
 	arena_finish(&listing->arena);
 	free(listing);
 	daemon->has_listing = false;
@@ -170,7 +172,8 @@ void daemon_list_feeds(struct daemon *daemon)
 		return;
 	struct listing *listing = xcalloc(1, sizeof *listing);
 	listing->daemon = daemon;
-	listing->now = clock_now();
+	listing->now = daemon_now(daemon);
+	listing->clock_ahead_ms = daemon->clock_ahead_ms;
 	listing->errand.run = on_listing_run;
 	listing->errand.on_done = on_listing_done;
 	daemon->has_listing = true;

@@ -20,6 +20,7 @@ import origin as scripted  # noqa: E402
 
 COURANT = os.environ.get('COURANT', 'courant')
 COURANTD = os.environ.get('COURANTD', 'courantd')
+CLOCK = os.environ.get('COURANT_CLOCK')  # clock.c, built
 CLONE_NEWNET, SIOCSIFFLAGS, IFF_UP = 0x40000000, 0x8914, 1  # <sched.h>, <linux/sockios.h>, <net/if.h>
 PATIENCE = 60  # seconds until something that must happen counts as not happening
 
@@ -90,7 +91,22 @@ class World(unittest.TestCase):
     def shown(self, real):
         """What the programs' clocks show at a real time (time.time(), Request.at)."""
         scale, then, shown = self.clock
-        return (real - then) * scale + shown
+        return (real - then) * scale + shown + self.was_set_by
+
+    was_set_by = 0
+
+    def settable_clock(self):
+        """The environment of a program whose clock set_clock() sets."""
+        if not CLOCK:
+            self.skipTest('COURANT_CLOCK does not name clock.so')
+        self.set_clock(0)
+        return {'LD_PRELOAD': CLOCK, 'COURANT_TEST_SHIFT': self.path('shift')}
+
+    def set_clock(self, seconds):
+        """Forth or back, from what it would have shown; while the program runs."""
+        self.was_set_by = seconds
+        with open(self.path('shift'), 'r+b' if os.path.exists(self.path('shift')) else 'wb') as file:
+            file.write(struct.pack('=q', int(seconds * 1000 / self.clock[0])))
 
     def sleep_until_shown(self, shown):
         """Waits on the programs' clock; the daemon must survive it."""

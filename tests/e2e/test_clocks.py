@@ -1,7 +1,13 @@
 #!/usr/bin/env python3
 """Clocks that jump, hours that are closed, and bodies that are read once."""
+import asyncio
 import gzip
+import itertools
+import os
+import re
 import socket
+import sqlite3
+import threading
 import time
 import unittest
 
@@ -24,6 +30,71 @@ class Clocks(World):
             self.assertLess(wait, 8 * DAY)                      # no freeze
             self.stop()
         self.assertEqual(len(self.origin.requests()), 2)
+
+    def late(self, answer):
+        """A behaviour that gives the answer when its second event is set, and sets the first when it is asked."""
+        begun, goes_on = threading.Event(), threading.Event()
+
+        async def behave(request, writer):
+            begun.set()
+            while not goes_on.is_set():
+                await asyncio.sleep(0.01)
+            reply = answer(request)
+            writer.write(scripted.head_of(reply.status, {'Content-Length': len(reply.body), **reply.headers}) + reply.body)
+            await writer.drain()
+        return behave, begun, goes_on
+
+    def test_who_is_under_way_in_a_jump_waits_no_longer(self):   # R22
+        """Its time is reckoned by the clock as it is now, while the schedule still goes by what it was."""
+        for years, limited in itertools.product((10, -10), (False, True)):
+            answer = scripted.status(429, Retry_After='3600') if limited else document(1, ETag='"1"')
+            with self.subTest(years=years, limited=limited):
+                self.origin.behaviours['/feed'], begun, goes_on = self.late(answer)
+                self.configure(feeds=['/feed'], fetch=CONTACT + ' host-delay = "1ms"')
+                self.was_set_by = 0
+                self.speed(60, SATURDAY)
+                self.start(environment=self.settable_clock())
+                self.assertTrue(begun.wait(60))
+                self.set_clock(years * 365 * DAY)
+                goes_on.set()
+                self.wait_until(lambda: 'the clock was set by' in self.daemon_log() and b'under_way 0' in self.tell('status'))
+                self.assertLess(self.next_due() - self.shown(time.time()), 2.5 * HOUR)
+                if limited:
+                    held = re.search(rb'held_until (\d+)', self.tell('held 1'))
+                    self.assertLess(abs(int(held[1]) - self.shown(time.time()) - HOUR), HOUR / 2)
+            self.kill()
+            os.remove(self.path('courant.db'))
+            os.remove(self.path('daemon.log'))
+
+    def check_jump_while_locked(self, line=None):
+        """Ten years back while a commit waits, and what the line asks for behind it."""
+        self.origin.behaviours['/late'], begun, goes_on = self.late(scripted.status(500))   # needs no parser
+        self.speed(60, SATURDAY)
+        self.start(environment=self.settable_clock())
+        self.assertTrue(begun.wait(60))
+        self.wait_until(lambda: b'under_way 1\n' in self.tell('status'))
+        lock = sqlite3.connect(self.path('courant.db'), isolation_level=None)
+        lock.execute('begin immediate')
+        goes_on.set()
+        self.wait_until(lambda: b'fetching 0\n' in self.tell('status'))
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(self.path('courant.db.sock'))
+            client.sendall(b'%s\n' % (line or b'status'))
+            self.set_clock(-3650 * DAY)
+            self.wait_until(lambda: 'the clock was set by' in self.daemon_log())
+            lock.close()
+            self.assertIn(b'ok', client.makefile('rb').read())
+        self.wait_until(lambda: b'under_way 0\n' in self.tell('status'))
+        self.assertLess(self.next_due() - self.shown(time.time()), 2.5 * HOUR)
+
+    def test_what_waits_to_be_stored_when_the_clock_goes_back(self):   # R22
+        self.configure(feeds=['/late'], fetch=CONTACT)
+        self.check_jump_while_locked()
+
+    def test_a_list_of_feeds_that_is_made_when_the_clock_goes_back(self):   # R22
+        self.origin.behaviours['/feed'] = document(1, ETag='"1"')
+        self.configure('feed "late" { url = "%s" interval = "20d" }' % self.address('/late'), feeds=['/feed'], fetch=CONTACT)
+        self.check_jump_while_locked(b'changed')
 
     def test_what_servers_ask_for_is_not_forgotten_in_a_jump_and_ends(self):   # R22
         self.origin.script('/feed', scripted.status(429, Retry_After='3600'), document(1))
