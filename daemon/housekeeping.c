@@ -13,8 +13,8 @@
 enum {
 	STORY_STEP_ITEMS = 100,
 	SETTLE_STEP_ITEMS = 500,
-	LATE_MS = 1000,               /* then it is time for a step, even when the queue never rests */
-	PURGE_EVERY_S = 3600,
+	LATE_MS = 1000,       /* then it is time for a step, even when the queue never rests */
+	PURGE_EVERY_MS = 3600 * 1000,
 	TRIM_EVERY_MS = 15000,
 };
 
@@ -29,7 +29,7 @@ void housekeeping_apply(struct housekeeping *h, struct store *store,
 	const struct housekeeping_settings *settings, bool are_new)
 {
 	if (are_new) /* what is beyond the former limits is not what is beyond these, which feeds may have, too */
-		h->purged_at = h->purge.now = 0;
+		h->purge_due_ms = h->purge.now = 0;
 	if (h->searches == (int)settings->search
 		|| !search_enable(store, settings->search, NULL))
 		return;
@@ -59,7 +59,7 @@ static enum rest purge_some(struct housekeeping *h, struct store *store,
 		log_info("%" PRId64 " items are beyond what is kept: deleted", h->n_purged);
 	change_forget_removals(store, now, NULL);
 	story_forget_old(store, now, NULL);
-	h->purged_at = now;
+	h->purge_due_ms = clock_mono_ms() + PURGE_EVERY_MS;
 	h->purge.now = 0;
 	h->trimmed_ms = 0; /* the walks over 100,000 feeds left 8 MB */
 	return REST_FOR_GOOD;
@@ -90,7 +90,7 @@ enum rest housekeeping_step(struct housekeeping *h, struct store *store,
 	enum rest rest = REST_FOR_GOOD;
 	if (h->n_unindexed)
 		rest = index_some(h, store, settings, most, now);
-	if (rest == REST_FOR_GOOD && now - h->purged_at >= PURGE_EVERY_S)
+	if (rest == REST_FOR_GOOD && clock_mono_ms() >= h->purge_due_ms)
 		rest = purge_some(h, store, settings, most, now);
 	if (rest == REST_FOR_GOOD) {
 		store_maintain(store, false, NULL);
@@ -107,7 +107,7 @@ bool housekeeping_is_late(const struct housekeeping *h)
 void housekeeping_settle(struct housekeeping *h, struct store *store,
 	const struct housekeeping_settings *settings)
 {
-	h->purged_at = h->purge.now = 0; /* what has come since is judged, too */
+	h->purge_due_ms = h->purge.now = 0; /* what has come since is judged, too */
 	while (housekeeping_step(h, store, settings, SETTLE_STEP_ITEMS) == REST_BETWEEN_STEPS_MS)
 		;
 }

@@ -25,14 +25,15 @@ struct housekeeping {
 	int searches;           /* what the store was told of the index; -1: nothing */
 	struct retention purge; /* under way when its `now` is not 0 */
 	int64_t n_purged;       /* by it */
-	int64_t purged_at;
+	int64_t purge_due_ms;   /* on clock_mono_ms(): when the next one begins */
 	int64_t trimmed_ms;     /* on clock_mono_ms() */
 };
 
 /* on_indexed: words and stories of all that was committed can be found now. */
 void housekeeping_init(struct housekeeping *housekeeping, void (*on_indexed)(void *user), void *user);
 
-/* Tells the store of the index. A failure is met again, and reported, by the next commit. */
+/* Tells the store of the index, and, when the settings `are_new`, begins with the limits anew. A failure is met
+ * again, and reported, by the next commit. */
 void housekeeping_apply(struct housekeeping *housekeeping, struct store *store,
 	const struct housekeeping_settings *settings, bool are_new);
 

@@ -96,6 +96,19 @@ class Clocks(World):
         self.configure('feed "late" { url = "%s" interval = "20d" }' % self.address('/late'), feeds=['/feed'], fetch=CONTACT)
         self.check_jump_while_locked(b'changed')
 
+    def test_what_is_kept_is_looked_at_when_the_clock_went_back(self):   # R22
+        numbers = itertools.count()
+        self.origin.behaviours['/feed'] = lambda request: scripted.plain(
+            rss(*[('i%d' % next(numbers), 'A title') for _ in range(3)]), Cache_Control='max-age=600')(request)
+        self.configure('store { keep-items = 3 }', feeds=['/feed'], interval='10m', fetch=CONTACT)
+        self.speed(3600, SATURDAY)
+        self.start(environment=self.settable_clock())
+        for years in 0, -10:
+            self.set_clock(years * 365 * DAY)
+            n_known = self.daemon_log().count('beyond what is kept')
+            self.wait_until(lambda n_known=n_known: self.daemon_log().count('beyond what is kept') > n_known + 1)
+        self.stop()
+
     def test_what_servers_ask_for_is_not_forgotten_in_a_jump_and_ends(self):   # R22
         self.origin.script('/feed', scripted.status(429, Retry_After='3600'), document(1))
         self.configure(feeds=['/feed'], fetch=CONTACT)
