@@ -14,6 +14,8 @@ struct listing {
 	struct errand errand;
 	struct daemon *daemon;
 	struct arena arena;
+	bool is_once;
+	struct config planning; /* no more than what plans go by: the daemon's may be replaced meanwhile */
 	int64_t now, clock_ahead_ms; /* of the daemon when it began */
 	struct listed {
 		int64_t id, due_at;
@@ -29,12 +31,12 @@ struct listing {
 /* What was stored in a future that far lies as far ahead of every run, and none of them lasts: due now. */
 static bool is_never_reached(const struct listing *listing, const struct feed_due *due, int64_t longest_s)
 {
-	return listing->daemon->options->once && due->fetched_at > listing->now + longest_s;
+	return listing->is_once && due->fetched_at > listing->now + longest_s;
 }
 
 static void list(struct listing *listing, const struct feed_due *due, bool is_older)
 {
-	const struct config *config = &listing->daemon->config;
+	const struct config *config = &listing->planning;
 	int64_t longest_s = poll_longest_wait(config, due->interval_s);
 	bool is_lost = is_never_reached(listing, due, longest_s);
 	struct place *holder = NULL;
@@ -139,7 +141,7 @@ static bool read_all(struct listing *listing, struct store *store, struct error 
 static bool on_listing_run(struct errand *errand, struct store *store)
 {
 	struct listing *listing = (struct listing *)errand;
-	return replan_feeds(store, &listing->daemon->config, &errand->err) && read_all(listing, store, &errand->err);
+	return replan_feeds(store, &listing->planning, &errand->err) && read_all(listing, store, &errand->err);
 }
 
 static void on_listing_done(struct errand *errand)
@@ -165,15 +167,22 @@ static void on_listing_done(struct errand *errand)
 	daemon_queue_due(daemon);
 }
 
+static struct listing listing_of(struct daemon *daemon, int64_t now)
+{
+	const struct config *config = &daemon->config;
+	return (struct listing){.daemon = daemon, .is_once = daemon->options->once, .now = now,
+		.clock_ahead_ms = daemon->clock_ahead_ms,
+		.planning = {.schedule = config->schedule, .fetch = {.gone_times = config->fetch.gone_times,
+			.max_wait_s = config->fetch.max_wait_s}}};
+}
+
 void daemon_list_feeds(struct daemon *daemon)
 {
 	daemon->wants_listing = daemon->has_listing;
 	if (daemon->has_listing)
 		return;
 	struct listing *listing = xcalloc(1, sizeof *listing);
-	listing->daemon = daemon;
-	listing->now = daemon_now(daemon);
-	listing->clock_ahead_ms = daemon->clock_ahead_ms;
+	*listing = listing_of(daemon, daemon_now(daemon));
 	listing->errand.run = on_listing_run;
 	listing->errand.on_done = on_listing_done;
 	daemon->has_listing = true;
@@ -182,7 +191,7 @@ void daemon_list_feeds(struct daemon *daemon)
 
 bool listing_run_first(struct daemon *daemon, struct error *err)
 {
-	struct listing listing = {.daemon = daemon, .now = clock_now()};
+	struct listing listing = listing_of(daemon, clock_now());
 	bool listed = read_all(&listing, daemon->reader, err);
 	if (listed)
 		listing_merge(&listing);

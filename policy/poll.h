@@ -55,7 +55,7 @@ struct poll_plan {
 	struct poll_bound bounds[POLL_N_BOUNDS];
 };
 
-/* The facts of one feed, from what is stored and what is configured. */
+/* The facts of one feed, from what is stored and what is configured: of the latter schedule and fetch.gone_times. */
 void poll_facts_of(const struct feed_record *feed, const struct config *config,
 	struct poll_facts *ret_facts);
 

@@ -1127,6 +1127,23 @@ class Operation(World):
         self.assertIn('schedule.interval: "1h" -> "2h"', self.daemon_log())
         self.assertEqual(self.stop(), 0)
 
+    def test_lists_and_reloads_at_once(self):
+        """Whether they share what they should not is for the thread sanitizer to tell."""
+        feeds = self.fill(100)
+        self.configure(feeds=feeds)
+        self.start()
+        self.wait_until(lambda: len(self.items()) == 100)
+        askers = [threading.Thread(target=lambda line=line: [self.tell(line) for _ in range(50)])
+                  for line in ('changed', 'reload', 'changed')]
+        for asker in askers:
+            asker.start()
+        for minutes in range(60, 80):
+            self.configure(feeds=feeds, interval='%dm' % minutes)
+            self.courant('reload')
+        for asker in askers:
+            asker.join()
+        self.assertEqual(self.stop(), 0)
+
     def test_exports_of_once_know_all_words(self):
         self.configure('export "found" { query = "Item" formats = {"json"} directory = "%s" }' % self.path('out/'),
                        feeds=self.fill())
