@@ -363,15 +363,17 @@ void job_commit(struct job *job, const struct document *document)
 	job_submit(job);
 }
 
-/* Who redirects is not asked either until then: it would be in vain, at each reload and restart. */
+/* Who redirects is not asked either until then: it would be in vain, at each reload and restart. Whoever waits
+ * without having been asked has its turn then, and not an interval later. */
 void job_defer(struct job *job, const char *url, int64_t until)
 {
 	struct feed_record next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	job->outcome.kind = OUTCOME_DEFERRED;
-	next.state.fetched_at = daemon_now(job->daemon);
-	if (job->has_response)
+	if (job->has_response) { /* else nobody was asked */
+		next.state.fetched_at = daemon_now(job->daemon);
 		next.state.status = job->response.status;
+	}
 	next.state.not_before_at = until;
 	if (job_note_redirect(job, &next.state))
 		url = job->response.redirect_retry_by;

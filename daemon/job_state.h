@@ -45,8 +45,8 @@ void job_submit(struct job *job);
 /* What is remembered of the outcome, and when to ask again, go with the items of the document (NULL: none)
  * into the store; then the feed is settled. */
 void job_commit(struct job *job, const struct document *document);
-/* Its redirect led to this address, whose host is left alone until then: this is stored, then the feed is
- * settled. */
+/* Its redirect has led to this address, now or the last time, whose host is left alone until then: this is
+ * stored, then the feed is settled. */
 void job_defer(struct job *job, const char *url, int64_t until);
 /* The end of every job, whatever became of it. due_at TIME_NONE: no schedule any more. */
 void job_settle(struct job *job, int64_t due_at);

@@ -353,6 +353,24 @@ class Hosts(World):
             self.wait_until(lambda: len(other.requests('/target')) == 2)
             self.stop()
 
+    def test_who_waits_for_a_held_host_has_its_turn_when_that_ends(self):
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            other.behaviours['/own'] = scripted.status(429, Retry_After=str(50 * HOUR))
+            other.behaviours['/target'] = document(1)
+            self.origin.script('/feed', scripted.redirect(302, other.url('/target', '127.0.5.1')))
+            self.configure(feeds=['/feed'], fetch=CONTACT + ' host-delay = "1ms"', interval='1d')
+            self.speed(1, SATURDAY)
+            self.once()
+            self.configure(feeds=['/feed', other.url('/own', '127.0.5.1')], fetch=CONTACT + ' host-delay = "1ms"',
+                           interval='1d')
+            asked = self.sql('select feed_id, fetched_at from feed_state')
+            for hours, n_expected in ((1, 1), (50, 1), (51.5, 2)):
+                self.speed(1, SATURDAY + hours * HOUR)
+                self.once()
+                self.assertEqual(len(self.origin.requests()), n_expected, hours)
+                if n_expected == 1:
+                    self.assertEqual(self.sql('select feed_id, fetched_at from feed_state where feed_id = 1'), asked)
+
     def test_what_the_target_of_a_redirect_says_holds_over_a_restart(self):   # E11
         with scripted.Origin(addresses=('127.0.5.1',)) as other:
             other.script('/target', scripted.status(429, Retry_After='86400'))
