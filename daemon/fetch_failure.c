@@ -135,7 +135,7 @@ void fetch_set_failure(struct fetch *fetch, CURLcode code)
 {
 	struct response *response = &fetch->response;
 	response->failure = FAILURE_TRANSIENT;
-	if (fetch->was_refused) {
+	if (fetch->verdict == VERDICT_REFUSED) {
 		response->failure = FAILURE_CLIENT;
 		error_set(&response->reason,
 			"the address is not public (fetch.allow-networks names networks that may be asked)");

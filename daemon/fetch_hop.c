@@ -123,7 +123,8 @@ const char *fetch_secure(struct fetch *fetch, const char *url)
 bool fetch_start_hop(struct fetch *fetch)
 {
 	int64_t left = fetch->fetcher->config->fetch.timeout_ms - (fetcher_now_ms() - fetch->started_ms);
-	fetch->was_refused = fetch->is_crowded = fetch->lacks_socket = fetch->ends_early = false;
+	fetch->verdict = VERDICT_NONE;
+	fetch->is_crowded = fetch->lacks_socket = fetch->ends_early = false;
 	fetch->detail[0] = '\0';
 	buf_clear(&fetch->response.body);
 	fetch_forget_answer(fetch);

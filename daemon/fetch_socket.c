@@ -126,10 +126,11 @@ static curl_socket_t on_open_socket(void *user, curlsocktype purpose, struct cur
 	struct fetch *fetch = user;
 	if (purpose != CURLSOCKTYPE_IPCXN
 		|| (!has_proxy(fetch) && !address_is_allowed(fetch, &address->addr))) {
-		fetch->was_refused = true;
+		if (fetch->verdict == VERDICT_NONE)
+			fetch->verdict = VERDICT_REFUSED;
 		return CURL_SOCKET_BAD;
 	}
-	fetch->was_refused = false; /* another address of the host: it is this one that counts */
+	fetch->verdict = VERDICT_ALLOWED;
 	if (!has_proxy(fetch) && !may_connect(fetch, &address->addr))
 		return CURL_SOCKET_BAD;
 	int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -153,10 +154,10 @@ static int on_request_starts(void *user, char *peer, char *local, int peer_port,
 	if (has_proxy(fetch))
 		return CURL_PREREQFUNC_OK;
 	if (address && address_is_allowed(fetch, address)) {
-		fetch->is_crowded = false; /* likewise: something is sent now */
+		fetch->is_crowded = false; /* another address was: something is sent now */
 		return may_connect(fetch, address) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 	}
-	fetch->was_refused = true;
+	fetch->verdict = VERDICT_REFUSED;
 	return CURL_PREREQFUNC_ABORT;
 }
 

@@ -46,6 +46,8 @@ struct fetcher {
 	uint32_t n_own_threads;
 };
 
+enum verdict { VERDICT_NONE, VERDICT_REFUSED, VERDICT_ALLOWED };
+
 struct fetch {
 	struct fetcher *fetcher;
 	struct fetch *next, *previous; /* in fetcher->running; next alone in fetcher->idle */
@@ -59,7 +61,7 @@ struct fetch {
 	struct str location;
 	int64_t started_ms; /* of the first hop, on fetcher_now_ms(), as if none had waited */
 	bool is_secured;    /* the address said http, and the host wants https alone */
-	bool was_refused;   /* the address policy said no */
+	enum verdict verdict; /* of the address policy; of several addresses one that it allows counts */
 	bool is_crowded;    /* request.may_connect said no */
 	bool lacks_socket;  /* we have no descriptor left */
 	bool ends_early;    /* we stop reading on purpose: the answer needs no body */

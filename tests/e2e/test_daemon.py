@@ -482,6 +482,16 @@ class Failures(World):
         feed, = self.feeds().values()
         self.assertEqual(feed['failure'], 'transient', feed['reason'])
 
+    def test_a_refused_address_is_no_excuse_for_one_that_fails(self):
+        """Whichever of them is tried first."""
+        with socket.create_server(('127.0.0.1', 0)) as nobody:
+            port = nobody.getsockname()[1]
+        self.configure(feeds=['http://two.test:%d/feed' % port], networks='{"127.0.0.1/32"}')
+        for hosts in '127.0.0.1 two.test\n127.0.0.2 two.test\n', '127.0.0.2 two.test\n127.0.0.1 two.test\n':
+            self.start('--once', '--all', wait=False, prefix=self.with_files(hosts=hosts)).wait(60)
+            feed, = self.feeds().values()
+            self.assertEqual(feed['failure'], 'transient', feed['reason'])
+
     def test_a_full_address_is_no_excuse_for_another(self):
         with scripted.Origin(addresses=('127.0.0.1', '127.0.0.2')) as other:
             other.behaviours['/one'] = scripted.stall()
