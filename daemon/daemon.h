@@ -90,7 +90,7 @@ struct daemon {
 	} totals;
 };
 
-/* The exit status: 0, 2 (--once with feeds named: some failed), 65, 69, 74, 75 or 78. */
+/* The exit status: one of enum exit_status. */
 int daemon_run(struct daemon *daemon, const struct daemon_options *options);
 
 /* The wall clock, for all that is planned by it or compared with a plan: when it has been set, schedule and

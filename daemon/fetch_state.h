@@ -1,7 +1,7 @@
 #pragma once
 /* What the files of the fetcher share: fetch.c (beginning and end), fetch_hop.c, fetch_failure.c,
- * fetch_lookups.c, fetch_socket.c (libcurl on the loop, whom it may connect to, and what TLS resumes) and
- * fetch_answer.c (what arrives, and how much of it). */
+ * fetch_lookups.c, fetch_socket.c (libcurl on the loop, whom it may connect to, and what TLS resumes),
+ * fetch_trust.c (whose certificates count) and fetch_answer.c (what arrives, and how much of it). */
 #include <curl/curl.h>
 
 #include "daemon/fetch.h"
@@ -25,7 +25,7 @@ struct fetcher {
 	const char *user_agent; /* of requests for no feed, and of all where feeds are not told */
 	const char *trusted;    /* fetch.ca-file, by its name of today */
 	uint64_t trust_state;   /* of it, and of those of feeds: their contents, as far as their facts tell */
-	int trust_name;         /* a number */
+	int trust_name;         /* how many detours the names of these files take by now */
 	char *accept_encoding_header;
 	struct curl_slist accept, accept_encoding; /* the end of every request's header list */
 	struct fetch *idle;                        /* easy handles are kept: 2 us saved a request */

@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "daemon/fetch_state.h"
 
-/* So many of these, two characters each, stand before the path. */
+/* So many of these, two characters each, stand before the path, which is absolute. */
 static const char detours[] = "/./././././././././././././././.";
 
 enum { N_NAMES = sizeof detours / 2 };
@@ -35,5 +35,5 @@ void fetcher_look_at_trust(struct fetcher *fetcher)
 const char *fetcher_trust(const struct fetcher *fetcher, const struct account *account, struct arena *arena)
 {
 	const char *path = account && account->ca_file ? account->ca_file : fetcher->config->fetch.ca_file;
-	return arena_printf(arena, "%.*s%s", 2 * fetcher->trust_name, path[0] == '/' ? detours : detours + 1, path);
+	return arena_printf(arena, "%.*s%s", 2 * fetcher->trust_name, detours, path);
 }

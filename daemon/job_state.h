@@ -1,5 +1,5 @@
 #pragma once
-/* What job.c and job_settle.c share. */
+/* What the files of a job share: job.c, job_hop.c, job_older.c, job_settle.c and job_suspect.c. */
 #include "daemon/job.h"
 
 /* How much of fetch.max-held the job takes: its body until it is parsed, then the record until it is

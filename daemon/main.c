@@ -65,9 +65,10 @@ static const char help_text[] =
 	"  -h, --help       show this help\n"
 	"  --version        show the version\n"
 	"\n"
-	"Signals: TERM and INT stop, HUP reloads. Exit status: 0 done, 2 some of the feeds asked for\n"
-	"failed, 64 usage, 65 database damaged or too new, 69 another daemon runs, 74 input/output,\n"
-	"75 database locked, 78 configuration. More: man 8 courantd\n";
+	"Signals: TERM and INT stop, HUP reloads. Exit status: 0 done, 1 failed, 2 some of the feeds\n"
+	"asked for failed, 64 usage, 65 database damaged or too new, 69 another daemon runs, 73 exports\n"
+	"not written, 74 input/output, 75 database locked, 77 not permitted, 78 configuration.\n"
+	"More: man 8 courantd\n";
 
 struct arguments {
 	struct daemon_options daemon;

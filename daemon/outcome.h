@@ -10,7 +10,7 @@ enum outcome_kind {
 	OUTCOME_PART,      /* a document was read, but not to its end: a failure that brought items */
 	OUTCOME_UNCHANGED, /* 304, or the same bytes as last time */
 	OUTCOME_FAILED,
-	OUTCOME_DEFERRED,  /* a Retry-After still forbids the request: nothing was sent */
+	OUTCOME_DEFERRED,  /* a Retry-After forbids the request, or the next one that a redirect leads to */
 	OUTCOME_CANCELLED, /* we are stopping: as if it had never begun */
 };
 

@@ -6,10 +6,10 @@
 enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,
-	EXIT_PARTLY = 2,
+	EXIT_PARTLY = 2, /* --once with feeds named: some failed */
 	EXIT_DATA = 65,
 	EXIT_UNAVAILABLE = 69,
-	EXIT_CREATE = 73,
+	EXIT_CREATE = 73, /* --once: exports could not be written */
 	EXIT_IO = 74,
 	EXIT_AGAIN = 75,
 	EXIT_FORBIDDEN = 77,

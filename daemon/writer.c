@@ -249,9 +249,9 @@ void writer_configure(struct writer *writer, const struct config *config)
 {
 	uv_mutex_lock(&writer->mutex);
 	writer->settings = (struct settings){.revisions = config->store.revisions,
-		.housekeeping = {.search = config->store.search, .limits = {.keep_s = config->store.keep_s, .keep_items = config->store.keep_items,
-			.keep_bytes = config->store.keep_bytes, .max_items = config->store.max_items,
-			.max_bytes = config->store.max_bytes}}};
+		.housekeeping = {.search = config->store.search, .limits = {.keep_s = config->store.keep_s,
+			.keep_items = config->store.keep_items, .keep_bytes = config->store.keep_bytes,
+			.max_items = config->store.max_items, .max_bytes = config->store.max_bytes}}};
 	writer->has_new_settings = true;
 	uv_cond_signal(&writer->wake_thread);
 	uv_mutex_unlock(&writer->mutex);

@@ -276,7 +276,6 @@ static void test_two_unavailable_addresses_hold_a_host(void **state)
 	pace_finish(&pace);
 }
 
-/* Twenty hosts of as many domains on one machine. */
 /* Ten years back or forth: a host is neither left alone for so long, nor asked sooner than it wants. */
 static void test_holds_go_with_the_clock(void **state)
 {
@@ -302,6 +301,7 @@ static void test_holds_go_with_the_clock(void **state)
 	}
 }
 
+/* Twenty hosts of as many domains on one machine. */
 static void test_places_of_an_address(void **state)
 {
 	(void)state;
