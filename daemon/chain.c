@@ -36,7 +36,6 @@ struct chain *chain_keep(const struct chain *chain)
 	struct chain *kept = xcalloc(1, sizeof *kept);
 	*kept = *chain;
 	kept->url = xstrdup(chain->url);
-	kept->retry_after = chain->retry_after ? xstrdup(chain->retry_after) : NULL;
 	kept->retry_by = chain->retry_by ? xstrdup(chain->retry_by) : NULL;
 	return kept;
 }
@@ -46,7 +45,6 @@ void chain_free(struct chain *chain)
 	if (!chain)
 		return;
 	free((char *)(uintptr_t)chain->url);
-	free((char *)(uintptr_t)chain->retry_after);
 	free((char *)(uintptr_t)chain->retry_by);
 	free(chain);
 }

@@ -33,8 +33,8 @@ static void fetch_complete(struct fetch *fetch)
 	response.effective_url = fetch->chain.url;
 	response.is_redirected = fetch->chain.n_hops > 0;
 	response.is_moved = fetch->chain.n_hops > 0 ? fetch->chain.is_permanent : fetch->is_secured;
-	response.redirect_retry_after = str_of(fetch->chain.retry_after);
 	response.redirect_retry_by = fetch->chain.retry_by;
+	response.redirect_retry_at = fetch->chain.retry_at;
 	size_t longest = (size_t)fetch->fetcher->config->fetch.max_validator_bytes;
 	if (response.etag.len > longest)
 		response.etag = str_make(NULL, 0);

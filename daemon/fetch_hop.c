@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/url.h"
 #include "daemon/fetch_state.h"
+#include "daemon/http.h"
 
 /* libcurl's time-outs are real time, whatever the clock of the tests shows. */
 int64_t fetcher_now_ms(void)
@@ -196,9 +197,11 @@ bool fetch_follow(struct fetch *fetch)
 		response->failure = FAILURE_CLIENT;
 		return false;
 	}
-	if (response->retry_after.len) {
-		fetch->chain.retry_after = arena_cstr(fetch->arena, response->retry_after);
+	int64_t retry_at = http_retry_after(response->retry_after, response->date, clock_now(),
+		fetch->fetcher->config->fetch.max_wait_s);
+	if (retry_at != TIME_NONE) {
 		fetch->chain.retry_by = from;
+		fetch->chain.retry_at = retry_at;
 	}
 	if (!fetch->request.may_follow || fetch->request.may_follow(fetch->user, target))
 		return fetch_start_hop(fetch);

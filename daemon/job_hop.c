@@ -36,8 +36,11 @@ void job_wait(struct job *job)
 		job_defer(job, chain->url, held_until);
 		return;
 	}
-	if (chain->n_hops)
+	if (chain->n_hops) {
+		struct feed_state seen = {.fetched_at = now, .not_before_at = TIME_NONE};
+		job_note_redirect(job, &seen); /* others may come to it before this one is through */
 		feed_lead(job->feed, chain_keep(chain));
+	}
 	job_begin_later(job);
 }
 

@@ -256,8 +256,9 @@ void job_note_host(struct job *job, const struct feed_state *next)
 bool job_note_redirect(struct job *job, struct feed_state *next)
 {
 	struct daemon *daemon = job->daemon;
-	int64_t until = outcome_redirect_wait(&job->response, &daemon->config, next->fetched_at);
-	if (until == TIME_NONE || until <= next->fetched_at)
+	int64_t until = poll_believe(job->response.redirect_retry_at, TIME_NONE, next->fetched_at,
+		daemon->config.fetch.max_wait_s);
+	if (!job->response.redirect_retry_by || until <= next->fetched_at)
 		return false;
 	struct place place = place_of(str_of(job->response.redirect_retry_by));
 	job_note_hold(job, &place, pace_hold(&daemon->pace, &place, until, clock_mono_ms()), until, next->fetched_at);

@@ -127,11 +127,6 @@ struct str outcome_announced(const struct outcome *outcome, const struct feed_re
 	return str_make(NULL, 0);
 }
 
-int64_t outcome_redirect_wait(const struct response *response, const struct config *config, int64_t now)
-{
-	return http_retry_after(response->redirect_retry_after, response->date, now, config->fetch.max_wait_s);
-}
-
 /* What holds after a good answer too: nothing remains of a rate. */
 static int64_t rate_wait(const struct response *response, const struct config *config, int64_t now)
 {

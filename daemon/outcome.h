@@ -39,9 +39,6 @@ struct outcome outcome_of_part(const struct outcome *fetched, const struct outco
 struct str outcome_announced(const struct outcome *outcome, const struct feed_record *feed,
 	const struct response *response, const struct document *document);
 
-/* Until when the last redirect that named a time is not to be asked for again; TIME_NONE. */
-int64_t outcome_redirect_wait(const struct response *response, const struct config *config, int64_t now);
-
 /* The next state but for due_at and changed_at, and for what redirects ask, which is another host's word.
  * Strings borrow from state, response and outcome. *ret_moved_to is a permanent redirect that may be believed
  * now, or NULL. response and document may be NULL. */

@@ -197,12 +197,10 @@ static void test_a_rate_limit_is_stored(void **state)
 	feed.state = apply(&feed, OUTCOME_READ, &response, now, &moved_to);
 	assert_int_equal(feed.state.failure, FAILURE_NONE);
 	assert_int_equal(feed.state.not_before_at, now + 900);
-	response.redirect_retry_after = STR("1200"); /* another host's */
+	response.redirect_retry_by = "http://example.net/"; /* another host */
+	response.redirect_retry_at = now + 1200;
 	feed.state = apply(&feed, OUTCOME_READ, &response, now, &moved_to);
 	assert_int_equal(feed.state.not_before_at, now + 900);
-	assert_int_equal(outcome_redirect_wait(&response, &usual, now), now + 1200);
-	response.redirect_retry_after = STR("");
-	assert_true(outcome_redirect_wait(&response, &usual, now) == TIME_NONE);
 	response.status = 429;
 	feed.state = apply(&feed, OUTCOME_FAILED, &response, now, &moved_to);
 	assert_int_equal(feed.state.not_before_at, now + 900);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What the feeds of one host, and hosts beside each other, share: places, turns, holds and outages."""
 import asyncio
+import email.utils
 import gzip
 import json
 import os
@@ -351,6 +352,35 @@ class Hosts(World):
             self.speed(1, SATURDAY + 86400 * 1.3)
             self.start()
             self.wait_until(lambda: len(other.requests('/target')) == 2)
+            self.stop()
+
+    def test_who_redirects_is_left_alone_while_its_target_is_busy(self):
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            other.behaviours['/busy'] = scripted.stall()
+            target = other.url('/target', '127.0.5.1')
+            self.origin.script('/feed', scripted.status(302, Retry_After='3600', Location=target))
+            self.origin.behaviours['/sibling'] = document(1)
+            self.configure(feeds=[other.url('/busy', '127.0.5.1'), '/feed', '/sibling'], per_host=1,
+                           fetch=CONTACT + ' host-delay = "1ms"')
+            self.start()
+            self.wait_until(lambda: b'held_until' in self.tell('held 3'))
+            self.assertIn(b'under_way 1\n', self.tell('status'))
+            self.stop()
+        self.assertEqual([request.path for request in self.origin.requests()], ['/feed'])
+
+    def test_who_redirects_names_a_time_by_its_own_clock(self):
+        def at(seconds):
+            return email.utils.formatdate(SATURDAY - DAY + seconds, usegmt=True)
+        with scripted.Origin(addresses=('127.0.5.1',)) as other:
+            other.behaviours['/target'] = document(1, Date=email.utils.formatdate(SATURDAY, usegmt=True))
+            self.origin.script('/feed', scripted.status(302, Retry_After=at(HOUR), Date=at(0),
+                                                        Location=other.url('/target', '127.0.5.1')))
+            self.configure(feeds=['/feed'], fetch=CONTACT + ' host-delay = "1ms"')
+            self.speed(1, SATURDAY)
+            self.start()
+            self.wait_until(lambda: 'next in' in self.daemon_log())
+            held = re.search(rb'held_until (\d+)', self.tell('held 1'))
+            self.assertLess(abs(int(held[1]) - SATURDAY - HOUR), 100)
             self.stop()
 
     def test_who_waits_for_a_held_host_has_its_turn_when_that_ends(self):
