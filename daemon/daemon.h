@@ -25,7 +25,6 @@
 
 struct daemon_options {
 	const char *config_path; /* NULL: the default places */
-	const char *database;    /* NULL: as configured */
 	bool once;               /* settle what is due, then end */
 	bool all;                /* with once: every feed, due or not */
 	const int64_t *feed_ids; /* with once: these, due or not */
@@ -41,7 +40,7 @@ struct daemon {
 	const struct daemon_options *options;
 	struct config config;
 	struct accounts accounts; /* of the same configuration */
-	char *database;
+	char *database; /* a reload does not change it */
 	char *program; /* our own executable, for the parser processes */
 	struct fetcher *fetcher;
 	struct hsts hsts;

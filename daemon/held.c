@@ -14,8 +14,7 @@ static int held_read(struct daemon *daemon, struct error *err)
 	const struct daemon_options *options = daemon->options;
 	if (!config_load(options->config_path, &daemon->config, err) || !pace_settings_check(&daemon->config, err))
 		return EXIT_CONFIG;
-	enum store_result result = store_open(options->database ? options->database : daemon->config.database,
-		STORE_READ, &daemon->reader, err);
+	enum store_result result = store_open(daemon->config.database, STORE_READ, &daemon->reader, err);
 	if (result != STORE_OK)
 		return exit_status_of(result);
 	pace_init(&daemon->pace);

@@ -114,7 +114,7 @@ static int option_take(const struct option *option, const char *value, struct ar
 		arguments->daemon.config_path = value;
 		break;
 	case KEY_DATABASE:
-		arguments->daemon.database = value;
+		setenv("COURANT_DATABASE", value, 1); /* then what lies beside the database does, too */
 		break;
 	case KEY_ONCE:
 		arguments->daemon.once = true;

@@ -159,7 +159,7 @@ static int start_config(struct daemon *daemon, struct error *err)
 	start_log_warnings(&daemon->config);
 	if (!options->once)
 		start_log_contact(&daemon->config);
-	daemon->database = xstrdup(options->database ? options->database : daemon->config.database);
+	daemon->database = xstrdup(daemon->config.database);
 	return EXIT_DONE;
 }
 

@@ -1184,6 +1184,18 @@ class Operation(World):
         self.once()
         self.assertEqual(sorted(os.listdir(self.path('exports'))), ['all.atom', 'all.json'])
 
+    def test_exports_lie_beside_the_database_that_was_named(self):
+        self.configure('export "all" { }', feeds=self.fill())
+        self.once()
+        with open(self.path('exports/all.atom'), encoding='utf-8') as file:
+            published = file.read()
+        self.origin.serve('/feed0', rss(('other', 'Other')))
+        self.courant('refresh', '--database', self.path('aside/trial.db'))
+        with open(self.path('exports/all.atom'), encoding='utf-8') as file:
+            self.assertEqual(file.read(), published)
+        with open(self.path('aside/exports/all.atom'), encoding='utf-8') as file:
+            self.assertIn('Other', file.read())
+
     @unittest.skipUnless(os.getuid() == 0, 'needs root')
     def test_the_folder_of_exports_is_for_the_owner_of_the_database(self):
         self.configure(feeds=self.fill())
