@@ -15,7 +15,7 @@
 enum {
 	STORE_RETRY_S = 5, /* after a commit that failed: disk full, locked */
 	STORE_TRIES = 5,   /* then the feed is settled as failed, if those of others can be stored */
-	STORE_TOLD = 12,   /* every so many times that nothing can be stored are told of */
+	STORE_TOLD = 12,   /* of so many times in a row that nothing can be stored the first is told */
 };
 
 /* --- settle */
@@ -171,7 +171,7 @@ static bool job_stall(struct job *job)
 	if (!uv_is_active((uv_handle_t *)&daemon->stall_timer)) {
 		if (daemon->n_stalls++ % STORE_TOLD == 0)
 			log_error("store: %s; trying again every %d s", job->commit.err.text, STORE_RETRY_S);
-		uv_timer_start(&daemon->stall_timer, on_stall_over, STORE_RETRY_S * 1000, 0);
+		uv_timer_start(&daemon->stall_timer, on_stall_over, (uint64_t)clock_timer_ms(STORE_RETRY_S * 1000), 0);
 	}
 	job->stalled_next = daemon->stalled;
 	daemon->stalled = job;
