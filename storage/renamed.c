@@ -2,7 +2,7 @@
  * document is not written twice.
  *
  * Which items the document before had is told by their names: those of such a feed come with it, so that they
- * all are of the moment at which names came last. */
+ * all are of the moment at which names came last. An answer that ended early was no such document. */
 #include "storage/renamed.h"
 
 #include <stdlib.h>
@@ -194,14 +194,38 @@ static size_t keep_unique(struct said *list, size_t n)
 	return n_kept;
 }
 
-/* The items of the document before. */
-static bool read_former(struct commit *commit, int64_t feed_id, struct said **ret_list, size_t *ret_n)
+/* The document before. */
+struct former {
+	int64_t at;  /* when it came */
+	bool was_so; /* its entries had other names than those of the one before it */
+};
+
+static bool find_former(const struct intake *intake, struct former *ret_former)
+{
+	struct call call = call_new(intake->commit->store, SQL_RENAMED_AT);
+	call_int(&call, intake->ingest->feed_id);
+	call_int(&call, intake->commit->now);
+	call_int(&call, (intake->ingest->document->flags & DOCUMENT_TRUNCATED) != 0);
+	call_int(&call, AGREE_DOCUMENT);
+	int row = call_row(&call);
+	*ret_former = (struct former){0};
+	if (row == 1) {
+		ret_former->at = call_read_int(&call);
+		ret_former->was_so = call_read_int(&call);
+	}
+	call_end(&call);
+	return row >= 0;
+}
+
+/* The items that it had, and those of parts that came since. */
+static bool read_former(struct commit *commit, int64_t feed_id, int64_t at, struct said **ret_list, size_t *ret_n)
 {
 	struct said *list = NULL;
 	size_t n = 0;
 	int row;
 	struct call call = call_new(commit->store, SQL_RENAMED_FORMER);
 	call_int(&call, feed_id);
+	call_int(&call, at);
 	while ((row = call_row(&call)) == 1) {
 		struct said *former = arena_push(&commit->arena, list, n);
 		*former = (struct said){.item_id = call_read_int(&call)};
@@ -245,38 +269,46 @@ static bool take_pair(struct intake *intake, const struct said *pair)
 			AGREE_DOCUMENT);
 }
 
-static bool forget(struct intake *intake, enum sql which, enum key_kind kind)
+static bool forget(struct intake *intake, enum sql which, enum key_kind kind, int64_t before_at)
 {
 	struct call call = call_new(intake->commit->store, which);
 	call_int(&call, intake->ingest->feed_id);
 	call_int(&call, kind);
 	call_int(&call, AGREE_DOCUMENT);
+	call_int(&call, before_at);
+	call_int(&call, intake->commit->now);
 	return call_run(&call);
 }
 
-/* The names that came before those of the document before will not come again. */
-static bool forget_names(struct intake *intake)
+/* Of the items that have new names those that came before the document before will not come again. */
+static bool forget_names(struct intake *intake, int64_t former_at)
 {
 	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
 	bool ok = true;
 	for (size_t i = 0; ok && i < sizeof kinds / sizeof *kinds; i++)
-		ok = forget(intake, SQL_RENAMED_FORGET_KEYS, kinds[i])
-			&& forget(intake, SQL_RENAMED_FORGET_ALIASES, kinds[i]);
+		ok = forget(intake, SQL_RENAMED_FORGET_KEYS, kinds[i], former_at)
+			&& forget(intake, SQL_RENAMED_FORGET_ALIASES, kinds[i], former_at);
 	return ok;
 }
 
-static bool take_pairs(struct intake *intake, struct said *pairs, size_t n)
+/* So many are no chance. */
+static bool is_evidence(const struct intake *intake, size_t n, const struct former *former)
+{
+	return former->was_so ? n > 0 : n >= 2 && n * 2 >= intake->ingest->document->n_entries;
+}
+
+static bool take_pairs(struct intake *intake, struct said *pairs, size_t n, const struct former *former)
 {
 	size_t n_taken = 0;
 	bool *is_taken = arena_array(&intake->commit->arena, bool, n);
-	for (size_t i = 0; n > 1 && i < n; i++)
-		n_taken += is_taken[i] = !is_form(pairs[i].text, pairs[i ? i - 1 : 1].text);
-	if (n_taken < 2 || n_taken * 2 < intake->ingest->document->n_entries)
+	for (size_t i = 0; i < n; i++)
+		n_taken += is_taken[i] = n == 1 || !is_form(pairs[i].text, pairs[i ? i - 1 : 1].text);
+	if (!is_evidence(intake, n_taken, former))
 		return true;
-	bool ok = forget_names(intake);
+	bool ok = true;
 	for (size_t i = 0; ok && i < n; i++)
 		ok = !is_taken[i] || take_pair(intake, &pairs[i]);
-	return ok;
+	return ok && forget_names(intake, former->at);
 }
 
 static bool is_undated(const struct entry *entry)
@@ -305,21 +337,26 @@ static size_t list_wanted(struct intake *intake, struct said **ret_list)
 
 bool renamed_find(struct intake *intake)
 {
-	struct said *wanted, *former, *pairs = NULL;
-	size_t n_wanted = list_wanted(intake, &wanted), n_former, n_pairs = 0;
-	if (n_wanted < 2 || n_wanted * 2 < intake->ingest->document->n_entries)
+	struct said *wanted, *list, *pairs = NULL;
+	struct former former;
+	size_t n_wanted = list_wanted(intake, &wanted), n, n_pairs = 0;
+	if (!n_wanted)
 		return true;
-	if (!read_former(intake->commit, intake->ingest->feed_id, &former, &n_former))
+	if (!find_former(intake, &former))
+		return false;
+	if (!is_evidence(intake, n_wanted, &former))
+		return true;
+	if (!read_former(intake->commit, intake->ingest->feed_id, former.at, &list, &n))
 		return false;
 	n_wanted = keep_unique(wanted, n_wanted);
-	n_former = keep_unique(former, n_former);
+	n = keep_unique(list, n);
 	for (size_t i = 0, k = 0; i < n_wanted; i++) {
-		while (k < n_former && on_compare_said(&former[k], &wanted[i]) < 0)
+		while (k < n && on_compare_said(&list[k], &wanted[i]) < 0)
 			k++;
-		if (k == n_former || on_compare_said(&former[k], &wanted[i]) || !is_pair(intake, &former[k], &wanted[i]))
+		if (k == n || on_compare_said(&list[k], &wanted[i]) || !is_pair(intake, &list[k], &wanted[i]))
 			continue;
-		wanted[i].item_id = former[k].item_id;
+		wanted[i].item_id = list[k].item_id;
 		*arena_push(&intake->commit->arena, pairs, n_pairs) = wanted[i];
 	}
-	return take_pairs(intake, pairs, n_pairs);
+	return take_pairs(intake, pairs, n_pairs, &former);
 }

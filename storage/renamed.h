@@ -11,5 +11,6 @@ bool renamed_at_random(struct str a, struct str b, bool is_parameter);
 /* Finds the items of entries that are known by no key. They have title, text and all else that a reader sees in
  * common with an item that the document before had, and that this one has under no other name; ids and addresses
  * differ at random. That alone is no evidence: it has to be so for at least two entries, and for at least half of
- * the document. A text counts that is no form, of which others of the document have more than the half. */
+ * the document, unless it was so in the document before. A text counts that is no form, of which its neighbour by
+ * title has more than the half. */
 bool renamed_find(struct intake *intake);

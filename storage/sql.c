@@ -36,10 +36,10 @@
 #define TEXT(macro) TEXT_OF(macro)
 #define SORT_AT "(sort_key >> " TEXT(SORT_BITS) ")"
 
-/* When a key came last to the feed, with an item or for one. */
-#define NAMED_AT \
-	"(SELECT max(ifnull((SELECT max(joined_at) FROM item_alias WHERE feed_id = ?1), 0), " \
-	"ifnull((SELECT max(sort_key) FROM item WHERE feed_id = ?1) >> " TEXT(SORT_BITS) ", 0)))"
+/* A name from before the last one, of an item that has another one now. */
+#define IS_OLDER_NAME \
+	"WHERE feed_id = ?1 AND kind = ?2 AND agreement = ?3 AND joined_at < ?4 AND item_id IN (" \
+	"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement = ?3 AND joined_at = ?5)"
 
 #define SEARCH_COLUMNS "title, text, author, feed"
 
@@ -228,16 +228,22 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE feed_id = ?2 AND sort_key BETWEEN ?3 AND ?4 LIMIT 50) WHERE title = ?1",
 	[SQL_KEY_JOIN] = "INSERT OR REPLACE INTO item_alias "
 		"(feed_id, kind, text, item_id, joined_at, by_kind, agreement) VALUES (?, ?, ?, ?, ?, ?, ?)",
-	[SQL_RENAMED_FORMER] = "WITH last (at) AS " NAMED_AT " SELECT id, title, "
+	/* When a key came last, with an item or for one, and whether such a one was among them: by now, and with the last
+	 * whole document, which takes a moment to be stored; for a part, of a feed that has had none for a week, with any. */
+	[SQL_RENAMED_AT] = "WITH whole (at) AS (SELECT iif(?3 AND succeeded_at < ?2 - 604800, NULL, succeeded_at) FROM feed_state "
+		"WHERE feed_id = ?1), end (at) AS (SELECT min(?2, ifnull(at + 60, ?2)) FROM whole), "
+		"last (at) AS (SELECT min(ifnull(whole.at, ?2), max("
+		"ifnull((SELECT max(joined_at) FROM item_alias WHERE feed_id = ?1 AND joined_at <= end.at), 0), "
+		"ifnull((SELECT max(sort_key) FROM item WHERE feed_id = ?1 AND sort_key < (end.at + 1) << " TEXT(SORT_BITS) ") >> "
+		TEXT(SORT_BITS) ", 0))) FROM whole, end) "
+		"SELECT at, EXISTS (SELECT 1 FROM item_alias WHERE feed_id = ?1 AND agreement = ?4 AND joined_at >= at) FROM last",
+	[SQL_RENAMED_FORMER] = "SELECT id, title, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) FROM item WHERE id IN ("
-		"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND joined_at = (SELECT at FROM last) "
-		"UNION SELECT id FROM item WHERE feed_id = ?1 "
-		"AND sort_key >= (SELECT at FROM last) << " TEXT(SORT_BITS) ")",
+		"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND joined_at >= ?2 "
+		"UNION SELECT id FROM item WHERE feed_id = ?1 AND sort_key >= ?2 << " TEXT(SORT_BITS) ")",
 	[SQL_RENAMED_FORGET_KEYS] = "DELETE FROM item_key WHERE feed_id = ?1 AND kind = ?2 AND weak = 0 AND text IN ("
-		"SELECT text FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement = ?3 "
-		"AND joined_at < " NAMED_AT ")",
-	[SQL_RENAMED_FORGET_ALIASES] = "DELETE FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement = ?3 "
-		"AND joined_at < " NAMED_AT,
+		"SELECT text FROM item_alias " IS_OLDER_NAME ")",
+	[SQL_RENAMED_FORGET_ALIASES] = "DELETE FROM item_alias " IS_OLDER_NAME,
 	[SQL_KEYS_OF_ITEM] = "SELECT k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
 		"FROM item i JOIN item_key k ON k.feed_id = i.feed_id AND k.item_id = i.id "
 		"LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind AND a.text = k.text "

@@ -300,6 +300,73 @@ static void test_others(void **state)
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias"), 0);
 }
 
+/* As take(), of an answer that ended early. */
+static struct ingest take_part(struct fixture *f, int64_t feed, const struct said *said, size_t n, int64_t succeeded_at,
+	int64_t now)
+{
+	static const struct ingest_options options = {.revisions = 3};
+	struct document document;
+	struct ingest ingest = {.feed_id = feed, .document = &document}, *batch[] = {&ingest};
+	document_init(&document);
+	document.flags = DOCUMENT_TRUNCATED;
+	document.entries = arena_array(&f->arena, struct entry, n);
+	document.n_entries = n;
+	for (size_t i = 0; i < n; i++)
+		document.entries[i] = entry_of(f, &said[i]);
+	feed_state_init(&ingest.state);
+	ingest.state.succeeded_at = succeeded_at;
+	assert_int_equal(ingest_commit(f->store, batch, 1, &options, now, &f->err), STORE_OK);
+	return ingest;
+}
+
+/* An answer that ends early is not the document before: the next whole one has what stood behind, too. One entry
+ * that has another name is known then, as all had it before. */
+static void test_cut_between(void **state)
+{
+	static const size_t n_whole[] = {2, 1, 4, 3};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct said said[N_NEWS];
+	fetch(f, feed, RANDOM_ID, 0, 5, 0);
+	assert_int_equal(fetch(f, feed, RANDOM_ID, 0, 5, 1000).n_known, 5);
+	for (size_t k = 0; k < 4; k++) {
+		int64_t at = 2000 + (int64_t)k * 1000;
+		for (size_t i = 0; i < n_whole[k]; i++)
+			said[i] = name(f, RANDOM_ID, news[i], at, i);
+		assert_int_equal(take_part(f, feed, said, n_whole[k], NOW + 1000, NOW + at).n_known, n_whole[k]);
+	}
+	for (int64_t at = 6000; at < 9000; at += 1000)
+		assert_int_equal(fetch(f, feed, RANDOM_ID, 0, 5, at).n_known, 5);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias"), 10);
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* Nor is what a clock that ran ahead has dated later than now. */
+static void test_clock_ahead(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	fetch(f, feed, RANDOM_ID, 2, 3, 0);
+	fetch(f, feed, RANDOM_ID, 2, 3, 1000);
+	assert_int_equal(fetch(f, feed, RANDOM_ID, 1, 3, 10).n_new, 1);
+	for (int64_t at = 11; at < 14; at++)
+		assert_int_equal(fetch(f, feed, RANDOM_ID, 1, 3, at).n_known, 3);
+}
+
+/* Some get new names each time, and the others keep the last ones: these are not forgotten. */
+static void test_names_that_stay(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	fetch(f, feed, IN_QUERY, 0, 4, 0);
+	for (int64_t at = 1; at < 6; at++) {
+		struct said said[4];
+		for (size_t i = 0; i < 4; i++)
+			said[i] = name(f, IN_QUERY, news[i], i < 2 ? 1 : at, i);
+		assert_int_equal(take(f, feed, said, 4, NOW + at).n_known, 4);
+	}
+}
+
 /* Where the others kept their names, one that comes again is another one. */
 static void test_one_of_many(void **state)
 {
@@ -391,7 +458,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_naming), TEST(test_names_are_bounded), TEST(test_once), TEST(test_recovers), TEST(test_one_title),
-		TEST(test_returns_later), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
+		TEST(test_returns_later), TEST(test_cut_between), TEST(test_clock_ahead), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
 		cmocka_unit_test(test_tokens),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
