@@ -72,7 +72,7 @@ static enum rest index_some(struct housekeeping *h, struct store *store,
 	int64_t n = 0;
 	if (settings->search && !search_index_some(store, most, &n, NULL))
 		return REST_AFTER_FAILURE_MS;
-	if (n == most)
+	if (n >= most)
 		return REST_BETWEEN_STEPS_MS;
 	if (!story_find_some(store, now, STORY_STEP_ITEMS, &n, NULL))
 		return REST_AFTER_FAILURE_MS;

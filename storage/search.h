@@ -9,8 +9,9 @@
  * folding of accents); on again starts from nothing. No write when it is so already. */
 bool search_enable(struct store *store, bool enable, struct error *err);
 
-/* Indexes up to `most` items that are not yet, or have changed; *ret_indexed tells how many (0: up
- * to date, or switched off). What another version of the tokenizer has filled is filled anew. */
+/* Indexes up to `most` items that are not yet, or have changed, and those that stand in their way;
+ * *ret_indexed tells how many (0: up to date, or switched off). What another version of the tokenizer
+ * has filled is filled anew. */
 bool search_index_some(struct store *store, int64_t most, int64_t *ret_indexed, struct error *err);
 /* Empties the index; search_index_some() fills it again. */
 bool search_rebuild(struct store *store, struct error *err);

@@ -354,7 +354,12 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_STALE_HAS] = "SELECT 1 FROM search_stale WHERE item_id = ?",
 	[SQL_STALE_ADD] = "INSERT OR IGNORE INTO search_stale (item_id, sort_key, " SEARCH_COLUMNS ") "
 		"SELECT id, sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
-	[SQL_STALE_BATCH] = "SELECT item_id FROM search_stale LIMIT ?",
+	/* With those that the index still holds where one of them stands now. */
+	[SQL_STALE_BATCH] = "WITH RECURSIVE batch (id) AS (SELECT item_id FROM (SELECT item_id FROM search_stale LIMIT ?) "
+		"UNION SELECT other.item_id FROM batch CROSS JOIN search_stale s ON s.item_id = batch.id "
+		"CROSS JOIN item i ON i.id = batch.id AND i.sort_key <> s.sort_key "
+		"AND EXISTS (SELECT 1 FROM item_fts_docsize d WHERE d.id = i.sort_key) "
+		"CROSS JOIN search_stale other ON other.sort_key = i.sort_key) SELECT id FROM batch",
 	[SQL_STALE_DELETE] = "DELETE FROM search_stale WHERE item_id = ?",
 	[SQL_STALE_CLEAR] = "DELETE FROM search_stale",
 	[SQL_LANGUAGE_SET] = "INSERT OR REPLACE INTO search_language (item_id, language) VALUES (?, ?)",

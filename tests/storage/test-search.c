@@ -58,9 +58,8 @@ static void test_lag(void **state)
 }
 
 /* An item may come to stand where the index still holds another one. */
-static void test_places(void **state)
+static void check_places(struct fixture *f, int64_t most)
 {
-	struct fixture *f = *state;
 	int64_t feed = fixture_feed(f, "https://example.org/rss");
 	put(f, feed, "1", "One apple", NULL, NOW - 20);
 	put(f, feed, "2", "Two apple", NULL, NOW - 30);
@@ -74,10 +73,21 @@ static void test_places(void **state)
 	assert_string_equal(fixture_query(f, "apple"), "2 3 1");
 	assert_string_equal(fixture_query(f, "tag:fruit"), "2 3 1");
 	assert_string_equal(fixture_query(f, "one OR two"), "");
-	index_some(f, 10);
+	for (int i = 0; i < 3; i++)
+		index_some(f, most);
 	assert_string_equal(fixture_query(f, "apple"), "2 3 1");
 	assert_string_equal(fixture_query(f, "tag:fruit"), "2 3 1");
 	check_index(f);
+}
+
+static void test_places(void **state)
+{
+	check_places(*state, 10);
+}
+
+static void test_places_one_by_one(void **state)
+{
+	check_places(*state, 1);
 }
 
 /* Items 1 to `n`, one second after the other, each in words of both numbers. */
@@ -431,6 +441,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_lag),
 		TEST(test_places),
+		TEST(test_places_one_by_one),
 		TEST(test_half_indexed),
 		TEST(test_indexed_meanwhile),
 		TEST(test_relevance_of_waiting),
