@@ -272,7 +272,7 @@ bool item_count(struct store *store, const struct query *query, int64_t *ret_cou
 	return ok;
 }
 
-/* Up to where words can be looked for, as later items are neither in the search index nor looked at. */
+/* Up to where words can be looked for: what waits behind is neither in the search index as it is nor looked at. */
 static bool find_last_searched(struct store *store, const struct query *query, int64_t *ret_id, struct error *err)
 {
 	struct meta meta;
@@ -283,8 +283,13 @@ static bool find_last_searched(struct store *store, const struct query *query, i
 		return true;
 	if (!search_tail_read(store, &meta, err))
 		return false;
-	if (!search_tail_is_whole(store->tail))
-		*ret_id = meta.indexed_item_id;
+	if (search_tail_is_whole(store->tail))
+		return true;
+	struct call call = call_new(store, SQL_SEARCH_LAST_RIGHT);
+	if (call_row(&call) != 1)
+		return store_fail(store, err);
+	*ret_id = call_read_int(&call);
+	call_end(&call);
 	return true;
 }
 

@@ -67,7 +67,7 @@ int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct ite
 void item_cursor_close(struct item_cursor *cursor); /* before its store; NULL is fine */
 
 /* The id of the n-th result in the order in which they were stored; 0 when there are fewer. With words in the
- * query, items that the search index does not hold yet come later. */
+ * query, items that the search index does not hold yet as they are come later, and so do those behind. */
 bool item_find_arrival(struct store *store, const struct query *query, int64_t n, int64_t *ret_id,
 	struct error *err);
 

@@ -351,6 +351,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	/* Stories are found behind the index. */
 	[SQL_SEARCH_IS_REFILLED] = "SELECT search AND EXISTS (SELECT 1 FROM item WHERE id > indexed_item_id "
 		"AND id <= storied_item_id) FROM meta",
+	[SQL_SEARCH_LAST_RIGHT] = "SELECT min(indexed_item_id, "
+		"ifnull((SELECT min(item_id) - 1 FROM search_stale), indexed_item_id)) FROM meta",
 	[SQL_STALE_HAS] = "SELECT 1 FROM search_stale WHERE item_id = ?",
 	[SQL_STALE_ADD] = "INSERT OR IGNORE INTO search_stale (item_id, sort_key, " SEARCH_COLUMNS ") "
 		"SELECT id, sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
