@@ -171,9 +171,9 @@ const struct command import_command = {
 	.arguments = "FILE",
 	.help = "subscribe to the feeds of an OPML file, or take in items",
 	.detail = "FILE may be - for the standard input. Addresses that are no web addresses are named and "
-		"skipped, and a list that ends early is taken as far as it goes; the exit code is 2 then. A file that `courant export --format jsonl` wrote "
-		"brings its items with all that is known of them, and subscribes to their feeds; what is there "
-		"already stays as it is.",
+		"skipped, and a list that ends early is taken as far as it goes; the exit code is 2 then. A file "
+		"that `courant export --format jsonl` wrote brings its items with all that is known of them, and "
+		"subscribes to their feeds; what is there already stays as it is.",
 	.examples = import_examples,
 	.options = import_options,
 	.min_words = 1,

@@ -49,8 +49,8 @@ static bool find_feed(struct cli *cli, const struct exported *exported, struct t
 	if (!feed_subscribe(cli->store, id ? &bare : &whole, origin, cli->now, &id, &is_added, err))
 		return false;
 	tally->n_feeds += is_added && origin;
-	return (!is_added || !exported->n_former_urls || feed_add_former(cli->store, id, exported->former_urls,
-				exported->n_former_urls, cli->now, err))
+	return (!is_added || !exported->n_former_urls
+			|| feed_add_former(cli->store, id, exported->former_urls, exported->n_former_urls, cli->now, err))
 		&& feed_get(cli->store, id, &cli->row, ret_feed, err);
 }
 
@@ -118,8 +118,9 @@ int import_items(struct cli *cli, const char *name, FILE *file)
 		arena_clear(&cli->row);
 	}
 	buf_finish(&line);
-	cli_say(cli, "items new: %lld, known already: %lld, kept away: %lld; feeds new: %lld",
-		(long long)tally.n_new, (long long)tally.n_known, (long long)tally.n_gone, (long long)tally.n_feeds);
+	if (tally.n_lines)
+		cli_say(cli, "items new: %lld, known already: %lld, kept away: %lld; feeds new: %lld", (long long)tally.n_new,
+			(long long)tally.n_known, (long long)tally.n_gone, (long long)tally.n_feeds);
 	if (tally.n_new || tally.n_feeds)
 		client_tell_changed(cli);
 	return code;

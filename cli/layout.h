@@ -18,14 +18,14 @@ struct layout_level {
 
 struct layout {
 	struct buf *out;
-	struct buf word;          /* printable, not on a line yet; may be appended to */
-	int columns;              /* 0: no limit */
-	int column;               /* where the next word starts; 0: no line is under way */
-	bool has_space;           /* white space since the last word */
-	int gap;                  /* line feeds wanted before the next word: 0, 1 or 2 */
+	struct buf word; /* printable, not on a line yet; may be appended to */
+	int columns;     /* 0: no limit */
+	int column;      /* where the next word starts; 0: no line is under way */
+	bool has_space;  /* white space since the last word */
+	int gap;         /* line feeds wanted before the next word: 0, 1 or 2 */
 	char prefix[LAYOUT_PREFIX_MAX];
 	size_t prefix_len;
-	char marker[16];          /* of a list item, for its first line; "" = none */
+	char marker[16]; /* of a list item, for its first line; "" = none */
 	size_t marker_at, marker_pad; /* the bytes of the prefix that it stands for */
 	struct layout_level levels[LAYOUT_LEVELS_MAX];
 	int depth;

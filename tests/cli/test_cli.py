@@ -1124,6 +1124,7 @@ def test_items_round_trip():
     second.seed(garden['id'], 'document', os.path.join(SAMPLES, 'garden.atom'))
     expect(len(contents(second)['items']) == len(before['items']), 'an item came back')
     second.run('check')
+    expect(second.run('import', '-n', path, code=64).err.count('\n') == 1, 'a tally of nothing')
     with open(path, 'a', encoding='utf-8') as file:
         file.write('{"id":"x"}\n')
     expect('line %d' % (len(lines[0]) + 1) in second.run('import', path, code=65).err, 'a line of something else')
