@@ -166,6 +166,7 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 		.commit = commit,
 		.ingest = ingest,
 		.known = arena_array(&commit->arena, struct known, n),
+		.is_another = arena_array(&commit->arena, bool, n),
 		.first_time = first_time,
 		.low_bits = commit->meta.last_item_id & LOW_BITS_MASK,
 		.newest_at = TIME_NONE,
@@ -180,7 +181,8 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	bool climbs = !first_time && !commit->options->only_new && !ingest->backfill;
 	bool is_gone = ingest->restored && ingest->restored->is_gone; /* and nothing is said of the feed */
 	bool ok = (ingest->backfill || is_gone || put_metadata(commit, ingest->feed_id, ingest->document))
-		&& known_find_all(&intake) && (!climbs || renamed_find(&intake)) && store_entries(&intake)
+		&& known_find_all(&intake) && (commit->options->only_new || ingest_find_others(&intake))
+		&& (!climbs || renamed_find(&intake)) && store_entries(&intake)
 		&& (ingest->backfill || withdrawn_note(&intake));
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;

@@ -127,16 +127,41 @@ static bool has_twin(const struct document *document, size_t index)
 	return false;
 }
 
-/* Of a purged item nothing is left to compare with: then it is the entry, unless its key is one of several. */
-static bool find_is_another(struct intake *intake, size_t index, const struct key *key, int found,
-	const struct before *before, bool *ret_is_another)
+/* As far as the store knows. Of a purged item nothing is left to compare with: then it is the entry, unless its key
+ * is one of several. */
+static bool find_is_parted(struct intake *intake, const struct key *key, int found, const struct before *before,
+	bool *ret_is_another)
 {
 	*ret_is_another = found && before->is_another;
 	if (*ret_is_another || (found && !before->is_another_if_parted))
 		return true;
-	*ret_is_another = has_twin(intake->ingest->document, index);
-	return *ret_is_another
-		|| item_key_is_parted(intake->commit->store, intake->ingest->feed_id, key, ret_is_another);
+	return item_key_is_parted(intake->commit->store, intake->ingest->feed_id, key, ret_is_another);
+}
+
+static bool find_is_another(struct intake *intake, size_t index, const struct key *key, int found,
+	const struct before *before, bool *ret_is_another)
+{
+	if (!find_is_parted(intake, key, found, before, ret_is_another))
+		return false;
+	if (!*ret_is_another && (!found || before->is_another_if_parted))
+		*ret_is_another = has_twin(intake->ingest->document, index);
+	return true;
+}
+
+bool ingest_find_others(struct intake *intake)
+{
+	const struct document *document = intake->ingest->document;
+	for (size_t i = 0; i < document->n_entries; i++) {
+		const struct entry *entry = &document->entries[i];
+		const struct known *known = &intake->known[i];
+		struct before before = {0};
+		if (!known->item_id || known->content_hash == entry->content_hash)
+			continue;
+		int found = read_before(intake->commit, known->item_id, entry, &before);
+		if (found < 0 || !find_is_parted(intake, &entry->keys[0], found, &before, &intake->is_another[i]))
+			return false;
+	}
+	return true;
 }
 
 static bool change_item(struct intake *intake, const struct entry *entry, int64_t item_id,
@@ -153,9 +178,9 @@ static bool change_item(struct intake *intake, const struct entry *entry, int64_
 }
 
 /* Another content under a known key: an edit, or another entry that has the key, too, and is known by a finer
- * one; the item that had the key first stays as it is. That it may be what the item says already (an alias
- * brought it), or that the item may be purged, costs this look and no more. What an older document says of an
- * item is no change of it. */
+ * one, or by weaker ones when the key is that of a place in the document, where it stood elsewhere before. The item
+ * that had the key first stays as it is. That it may be what the item says already (an alias brought it), or that the
+ * item may be purged, costs this look and no more. What an older document says of an item is no change of it. */
 static bool settle_content(struct intake *intake, size_t index, bool may_change)
 {
 	struct commit *commit = intake->commit;
@@ -181,7 +206,9 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 			break;
 		entry.keys[0] = level == 0 ? key_finer(&commit->arena, given) : key_of_moment(&commit->arena, given);
 		*known = (struct known){0};
-		if (!item_key_find(commit->store, feed_id, &entry.keys[0], known))
+		intake->is_another[index] = false;
+		if (!item_key_find(commit->store, feed_id, &entry.keys[0], known)
+			|| (!known->item_id && !known_climb(intake, &entry, known)))
 			return false;
 		if (!known->item_id)
 			return ingest_add(intake, index, &entry);

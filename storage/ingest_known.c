@@ -19,7 +19,7 @@ bool known_is_in_document(const struct intake *intake, int64_t item_id)
 	if (intake->first_new_id && item_id >= intake->first_new_id)
 		return true;
 	for (size_t i = 0; i < intake->ingest->document->n_entries; i++)
-		if (intake->known[i].item_id == item_id)
+		if (intake->known[i].item_id == item_id && !intake->is_another[i])
 			return true;
 	return false;
 }

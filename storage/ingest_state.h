@@ -24,6 +24,7 @@ struct intake {
 	struct commit *commit;
 	struct ingest *ingest;
 	struct known *known;  /* an element an entry */
+	bool *is_another;     /* likewise: than the item that it is known as, until it is settled */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
 	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */
@@ -49,6 +50,8 @@ int64_t ingest_sort_at(const struct entry *entry, int64_t now);
  * taken; else false. */
 bool ingest_next_key(struct commit *commit, int *n_tries, int64_t *key);
 
+/* Finds the entries whose strongest key is that of another item, before any is settled. */
+bool ingest_find_others(struct intake *intake);
 /* Stores the entry, whose strongest key is not known. */
 bool ingest_add(struct intake *intake, size_t index, const struct entry *entry);
 /* Settles an entry that intake->known names the item of; one whose key came with another entry just now. */

@@ -259,7 +259,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ORDER BY k.item_id, k.weak, a.joined_at, k.kind, k.text",
 	/* The key of one that shares its id has the address and the title behind it, a line each. */
 	[SQL_KEYS_OF_FEED] = "SELECT k.kind, count(DISTINCT iif(item_id, item_id, text)), "
-		"sum(weak AND item_id = 0), sum(NOT weak AND kind < 3 AND text LIKE '%' || char(10) || '%'), "
+		"sum(weak AND item_id = 0), "
+		"count(DISTINCT iif(NOT weak AND kind < 3 AND text LIKE '%' || char(10) || '%', item_id, NULL)), "
 		"(SELECT count(*) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind), "
 		"(SELECT count(DISTINCT item_id) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind "
 		"AND a.agreement = ?2) "

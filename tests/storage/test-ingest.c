@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/key.h"
 #include "storage/connection.h"
+#include "storage/identity.h"
 
 static const struct ingest_options keep_three = {.revisions = 3};
 
@@ -336,6 +337,35 @@ static void test_reused_id(void **state)
 }
 
 /* Entries side by side in one document are two, whatever they share. */
+/* Ids that count from the top, so that each new entry passes all ids on: none comes a second time under the next. */
+static void test_ids_of_places(void **state)
+{
+	enum { PLACES = 4, DAYS = 8 };
+	struct fixture *f = *state;
+	struct key_trust *trust;
+	size_t n_kinds;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int day = 0; day < DAYS; day++) {
+		struct entry entries[PLACES];
+		for (int i = 0; i < PLACES; i++) {
+			int n = day + PLACES - i;
+			entries[i] = keyed_entry(f, arena_printf(&f->arena, "place/%d", i), arena_printf(&f->arena, "a/%d", n),
+				arena_printf(&f->arena, "The %d.", n), NOW + (n - PLACES) * 86400);
+		}
+		assert_int_equal(fixture_ingest(f, feed, entries, PLACES, NOW + day * 86400).n_new, day ? 1 : PLACES);
+		assert_int_equal(fixture_ingest(f, feed, entries, PLACES, NOW + day * 86400 + 1).n_known, PLACES);
+		entries[day % PLACES].content_hash++;
+		entries[day % PLACES].summary = STR("more");
+		assert_int_equal(fixture_ingest(f, feed, entries, PLACES, NOW + day * 86400 + 2).n_changed, 1);
+	}
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item"), PLACES + DAYS - 1);
+	assert_int_equal(fixture_number(f, "SELECT count(DISTINCT title) FROM item"), PLACES + DAYS - 1);
+	assert_true(identity_of_feed(f->store, feed, &f->arena, &trust, &n_kinds, &f->err));
+	assert_int_equal(trust[0].n_items, PLACES + DAYS - 1);
+	assert_in_range(trust[0].n_reused, 1, trust[0].n_items);
+	assert_true(store_check(f->store, &f->err));
+}
+
 static void test_neighbours_stay_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -880,6 +910,7 @@ int main(void)
 		TEST(test_guid_appears_and_goes),
 		TEST(test_site_moves),
 		TEST(test_reused_id),
+		TEST(test_ids_of_places),
 		TEST(test_alerts_stay_apart),
 		TEST(test_neighbours_stay_apart),
 		TEST(test_shared_address_is_no_evidence),
