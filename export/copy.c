@@ -201,17 +201,24 @@ static bool write_gone(struct store *store, const struct feed_record *feed, stru
 	return true;
 }
 
+/* One that was removed since it was listed is not there. */
+static bool write_rest_of(struct store *store, int64_t feed_id, bool is_empty, struct arena *arena,
+	struct export_out *out, struct error *err)
+{
+	struct feed_record feed;
+	if (!feed_get(store, feed_id, arena, &feed, err))
+		return store_why(store) == STORE_OK;
+	return (!is_empty || write_empty(&feed, out, err)) && write_gone(store, &feed, arena, out, err);
+}
+
 bool copy_rest(struct store *store, const struct sources *sources, struct export_out *out, struct error *err)
 {
 	struct arena arena = {0}, of_one = {0};
-	struct feed_record feed;
 	int64_t *ids = NULL;
 	size_t n = 0;
 	bool ok = feed_list_ids(store, &arena, &ids, &n, err);
 	for (size_t i = 0; ok && i < n; i++) {
-		ok = feed_get(store, ids[i], &of_one, &feed, err)
-			&& (sources_has(sources, ids[i]) || write_empty(&feed, out, err))
-			&& write_gone(store, &feed, &of_one, out, err);
+		ok = write_rest_of(store, ids[i], !sources_has(sources, ids[i]), &of_one, out, err);
 		arena_clear(&of_one);
 	}
 	arena_finish(&of_one);

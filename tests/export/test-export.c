@@ -307,6 +307,40 @@ static void test_copy_beside_a_fetch(void **state)
 	assert_int_equal(count(buf_cstr(&got), "\"feed_url\":\"https://d.example/empty\",\"empty\":true"), 1);
 }
 
+static bool on_copied_and_removed(void *user, struct str bytes, struct error *err)
+{
+	int64_t *to_remove = user;
+	if (*to_remove && memmem(bytes.data, bytes.len, "https://e.example/long", 22)) {
+		assert_true(feed_unsubscribe(store, *to_remove, FEED_BY_TOOL, true, err));
+		*to_remove = 0;
+	}
+	return buf_append_str(&got, bytes);
+}
+
+/* A feed that is removed while the copy is written is not there, and the copy is whole. */
+static void test_copy_beside_a_removal(void **state)
+{
+	(void)state;
+	struct error err = {0};
+	const struct export_head head = {.whole_addresses = true, .whole_store = true};
+	struct query *query = compile("");
+	struct str title = {arena_alloc(&arena, 70000), 70000};
+	struct subscription wanted[] = {{.url = STR("https://e.example/long"), .title = title},
+		{.url = STR("https://e.example/removed")}, {.url = STR("https://e.example/last")}};
+	int64_t ids[3];
+	bool is_added;
+	memset((char *)title.data, 'x', title.len);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(feed_subscribe(store, &wanted[i], FEED_BY_TOOL, SAMPLE_NOW, &ids[i], &is_added, &err));
+	query_set_all_as_stored(query);
+	buf_clear(&got);
+	if (!export_stream(store, query, export_format_find(STR("jsonl")), &head, on_copied_and_removed, &ids[1], &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(ids[1], 0);
+	assert_int_equal(count(buf_cstr(&got), "https://e.example/removed"), 0);
+	assert_int_equal(count(buf_cstr(&got), "\"https://e.example/last\""), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_one_pass),
 		cmocka_unit_test(test_summaries),
 		cmocka_unit_test(test_copy_beside_a_fetch),
+		cmocka_unit_test(test_copy_beside_a_removal),
 	};
 	return cmocka_run_group_tests(tests, open_store, close_store);
 }
