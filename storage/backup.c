@@ -16,10 +16,29 @@ enum { STEP_PAGES = 512, BUSY_TIMEOUT_MS = 5000 };
 
 static bool copy_fail(sqlite3 *copy, const char *path, struct error *err)
 {
-	const char *sentence = sqlite3_errcode(copy) == SQLITE_NOTADB
+	int code = sqlite3_errcode(copy);
+	const char *sentence = code == SQLITE_NOTADB
 		? "%s is damaged in its first bytes (%s); move it away, with its -wal and -shm"
-		: "%s: the copy cannot be written (%s)";
+		: code == SQLITE_BUSY ? "%s is in use (%s); try again when no other program reads it"
+				      : "%s: the copy cannot be written (%s)";
 	return error_set(err, sentence, path, sqlite3_errmsg(copy));
+}
+
+static int on_number(void *user, int n_columns, char **values, char **names)
+{
+	(void)n_columns, (void)names;
+	*(int *)user = atoi(values[0]);
+	return 0;
+}
+
+/* With a log pages cannot change their size, which a file that was made by an older program may have to. */
+static bool prepare_copy(struct store *store, sqlite3 *copy)
+{
+	static const char size[] = "PRAGMA schema_version; PRAGMA page_size"; /* the first reads the file */
+	int theirs = 0, ours = 0;
+	return sqlite3_exec(store->db, size, on_number, &theirs, NULL) == SQLITE_OK
+		&& sqlite3_exec(copy, size, on_number, &ours, NULL) == SQLITE_OK
+		&& (ours == theirs || sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) == SQLITE_OK);
 }
 
 static bool copy_pages(struct store *store, sqlite3 *copy, const char *path,
@@ -56,7 +75,7 @@ static bool write_into(struct store *store, const char *path, backup_progress_fn
 	sqlite3 *copy = NULL;
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	bool ok = sqlite3_open_v2(path, &copy, flags, NULL) == SQLITE_OK
-			&& sqlite3_busy_timeout(copy, BUSY_TIMEOUT_MS) == SQLITE_OK
+			&& sqlite3_busy_timeout(copy, BUSY_TIMEOUT_MS) == SQLITE_OK && prepare_copy(store, copy)
 		? copy_snapshot(store, copy, path, on_progress, user, err) : copy_fail(copy, path, err);
 	if (sqlite3_close(copy) != SQLITE_OK && ok)
 		ok = error_set(err, "%s: the copy cannot be closed", path);

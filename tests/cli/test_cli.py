@@ -845,6 +845,35 @@ def test_restore():
     expect(os.stat(home.database).st_mode & 0o777 == 0o600, 'others may read it')
 
 
+def home_of_pages(size):
+    home = Home()
+    sqlite3.connect(home.database).executescript(f'PRAGMA page_size = {size}; PRAGMA journal_mode = WAL')
+    home.run('feed', 'add', f'example.org/{size}')
+    home.seed(1, 'many', 60)
+    return home
+
+
+def test_restore_of_other_pages():
+    """Files keep the size of their pages, which has not always been the same."""
+    for sizes in ((8192, 16384), (16384, 8192)):
+        home, other = map(home_of_pages, sizes)
+        copy = other.path + '/copy.db'
+        other.run('backup', copy)
+        die_writing(home.database)
+        before = everything(home)
+        reader = sqlite3.connect(home.database)
+        reader.execute('BEGIN')
+        reader.execute('SELECT count(*) FROM feed').fetchone()
+        expect('locked' in home.run('restore', copy, '--force', code=73).err, 'no reason')
+        expect(everything(home) == before, 'replaced in part')
+        reader.close()
+        home.run('restore', copy, '--force')
+        expect(everything(home) == everything(other) and 'is sound' in home.run('check').err, 'not what the copy holds')
+        pages = sqlite3.connect(home.database)
+        expect([pages.execute(f'PRAGMA {name}').fetchone()[0] for name in ('page_size', 'journal_mode')] == [sizes[1], 'wal'],
+               'not its pages')
+
+
 def test_restore_refuses():
     home = seeded(300)
     copies = {name: f'{home.path}/{name}.db' for name in ('good', 'newer', 'foreign', 'damaged', 'older')}
