@@ -33,7 +33,7 @@
 #include "storage/search.h"
 #include "storage/story.h"
 
-enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100 };
+enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100, MEASURE_S = 10 };
 static const int64_t start = 1767225600, step_s = 30;
 
 struct words {
@@ -86,8 +86,13 @@ static struct str make_text(struct words *words, size_t bytes, struct arena *are
 static void make_document(int64_t feed, int64_t round, struct document *document, struct arena *arena)
 {
 	struct words words = {.state = (uint64_t)(feed * 1000 + round)};
+	char room[16];
 	document_init(document);
 	document->title = str_of(arena_printf(arena, "Feed %" PRId64, feed));
+	document->format = FORMAT_ATOM; /* whose items are by the author of the feed */
+	document->authors = arena_new(arena, struct person);
+	document->authors->name = str_of(arena_printf(arena, "Ada %s", word((uint64_t)feed % N_WORDS, room)));
+	document->n_authors = 1;
 	for (int64_t i = 0; i < ENTRIES; i++) {
 		struct entry *entry = arena_push(arena, document->entries, document->n_entries);
 		int64_t number = (round * 1000000 + feed) * ENTRIES + i;
@@ -284,10 +289,10 @@ static int compare_doubles(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-static void print_quantiles(const char *name, double *taken_ms)
+static void print_quantiles(const char *name, double *taken_ms, size_t n)
 {
-	qsort(taken_ms, N_READS, sizeof *taken_ms, compare_doubles);
-	printf("%s p50=%.2f p99=%.2f\n", name, taken_ms[N_READS / 2], taken_ms[N_READS * 99 / 100]);
+	qsort(taken_ms, n, sizeof *taken_ms, compare_doubles);
+	printf("%s p50=%.2f p99=%.2f\n", name, taken_ms[n / 2], taken_ms[n * 99 / 100]);
 }
 
 static void run_history(const char *path, int64_t n_items)
@@ -305,8 +310,8 @@ static void run_history(const char *path, int64_t n_items)
 			last_ms[round - (n_rounds - N_READS)] = taken_ms;
 		store_maintain(store, false, NULL);
 	}
-	print_quantiles("history-first-commits", first_ms);
-	print_quantiles("history-last-commits", last_ms);
+	print_quantiles("history-first-commits", first_ms, N_READS);
+	print_quantiles("history-last-commits", last_ms, N_READS);
 	store_close(store);
 }
 
@@ -422,11 +427,13 @@ static void run_readers(const char *path, int64_t n_items)
 	store_close(store);
 }
 
+/* Fewer times when they take long. */
 static void measure(struct store *store, const char *name, const char *format, int64_t n_items)
 {
-	double taken_ms[N_READS];
+	double taken_ms[N_READS], begun = seconds(CLOCK_MONOTONIC);
 	struct words words = {.state = 5};
-	for (size_t i = 0; i < N_READS; i++) {
+	size_t n = 0;
+	while (n < N_READS && seconds(CLOCK_MONOTONIC) - begun < MEASURE_S) {
 		char text[160], room[2][16];
 		uint64_t number = next_number(&words);
 		const char *rare = word(N_WORDS / 2 + number % (N_WORDS / 2), room[0]);
@@ -436,9 +443,52 @@ static void measure(struct store *store, const char *name, const char *format, i
 			snprintf(text, sizeof text, format, rare, word(number % 300, room[1]));
 		double before = seconds(CLOCK_MONOTONIC);
 		read_query(store, text, strstr(format, "id:") ? 1 : 50);
-		taken_ms[i] = (seconds(CLOCK_MONOTONIC) - before) * 1000;
+		taken_ms[n++] = (seconds(CLOCK_MONOTONIC) - before) * 1000;
 	}
-	print_quantiles(name, taken_ms);
+	print_quantiles(name, taken_ms, n);
+	fflush(stdout);
+}
+
+/* As subscribers do: tags and sites of 100, 1,000 and 10,000 feeds, the oldest ones, whose items are the oldest, too,
+ * and some of every age. */
+static const int group_sizes[] = {100, 1000, 10000};
+enum { N_GROUPS = sizeof group_sizes / sizeof *group_sizes };
+
+static void group_feeds(const char *path, int64_t n_feeds)
+{
+	char sql[1024];
+	struct store *store;
+	open_store(path, STORE_WRITE, &store);
+	must(store->db, sqlite3_exec(store->db, "BEGIN; UPDATE feed SET site_url = 'https://'", NULL, NULL, NULL) == SQLITE_OK);
+	for (size_t i = 0; i < N_GROUPS; i++) {
+		int n = group_sizes[i], every = n_feeds > n ? (int)(n_feeds / n) : 1;
+		snprintf(sql, sizeof sql, "INSERT OR IGNORE INTO feed_tag SELECT id, 'old-%d', 1 FROM feed WHERE id <= %d;"
+			"INSERT OR IGNORE INTO feed_tag SELECT id, 'some-%d', 1 FROM feed WHERE id %% %d = 0;"
+			"UPDATE feed SET site_url = site_url || 'old-%d.' WHERE id <= %d;"
+			"UPDATE feed SET site_url = site_url || 'some-%d.' WHERE id %% %d = 0", n, n, n, every, n, n, n, every);
+		must(store->db, sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK);
+	}
+	must(store->db, sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
+	store_close(store);
+}
+
+static void measure_groups(struct store *store, int64_t n_items)
+{
+	static const struct {
+		const char *name, *format;
+	} queries[] = {{"tag", "tag:%s-%d"}, {"site", "site:%s-%d."}, {"tag-and-rare-word", "%%s tag:%s-%d"},
+		{"tag-and-frequent-word", "%3$s tag:%1$s-%2$d"}, {"site-or-star", "site:%s-%d. OR is:starred"},
+		{"unread-of-tag", "is:unread tag:%s-%d"}};
+	static const char *const kinds[] = {"old", "some"};
+	char name[64], text[128], frequent[16];
+	word(0, frequent);
+	for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+		for (size_t k = 0; k < 2 * N_GROUPS; k++) {
+			int n = group_sizes[k / 2];
+			snprintf(name, sizeof name, "%s-of-%d-%s-feeds", queries[i].name, n, kinds[k % 2]);
+			snprintf(text, sizeof text, queries[i].format, kinds[k % 2], n, frequent);
+			measure(store, name, text, n_items);
+		}
 }
 
 /* As somebody does in a year. */
@@ -461,14 +511,16 @@ static void run_read(const char *path, int64_t n_items)
 	struct refresher refresher = {.path = path};
 	struct store *store;
 	pthread_t thread;
-	char frequent[16], second[16], phrase[64], relevant[64], starred[64], but_not[64];
+	char frequent[16], second[16], phrase[64], relevant[64], starred[64], but_not[64], text_of_address[64];
 	star_some(path, n_items);
+	group_feeds(path, n_items / ENTRIES);
 	open_store(path, STORE_READ, &store);
 	word(0, frequent);
 	snprintf(phrase, sizeof phrase, "\"%s %s\"", frequent, word(1, second));
 	snprintf(relevant, sizeof relevant, "%s sort:relevance", frequent);
 	snprintf(starred, sizeof starred, "%s is:starred", frequent);
 	snprintf(but_not, sizeof but_not, "%s -%s is:starred", frequent, second);
+	snprintf(text_of_address, sizeof text_of_address, "%s url:f%%lld.example.org/2026", frequent);
 	pthread_create(&thread, NULL, refresh, &refresher);
 	measure(store, "newest-50", "", n_items);
 	measure(store, "page-of-50-in-the-middle", "before:2026-06-01T00:00:00Z", n_items);
@@ -494,6 +546,17 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "none-read", "is:read", n_items);
 	measure(store, "no-duplicate", "is:duplicate", n_items);
 	measure(store, "address", "url:https://f%lld.example.org/", n_items / ENTRIES);
+	measure(store, "part-of-address", "url:f%lld.example.org/2026", n_items / ENTRIES);
+	measure(store, "end-of-address", "url:item-%lld", n_items);
+	measure(store, "beginning-of-a-word-in-addresses", "url:f4", n_items);
+	measure(store, "frequent-in-addresses", "url:example.org/2026/", n_items);
+	measure(store, "no-such-address", "url:example.org/2025/%s", n_items);
+	measure(store, "no-such-word-in-addresses", "url:%s", n_items);
+	measure(store, "frequent-word-of-an-address", text_of_address, n_items / ENTRIES);
+	measure(store, "author-of-feeds", "author:%s", n_items);
+	measure(store, "frequent-author", "author:ada", n_items);
+	measure(store, "no-such-author", "author:%sq", n_items);
+	measure_groups(store, n_items);
 	measure(store, "frequent-by-relevance", relevant, n_items);
 	refresher.stops = true;
 	pthread_join(thread, NULL);

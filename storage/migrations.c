@@ -497,8 +497,17 @@ static const char *const version_8[] = {
 	NULL,
 };
 
+static const char *const version_9[] = {
+	/* The words of addresses are words of the index, too. */
+	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
+	"DELETE FROM search_stale",
+	"DELETE FROM search_language",
+	"UPDATE meta SET indexed_item_id = 0",
+	NULL,
+};
+
 static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6,
-	version_7, version_8};
+	version_7, version_8, version_9};
 
 const char *const *migration_texts(int version)
 {

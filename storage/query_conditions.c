@@ -157,8 +157,7 @@ static bool emit_feed(struct query_writer *writer, const struct node *node)
 
 static bool emit_url(struct query_writer *writer, const struct node *node)
 {
-	int param = query_add_text(writer, like_containing(node->text, &writer->arena));
-	return buf_printf(&writer->sql, "i.url LIKE ?%d ESCAPE '\\'", param);
+	return buf_printf(&writer->sql, "address_has(i.url, ?%d)", query_add_text(writer, node->text));
 }
 
 static bool emit_lang(struct query_writer *writer, const struct node *node)

@@ -22,7 +22,7 @@ static const struct query_field fields[] = {
 	{"site", "site:example.org",
 		"part of the address of the feed's site, or of the feed",
 		.kind = FIELD_SITE},
-	{"url", "url:example.org/2026", "part of the item's address", .kind = FIELD_URL},
+	{"url", "url:example.org/2026", "part of the item's address, from the beginning of a word on", .kind = FIELD_URL},
 	{"lang", "lang:nl",
 		"the language of the item, else of its feed; nl finds nl-BE too",
 		.kind = FIELD_LANG},

@@ -35,16 +35,18 @@ static bool find_feeds_that_have(struct query_writer *writer, const struct node 
 	return row == 0 || store_fail(writer->store, writer->err);
 }
 
-bool query_find_feeds(struct query_writer *writer, const struct node *node)
+bool query_look_up(struct query_writer *writer, const struct node *node)
 {
 	if (node->kind == NODE_WORDS)
 		return true;
 	if (node->kind != NODE_FIELD)
-		return query_find_feeds(writer, node->left) &&
-			(!node->right || query_find_feeds(writer, node->right));
+		return query_look_up(writer, node->left) &&
+			(!node->right || query_look_up(writer, node->right));
 	int kind = node->field->kind;
 	if (kind == FIELD_TAG || kind == FIELD_LANG || kind == FIELD_SITE)
 		return find_feeds_that_have(writer, node);
+	if (kind == FIELD_URL)
+		query_find_address(writer, node);
 	if (kind != FIELD_FEED)
 		return true;
 	struct query_feeds *feeds = &writer->feeds[writer->n_feeds++];
@@ -105,8 +107,16 @@ static void put_words(struct query_writer *writer, struct buf *match, const stru
 		goes_on ? " *" : "");
 }
 
-/* The word that all items have of which the condition is true, but for the feeds that have it; "" = there
- * is none. */
+static const struct query_address *address_of(const struct query_writer *writer, const struct node *node)
+{
+	size_t i = 0;
+	while (writer->addresses[i].node != node)
+		i++;
+	return &writer->addresses[i];
+}
+
+/* The words that all items have of which the condition is true, but for the feeds that have it; "" = there
+ * are none. */
 static struct str term_of(struct query_writer *writer, const struct node *node)
 {
 	switch (node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS) {
@@ -117,7 +127,7 @@ static struct str term_of(struct query_writer *writer, const struct node *node)
 	case FIELD_HAS:
 		return node->number == HAS_IMAGE ? term_of_image() : STR("");
 	case FIELD_URL:
-		return term_of_url(&writer->arena, node->text);
+		return address_of(writer, node)->words;
 	default:
 		return STR("");
 	}
@@ -136,7 +146,8 @@ static void put_field(struct query_writer *writer, struct buf *match, const stru
 {
 	const struct query_feeds *feeds = feeds_of(writer, node);
 	struct str term = term_of(writer, node);
-	buf_printf(match, "(feed : \"%.*s\"", STR_ARG(term.len ? term : STR(NO_ITEM)));
+	bool goes_on = node->field->kind == FIELD_URL && address_of(writer, node)->goes_on;
+	buf_printf(match, "(feed : \"%.*s\"%s", STR_ARG(term.len ? term : STR(NO_ITEM)), goes_on ? " *" : "");
 	for (size_t i = 0; i < feeds->n; i++)
 		buf_printf(match, " OR feed : \"" ALL_ITEMS "%lld\"", (long long)feeds->ids[i]);
 	buf_append_char(match, ')');

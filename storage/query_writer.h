@@ -33,6 +33,13 @@ struct query_prefix {
 	int columns; /* enum begins_column */
 };
 
+/* What the index is asked for a url:. */
+struct query_address {
+	const struct node *node;
+	struct str words; /* empty: it is not */
+	bool goes_on;     /* the last one */
+};
+
 /* Where the rows come from. */
 enum query_way {
 	QUERY_WALKS,     /* all items in their order, or what an index lists */
@@ -53,6 +60,8 @@ struct query_writer {
 	int n_params;
 	struct query_feeds feeds[QUERY_MAX_NODES];
 	size_t n_feeds;
+	struct query_address addresses[QUERY_MAX_NODES];
+	size_t n_addresses;
 	enum query_form form;
 	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES]; /* all of them hold for every result */
 	size_t n_conditions;
@@ -66,10 +75,13 @@ struct query_writer {
 	struct error *err;
 };
 
-/* Every feed:, site:, tag: and lang: of the tree, looked up once. */
-bool query_find_feeds(struct query_writer *writer, const struct node *node);
+/* Every feed:, site:, tag:, lang: and url: of the tree, looked up once. */
+bool query_look_up(struct query_writer *writer, const struct node *node);
 const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	const struct node *node);
+
+/* The words of a url:, as the index is best asked for them. */
+void query_find_address(struct query_writer *writer, const struct node *node);
 
 /* True when the full-text index alone can answer the tree and has words to look for. */
 bool query_is_match(const struct query_writer *writer, const struct node *node);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "storage/address.h"
 #include "storage/begins.h"
 #include "storage/holds.h"
 #include "storage/connection.h"
@@ -145,7 +146,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	if (result != STORE_OK)
 		return result;
 	if (!plain_register(store->db) || !item_row_register(store->db) || !tokenizer_register(store->db)
-		|| !terms_register(store->db) || !begins_register(store->db) || !holds_register(store)
+		|| !address_register(store->db) || !terms_register(store->db) || !begins_register(store->db) || !holds_register(store)
 		|| !rank_register(store->db)) {
 		store_fail(store, err);
 		return store->why;

@@ -3,11 +3,11 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "storage/address.h"
 
 #define TERM_TAG      "\xee\x80\x82" /* U+E002 */
 #define TERM_LANGUAGE "\xee\x80\x83" /* U+E003 */
 #define TERM_IMAGE    "\xee\x80\x84" /* U+E004 */
-#define TERM_HOST     "\xee\x80\x85" /* U+E005 */
 
 enum { TERMS_MAX = 16 * 1024 * 1024 };
 
@@ -45,31 +45,6 @@ struct str term_of_image(void)
 	return STR(TERM_IMAGE);
 }
 
-/* The next "://host" of an address, with its port, and what follows it; *url is what follows the mark, as a
- * host may be none: "http://http://example.org/". False when there is none. */
-static bool next_host(struct str *url, struct str *ret_host, struct str *ret_rest)
-{
-	const char *mark = url->len ? memmem(url->data, url->len, "://", 3) : NULL;
-	if (!mark)
-		return false;
-	struct str rest = str_make(mark + 3, (size_t)(url->data + url->len - mark) - 3);
-	size_t n = 0;
-	while (n < rest.len && !strchr("/?#", rest.data[n]))
-		n++;
-	*ret_host = str_make(rest.data, n);
-	*ret_rest = str_make(rest.data + n, rest.len - n);
-	*url = rest;
-	return true;
-}
-
-struct str term_of_url(struct arena *arena, struct str text)
-{
-	struct str host, rest;
-	if (!next_host(&text, &host, &rest) || !rest.len)
-		return STR("");
-	return str_of(arena_printf(arena, TERM_HOST "%lld", number_of(host)));
-}
-
 static struct str text_of(sqlite3_value *value)
 {
 	const char *text = (const char *)sqlite3_value_text(value);
@@ -98,13 +73,6 @@ static void append_languages(struct buf *out, struct str language)
 			buf_printf(out, " " TERM_LANGUAGE "%lld", number_of(str_make(language.data, n)));
 }
 
-static void append_hosts(struct buf *out, struct str url)
-{
-	struct str host, rest;
-	while (next_host(&url, &host, &rest))
-		buf_printf(out, " " TERM_HOST "%lld", number_of(host));
-}
-
 static void on_item_terms(sqlite3_context *context, int n_values, sqlite3_value **values)
 {
 	(void)n_values;
@@ -115,7 +83,7 @@ static void on_item_terms(sqlite3_context *context, int n_values, sqlite3_value 
 	append_languages(&out, text_of(values[LANGUAGE]));
 	if (sqlite3_value_type(values[IMAGE]) != SQLITE_NULL)
 		buf_append_str(&out, STR(" " TERM_IMAGE));
-	append_hosts(&out, text_of(values[URL]));
+	address_put_words(text_of(values[URL]), &out);
 	sqlite3_result_text64(context, out.len ? out.data : "", out.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 	buf_finish(&out);
 }

@@ -1,6 +1,6 @@
 #pragma once
 /* What the full-text index knows of an item besides its text, as words that nobody types: a mark for
- * private use and a number. Inside the room. */
+ * private use and a number, or a word of the address. Inside the room. */
 #include "base/arena.h"
 #include "storage/connection.h"
 
@@ -10,11 +10,8 @@ struct str term_of_tag(struct arena *arena, struct str tag);
 struct str term_of_language(struct arena *arena, struct str language);
 /* The word of what has an image. */
 struct str term_of_image(void);
-/* The word that every address with this text in it has; "" when the text names no host, or not to its
- * end: "https://example.org/" does, "example.org/" does not. */
-struct str term_of_url(struct arena *arena, struct str text);
 
 /* Registers the SQL function item_terms(tags, language, image, url): the words, each behind a space, of the
  * tags (JSON as tags of items are stored), of the language and of what stands before each of its hyphens,
- * of the image if there is one, and of the hosts in the address. */
+ * of the image if there is one, and those of the address (address.h). */
 bool terms_register(sqlite3 *db);

@@ -383,6 +383,18 @@ static int emit_compound(struct pass *pass, struct str beginning, struct str wor
 	return code ? code : emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + found.len), start, end);
 }
 
+/* A mark for private use and ASCII behind it: what terms.h makes has one form. */
+static bool is_term(struct str word)
+{
+	return word.len > 3 && str_starts(word, STR("\xee\x80")) && is_ascii(str_make(word.data + 3, word.len - 3));
+}
+
+static int emit_term(struct pass *pass, struct str word, int start, int end)
+{
+	int code = emit_last(pass);
+	return code ? code : emit(pass, 0, word, start, end);
+}
+
 static int on_word(void *user, int flags, const char *token, int n, int start, int end)
 {
 	(void)flags;
@@ -398,6 +410,8 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 		return emit_compound(pass, beginning, word, start, end);
 	if (is_ascii(word))
 		return emit_word(pass, word, start, end);
+	if (is_term(word))
+		return emit_term(pass, word, start, end);
 	return variant_is_in(word) ? emit_variant(pass, word, start, end) : emit_runs(pass, word, start, end);
 }
 

@@ -187,6 +187,17 @@ static const struct {
 	{"url:https://example.or/", "", BOTH},
 	{"url:://example.org/en kabinet", "7", BOTH},
 	{"-url:https://example.org/en/", "4 3 2 1", BOTH},
+	{"url:exam", "8 7 6 5 4 3 2 1", BOTH},
+	{"url:xample", "", BOTH}, /* from the middle of a word */
+	{"url:org/nl", "4 3 2 1", BOTH},
+	{"url:org-nl", "", BOTH},
+	{"url:/n", "4 3 2 1", BOTH},
+	{"url:/n/", "", BOTH},
+	{"url:%6e%4C/%33", "3", BOTH},
+	{"url:http kabinet", "7 4 1", BOTH},
+	{"url:nl/2 OR url:en/7", "7 2", BOTH},
+	{"-url:nl -url:en/5 sort:old", "6 7 8", BOTH},
+	{"\"url:x\" url:exam", "", BOTH},
 	{"lang:nl", "4 3 2 1", BOTH},
 	{"lang:NL-be", "3", BOTH},
 	{"lang:en", "7 6 5", BOTH},
@@ -587,7 +598,8 @@ static void test_ways(void **state)
 		{"b is:starred", ASKS, GATHERS}, {"b -a1 is:starred", ASKS, GATHERS}, {"b is:unread", "item_fts", ASKS},
 		{"(b OR is:unread) is:starred", ASKS, PARTED}, {"(b OR is:unread) feed:few", ASKS, PARTED},
 		{"b feed:few", "item_fts CROSS JOIN", ASKS}, {"b is:duplicate", ASKS, GATHERS}, {"b OR is:starred", PARTED, GATHERS},
-		{"b OR url:nowhere", GATHERS, PARTED}, {"is:unread OR url:nowhere", "i.url LIKE", PARTED},
+		{"b OR updated:2d", GATHERS, PARTED}, {"is:unread OR updated:2d", "i.changed_at", PARTED},
+		{"b OR url:nowhere", PARTED, GATHERS}, {"is:unread OR url:nowhere", PARTED, GATHERS},
 	};
 	struct fixture *f = *state;
 	struct buf text;
@@ -646,6 +658,36 @@ static void test_addresses_in_addresses(void **state)
 		assert_string_equal(fixture_query(f, "url:b://example"), "3");
 		assert_true(search_enable(f->store, false, &f->err));
 	}
+}
+
+/* What stands in very many addresses the index is not asked for, unless it gives it sooner than a walk: where none
+ * of the newest has it. */
+static void test_ways_of_addresses(void **state)
+{
+	enum { ITEMS = 900 };
+	static const struct {
+		const char *text, *with, *without;
+	} rows[] = {
+		{"url:h limit:50", "FROM item i WHERE", "item_fts"}, {"url:https limit:50", "FROM item i WHERE", "item_fts"},
+		{"url:https: limit:50", "item_fts CROSS JOIN", "FROM item i WHERE"}, {"url:old limit:50", "item_fts CROSS JOIN", "FROM item i WHERE"},
+		{"url:old.example/7 limit:50", "item_fts CROSS JOIN", "FROM item i WHERE"}, {"url:// limit:50", "FROM item i WHERE", "item_fts"},
+		{"url:https", "item_fts CROSS JOIN", "FROM item i WHERE"}, /* of all there are */
+		{"url:none limit:50", "item_fts CROSS JOIN", "FROM item i WHERE"},
+	};
+	struct fixture *f = *state;
+	int64_t n, feed = fixture_feed(f, "https://example.org/many");
+	fixture_execute(f, "INSERT INTO item_fts (item_fts, rank) VALUES ('pgsz', 32)");
+	for (int i = 0; i < ITEMS; i++) {
+		const char *url = arena_printf(&f->arena, "https://%s.example/%d", i < 700 ? "old" : "new", i);
+		struct entry entry = fixture_entry(f, url, url, "b", NULL);
+		fixture_ingest(f, feed, &entry, 1, NOW - ITEMS + i);
+	}
+	assert_true(search_index_some(f->store, ITEMS, &n, &f->err));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
+	assert_string_equal(fixture_query(f, "url:old.example/13 sort:old"), "14 131 132 133 134 135 136 137 138 139 140");
+	assert_string_equal(fixture_query(f, "url:old limit:2"), "700 699");
+	assert_string_equal(fixture_query(f, "url:h limit:2"), "900 899");
 }
 
 static void test_limits_from_elsewhere(void **state)
@@ -716,6 +758,7 @@ int main(void)
 		TEST(test_ways),
 		TEST(test_beginnings_by_relevance),
 		TEST(test_addresses_in_addresses),
+		TEST(test_ways_of_addresses),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_limits_from_elsewhere),

@@ -122,8 +122,24 @@ static struct entry entry_of(struct world *w, const struct item_model *item)
 	return entry;
 }
 
+/* Some have none. */
+static void choose_url(struct world *w, struct item_model *item)
+{
+	static const char *const parts[][2] = {{"Sport", "sport"}, {"caf%C3%A9", "caf\u00e9"}, {"%e6%9d%b1%E4%BA%AC", "\u6771\u4eac"},
+		{"news", "news"}}, *const ends[] = {".html", "?utm_source=rss", "_x", ""};
+	const char *const *part = parts[world_below(w, N(parts))], *end = ends[world_below(w, N(ends))];
+	char host = "ab"[world_below(w, 2)];
+	int year = 2024 + (int)world_below(w, 3);
+	bool has_none = world_below(w, 20) == 0;
+	snprintf(item->url, has_none ? 1 : sizeof item->url, "https://%c.example/%d/%s/%lld%s", host, year, part[0],
+		(long long)item->id, end);
+	snprintf(item->plain_url, has_none ? 1 : sizeof item->plain_url, "https://%c.example/%d/%s/%lld%s", host, year, part[1],
+		(long long)item->id, end);
+}
+
 static void fill_item(struct world *w, struct item_model *item)
 {
+	choose_url(w, item);
 	item->n_places[TEXT] = item->n_places[AUTHOR] = 0;
 	add_words(w, item, TEXT, 1 + world_below(w, 5));
 	add_filling(w, item);
@@ -151,7 +167,6 @@ static void add_item(struct world *w)
 	item->id = (int64_t)w->n_items; /* as it will be */
 	if (world_below(w, 5))
 		add_words(w, item, TITLE, 1 + world_below(w, 4));
-	snprintf(item->url, sizeof item->url, "https://%c.example/%zu", "ab"[world_below(w, 2)], w->n_items);
 	fill_item(w, item);
 	store_item(w, item);
 }

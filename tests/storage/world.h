@@ -23,7 +23,7 @@ struct item_model {
 	unsigned tags; /* a bit each, of world_tags */
 	int language;  /* of world_languages; 0: that of its feed, in which words have no stems */
 	bool has_image, has_enclosure, is_gone;
-	char url[64];
+	char url[96], plain_url[96]; /* as it is written; small and without escapes */
 	int64_t published_at;
 };
 
