@@ -41,6 +41,19 @@ static void holds_free(void *user)
 	free(holds);
 }
 
+static struct holds *holds_new(struct store *store)
+{
+	void *user;
+	fts5_api *api = tokenizer_find_api(store->db);
+	struct holds *holds = xcalloc(1, sizeof *holds);
+	holds->store = store;
+	if (api && api->xFindTokenizer(api, "courant", &user, &holds->methods) == SQLITE_OK
+		&& holds->methods.xCreate(user, NULL, 0, &holds->words) == SQLITE_OK)
+		return holds;
+	holds_free(holds);
+	return NULL;
+}
+
 static void phrase_free(void *user)
 {
 	struct phrase *phrase = user;
@@ -107,6 +120,25 @@ static bool finds(const struct holds *holds, const struct phrase *phrase, struct
 	return place.is_found;
 }
 
+/* Spares most texts the taking apart: those of ASCII without a hyphen in which no word begins with a form of the
+ * first one. */
+static bool may_find(const struct phrase *phrase, struct str text)
+{
+	const struct term *first = phrase->terms;
+	bool is_start = true;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = str_lower(text.data[i]);
+		if ((unsigned char)c >= 0x80 || c == '-')
+			return true;
+		struct str rest = str_make(text.data + i, text.len - i);
+		for (size_t k = 0; is_start && k < first->n_forms; k++)
+			if (str_starts_nocase(rest, first->forms[k]))
+				return true;
+		is_start = !str_is_digit(c) && (c < 'a' || c > 'z');
+	}
+	return false;
+}
+
 /* -1: the item cannot be read. */
 static int finds_in_item(const struct holds *holds, const struct phrase *phrase, int columns, int64_t item_id)
 {
@@ -119,35 +151,64 @@ static int finds_in_item(const struct holds *holds, const struct phrase *phrase,
 	return found;
 }
 
+/* Kept by SQLite while the statement runs; NULL after an error. */
+static const struct phrase *phrase_of(sqlite3_context *context, sqlite3_value **values)
+{
+	enum { PHRASE, GOES_ON };
+	struct phrase *phrase = sqlite3_get_auxdata(context, PHRASE);
+	if (phrase)
+		return phrase;
+	const char *text = (const char *)sqlite3_value_text(values[PHRASE]);
+	phrase = phrase_new(sqlite3_user_data(context), str_of(text), sqlite3_value_int(values[GOES_ON]));
+	sqlite3_set_auxdata(context, PHRASE, phrase, phrase_free);
+	phrase = sqlite3_get_auxdata(context, PHRASE);
+	if (!phrase) /* it is free again */
+		sqlite3_result_error_nomem(context);
+	return phrase;
+}
+
 static void on_item_holds(sqlite3_context *context, int n_values, sqlite3_value **values)
 {
-	enum { PHRASE, GOES_ON, COLUMNS, ITEM };
+	enum { COLUMNS = 2, ITEM };
 	(void)n_values;
 	const struct holds *holds = sqlite3_user_data(context);
-	struct phrase *phrase = sqlite3_get_auxdata(context, PHRASE), *fresh = NULL;
-	if (!phrase) {
-		const char *text = (const char *)sqlite3_value_text(values[PHRASE]);
-		phrase = fresh = phrase_new(holds, str_of(text), sqlite3_value_int(values[GOES_ON]));
-	}
+	const struct phrase *phrase = phrase_of(context, values);
+	if (!phrase)
+		return;
 	int found = finds_in_item(holds, phrase, sqlite3_value_int(values[COLUMNS]), sqlite3_value_int64(values[ITEM]));
 	if (found < 0)
 		sqlite3_result_error_code(context, sqlite3_errcode(holds->store->db));
 	else
 		sqlite3_result_int(context, found);
-	if (fresh)
-		sqlite3_set_auxdata(context, PHRASE, fresh, phrase_free); /* may free it at once */
+}
+
+static void on_text_holds(sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+	enum { TEXT = 2 };
+	(void)n_values;
+	struct arena arena = {0};
+	const struct phrase *phrase = phrase_of(context, values);
+	const char *text = (const char *)sqlite3_value_text(values[TEXT]);
+	struct str whole = str_make(text, text ? (size_t)sqlite3_value_bytes(values[TEXT]) : 0);
+	if (!phrase)
+		return;
+	sqlite3_result_int(context, phrase->n_terms && may_find(phrase, whole)
+		&& finds(sqlite3_user_data(context), phrase, whole, &arena));
+	arena_finish(&arena);
 }
 
 bool holds_register(struct store *store)
 {
-	void *user;
-	fts5_api *api = tokenizer_find_api(store->db);
-	struct holds *holds = xcalloc(1, sizeof *holds);
-	holds->store = store;
-	if (api && api->xFindTokenizer(api, "courant", &user, &holds->methods) == SQLITE_OK
-		&& holds->methods.xCreate(user, NULL, 0, &holds->words) == SQLITE_OK)
-		return sqlite3_create_function_v2(store->db, "item_holds", 4, SQLITE_UTF8 | SQLITE_DIRECTONLY, holds,
-			on_item_holds, NULL, NULL, holds_free) == SQLITE_OK;
-	holds_free(holds);
-	return false;
+	static const struct {
+		const char *name;
+		int n_values;
+		void (*function)(sqlite3_context *, int, sqlite3_value **);
+	} functions[] = {{"text_holds", 3, on_text_holds}, {"item_holds", 4, on_item_holds}};
+	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+		struct holds *holds = holds_new(store);
+		if (!holds || sqlite3_create_function_v2(store->db, functions[i].name, functions[i].n_values,
+				SQLITE_UTF8 | SQLITE_DIRECTONLY, holds, functions[i].function, NULL, NULL, holds_free))
+			return false;
+	}
+	return true;
 }

@@ -498,11 +498,19 @@ static const char *const version_8[] = {
 };
 
 static const char *const version_9[] = {
-	/* The words of addresses are words of the index, too. */
+	/* The words of addresses are words of the index, too, and one of the items that name no author: theirs may
+	 * be those of the feed (see query_authors.c). */
 	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
 	"DELETE FROM search_stale",
 	"DELETE FROM search_language",
 	"UPDATE meta SET indexed_item_id = 0",
+	"DROP VIEW item_text",
+	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
+	"	SELECT i.id, i.sort_key, " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " ||"
+	"		coalesce(plain_text(i.content_html), i.content_text, plain_text(i.summary)), i.author,"
+	"		char(57344, 32, 57344) || i.feed_id || item_terms(i.tags, i.language, i.image, i.url, i.author)"
+	"	FROM item i LEFT JOIN search_language l ON l.item_id = i.id",
+	"CREATE INDEX feed_author ON feed (author) WHERE author IS NOT NULL",
 	NULL,
 };
 

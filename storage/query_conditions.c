@@ -134,7 +134,7 @@ static int64_t count_items(struct query_writer *writer, struct str ids)
 int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node)
 {
 	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
-	return kind == FIELD_FEED || kind == FIELD_SITE
+	return kind == FIELD_FEED || kind == FIELD_SITE || kind == FIELD_INHERITED
 		? count_items(writer, ids_json(writer, query_feeds_of(writer, node))) : INT64_MAX;
 }
 
@@ -153,6 +153,12 @@ static bool emit_feed(struct query_writer *writer, const struct node *node)
 	struct str ids = ids_json(writer, feeds);
 	return buf_printf(&writer->sql, "%si.feed_id IN (SELECT value FROM json_each(?%d))",
 		has_many_items(writer, ids) ? "+" : "", query_add_text(writer, ids));
+}
+
+static bool emit_inherited(struct query_writer *writer, const struct node *node)
+{
+	buf_append_str(&writer->sql, STR("i.author IS NULL AND "));
+	return emit_feed(writer, node);
 }
 
 static bool emit_url(struct query_writer *writer, const struct node *node)
@@ -305,6 +311,7 @@ static bool emit_field(struct query_writer *writer, const struct node *node)
 		[FIELD_UPDATED] = emit_updated,
 		[FIELD_HAS] = emit_has,
 		[FIELD_IS] = emit_is,
+		[FIELD_INHERITED] = emit_inherited,
 	};
 	return emitters[node->field->kind](writer, node);
 }

@@ -13,7 +13,7 @@ static const char *const sort_words[] = {"new", "old", "relevance", NULL};
 static const struct query_field fields[] = {
 	{"title", "title:election", "words in the title", .kind = FIELD_WORDS},
 	{"text", "text:\"climate change\"", "words in the text", .kind = FIELD_WORDS},
-	{"author", "author:jansen", "words in the names of the authors", .kind = FIELD_WORDS},
+	{"author", "author:jansen", "words in the names of the authors, else of those of the feed", .kind = FIELD_WORDS},
 	{"tag", "tag:tech", "a category of the item, or a tag of its feed", .kind = FIELD_TAG},
 	{"feed", "feed:nos",
 		"the feed: its name in the configuration, its id, its address, or part of "

@@ -81,7 +81,7 @@ static bool in_index(const struct query_writer *writer, const struct node *node)
 	if (node->kind == NODE_WORDS)
 		return true;
 	if (node->kind == NODE_FIELD)
-		return (node->field->kind == FIELD_FEED || node->field->kind == FIELD_SITE)
+		return (node->field->kind == FIELD_FEED || node->field->kind == FIELD_SITE || node->field->kind == FIELD_INHERITED)
 			&& query_feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
 	return in_index(writer, node->left) && (!node->right || in_index(writer, node->right));
 }
@@ -138,7 +138,8 @@ static const struct query_feeds *feeds_of(const struct query_writer *writer, con
 {
 	static const struct query_feeds none = {0};
 	int kind = node->field->kind;
-	bool has_feeds = kind == FIELD_FEED || kind == FIELD_SITE || kind == FIELD_TAG || kind == FIELD_LANG;
+	bool has_feeds = kind == FIELD_FEED || kind == FIELD_SITE || kind == FIELD_TAG || kind == FIELD_LANG
+		|| kind == FIELD_INHERITED;
 	return has_feeds ? query_feeds_of(writer, node) : &none;
 }
 
@@ -146,11 +147,14 @@ static void put_field(struct query_writer *writer, struct buf *match, const stru
 {
 	const struct query_feeds *feeds = feeds_of(writer, node);
 	struct str term = term_of(writer, node);
+	bool is_inherited = node->field->kind == FIELD_INHERITED;
+	if (is_inherited)
+		buf_printf(match, "(feed : \"%.*s\" AND ", STR_ARG(term_of_unsigned()));
 	bool goes_on = node->field->kind == FIELD_URL && address_of(writer, node)->goes_on;
 	buf_printf(match, "(feed : \"%.*s\"%s", STR_ARG(term.len ? term : STR(NO_ITEM)), goes_on ? " *" : "");
 	for (size_t i = 0; i < feeds->n; i++)
 		buf_printf(match, " OR feed : \"" ALL_ITEMS "%lld\"", (long long)feeds->ids[i]);
-	buf_append_char(match, ')');
+	buf_append_str(match, is_inherited ? STR("))") : STR(")"));
 }
 
 static void put_node(struct query_writer *writer, struct buf *match,
@@ -227,7 +231,7 @@ static bool is_near_match(struct query_writer *writer, const struct node *node)
 	return term_of(writer, node).len && feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
 }
 
-static struct node *pair(struct query_writer *writer, enum node_kind kind, const struct node *left,
+struct node *query_pair(struct query_writer *writer, enum node_kind kind, const struct node *left,
 	const struct node *right)
 {
 	struct node *node = arena_new(&writer->arena, struct node);
@@ -239,7 +243,7 @@ static struct node *pair(struct query_writer *writer, enum node_kind kind, const
 
 const struct node *query_not(struct query_writer *writer, const struct node *node)
 {
-	return pair(writer, NODE_NOT, node, NULL);
+	return query_pair(writer, NODE_NOT, node, NULL);
 }
 
 /* Whether what fulfils it is found without a walk over all. */
@@ -265,7 +269,7 @@ static bool is_any_driven(struct query_writer *writer)
 /* Adds one to those that stand on a side already. */
 static const struct node *add_to(struct query_writer *writer, const struct node *side, const struct node *node)
 {
-	return side ? pair(writer, NODE_OR, side, node) : node;
+	return side ? query_pair(writer, NODE_OR, side, node) : node;
 }
 
 static void part(struct query_writer *writer, const struct node *node, const struct node *sides[2])

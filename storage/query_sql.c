@@ -330,7 +330,7 @@ static bool prepare(struct query_writer *writer, struct query_plan *plan)
 	const struct query *query = writer->query;
 	writer->may_read_items = writer->meta.search && writer->form == QUERY_PAGES && query->limit
 		&& query->limit <= READ_MAX;
-	if (root && !query_look_up(writer, root))
+	if (root && !(query_add_feed_authors(writer, root, &root) && query_look_up(writer, root)))
 		return false;
 	if (root) {
 		list_conditions(writer, root);

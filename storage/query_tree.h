@@ -31,6 +31,7 @@ enum field_kind {
 	FIELD_IS,
 	FIELD_SORT,
 	FIELD_LIMIT,
+	FIELD_INHERITED, /* nobody types it: no author is named by the item, but by the feed (query_authors.c) */
 };
 
 /* The words of has: and is:, in the order of query_fields.c: node.number. */

@@ -75,6 +75,9 @@ struct query_writer {
 	struct error *err;
 };
 
+/* The same tree with author: as it is meant. */
+bool query_add_feed_authors(struct query_writer *writer, const struct node *node, const struct node **ret_node);
+
 /* Every feed:, site:, tag:, lang: and url: of the tree, looked up once. */
 bool query_look_up(struct query_writer *writer, const struct node *node);
 const struct query_feeds *query_feeds_of(const struct query_writer *writer,
@@ -117,6 +120,9 @@ bool query_names_words(const struct node *node);
 bool query_is_short_list(struct query_writer *writer, const struct node *node, int most);
 bool query_has_short_list(struct query_writer *writer, int most);
 
+/* A node of both; in the writer's arena. */
+struct node *query_pair(struct query_writer *writer, enum node_kind kind, const struct node *left,
+	const struct node *right);
 /* What has to be false. */
 const struct node *query_not(struct query_writer *writer, const struct node *node);
 

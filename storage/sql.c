@@ -114,6 +114,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"(language = ?1 COLLATE NOCASE OR (language >= ?1 || '-' COLLATE NOCASE AND "
 		"language < ?1 || '.' COLLATE NOCASE)) LIMIT ?2",
 	[SQL_FEED_OF_SITE] = "SELECT id FROM feed WHERE site_url LIKE ?1 ESCAPE '\\' OR url LIKE ?1 ESCAPE '\\'",
+	[SQL_FEED_OF_AUTHOR] = "SELECT id, extra FROM feed WHERE author IS NOT NULL AND text_holds(?, ?, author)",
+	[SQL_FEED_OF_AUTHOR_PART] = "SELECT id, extra FROM feed WHERE author IS NOT NULL AND author LIKE ? ESCAPE '\\'",
 	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM feed_state WHERE feed_id IN "
 		"(SELECT value FROM json_each(?))",
 	[SQL_FEED_SUM_AT_MOST] = "SELECT CAST(total(min(n_items, ?)) AS INTEGER) FROM feed_state",

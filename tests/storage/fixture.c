@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/record.h"
 #include "storage/begins.h"
 #include "storage/connection.h"
 #include "storage/item_row.h"
@@ -83,6 +84,27 @@ struct entry fixture_entry(struct fixture *fixture, const char *id, const char *
 		entry.keys[entry.n_keys++] = (struct key){KEY_URL, hash64(entry.url), entry.url};
 	entry.content_hash = hash64_more(hash64(entry.title), entry.content_html);
 	return entry;
+}
+
+void fixture_set_author(struct fixture *fixture, int64_t feed_id, enum document_format format, const char *name)
+{
+	struct person author = {.name = str_of(name)};
+	struct document document;
+	struct buf extra;
+	document_init(&document);
+	document.format = format;
+	document.authors = &author;
+	document.n_authors = name[0] != '\0';
+	buf_init(&extra, 4096);
+	assert_true(record_encode_head(&document, &extra));
+	char *sql = sqlite3_mprintf("UPDATE feed SET author = nullif(%Q, ''), extra = ? WHERE id = %lld", name, (long long)feed_id);
+	sqlite3_stmt *stmt;
+	assert_int_equal(sqlite3_prepare_v2(fixture->store->db, sql, -1, &stmt, NULL), SQLITE_OK);
+	sqlite3_bind_blob64(stmt, 1, extra.data, extra.len, SQLITE_STATIC);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_DONE);
+	sqlite3_finalize(stmt);
+	sqlite3_free(sql);
+	buf_finish(&extra);
 }
 
 struct ingest fixture_ingest(struct fixture *fixture, int64_t feed_id, struct entry *entries,

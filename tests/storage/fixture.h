@@ -36,6 +36,9 @@ void fixture_make_old(struct fixture *fixture);
 /* Subscribes and returns the id. */
 int64_t fixture_feed(struct fixture *fixture, const char *url);
 
+/* As a document of that format that names one author, or none (""), leaves the feed. */
+void fixture_set_author(struct fixture *fixture, int64_t feed_id, enum document_format format, const char *name);
+
 /* An entry with keys by id and by url, where they are given. NULL: absent. */
 struct entry fixture_entry(struct fixture *fixture, const char *id, const char *url,
 	const char *title, const char *html);

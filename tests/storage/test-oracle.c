@@ -235,6 +235,12 @@ static bool is_what(const struct world *w, const struct item_model *item, int64_
 	return answers[what];
 }
 
+static bool is_by_author_of_feed(const struct world *w, const struct expression *e, const struct item_model *item,
+	size_t feed)
+{
+	return item->n_places[AUTHOR] == 0 && world_formats[feed] != FORMAT_RSS && finds_phrase(e, &w->authors[feed]);
+}
+
 static bool is_letter(char c)
 {
 	return isalnum((unsigned char)c) || c == '\xc3' || c == '\xa9'; /* of é */
@@ -259,7 +265,7 @@ static bool holds(const struct world *w, const struct expression *e, const struc
 	case AND: return holds(w, e->left, item) && holds(w, e->right, item);
 	case OR: return holds(w, e->left, item) || holds(w, e->right, item);
 	case NOT: return !holds(w, e->left, item);
-	case PHRASE: return finds_phrase(e, item);
+	case PHRASE: return finds_phrase(e, item) || (e->columns == 1 << AUTHOR && is_by_author_of_feed(w, e, item, feed));
 	case TAG: return has_tag(item, e->value, feed);
 	case FEED: return item->feed_id == e->number;
 	case SITE: return has_site(e->value, feed);

@@ -640,6 +640,68 @@ static void test_beginnings_by_relevance(void **state)
 	buf_finish(&text);
 }
 
+/* Those of Atom and JSON feeds are those of their items that name none. */
+static void test_authors_of_feeds(void **state)
+{
+	enum { FEEDS = 4 };
+	static const struct {
+		enum document_format format;
+		const char *author;
+	} feeds[FEEDS] = {{FORMAT_ATOM, "Ada King-No\u00ebl, Mary"}, {FORMAT_RSS, "Ada"}, {FORMAT_JSON, "ADA"}, {FORMAT_ATOM, "Grace"}};
+	static const struct {
+		const char *text, *wanted;
+	} rows[] = {
+		{"author:ada", "7 5 4 3 1"}, {"author:\"ada king\"", "5 1"}, {"author:no*", "5 1"}, {"author:grace", "2"}, {"ada", "4"},
+		{"-author:ada", "8 6 2"}, {"author:ada -feed:1", "7 4 3"}, {"author:mary OR author:grace", "5 2 1"},
+		{"author:ada author:grace", ""}, {"author:ada sort:old limit:2", "1 3"}, {"author:ada title:even", "4"},
+		{"author:king is:starred", ""},
+	};
+	struct fixture *f = *state;
+	int64_t n;
+	for (int i = 0; i < FEEDS; i++)
+		fixture_feed(f, arena_printf(&f->arena, "https://feed%d.example/", i));
+	for (int i = 0; i < 2 * FEEDS; i++) {
+		struct person author = {.name = str_of(i == 1 ? "Grace" : i == 3 ? "Ada" : "Linus")};
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, i % 2 ? "Even" : "Odd", NULL);
+		entry.authors = &author;
+		entry.n_authors = i == 1 || i == 3 || i == 7;
+		fixture_ingest(f, 1 + i % FEEDS, &entry, 1, NOW + i);
+	}
+	for (int i = 0; i < FEEDS; i++)
+		fixture_set_author(f, i + 1, feeds[i].format, feeds[i].author);
+	for (int pass = 0; pass < 3; pass++) {
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+			if (strcmp(fixture_query(f, rows[i].text), rows[i].wanted) != 0)
+				fail_msg("%d: %s: %s", pass, rows[i].text, fixture_query(f, rows[i].text));
+		assert_true(search_index_some(f->store, pass ? 100 : 3, &n, &f->err));
+	}
+	fixture_set_author(f, 1, FORMAT_ATOM, "Bob");
+	assert_string_equal(fixture_query(f, "author:ada"), "7 4 3");
+	assert_string_equal(fixture_query(f, "author:bob"), "5 1");
+}
+
+/* More than the index is asked for together. */
+static void test_an_author_of_many_feeds(void **state)
+{
+	enum { FEEDS = 100 };
+	struct fixture *f = *state;
+	int64_t n;
+	for (int i = 0; i < FEEDS; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://feed%d.example/", i));
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, i % 2 ? "Even" : "Odd", NULL);
+		fixture_ingest(f, feed, &entry, 1, NOW + i);
+		fixture_set_author(f, feed, FORMAT_ATOM, i < 90 ? "Ada" : "Grace");
+	}
+	for (int pass = 0; pass < 3; pass++) {
+		assert_string_equal(fixture_query(f, "author:ada limit:3"), "90 89 88");
+		assert_string_equal(fixture_query(f, "author:ada sort:old limit:3"), "1 2 3");
+		assert_string_equal(fixture_query(f, "-author:ada"), "100 99 98 97 96 95 94 93 92 91");
+		assert_string_equal(fixture_query(f, "author:ada OR id:95 limit:2"), "95 90");
+		assert_true(search_index_some(f->store, pass ? 100 : 50, &n, &f->err));
+	}
+	assert_string_equal(fixture_query(f, "author:ada odd limit:2"), "89 87");
+}
+
 /* The same with the index and without. */
 static void test_addresses_in_addresses(void **state)
 {
@@ -757,6 +819,8 @@ int main(void)
 		TEST(test_asked_of_items),
 		TEST(test_ways),
 		TEST(test_beginnings_by_relevance),
+		TEST(test_authors_of_feeds),
+		TEST(test_an_author_of_many_feeds),
 		TEST(test_addresses_in_addresses),
 		TEST(test_ways_of_addresses),
 		cmocka_unit_test(test_errors),

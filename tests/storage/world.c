@@ -25,6 +25,7 @@ const char *const world_tags[3] = {"news", "Sport", "caf\u00e9 \"x\""};
 const char *const world_feed_tags[WORLD_FEEDS] = {"news", "all", "all", "sport", "all"};
 const char *const world_languages[3] = {NULL, "en", "en-GB"};
 const char *const world_feed_languages[WORLD_FEEDS] = {"x-a", "x-a-b", "x-c", "X-A-c", "x-c"};
+const enum document_format world_formats[WORLD_FEEDS] = {FORMAT_ATOM, FORMAT_ATOM, FORMAT_JSON, FORMAT_RSS, FORMAT_ATOM};
 const char *const world_feed_sites[WORLD_FEEDS] = {"a", "b", "b", "c", "d"};
 
 size_t world_below(struct world *w, size_t n)
@@ -175,9 +176,12 @@ static void add_item(struct world *w)
 static void read_back(struct world *w)
 {
 	sqlite3_stmt *stmt;
-	for (size_t i = 0; i < WORLD_FEEDS; i++)
+	for (size_t i = 0; i < WORLD_FEEDS; i++) {
+		struct str author = write_column(w, &w->authors[i], AUTHOR);
+		fixture_set_author(w->f, w->feeds[i], world_formats[i], arena_cstr(&w->f->arena, author));
 		fixture_execute(w->f, arena_printf(&w->f->arena, "UPDATE feed SET language = '%s', site_url = 'https://%s.site/' "
 			"WHERE id = %lld", world_feed_languages[i], world_feed_sites[i], (long long)w->feeds[i]));
+	}
 	for (size_t i = 0; i < w->n_items; i++)
 		w->items[i].is_gone = true;
 	assert_int_equal(sqlite3_prepare_v2(w->f->store->db, "SELECT i.id, sort_key, seq, first_seen_at, "
@@ -200,6 +204,7 @@ static void store_feeds(struct world *w)
 		w->feeds[i] = fixture_feed(w->f, arena_printf(&w->f->arena, "https://feed%d.example/rss", i));
 		fixture_execute(w->f, arena_printf(&w->f->arena, "INSERT INTO feed_tag VALUES (%lld, '%s', 1)",
 			(long long)w->feeds[i], world_feed_tags[i]));
+		add_words(w, &w->authors[i], AUTHOR, world_below(w, 4));
 	}
 }
 

@@ -27,6 +27,8 @@ struct item_model {
 	int64_t published_at;
 };
 
+/* Of the items that name no author, where the format says so. */
+extern const enum document_format world_formats[WORLD_FEEDS];
 extern const char *const world_tags[3], *const world_languages[3];
 extern const char *const world_feed_tags[WORLD_FEEDS], *const world_feed_languages[WORLD_FEEDS];
 extern const char *const world_feed_sites[WORLD_FEEDS];
@@ -38,6 +40,7 @@ struct world {
 	struct item_model items[WORLD_ITEMS_MAX]; /* by their ids, from 1 */
 	size_t n_items;
 	int64_t feeds[WORLD_FEEDS], now;
+	struct item_model authors[WORLD_FEEDS]; /* of the feeds, in the column AUTHOR */
 	struct buf text;
 };
 
