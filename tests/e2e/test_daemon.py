@@ -1344,7 +1344,7 @@ class Exports(World):
             feed.body = rss(*[('i%d' % n, titles[n]) for n in range(number)])
             self.courant('refresh', '--wait')
         self.wait_until(lambda: titles[-1].encode() in self.read_export('all.atom')[1])
-        self.assertLess(self.daemon_log().count('files written') - before, 10)
+        self.assertLess(self.daemon_log().count('files written') - before, 20)  # on a slow machine, too
         self.assertEqual(self.stop(), 0)
 
 
