@@ -120,8 +120,8 @@ bool section_compile(const struct section *section, struct arena *arena,
 		why.column, why.error.text);
 }
 
-/* Documents of words stay as they are while the search index is filled anew: they would lose what they have, and
- * get it again a moment later. A store that cannot tell fails the export, too. */
+/* Documents of words stay as they are while the search index is filled anew, or many edits wait for it: they would
+ * lose what they have, and get it again a moment later. A store that cannot tell fails the export, too. */
 static bool must_wait(struct store *store, const struct query *query)
 {
 	bool refilled = false;

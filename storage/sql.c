@@ -351,9 +351,11 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_SEARCH_HAS_WORK] = "SELECT 1 WHERE EXISTS (SELECT 1 FROM item WHERE id > ?) "
 		"OR EXISTS (SELECT 1 FROM search_stale)",
-	/* Stories are found behind the index. */
-	[SQL_SEARCH_IS_REFILLED] = "SELECT search AND EXISTS (SELECT 1 FROM item WHERE id > indexed_item_id "
-		"AND id <= storied_item_id) FROM meta",
+	/* Stories are found behind the index; and of more than 32 that wait, none is looked at: see search_tail.c. */
+	[SQL_SEARCH_IS_REFILLED] = "SELECT search AND (EXISTS (SELECT 1 FROM item WHERE id > indexed_item_id "
+		"AND id <= storied_item_id) OR (EXISTS (SELECT 1 FROM search_stale) AND 32 < "
+		"(SELECT count(*) FROM (SELECT 1 FROM item WHERE id > indexed_item_id LIMIT 33)) + "
+		"(SELECT count(*) FROM (SELECT 1 FROM search_stale LIMIT 33)))) FROM meta",
 	[SQL_SEARCH_LAST_RIGHT] = "SELECT min(indexed_item_id, "
 		"ifnull((SELECT min(item_id) - 1 FROM search_stale), indexed_item_id)) FROM meta",
 	[SQL_STALE_HAS] = "SELECT 1 FROM search_stale WHERE item_id = ?",

@@ -17,12 +17,13 @@ static off_t size_of(const char *path)
 	return stat(path, &status) == 0 ? status.st_size : -1;
 }
 
-/* Half of the items have the word. */
-static void fill(struct fixture *f)
+/* Half of the items have the word. Each text moves them all. */
+static void fill(struct fixture *f, int64_t feed, int text)
 {
-	int64_t feed = fixture_feed(f, "https://example.org/rss");
 	for (int i = 1; i <= N; i++) {
-		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, i % 2 ? "apple" : "pear", NULL);
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, i % 2 ? "apple" : "pear",
+			arena_printf(&f->arena, "%d", text));
+		entry.published.at = NOW - 1000 * i + text;
 		fixture_ingest(f, feed, &entry, 1, NOW);
 	}
 }
@@ -43,7 +44,7 @@ static void test_index_is_filled_anew(void **state)
 		.formats = EXPORT_RSS, .limit = N};
 	struct section_report report = {0};
 	int64_t n;
-	fill(f);
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0);
 	find_all(f);
 	section_write(&section, f->store, &f->arena, &report);
 	off_t whole = size_of(path);
@@ -62,10 +63,35 @@ static void test_index_is_filled_anew(void **state)
 	unlink(path);
 }
 
+/* Nor do so many edits at once that they are not looked at while they wait. */
+static void test_items_wait_to_be_indexed_anew(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(&f->arena, "%s/x.rss", f->folder);
+	struct section section = {.name = "x", .title = "x", .query = "apple", .stem = "x", .directory = f->folder,
+		.formats = EXPORT_RSS, .limit = N};
+	struct section_report report = {0};
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	fill(f, feed, 0);
+	find_all(f);
+	section_write(&section, f->store, &f->arena, &report);
+	off_t whole = size_of(path);
+	fill(f, feed, 1);
+	section_write(&section, f->store, &f->arena, &report);
+	assert_int_equal(size_of(path), whole);
+	assert_int_equal(report.n_written, 1);
+	find_all(f);
+	section_write(&section, f->store, &f->arena, &report);
+	assert_int_equal(size_of(path), whole);
+	assert_int_equal(report.n_written, 2);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_index_is_filled_anew, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_items_wait_to_be_indexed_anew, fixture_setup, fixture_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
