@@ -81,8 +81,9 @@ static int config_check_run(struct cli *cli)
 		json_end(&json);
 		cli_json_finish(cli);
 	}
-	cli_say(cli, "%s: fine; %zu feeds, %zu exports", path, cli->config.n_feeds,
-		cli->config.n_exports);
+	size_t n_feeds = cli->config.n_feeds, n_exports = cli->config.n_exports;
+	cli_say(cli, "%s: fine; %zu feed%s, %zu export%s", path, n_feeds, n_feeds == 1 ? "" : "s", n_exports,
+		n_exports == 1 ? "" : "s");
 	return EXIT_DONE;
 }
 
