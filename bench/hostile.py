@@ -1,11 +1,17 @@
 #!/usr/bin/env python3
 """What hostile peers cost the others (bench/hostile.py [--healthy N] [--each N]): freshness of healthy
 feeds alone and in the crowd, the longest stall of the loop, peak memory, descriptors, threads. The
-daemon and the origin share the machine: the tail of the freshness is that of both."""
+daemon and the origin share the machine: the tail of the freshness is that of both. As root it has names that are
+never resolved, too."""
 import argparse
+import contextlib
 import os
+import socket
+import subprocess
 import sys
+import threading
 import time
+import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, 'tests', 'e2e'))
@@ -14,9 +20,28 @@ os.environ.setdefault('COURANT', os.path.join(ROOT, 'build', 'cli', 'courant'))
 os.environ.setdefault('COURANTD', os.path.join(ROOT, 'build', 'daemon', 'courantd'))
 from harness import World, rss, scripted  # noqa: E402
 from test_hostile import Crowd  # noqa: E402
-import socket  # noqa: E402
 
 ADDRESSES = ['127.0.5.%d' % (number + 1) for number in range(50)]
+WITNESSES = ['witness%d.test' % number for number in range(10)]     # others, too, whose names are known
+
+# A server that answers so many requests to the half, and then stands still.
+STOPPING = '''
+import asyncio, os, signal, sys
+n_left = int(sys.argv[2])
+async def serve(reader, writer):
+    global n_left
+    await reader.readuntil(b'\\r\\n\\r\\n')
+    writer.write(b'HTTP/1.1 200 OK\\r\\nContent-Length: 1000\\r\\n\\r\\n<rss><channel>')
+    await writer.drain()
+    n_left -= 1
+    if n_left == 0:
+        os.kill(os.getpid(), signal.SIGSTOP)
+async def main():
+    server = await asyncio.start_server(serve, sys.argv[1], 0, backlog=4096)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+asyncio.run(main())
+'''
 
 
 class Bench(Crowd):
@@ -25,20 +50,82 @@ class Bench(Crowd):
     # the origin stands for other machines: where it may, the daemon goes before it
     ABOVE = ('nice', '-n', '-10') if os.geteuid() == 0 else ()
 
+    # kinds that need more than an answer: each gives the beginning of its feeds' addresses
+
+    @staticmethod
+    def black_hole(stack):
+        """The system answers two; what comes after these gets no word."""
+        full = stack.enter_context(socket.create_server(('127.0.6.1', 0), backlog=0))
+        for _ in range(2):
+            waits = stack.enter_context(socket.socket())
+            waits.setblocking(False)
+            waits.connect_ex(full.getsockname())
+        return 'http://127.0.6.1:%d/' % full.getsockname()[1]
+
+    def stopped(self, stack):
+        server = stack.enter_context(subprocess.Popen([sys.executable, '-c', STOPPING, '127.0.6.2', str(self.each // 2)],
+                                                      stdout=subprocess.PIPE))
+        stack.callback(server.kill)
+        return 'http://127.0.6.2:%d/' % int(server.stdout.readline())
+
+    def expired(self, stack):
+        return self.tls(stack, 'expired', '127.0.6.3', 'IP:127.0.6.3', True)
+
+    def other_host(self, stack):
+        return self.tls(stack, 'other', '127.0.6.4', 'DNS:other.example', False)
+
+    def no_tls(self, stack):
+        origin = stack.enter_context(scripted.Origin(addresses=['127.0.6.5']))
+        return origin.url('/', '127.0.6.5').replace('http:', 'https:')
+
+    def tls(self, stack, name, address, sans, is_over):
+        """Nothing but the one fault: whoever made the certificate is trusted."""
+        origin = stack.enter_context(scripted.Origin(addresses=[address], tls=self.certificate(name, sans, is_over)))
+        origin.directory = scripted.Directory(self.folder.name)
+        with open(self.path(name + '.pem'), encoding='ascii') as file, \
+                open(self.path('trusted.pem'), 'a', encoding='ascii') as trusted:
+            trusted.write(file.read())
+        return origin.url('/', address)
+
+    def resolver(self, stack):
+        """A prefix for the daemon: a name server that says nothing, and names that need none."""
+        listener = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        try:
+            listener.bind(('127.0.0.1', 53))
+            return self.with_files(hosts=''.join('%s %s\n' % pair for pair in zip(ADDRESSES, WITNESSES)),
+                                   resolv_conf='nameserver 127.0.0.1\noptions timeout:30 attempts:5\n')
+        except (OSError, unittest.SkipTest) as why:
+            print('without names that are never resolved: %s' % why)
+            return []
+
+    def hostile(self, stack, n_each, has_names):
+        """The addresses of their feeds. What answers has a process of its own: healthy feeds do not wait for it."""
+        server = stack.enter_context(subprocess.Popen([sys.executable, __file__, '--serve'], stdout=subprocess.PIPE))
+        stack.callback(server.kill)
+        port = int(server.stdout.readline())
+        kinds = ['http://127.0.0.1:%d/%s' % (port, name) for name in self.HOSTILE]
+        kinds += [kind(stack) for kind in (self.black_hole, self.stopped, self.expired, self.other_host, self.no_tls)]
+        self.n_kinds = len(kinds) + has_names
+        return (['%s?%d' % (kind, number) for kind in kinds for number in range(n_each)]
+                + ['http://slow%d.test/' % number for number in range(n_each * has_names)])
+
     def run_once(self, n_each):
-        with scripted.Origin(addresses=ADDRESSES) as origin:
+        with contextlib.ExitStack() as stack:
+            origin = stack.enter_context(scripted.Origin(addresses=ADDRESSES))
+            prefix = self.resolver(stack)
+            hosts = ADDRESSES + WITNESSES * bool(prefix)
             paths = ['/healthy%d' % number for number in range(self.healthy)]
             for path in paths:
                 origin.serve(path, rss((path[1:], path[1:])))
-            urls = ['http://%s:%d%s' % (ADDRESSES[number % len(ADDRESSES)], origin.port, path)
+            urls = [origin.url(path, hosts[number % len(hosts)] if number < len(hosts) else ADDRESSES[number % len(ADDRESSES)])
                     for number, path in enumerate(paths)]
-            for name, behaviour in self.HOSTILE.items():
-                self.origin.behaviours['/' + name] = behaviour
-            hostile = ['/%s?%d' % (name, number) for name in self.HOSTILE for number in range(n_each)]
+            open(self.path('trusted.pem'), 'w', encoding='ascii').close()
+            hostile = self.hostile(stack, n_each, bool(prefix)) if n_each else []
             sections = ''.join('feed "h%d" { url = "%s" interval = "5s" }\n' % pair for pair in enumerate(urls))
-            self.configure(sections, feeds=hostile, fetch='timeout = "10s"')
+            trust = 'ca-file = "%s"' % self.path('trusted.pem') if hostile else ''
+            self.configure(sections, feeds=hostile, fetch='timeout = "10s" ' + trust)
             self.use_places(64)
-            self.start(prefix=self.ABOVE)
+            self.start(prefix=(*self.ABOVE, *prefix))
             self.wait_until(lambda: len(origin.requests()) >= self.healthy)
             before = self.look()
             time.sleep(self.seconds / 2)
@@ -47,6 +134,7 @@ class Bench(Crowd):
             after = self.look()
             lags = self.lags(origin)
             self.stop()
+            self.n_hostile, self.n_failing = len(hostile), sum('failure' in feed for feed in self.feeds().values())
             os.remove(self.path('courant.db'))
         return lags, before, after
 
@@ -78,8 +166,8 @@ class Bench(Crowd):
 
         def at(lags, part):
             return lags[min(int(len(lags) * part), len(lags) - 1)]
-        print('| %d healthy feeds every 5 s | alone | with %d hostile feeds | goal |' % (
-            self.healthy, self.each * len(self.HOSTILE)))
+        print('| %d healthy feeds every 5 s | alone | with %d feeds of %d hostile kinds, %d of which fail | goal |' % (
+            self.healthy, self.n_hostile, self.n_kinds, self.n_failing))
         print('|---|---|---|---|')
         for name, part in (('p50', 0.5), ('p99', 0.99)):
             print('| lag behind the interval, %s (s) | %.2f | %.2f | %s |' % (
@@ -96,7 +184,13 @@ def main():
     parser.add_argument('--healthy', type=int, default=1000)
     parser.add_argument('--each', type=int, default=20, help='feeds of each hostile kind')
     parser.add_argument('--seconds', type=int, default=30)
+    parser.add_argument('--serve', action='store_true', help='be the server of the hostile kinds; prints its port')
     arguments = parser.parse_args()
+    if arguments.serve:
+        with scripted.Origin() as origin:
+            origin.behaviours.update({'/' + name: behaviour for name, behaviour in Bench.HOSTILE.items()})
+            print(origin.port, flush=True)
+            threading.Event().wait()
     Bench.healthy, Bench.each, Bench.seconds = arguments.healthy, arguments.each, arguments.seconds
     bench = Bench()
     bench.setUp()

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -44,6 +45,47 @@ def brotli_stored(body):
 def zstd_stored(body):
     """RFC 8878: a frame of one segment with one raw block; 256 to 65791 bytes."""
     return b'\x28\xb5\x2f\xfd\x60' + (len(body) - 256).to_bytes(2, 'little') + (len(body) << 3 | 1).to_bytes(3, 'little') + body
+
+
+class Bits(list):
+    """The lowest bit first, as Brotli has them."""
+
+    def put(self, value, n):
+        self.extend(value >> number & 1 for number in range(n))
+
+    def bytes(self):
+        return sum(bit << number for number, bit in enumerate(self)).to_bytes((len(self) + 7) // 8, 'little')
+
+
+def brotli_bomb(size, prefix=b''):
+    """RFC 7932: `prefix` and four spaces, then the last four bytes again, 16 MiB in 16 bytes."""
+    whole, bits = 1 << 24, Bits()
+    bits.put(0, 1)                                  # a window of 64 KiB
+    bits.put(0, 3)                                  # not the last, 4 nibbles of length
+    bits.put(len(prefix + b'    ') - 1, 16)
+    bits.put(1, 1)                                  # as it is, from the next whole byte on
+    bits.put(0, -len(bits) % 8)
+    for byte in prefix + b'    ':
+        bits.put(byte, 8)
+    for _ in range(size // whole):
+        bits.put(0, 1)
+        bits.put(2, 2)                              # 6 nibbles
+        bits.put(whole - 1, 24)
+        bits.put(0, 1 + 3 + 6 + 2 + 2)              # one type of each block, no postfix, one tree of each kind
+        for symbol, n in ((32, 8), (391, 10), (0, 6)):
+            bits.put(1, 4)                          # a code of one symbol, which takes no bits then
+            bits.put(symbol, n)                     # a space; no literals, copy; the last distance
+        bits.put(whole - 2118, 24)
+    bits.put(3, 2)
+    return bits.bytes()
+
+
+def zstd_bomb(size, prefix=b''):
+    """RFC 8878: a frame with a window of 128 KiB, `prefix` as it is, then blocks of one byte each, repeated."""
+    block = 1 << 17
+    repeated = (block << 3 | 1 << 1).to_bytes(3, 'little') + b' '
+    return (b'\x28\xb5\x2f\xfd\x00\x38' + (len(prefix) << 3).to_bytes(3, 'little') + prefix
+            + repeated * (size // block - 1) + (block << 3 | 1 << 1 | 1).to_bytes(3, 'little') + b' ')
 
 
 class World(unittest.TestCase):
@@ -147,6 +189,19 @@ class World(unittest.TestCase):
         if wait:
             self.wait_until(self.answers)
         return self.daemon
+
+    def certificate(self, name, sans, is_over=False):
+        """NAME.pem and NAME.key, for these names and addresses (openssl's subjectAltName); a server's context."""
+        def run(*arguments):
+            subprocess.run(['openssl', *arguments], check=True, stderr=subprocess.DEVNULL)
+        certificate, key = self.path(name + '.pem'), self.path(name + '.key')
+        run('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate, '-subj', '/CN=localhost',
+            '-addext', 'subjectAltName=' + sans, '-days', '2')
+        if is_over:
+            run('x509', '-in', certificate, '-signkey', key, '-days', '-1', '-out', certificate)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return context
 
     def let_others_run(self):
         """The build may lie where only its owner may look: the daemon of this test stands in its folder, and what its

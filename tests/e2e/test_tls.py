@@ -3,7 +3,6 @@
 import re
 import shutil
 import ssl
-import subprocess
 import unittest
 
 from harness import World, rss, scripted
@@ -11,21 +10,16 @@ from harness import World, rss, scripted
 HOSTS = ['h%d.localhost' % number for number in range(20)]
 
 
+def sans(hosts):
+    return ','.join('DNS:' + host for host in hosts)
+
+
 class Sessions(World):
     version = ssl.TLSVersion.TLSv1_3
 
-    def certificate(self, name, hosts):
-        """NAME.pem, for these hosts, and its key."""
-        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', self.path(name + '.key'),
-                        '-out', self.path(name + '.pem'), '-subj', '/CN=localhost', '-addext',
-                        'subjectAltName=' + ','.join('DNS:' + host for host in hosts), '-days', '2'],
-                       check=True, stderr=subprocess.DEVNULL)
-
     def listen(self, *paths, hosts):
         """An origin whose certificate, own.pem, is for these hosts. It closes after each answer."""
-        self.certificate('own', hosts)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.path('own.pem'), self.path('own.key'))
+        context = self.certificate('own', sans(hosts))
         context.minimum_version = context.maximum_version = self.version
         self.origin = scripted.Origin(tls=context)
         self.origin.__enter__()
@@ -73,7 +67,7 @@ class Sessions(World):
 
     def test_and_for_those_alone_who_trust_its_certificate(self):
         self.listen('/own', '/stranger', hosts=HOSTS[:1])
-        self.certificate('foreign', HOSTS[:1])
+        self.certificate('foreign', sans(HOSTS[:1]))
         self.trust('foreign', ('/own', HOSTS[0], 'own'), ('/stranger', HOSTS[0], ''))
         self.begin(2)
         for _ in range(3):
@@ -89,7 +83,7 @@ class Sessions(World):
     def test_a_file_with_other_contents_counts_from_the_reload_on(self):
         self.listen('/own', '/apart', hosts=HOSTS[:1])
         self.origin.serve('/own', rss(('a', 'A')))      # its connection is kept
-        self.certificate('foreign', HOSTS[:1])
+        self.certificate('foreign', sans(HOSTS[:1]))
 
         def trust(name):
             for file in ('trusted', 'apart'):
