@@ -24,7 +24,7 @@ struct shape_field {
 	enum shape_kind kind;
 	uint16_t at;               /* offset of the member */
 	uint16_t count_at;         /* SHAPE_TEXTS, SHAPE_PARTS: offset of the number of elements */
-	int64_t absent;            /* SHAPE_INT64, SHAPE_UINT32: the value that is not written */
+	int64_t absent;            /* SHAPE_INT64: the value that is not written; of SHAPE_UINT32 it is 0 */
 	const struct shape *shape; /* SHAPE_PART, SHAPE_PARTS: of the embedded struct or of one element */
 };
 
