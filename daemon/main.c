@@ -12,7 +12,6 @@
 #include "config/config.h"
 #include "daemon/daemon.h"
 #include "daemon/held.h"
-#include "daemon/pace_settings.h"
 #include "daemon/parser_process.h"
 #include "daemon/probe.h"
 #include "daemon/start.h"
@@ -189,8 +188,7 @@ static int check(const struct daemon_options *options)
 	struct accounts accounts = {0};
 	struct subscriptions subscriptions = {0};
 	struct error err;
-	bool fits = config_load(options->config_path, &config, &err) && publish_check(&config, &err)
-		&& pace_settings_check(&config, &err) && accounts_load(&config, &accounts, &err)
+	bool fits = start_read_config(options->config_path, &config, &accounts, &err)
 		&& subscriptions_load(&config, &subscriptions, &err);
 	if (!fits) {
 		fprintf(stderr, "courantd: %s\n", err.text);

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon/daemon.h"
-#include "daemon/pace_settings.h"
 #include "daemon/start.h"
 #include "daemon/subscriptions.h"
 
@@ -130,9 +129,7 @@ void daemon_reload(struct daemon *daemon)
 	reload->daemon = daemon;
 	reload->errand.run = on_reload_run;
 	reload->errand.on_done = on_reload_done;
-	if (config_load(daemon->options->config_path, &reload->config, &err)
-		&& publish_check(&reload->config, &err) && pace_settings_check(&reload->config, &err)
-		&& accounts_load(&reload->config, &reload->accounts, &err)
+	if (start_read_config(daemon->options->config_path, &reload->config, &reload->accounts, &err)
 		&& subscriptions_load(&reload->config, &reload->subscriptions, &err)) {
 		daemon->has_reload = true;
 		writer_run(daemon->writer, &reload->errand);

@@ -146,13 +146,18 @@ void start_log_contact(const struct config *config)
 		log_warning("%s", warning);
 }
 
+bool start_read_config(const char *path, struct config *ret_config, struct accounts *ret_accounts,
+	struct error *err)
+{
+	return config_load(path, ret_config, err) && publish_check(ret_config, err)
+		&& pace_settings_check(ret_config, err) && accounts_load(ret_config, ret_accounts, err);
+}
+
 static int start_config(struct daemon *daemon, struct error *err)
 {
 	const struct daemon_options *options = daemon->options;
 	enum log_level level;
-	if (!config_load(options->config_path, &daemon->config, err) || !publish_check(&daemon->config, err)
-		|| !pace_settings_check(&daemon->config, err)
-		|| !accounts_load(&daemon->config, &daemon->accounts, err))
+	if (!start_read_config(options->config_path, &daemon->config, &daemon->accounts, err))
 		return EXIT_CONFIG;
 	if (log_level_from_name(daemon->config.log_level, &level))
 		log_init(options->quiet ? LOG_LEVEL_ERROR : level);

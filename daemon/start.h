@@ -21,6 +21,10 @@ int exit_status_of(enum store_result result);
 /* EXIT_DONE, or another status with a sentence; what was started stays for daemon_run() to end. */
 int daemon_start(struct daemon *daemon, struct error *err);
 
+/* Reads the configuration and looks at all in it that can be wrong: at the start, at a reload, and for --check.
+ * On failure both may be half filled. NULL: from the default places. */
+bool start_read_config(const char *path, struct config *ret_config, struct accounts *ret_accounts,
+	struct error *err);
 /* As many descriptors as we may have, and no more transfers than they allow. */
 void start_descriptors(struct config *config);
 void start_log_warnings(const struct config *config);
