@@ -13,7 +13,7 @@ struct chain {
 	int n_hops;        /* redirects so far, by these addresses (hashes) */
 	uint64_t asked[CHAIN_MAX_HOPS];
 	bool is_permanent; /* all of them 301 or 308 */
-	const char *retry_by; /* the address of the last one that named a time; NULL: none did */
+	const char *retry_by; /* the address of the one that named the latest time; NULL: none did */
 	int64_t retry_at;     /* which was this, unix seconds */
 	int64_t spent_ms;  /* in transfers: what waiting took is not fetch.timeout's business */
 };

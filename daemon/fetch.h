@@ -47,7 +47,7 @@ struct response {
 	struct str retry_after, cache_control, age, expires, date;
 	struct str instance_manipulation; /* IM: "feed" on 226 (RFC 3229) */
 	struct str challenge;             /* of a bot wall: cf-mitigated and the like, or a mark in the page */
-	const char *redirect_retry_by;    /* the address of the last redirect that named a time; NULL: none did */
+	const char *redirect_retry_by;    /* the address of the redirect that named the latest time; NULL: none did */
 	int64_t redirect_retry_at;        /* which was this, unix seconds */
 	struct str rate_remaining, rate_reset, rate; /* RateLimit, and the like */
 	struct str strict;                /* Strict-Transport-Security */

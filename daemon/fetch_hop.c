@@ -199,7 +199,7 @@ bool fetch_follow(struct fetch *fetch)
 	}
 	int64_t retry_at = http_retry_after(response->retry_after, response->date, clock_now(),
 		fetch->fetcher->config->fetch.max_wait_s);
-	if (retry_at != TIME_NONE) {
+	if (retry_at != TIME_NONE && (!fetch->chain.retry_by || retry_at > fetch->chain.retry_at)) {
 		fetch->chain.retry_by = from;
 		fetch->chain.retry_at = retry_at;
 	}

@@ -373,8 +373,9 @@ class Hosts(World):
             return email.utils.formatdate(SATURDAY - DAY + seconds, usegmt=True)
         with scripted.Origin(addresses=('127.0.5.1',)) as other:
             other.behaviours['/target'] = document(1, Date=email.utils.formatdate(SATURDAY, usegmt=True))
+            other.behaviours['/between'] = scripted.status(302, Retry_After='0', Location='/target')
             self.origin.script('/feed', scripted.status(302, Retry_After=at(HOUR), Date=at(0),
-                                                        Location=other.url('/target', '127.0.5.1')))
+                                                        Location=other.url('/between', '127.0.5.1')))
             self.configure(feeds=['/feed'], fetch=CONTACT + ' host-delay = "1ms"')
             self.speed(1, SATURDAY)
             self.start()
