@@ -233,7 +233,7 @@ static void daemon_finish(struct daemon *daemon)
 	store_close(daemon->reader); /* before the writer's, which is then the last and leaves no WAL */
 	jobs_commit_stalled(daemon);
 	if (daemon->writer)
-		writer_stop(daemon->writer, daemon->options->once);
+		writer_stop(daemon->writer, daemon->options->once && !daemon->stopped_by);
 	uv_timer_stop(&daemon->stall_timer);
 	uv_timer_stop(&daemon->timer);
 	notify_stop(&daemon->notify);
