@@ -76,6 +76,7 @@ struct daemon {
 	bool is_stopping; /* no new work; exit when all is settled */
 	bool is_settling; /* --once: the queues are empty, exports run */
 	struct errand indexing;       /* --once: before the exports are written */
+	bool has_unindexed;           /* after it: it has to run again */
 	bool has_reload, has_listing; /* one of each at a time */
 	bool wants_reload;            /* again: it was asked for while one ran */
 	bool wants_listing;           /* again, when the running one has ended */

@@ -63,27 +63,32 @@ static void on_published(void *user)
 	daemon_stop(daemon);
 }
 
-/* Exports may ask for words and stories: all items have to be known there. */
+static struct daemon *daemon_of(struct errand *indexing)
+{
+	return (struct daemon *)((char *)indexing - offsetof(struct daemon, indexing));
+}
+
+/* Exports may ask for words and stories: all items have to be known there. A step, for who interrupts us does
+ * not wait for the last. */
 static bool on_indexing_run(struct errand *errand, struct store *store)
 {
 	int64_t n = 0;
-	do {
-		if (!search_index_some(store, INDEX_STEP_ITEMS, &n, &errand->err))
-			return false;
-	} while (n > 0);
-	do {
-		if (!story_find_some(store, clock_now(), INDEX_STEP_ITEMS, &n, &errand->err))
-			return false;
-	} while (n > 0);
-	return true;
+	bool succeeded = search_index_some(store, INDEX_STEP_ITEMS, &n, &errand->err)
+		&& (n > 0 || story_find_some(store, clock_now(), INDEX_STEP_ITEMS, &n, &errand->err));
+	daemon_of(errand)->has_unindexed = n > 0;
+	return succeeded;
 }
 
 static void on_indexing_done(struct errand *errand)
 {
-	struct daemon *daemon = (struct daemon *)((char *)errand - offsetof(struct daemon, indexing));
+	struct daemon *daemon = daemon_of(errand);
 	if (!errand->succeeded)
 		log_error("search index: %s", errand->err.text);
-	if (!daemon->is_stopping)
+	if (daemon->is_stopping)
+		return;
+	if (errand->succeeded && daemon->has_unindexed)
+		writer_run(daemon->writer, &daemon->indexing);
+	else
 		publish_now(&daemon->publisher, on_published, daemon);
 }
 
