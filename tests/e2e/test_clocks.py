@@ -80,6 +80,7 @@ class Clocks(World):
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(self.path('courant.db.sock'))
             client.sendall(b'%s\n' % (line or b'status'))
+            self.assertTrue(self.answers())                     # whoever comes later is answered: it has been read
             self.set_clock(-3650 * DAY)
             self.wait_until(lambda: 'the clock was set by' in self.daemon_log())
             lock.close()
