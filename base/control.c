@@ -92,12 +92,12 @@ static int socket_bind_and_listen(const struct sockaddr_un *address)
 	return -1;
 }
 
-/* Whether the name is free, or that of a socket: a file that stands there by mistake is not ours to
+/* Whether the name is free, or that of a socket, or leads to one: a file that stands there by mistake is not ours to
  * delete, though it refuses connections as a dead socket does. */
 static bool may_replace(const char *path, struct error *err)
 {
 	struct stat status;
-	if (lstat(path, &status) != 0 || S_ISSOCK(status.st_mode))
+	if (stat(path, &status) != 0 || S_ISSOCK(status.st_mode))
 		return true;
 	return error_set(err, "control socket %s: there is something that is no socket", path);
 }

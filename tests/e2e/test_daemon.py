@@ -936,6 +936,13 @@ class Service(World):
         self.assertIn('no socket', self.run_program(COURANTD, expect=78).stderr)
         with open(self.path('precious'), encoding='utf-8') as file:
             self.assertEqual(file.read(), 'text')
+        with socket.socket(socket.AF_UNIX) as dead:
+            dead.bind(self.path('dead'))
+        os.symlink('dead', self.path('link'))
+        self.configure('control-socket = "link"')
+        self.start(wait=False)
+        self.wait_until(lambda: 'courantd ' in self.daemon_log())
+        self.assertEqual(self.stop(), 0)
 
     def test_quiet(self):
         """Only errors, from the daemon and from the tool that starts it; of a check, from the configuration."""
