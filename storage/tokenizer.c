@@ -1,32 +1,21 @@
 /* Words are found by SQLite's own unicode61, once with their accents, which stemmers need, and once
- * more without them. What that costs is kept for the words that come again and again. */
+ * more without them; what a document says is taken apart at what is no letter first, as most pieces are words that
+ * were seen before. */
 #include "storage/tokenizer.h"
 
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "storage/compound.h"
-#include "storage/stem.h"
+#include "storage/lexicon.h"
+#include "storage/pieces.h"
 #include "storage/variant.h"
 
-enum {
-	LANGUAGES_MAX = STEM_LANGUAGES,
-	FOLDED_MAX = 256, /* bytes of a word without its accents; the rest of it is not looked at */
-	CACHE_SIZE = 8192,
-};
-
-/* The forms of one word: `text` holds them one after the other. */
-struct forms {
-	uint64_t key; /* of the word and the language */
-	uint8_t n_folded, n_stem, n_plural; /* bytes; 0: there is none */
-	char text[FOLDED_MAX / 2];
-};
+enum { LANGUAGES_MAX = STEM_LANGUAGES };
 
 struct words {
 	fts5_tokenizer unicode;
-	Fts5Tokenizer *lower, *fold;
-	struct stemmers stemmers;
-	struct forms *cache; /* CACHE_SIZE; of documents, made with the first one */
+	Fts5Tokenizer *lower;
+	struct lexicon lexicon;
 };
 
 /* The last character of a run, of which a query says nothing unless another word follows. */
@@ -46,6 +35,8 @@ struct pass {
 	int n_languages;
 	bool is_query, is_prefix;
 	bool has_words; /* the query before the word at hand */
+	int n_places; /* of words that were said */
+	int code; /* of who was told; unicode61 keeps to itself that he has heard enough */
 	int offset; /* of what is read in the whole text */
 	void *context;
 	int (*on_token)(void *context, int flags, const char *token, int n, int start, int end);
@@ -56,17 +47,14 @@ static void words_delete(Fts5Tokenizer *tokenizer)
 	struct words *words = (struct words *)tokenizer;
 	if (words->lower)
 		words->unicode.xDelete(words->lower);
-	if (words->fold)
-		words->unicode.xDelete(words->fold);
-	stemmers_finish(&words->stemmers);
-	free(words->cache);
+	lexicon_finish(&words->lexicon);
 	free(words);
 }
 
 static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer **ret_tokenizer)
 {
 	(void)arguments, (void)n;
-	static const char *keep[] = {"remove_diacritics", "0"}, *remove[] = {"remove_diacritics", "2"};
+	static const char *keep[] = {"remove_diacritics", "0"};
 	fts5_api *api = user;
 	void *unicode_user;
 	struct words *words = xcalloc(1, sizeof *words);
@@ -74,78 +62,12 @@ static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer
 	if (!code)
 		code = words->unicode.xCreate(unicode_user, keep, 2, &words->lower);
 	if (!code)
-		code = words->unicode.xCreate(unicode_user, remove, 2, &words->fold);
+		code = lexicon_init(&words->lexicon, api);
 	if (code)
 		words_delete((Fts5Tokenizer *)words);
 	else
 		*ret_tokenizer = (Fts5Tokenizer *)words;
 	return code;
-}
-
-/* --- letters */
-
-/* Letters that are no other letter with a mark, so that Unicode does not take them apart. */
-static const struct {
-	struct str letter, plain;
-} letters[] = {
-	{{"\xc3\x9f", 2}, {"ss", 2}}, {{"\xc3\xa6", 2}, {"ae", 2}}, {{"\xc3\xb0", 2}, {"d", 1}},
-	{{"\xc3\xb8", 2}, {"o", 1}}, {{"\xc3\xbe", 2}, {"th", 2}}, {{"\xc4\x91", 2}, {"d", 1}},
-	{{"\xc4\xa7", 2}, {"h", 1}}, {{"\xc4\xb1", 2}, {"i", 1}}, {{"\xc4\xb3", 2}, {"ij", 2}},
-	{{"\xc4\xb8", 2}, {"k", 1}}, {{"\xc5\x82", 2}, {"l", 1}}, {{"\xc5\x8b", 2}, {"n", 1}},
-	{{"\xc5\x93", 2}, {"oe", 2}}, {{"\xc5\xa7", 2}, {"t", 1}}, {{"\xca\xbc", 2}, {"", 0}},
-};
-
-struct folded {
-	char text[FOLDED_MAX];
-	size_t n;
-};
-
-static bool folded_append(struct folded *folded, struct str text)
-{
-	if (folded->n + text.len > sizeof folded->text)
-		return false;
-	memcpy(folded->text + folded->n, text.data, text.len);
-	folded->n += text.len;
-	return true;
-}
-
-static int on_folded(void *user, int flags, const char *token, int n, int start, int end)
-{
-	(void)flags, (void)start, (void)end;
-	struct folded *folded = user;
-	for (struct str rest = str_make(token, (size_t)n); rest.len;) {
-		struct str one = str_make(rest.data, str_utf8_len(rest));
-		if (!one.len)
-			one.len = 1;
-		rest = str_make(rest.data + one.len, rest.len - one.len);
-		for (size_t i = 0; one.len == 2 && i < sizeof letters / sizeof *letters; i++)
-			if (str_eq(one, letters[i].letter)) {
-				one = letters[i].plain;
-				break;
-			}
-		if (!folded_append(folded, one))
-			break;
-	}
-	return SQLITE_OK;
-}
-
-static bool is_ascii(struct str text)
-{
-	unsigned char all = 0;
-	for (size_t i = 0; i < text.len; i++)
-		all |= (unsigned char)text.data[i];
-	return all < 0x80;
-}
-
-/* Without accents; borrows from the word or from `folded`. */
-static struct str fold(const struct words *words, struct str word, struct folded *folded)
-{
-	if (is_ascii(word))
-		return word;
-	folded->n = 0;
-	words->unicode.xTokenize(words->fold, folded, FTS5_TOKENIZE_DOCUMENT, word.data, (int)word.len,
-		on_folded);
-	return str_make(folded->text, folded->n);
 }
 
 /* Chinese characters, kana, and hangul, whose words take many endings. */
@@ -165,79 +87,38 @@ bool tokenizer_is_dense(struct str character)
 
 /* --- words */
 
-static int emit(const struct pass *pass, int flags, struct str token, int start, int end)
+static int emit(struct pass *pass, int flags, struct str token, int start, int end)
 {
 	if (!token.len)
 		return SQLITE_OK;
-	return pass->on_token(pass->context, flags, token.data, (int)token.len, pass->offset + start,
+	pass->n_places += !(flags & FTS5_TOKEN_COLOCATED);
+	return pass->code = pass->on_token(pass->context, flags, token.data, (int)token.len, pass->offset + start,
 		pass->offset + end);
 }
 
-static void forms_add(struct forms *forms, size_t *at, struct str text, uint8_t *ret_n)
+static int emit_forms(struct pass *pass, const struct forms *forms, int start, int end)
 {
-	if (text.len == 0 || text.len > UINT8_MAX || *at + text.len > sizeof forms->text)
-		return;
-	memcpy(forms->text + *at, text.data, text.len);
-	*at += text.len;
-	*ret_n = (uint8_t)text.len;
+	int code = emit(pass, 0, forms->word, start, end);
+	if (!code)
+		code = emit(pass, FTS5_TOKEN_COLOCATED, forms->stem, start, end);
+	return code ? code : emit(pass, FTS5_TOKEN_COLOCATED, forms->plural, start, end);
 }
 
-/* The stem in a language behind SEARCH_STEM, unless it is the word itself. */
-static void forms_add_stem(struct forms *forms, size_t *at, struct words *words, int language,
-	struct str word, uint8_t *ret_n)
+/* Of a document. */
+static int language_of(const struct pass *pass)
 {
-	struct folded folded;
-	struct str found = fold(words, stem(&words->stemmers, language, word), &folded);
-	if (str_eq(found, str_make(forms->text, forms->n_folded)))
-		return;
-	char marked[FOLDED_MAX + sizeof SEARCH_STEM];
-	memcpy(marked, SEARCH_STEM, sizeof SEARCH_STEM - 1);
-	memcpy(marked + sizeof SEARCH_STEM - 1, found.data, found.len);
-	forms_add(forms, at, str_make(marked, sizeof SEARCH_STEM - 1 + found.len), ret_n);
-}
-
-static void forms_make(struct forms *forms, struct words *words, int language, struct str word)
-{
-	struct folded folded;
-	size_t at = 0;
-	*forms = (struct forms){.key = forms->key};
-	forms_add(forms, &at, fold(words, word, &folded), &forms->n_folded);
-	if (language == STEM_NONE)
-		return;
-	forms_add_stem(forms, &at, words, language, word, &forms->n_stem);
-	if (language != stem_english && word.data[word.len - 1] == 's' && is_ascii(word))
-		forms_add_stem(forms, &at, words, stem_english, word, &forms->n_plural);
-}
-
-/* Those of a document, made or found again. */
-static const struct forms *forms_of(struct words *words, int language, struct str word)
-{
-	if (!words->cache)
-		words->cache = xcalloc(CACHE_SIZE, sizeof *words->cache);
-	uint64_t key = hash64(word) ^ ((uint64_t)(language + 2) << 58);
-	struct forms *forms = &words->cache[key % CACHE_SIZE];
-	if (forms->key != key || !forms->n_folded) {
-		forms->key = key;
-		forms_make(forms, words, language, word);
-	}
-	return forms;
+	return pass->n_languages ? pass->languages[0] : STEM_NONE;
 }
 
 static int emit_document_word(struct pass *pass, struct str word, int start, int end)
 {
-	struct folded folded;
-	int language = pass->n_languages ? pass->languages[0] : STEM_NONE;
-	if (word.len > STEM_WORD_BYTES || (language == STEM_NONE && is_ascii(word)))
-		return emit(pass, 0, fold(pass->words, word, &folded), start, end);
-	const struct forms *forms = forms_of(pass->words, language, word);
-	const char *text = forms->text;
-	int code = emit(pass, 0, str_make(text, forms->n_folded), start, end);
-	text += forms->n_folded;
-	if (!code)
-		code = emit(pass, FTS5_TOKEN_COLOCATED, str_make(text, forms->n_stem), start, end);
-	text += forms->n_stem;
-	return code ? code
-		: emit(pass, FTS5_TOKEN_COLOCATED, str_make(text, forms->n_plural), start, end);
+	struct lexicon *lexicon = &pass->words->lexicon;
+	struct forms forms;
+	int language = language_of(pass);
+	if (word.len > STEM_WORD_BYTES || (language == STEM_NONE && lexicon_is_ascii(word)))
+		return emit(pass, 0, lexicon_fold(lexicon, word, &lexicon->folded), start, end);
+	lexicon_find(lexicon, language, word, lexicon_key(lexicon, language, word), &forms);
+	return emit_forms(pass, &forms, start, end);
 }
 
 static int emit_last(struct pass *pass)
@@ -250,7 +131,7 @@ static int emit_last(struct pass *pass)
 /* A stem may stand in the index as a word, or as what another word comes from. */
 static int emit_query_stem(struct pass *pass, struct str found, struct str word, int start, int end)
 {
-	char marked[FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
+	char marked[LEXICON_FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
 	size_t n = sizeof SEARCH_STEM - 1;
 	memcpy(marked + n, found.data, found.len);
 	int code = emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + found.len), start, end);
@@ -261,7 +142,7 @@ static int emit_query_stem(struct pass *pass, struct str found, struct str word,
 static void stems_add(struct words *words, int language, struct str word, struct folded *stems, int *n)
 {
 	struct folded *fresh = &stems[*n];
-	struct str found = fold(words, stem(&words->stemmers, language, word), fresh);
+	struct str found = lexicon_stem(&words->lexicon, language, word, fresh);
 	if (found.len == 0 || found.len > sizeof fresh->text)
 		return;
 	memmove(fresh->text, found.data, found.len);
@@ -275,7 +156,7 @@ static void stems_add(struct words *words, int language, struct str word, struct
 static int emit_query_word(struct pass *pass, struct str word, int start, int end)
 {
 	struct folded folded, stems[LANGUAGES_MAX];
-	struct str plain = fold(pass->words, word, &folded);
+	struct str plain = lexicon_fold(&pass->words->lexicon, word, &folded);
 	int n_stems = 0, code = emit_last(pass);
 	if (!code)
 		code = emit(pass, 0, plain, start, end);
@@ -370,7 +251,7 @@ static int emit_variant(struct pass *pass, struct str word, int start, int end)
  * stand, where the text has its first. */
 static int emit_compound(struct pass *pass, struct str beginning, struct str word, int start, int end)
 {
-	char joined[FOLDED_MAX], marked[FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
+	char joined[LEXICON_FOLDED_MAX], marked[LEXICON_FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
 	size_t n = sizeof SEARCH_STEM - 1;
 	memcpy(joined, beginning.data, beginning.len);
 	memcpy(joined + beginning.len, word.data, word.len);
@@ -378,7 +259,7 @@ static int emit_compound(struct pass *pass, struct str beginning, struct str wor
 	if (pass->is_query)
 		return emit_query_word(pass, compound, start, end);
 	int code = emit_document_word(pass, word, start, end);
-	struct str found = stem(&pass->words->stemmers, pass->n_languages ? pass->languages[0] : stem_english, compound);
+	struct str found = stem(&pass->words->lexicon.stemmers, pass->n_languages ? pass->languages[0] : stem_english, compound);
 	memcpy(marked + n, found.data, found.len);
 	return code ? code : emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + found.len), start, end);
 }
@@ -386,7 +267,7 @@ static int emit_compound(struct pass *pass, struct str beginning, struct str wor
 /* A mark for private use and ASCII behind it: what terms.h makes has one form. */
 static bool is_term(struct str word)
 {
-	return word.len > 3 && str_starts(word, STR("\xee\x80")) && is_ascii(str_make(word.data + 3, word.len - 3));
+	return word.len > 3 && str_starts(word, STR("\xee\x80")) && lexicon_is_ascii(str_make(word.data + 3, word.len - 3));
 }
 
 static int emit_term(struct pass *pass, struct str word, int start, int end)
@@ -408,7 +289,7 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 	pass->has_words = true;
 	if (beginning.len)
 		return emit_compound(pass, beginning, word, start, end);
-	if (is_ascii(word))
+	if (lexicon_is_ascii(word))
 		return emit_word(pass, word, start, end);
 	if (is_term(word))
 		return emit_term(pass, word, start, end);
@@ -435,6 +316,65 @@ static struct str take_languages(struct pass *pass, struct str text)
 	return rest;
 }
 
+/* --- pieces of a text */
+
+static int read_ascii(struct pass *pass, const struct piece *piece)
+{
+	struct str word = str_make(piece->lower, piece->text.len);
+	struct forms forms = {.word = word};
+	if (pass->n_languages)
+		lexicon_find(&pass->words->lexicon, language_of(pass), word, piece->key, &forms);
+	return emit_forms(pass, &forms, 0, (int)word.len);
+}
+
+static int read_slowly(struct pass *pass, struct str text)
+{
+	return pass->words->unicode.xTokenize(pass->words->lower, pass, FTS5_TOKENIZE_DOCUMENT, text.data, (int)text.len,
+		on_word);
+}
+
+/* What was one word is it again. */
+static int read_other(struct pass *pass, const struct piece *piece)
+{
+	struct lexicon *lexicon = &pass->words->lexicon;
+	struct forms forms;
+	if (lexicon_find_text(lexicon, piece->key, &forms))
+		return emit_forms(pass, &forms, 0, (int)piece->text.len);
+	pass->n_places = 0;
+	int code = read_slowly(pass, piece->text);
+	if (!code && !pass->code && pass->n_places == 1)
+		lexicon_note_text(lexicon, piece->key);
+	return code;
+}
+
+static int read_piece(struct pass *pass, const struct piece *piece)
+{
+	size_t n = piece->text.len;
+	bool joins = pass->beginning.len || (n < pass->text.len && pass->text.data[n] == '-');
+	if (joins || !piece->is_short)
+		return read_slowly(pass, piece->text);
+	return piece->is_ascii ? read_ascii(pass, piece) : read_other(pass, piece);
+}
+
+/* The next piece is known while one is read. */
+static int read_document(struct pass *pass, struct str text)
+{
+	struct lexicon *lexicon = &pass->words->lexicon;
+	struct piece pieces[2];
+	struct str rest = text;
+	int code = SQLITE_OK, offset = pass->offset;
+	piece_take(&rest, lexicon, language_of(pass), &pieces[0]);
+	for (size_t i = 0; !code && !pass->code && pieces[i & 1].text.len; i++) {
+		const struct piece *piece = &pieces[i & 1];
+		piece_take(&rest, lexicon, language_of(pass), &pieces[(i + 1) & 1]);
+		size_t at = (size_t)(piece->text.data - text.data);
+		pass->text = str_make(piece->text.data, text.len - at);
+		pass->offset = offset + (int)at;
+		code = read_piece(pass, piece);
+	}
+	return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
 static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n,
 	int (*on_token)(void *context, int flags, const char *token, int n, int start, int end))
 {
@@ -444,7 +384,8 @@ static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, co
 	struct str text = take_languages(&pass, str_make(bytes, (size_t)n));
 	pass.text = text;
 	pass.offset = n - (int)text.len;
-	return words->unicode.xTokenize(words->lower, &pass, flags, text.data, (int)text.len, on_word);
+	return pass.is_query ? words->unicode.xTokenize(words->lower, &pass, flags, text.data, (int)text.len, on_word)
+		: read_document(&pass, text);
 }
 
 fts5_api *tokenizer_find_api(sqlite3 *db)

@@ -13,9 +13,9 @@
  * A query word that is marked with languages (a phrase in quotes is not) finds its stems in each of
  * these and in English, too, and one with a hyphen what is written in one. */
 #include "storage/connection.h"
+#include "storage/lexicon.h"
 
 #define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */
-#define SEARCH_STEM "\xee\x80\x82" /* U+E002 */
 
 /* Of what it makes of a text: one more with each change. An index that another one has filled is
  * emptied when it is to be filled, or to forget something. */

@@ -166,6 +166,27 @@ static void test_another_tokenizer(void **state)
 	assert_int_equal(fixture_number(f, "SELECT search FROM meta"), 0);
 }
 
+/* What a piece of a text comes to is kept: it is the same when it comes again, in another language, or beside other
+ * characters. */
+static void test_words_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "de", "„Größe“ GRÖSSE größe", "l’été co‑op »m²« “x”東京, Ⅳ.");
+	put(f, feed, "2", "de", "Größe „Größe“; Größen", "L’Été, co‑op, m² “x”東京 Ⅳ Größe-Größe");
+	put(f, feed, "3", "fr", "„Größe“ größe Les Étés", "l’été co‑op »m²« “x” ʼ東 Ⅳ e-été");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"größe", "1 2 3"}, {"\"grosse grosse\"", "1 2 3"}, {"größen", "1 2"}, {"\"größen\"", "2"}, {"été", "1 2 3"},
+		{"\"l été\"", "1 2 3"}, {"coop", "1 2 3"}, {"m2", "1 2 3"}, {"東京", "1 2"}, {"iv", "1 2 3"}, {"\"x 東\"", "1 2 3"},
+		{NULL, NULL}});
+	put(f, feed, "1", "de", "„Größe“", NULL);
+	put(f, feed, "2", "fr", "„Größe“ größe", "co‑op");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"größe", "3 1 2"}, {"größen", "1"}, {"été", "3"}, {"coop", "3 2"}, {"東京", ""}, {NULL, NULL}});
+}
+
 static void test_dense_scripts(void **state)
 {
 	struct fixture *f = *state;
@@ -380,6 +401,7 @@ int main(void)
 		TEST(test_variants),
 		TEST(test_compounds),
 		TEST(test_another_tokenizer),
+		TEST(test_words_again),
 		TEST(test_dense_scripts),
 		TEST(test_dense_and_others),
 		TEST(test_languages),

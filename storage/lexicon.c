@@ -1,0 +1,257 @@
+#include "storage/lexicon.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+
+enum {
+	ENTRIES = 32768, /* 2 MiB */
+	ENTRY_TEXT = 50,
+	FORMS_MAX = 128, /* bytes of all forms: what is longer has no plural */
+};
+
+enum {
+	OF_WORD = 1, OF_TEXT = 2, /* whose forms they are; neither: the entry is empty */
+	HAS_STEM = 4, HAS_PLURAL = 8,
+};
+
+/* Forms of one word, in the 64 bytes that a processor fetches at once: a stem is so many bytes of the word with other
+ * ones behind. */
+struct lexicon_entry {
+	uint64_t key;
+	uint8_t flags, n_word, stem_kept, n_stem, plural_kept, n_plural;
+	char text[ENTRY_TEXT]; /* the word, and what is not kept of it */
+};
+
+_Static_assert(sizeof(struct lexicon_entry) == 64, "a line of the cache");
+
+int lexicon_init(struct lexicon *lexicon, fts5_api *api)
+{
+	static const char *remove[] = {"remove_diacritics", "2"};
+	void *user;
+	*lexicon = (struct lexicon){0};
+	int code = api->xFindTokenizer(api, "unicode61", &user, &lexicon->unicode);
+	return code ? code : lexicon->unicode.xCreate(user, remove, 2, &lexicon->fold);
+}
+
+void lexicon_finish(struct lexicon *lexicon)
+{
+	if (lexicon->fold)
+		lexicon->unicode.xDelete(lexicon->fold);
+	stemmers_finish(&lexicon->stemmers);
+	free(lexicon->entries);
+}
+
+/* --- letters */
+
+/* Letters that are no other letter with a mark, so that Unicode does not take them apart. */
+static const struct {
+	struct str letter, plain;
+} letters[] = {
+	{{"\xc3\x9f", 2}, {"ss", 2}}, {{"\xc3\xa6", 2}, {"ae", 2}}, {{"\xc3\xb0", 2}, {"d", 1}},
+	{{"\xc3\xb8", 2}, {"o", 1}}, {{"\xc3\xbe", 2}, {"th", 2}}, {{"\xc4\x91", 2}, {"d", 1}},
+	{{"\xc4\xa7", 2}, {"h", 1}}, {{"\xc4\xb1", 2}, {"i", 1}}, {{"\xc4\xb3", 2}, {"ij", 2}},
+	{{"\xc4\xb8", 2}, {"k", 1}}, {{"\xc5\x82", 2}, {"l", 1}}, {{"\xc5\x8b", 2}, {"n", 1}},
+	{{"\xc5\x93", 2}, {"oe", 2}}, {{"\xc5\xa7", 2}, {"t", 1}}, {{"\xca\xbc", 2}, {"", 0}},
+};
+
+static bool folded_append(struct folded *folded, struct str text)
+{
+	if (folded->n + text.len > sizeof folded->text)
+		return false;
+	memcpy(folded->text + folded->n, text.data, text.len);
+	folded->n += text.len;
+	return true;
+}
+
+static int on_folded(void *user, int flags, const char *token, int n, int start, int end)
+{
+	(void)flags, (void)start, (void)end;
+	struct folded *folded = user;
+	for (struct str rest = str_make(token, (size_t)n); rest.len;) {
+		struct str one = str_make(rest.data, str_utf8_len(rest));
+		if (!one.len)
+			one.len = 1;
+		rest = str_make(rest.data + one.len, rest.len - one.len);
+		for (size_t i = 0; one.len == 2 && i < sizeof letters / sizeof *letters; i++)
+			if (str_eq(one, letters[i].letter)) {
+				one = letters[i].plain;
+				break;
+			}
+		if (!folded_append(folded, one))
+			break;
+	}
+	return SQLITE_OK;
+}
+
+bool lexicon_is_ascii(struct str text)
+{
+	unsigned char all = 0;
+	for (size_t i = 0; i < text.len; i++)
+		all |= (unsigned char)text.data[i];
+	return all < 0x80;
+}
+
+struct str lexicon_fold(const struct lexicon *lexicon, struct str word, struct folded *folded)
+{
+	if (lexicon_is_ascii(word))
+		return word;
+	folded->n = 0;
+	lexicon->unicode.xTokenize(lexicon->fold, folded, FTS5_TOKENIZE_DOCUMENT, word.data, (int)word.len, on_folded);
+	return str_make(folded->text, folded->n);
+}
+
+struct str lexicon_stem(struct lexicon *lexicon, int language, struct str word, struct folded *folded)
+{
+	return lexicon_fold(lexicon, stem(&lexicon->stemmers, language, word), folded);
+}
+
+/* --- forms */
+
+/* The stem in a language behind SEARCH_STEM, unless it is the word itself. */
+static struct str marked_stem(struct lexicon *lexicon, int language, struct str word, struct str plain, char *marked)
+{
+	struct folded folded;
+	struct str found = lexicon_stem(lexicon, language, word, &folded);
+	if (str_eq(found, plain))
+		return (struct str){0};
+	memcpy(marked, SEARCH_STEM, sizeof SEARCH_STEM - 1);
+	memcpy(marked + sizeof SEARCH_STEM - 1, found.data, found.len);
+	return str_make(marked, sizeof SEARCH_STEM - 1 + found.len);
+}
+
+static void make_forms(struct lexicon *lexicon, int language, struct str word, struct forms *ret_forms)
+{
+	struct forms forms = {.word = lexicon_fold(lexicon, word, &lexicon->folded)};
+	if (language != STEM_NONE)
+		forms.stem = marked_stem(lexicon, language, word, forms.word, lexicon->stem);
+	if (language != STEM_NONE && language != stem_english && word.data[word.len - 1] == 's' && lexicon_is_ascii(word))
+		forms.plural = marked_stem(lexicon, stem_english, word, forms.word, lexicon->plural);
+	if (str_eq(forms.plural, forms.stem) || forms.word.len + forms.stem.len + forms.plural.len > FORMS_MAX)
+		forms.plural.len = 0;
+	*ret_forms = forms;
+}
+
+/* The part of a marked stem that stands behind what it has in common with the word. */
+static struct str part_stem(struct str stem, struct str word, uint8_t *ret_kept)
+{
+	stem = str_make(stem.data + sizeof SEARCH_STEM - 1, stem.len - (sizeof SEARCH_STEM - 1));
+	uint8_t kept = 0;
+	while (kept < word.len && kept < stem.len && word.data[kept] == stem.data[kept])
+		kept++;
+	*ret_kept = kept;
+	return str_make(stem.data + kept, stem.len - kept);
+}
+
+/* False when they are too long for one. */
+static bool pack(const struct forms *forms, uint64_t key, struct lexicon_entry *entry)
+{
+	struct lexicon_entry packed = {.key = key, .flags = OF_WORD};
+	struct str stem = {0}, plural = {0};
+	if (forms->stem.len)
+		stem = part_stem(forms->stem, forms->word, &packed.stem_kept);
+	if (forms->plural.len)
+		plural = part_stem(forms->plural, forms->word, &packed.plural_kept);
+	if (forms->word.len + stem.len + plural.len > ENTRY_TEXT)
+		return false;
+	packed.flags |= (forms->stem.len ? HAS_STEM : 0) | (forms->plural.len ? HAS_PLURAL : 0);
+	packed.n_word = (uint8_t)forms->word.len;
+	packed.n_stem = (uint8_t)stem.len;
+	packed.n_plural = (uint8_t)plural.len;
+	memcpy(packed.text, forms->word.data, forms->word.len);
+	memcpy(packed.text + packed.n_word, stem.data ? stem.data : "", stem.len);
+	memcpy(packed.text + packed.n_word + packed.n_stem, plural.data ? plural.data : "", plural.len);
+	*entry = packed;
+	return true;
+}
+
+static struct str join(char *marked, const char *word, size_t n_kept, const char *more, size_t n_more)
+{
+	size_t n = sizeof SEARCH_STEM - 1;
+	memcpy(marked, SEARCH_STEM, n);
+	memcpy(marked + n, word, n_kept);
+	memcpy(marked + n + n_kept, more, n_more);
+	return str_make(marked, n + n_kept + n_more);
+}
+
+static void unpack(struct lexicon *lexicon, const struct lexicon_entry *entry, struct forms *ret_forms)
+{
+	const char *more = entry->text + entry->n_word;
+	struct forms forms = {.word = str_make(entry->text, entry->n_word)};
+	if (entry->flags & HAS_STEM)
+		forms.stem = join(lexicon->stem, entry->text, entry->stem_kept, more, entry->n_stem);
+	if (entry->flags & HAS_PLURAL)
+		forms.plural = join(lexicon->plural, entry->text, entry->plural_kept, more + entry->n_stem, entry->n_plural);
+	*ret_forms = forms;
+}
+
+/* --- those that are kept */
+
+uint64_t lexicon_key(struct lexicon *lexicon, int language, struct str bytes)
+{
+	if (!lexicon->entries)
+		lexicon->entries = xcalloc(ENTRIES, sizeof *lexicon->entries);
+	uint64_t key = hash64(bytes) ^ ((uint64_t)(language + 2) << 58);
+	__builtin_prefetch(&lexicon->entries[key % ENTRIES]);
+	return key;
+}
+
+/* Each has two places. */
+static struct lexicon_entry *find(struct lexicon *lexicon, uint64_t key, uint8_t whose)
+{
+	struct lexicon_entry *entry = &lexicon->entries[key % ENTRIES], *other = &lexicon->entries[key % ENTRIES ^ 1];
+	if (entry->key == key && entry->flags & whose)
+		return entry;
+	return other->key == key && other->flags & whose ? other : NULL;
+}
+
+/* Where one is to be put: in place of what has the key, else of the elder of two. */
+static struct lexicon_entry *place_for(struct lexicon *lexicon, uint64_t key)
+{
+	struct lexicon_entry *entry = &lexicon->entries[key % ENTRIES], *other = &lexicon->entries[key % ENTRIES ^ 1];
+	if (other->key == key)
+		return other;
+	if (entry->key != key)
+		*other = *entry;
+	return entry;
+}
+
+/* As far as that can be told: a word with accents may meet another one's key. */
+static bool is_of(const struct lexicon_entry *entry, struct str word)
+{
+	return !lexicon_is_ascii(word) || str_eq(word, str_make(entry->text, entry->n_word));
+}
+
+void lexicon_find(struct lexicon *lexicon, int language, struct str word, uint64_t key, struct forms *ret_forms)
+{
+	lexicon->last = find(lexicon, key, OF_WORD);
+	if (lexicon->last && is_of(lexicon->last, word)) {
+		unpack(lexicon, lexicon->last, ret_forms);
+		return;
+	}
+	struct lexicon_entry entry;
+	lexicon->last = NULL;
+	make_forms(lexicon, language, word, ret_forms);
+	if (pack(ret_forms, key, &entry)) {
+		lexicon->last = place_for(lexicon, key);
+		*lexicon->last = entry;
+	}
+}
+
+bool lexicon_find_text(struct lexicon *lexicon, uint64_t key, struct forms *ret_forms)
+{
+	lexicon->last = find(lexicon, key, OF_TEXT);
+	if (lexicon->last)
+		unpack(lexicon, lexicon->last, ret_forms);
+	return lexicon->last;
+}
+
+void lexicon_note_text(struct lexicon *lexicon, uint64_t key)
+{
+	if (!lexicon->last || !lexicon->last->n_word)
+		return;
+	struct lexicon_entry entry = *lexicon->last;
+	entry.flags = (uint8_t)((entry.key == key ? entry.flags : entry.flags & ~OF_WORD) | OF_TEXT);
+	entry.key = key;
+	*place_for(lexicon, key) = entry;
+}
