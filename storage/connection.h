@@ -20,6 +20,7 @@ struct store {
 	enum store_result why; /* of the last failure */
 	int n_log_pages;   /* of the WAL at the last commit */
 	int n_checkpoints; /* that the WAL has had since it began at its beginning */
+	int64_t log_bytes_due; /* the WAL is emptied when it is as long, where a reader stayed the last time; else 0 */
 	struct search_tail *tail; /* search_tail.h; NULL until words are asked for */
 	sqlite3_stmt *statements[SQL_COUNT];
 };

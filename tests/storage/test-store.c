@@ -532,6 +532,33 @@ static void test_maintain(void **state)
 	store_close(reader);
 }
 
+/* Each time takes half a second in which nothing is stored. */
+static void test_who_stays_is_not_waited_for_at_every_commit(void **state)
+{
+	struct fixture *f = *state;
+	struct store *reader;
+	fixture_execute(f, "CREATE TABLE t (x)");
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	assert_true(store_begin_read(reader, &f->err));
+	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
+	fixture_execute(f, "INSERT INTO t VALUES (zeroblob(36000000))");
+	assert_true(store_maintain(f->store, false, &f->err)); /* in vain */
+	assert_true(store_end(reader, true, &f->err));
+	for (int i = 0; i < 2; i++) {
+		assert_true(wal_size(f) > 36000000);
+		assert_true(store_maintain(f->store, false, &f->err));
+		assert_true(wal_size(f) > 36000000); /* not again so soon */
+		fixture_execute(f, i == 0 ? "INSERT INTO t VALUES (zeroblob(6000000))" : "SELECT 1");
+	}
+	assert_true(store_begin_read(reader, &f->err));
+	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
+	fixture_execute(f, "INSERT INTO t VALUES (zeroblob(9000000))");
+	assert_true(store_end(reader, true, &f->err));
+	assert_true(store_maintain(f->store, false, &f->err));
+	assert_int_equal(wal_size(f), 0);
+	store_close(reader);
+}
+
 static int on_sync(void *user, const struct shim_event *event)
 {
 	int *n_syncs = user;
@@ -672,6 +699,7 @@ int main(void)
 		TEST(test_check_is_silent),
 		TEST(test_totals),
 		TEST(test_maintain),
+		TEST(test_who_stays_is_not_waited_for_at_every_commit),
 		TEST(test_a_long_log_is_not_copied_at_every_commit),
 		TEST(test_no_statement_walks_all_items),
 		TEST(test_views_for_other_programs),
