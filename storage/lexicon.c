@@ -30,6 +30,7 @@ int lexicon_init(struct lexicon *lexicon, fts5_api *api)
 	static const char *remove[] = {"remove_diacritics", "2"};
 	void *user;
 	*lexicon = (struct lexicon){0};
+	sqlite3_randomness(sizeof lexicon->seed, &lexicon->seed);
 	int code = api->xFindTokenizer(api, "unicode61", &user, &lexicon->unicode);
 	return code ? code : lexicon->unicode.xCreate(user, remove, 2, &lexicon->fold);
 }
@@ -191,7 +192,7 @@ uint64_t lexicon_key(struct lexicon *lexicon, int language, struct str bytes)
 {
 	if (!lexicon->entries)
 		lexicon->entries = xcalloc(ENTRIES, sizeof *lexicon->entries);
-	uint64_t key = hash64(bytes) ^ ((uint64_t)(language + 2) << 58);
+	uint64_t key = hash64_more(lexicon->seed, bytes) ^ ((uint64_t)(language + 2) << 58);
 	__builtin_prefetch(&lexicon->entries[key % ENTRIES]);
 	return key;
 }

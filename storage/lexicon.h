@@ -22,6 +22,7 @@ struct lexicon {
 	fts5_tokenizer unicode; /* FTS5's own */
 	Fts5Tokenizer *fold;
 	struct stemmers stemmers;
+	uint64_t seed; /* so that nobody can say which words have one key */
 	struct lexicon_entry *entries, *last; /* made with the first word; what the last call found */
 	char stem[sizeof SEARCH_STEM + LEXICON_FOLDED_MAX], plural[sizeof SEARCH_STEM + LEXICON_FOLDED_MAX];
 	struct folded folded;

@@ -5,6 +5,7 @@
 
 #include "fixture.h"
 
+#include "base/buf.h"
 #include "storage/connection.h"
 #include "storage/language.h"
 #include "storage/search.h"
@@ -392,6 +393,50 @@ static void test_any_text(void **state)
 	}
 }
 
+static int on_token(void *user, int flags, const char *token, int n, int start, int end)
+{
+	(void)start, (void)end;
+	buf_printf(user, "%s%.*s", flags & FTS5_TOKEN_COLOCATED ? "=" : " ", n, token);
+	return SQLITE_OK;
+}
+
+static const char *tokens_of(struct fixture *f, const fts5_tokenizer *methods, Fts5Tokenizer *words, const char *text)
+{
+	struct buf tokens;
+	buf_init(&tokens, 100000);
+	methods->xTokenize(words, &tokens, FTS5_TOKENIZE_DOCUMENT, text, (int)strlen(text), on_token);
+	const char *all = arena_printf(&f->arena, "%s", buf_cstr(&tokens));
+	buf_finish(&tokens);
+	return all;
+}
+
+/* What is kept of former texts changes nothing: a tokenizer that has read others says what a new one does. Keys, and
+ * so what is kept, are other ones in each. */
+static void test_kept_or_not(void **state)
+{
+	enum { TEXTS = 300, TOKENIZERS = 20 };
+	static const char *const languages[] = {"", SEARCH_MARK "en" SEARCH_MARK, SEARCH_MARK "de" SEARCH_MARK};
+	struct fixture *f = *state;
+	fts5_tokenizer methods;
+	void *user;
+	uint64_t random = 7;
+	fts5_api *api = tokenizer_find_api(f->store->db);
+	assert_int_equal(api->xFindTokenizer(api, "courant", &user, &methods), SQLITE_OK);
+	for (int i = 0; i < TOKENIZERS; i++) {
+		Fts5Tokenizer *old, *new;
+		methods.xCreate(user, NULL, 0, &old);
+		for (int n = 0; n < TEXTS; n++) {
+			const char *text = arena_printf(&f->arena, "%s%s", languages[n % 3], put_together(f, &random, 12));
+			methods.xCreate(user, NULL, 0, &new);
+			const char *said = tokens_of(f, &methods, old, text), *wanted = tokens_of(f, &methods, new, text);
+			if (strcmp(said, wanted) != 0)
+				fail_msg("\"%s\":\n\"%s\", not\n\"%s\"", text, said, wanted);
+			methods.xDelete(new);
+		}
+		methods.xDelete(old);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -408,6 +453,7 @@ int main(void)
 		TEST(test_beginnings),
 		TEST(test_beginnings_anywhere),
 		TEST(test_any_text),
+		TEST(test_kept_or_not),
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_detection),
 	};
