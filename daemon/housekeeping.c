@@ -37,22 +37,34 @@ void housekeeping_apply(struct housekeeping *h, struct store *store,
 	h->n_unindexed = 1;
 }
 
+/* Told when it begins: each step that follows meets the same. Who else writes is waited for in silence. */
+static enum rest fail(struct housekeeping *h, const struct store *store, const char *what, const struct error *err)
+{
+	if (store_why(store) == STORE_BUSY)
+		return REST_AFTER_FAILURE_MS;
+	if (!h->is_failing)
+		log_error("store: %s: %s", what, err->text);
+	h->is_failing = true;
+	return REST_AFTER_FAILURE_MS;
+}
+
 /* A step of what is looked at once an hour, and when other limits may hold. */
 static enum rest purge_some(struct housekeeping *h, struct store *store,
 	const struct housekeeping_settings *settings, int64_t most, int64_t now)
 {
 	int64_t n = 0;
 	bool has_more = false;
+	struct error err;
 	if (!h->purge.now) {
 		h->purge = settings->limits;
 		h->purge.now = now;
 		h->n_purged = 0;
 	}
-	if (!retention_purge_some(store, &h->purge, most, &n, &has_more, NULL))
-		return REST_AFTER_FAILURE_MS;
+	if (!retention_purge_some(store, &h->purge, most, &n, &has_more, &err))
+		return fail(h, store, "what is beyond what is kept", &err);
 	h->n_purged += n;
-	if (!has_more && !store_give_back(store, &has_more, NULL))
-		return REST_AFTER_FAILURE_MS;
+	if (!has_more && !store_give_back(store, &has_more, &err))
+		return fail(h, store, "free pages", &err);
 	if (has_more)
 		return REST_BETWEEN_STEPS_MS;
 	if (h->n_purged)
@@ -70,12 +82,13 @@ static enum rest index_some(struct housekeeping *h, struct store *store,
 	const struct housekeeping_settings *settings, int64_t most, int64_t now)
 {
 	int64_t n = 0;
-	if (settings->search && !search_index_some(store, most, &n, NULL))
-		return REST_AFTER_FAILURE_MS;
+	struct error err;
+	if (settings->search && !search_index_some(store, most, &n, &err))
+		return fail(h, store, "the search index", &err);
 	if (n >= most)
 		return REST_BETWEEN_STEPS_MS;
-	if (!story_find_some(store, now, STORY_STEP_ITEMS, &n, NULL))
-		return REST_AFTER_FAILURE_MS;
+	if (!story_find_some(store, now, STORY_STEP_ITEMS, &n, &err))
+		return fail(h, store, "stories", &err);
 	if (n == STORY_STEP_ITEMS)
 		return REST_BETWEEN_STEPS_MS;
 	h->n_unindexed = 0;
@@ -95,6 +108,7 @@ enum rest housekeeping_step(struct housekeeping *h, struct store *store,
 	if (rest == REST_FOR_GOOD) {
 		store_maintain(store, false, NULL);
 		h->settled_ms = clock_mono_ms();
+		h->is_failing = false;
 	}
 	return rest;
 }

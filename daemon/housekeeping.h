@@ -27,6 +27,7 @@ struct housekeeping {
 	int64_t n_purged;       /* by it */
 	int64_t purge_due_ms;   /* on clock_mono_ms(): when the next one begins */
 	int64_t trimmed_ms;     /* on clock_mono_ms() */
+	bool is_failing;        /* which was told */
 };
 
 /* on_indexed: words and stories of all that was committed can be found now. */
@@ -37,8 +38,8 @@ void housekeeping_init(struct housekeeping *housekeeping, void (*on_indexed)(voi
 void housekeeping_apply(struct housekeeping *housekeeping, struct store *store,
 	const struct housekeeping_settings *settings, bool are_new);
 
-/* A step of what can wait, of at most so many items. Failures are not reported: the next commit meets the
- * same disk and says so. */
+/* A step of what can wait, of at most so many items. Of failures in a row the first is logged,
+ * unless somebody else had locked the database. */
 enum rest housekeeping_step(struct housekeeping *housekeeping, struct store *store,
 	const struct housekeeping_settings *settings, int64_t most);
 /* It is a while since nothing was left to do. */

@@ -2,6 +2,7 @@
 """courantd end to end: from bytes on loopback to items in the store."""
 import asyncio
 import gzip
+import itertools
 import json
 import os
 import random
@@ -1274,6 +1275,23 @@ class Operation(World):
         self.assertLess(len(self.origin.requests()), len(paths))
         self.stop()
 
+    def test_a_damaged_index_is_told_of(self):                  # R18
+        numbers = itertools.count()
+        self.origin.behaviours['/feed'] = lambda request: scripted.plain(
+            rss(*[('g%d' % n, 'word%d' % n) for n in itertools.islice(numbers, 100)]), Cache_Control='max-age=600')(request)
+        self.configure(feeds=['/feed'], interval='10m')
+        self.once()
+        with sqlite3.connect(self.path('courant.db')) as database:
+            database.execute('update item_fts_data set block = substr(block, 1, 4) || zeroblob(length(block) - 4) '
+                             'where id = (select max(id) from item_fts_data)')
+        database.close()
+        self.speed(3600)
+        self.start()
+        self.wait_until(lambda: len(self.origin.requests()) > 2 and 'error: ' in self.daemon_log())
+        self.wait_until(lambda: len(self.origin.requests()) > 9)
+        self.assertEqual(len(re.findall('error: store: the search index: .*damaged', self.daemon_log())), 1)
+        self.stop()
+
     def test_a_limit_that_is_met_hides_no_other(self):
         dates = ['Mon, 0%d Jan 2024 10:00:00 GMT' % day for day in range(1, 9)]
         self.origin.serve('/feed', rss(*[{'guid': 'g%d' % n, 'title': 'T%d' % n, 'pubDate': date} for n, date in enumerate(dates)]))
@@ -1310,7 +1328,7 @@ class Operation(World):
             filler.write(b'x' * (free.f_bavail * free.f_frsize - 200000))
         configure(feeds=['/feed'])
         self.daemon.send_signal(signal.SIGHUP)
-        self.wait_until(lambda: self.daemon_log().count('store: ') == 2)   # many times more than five tries
+        self.wait_until(lambda: self.daemon_log().count('trying again') == 2)   # many times more than five tries
         self.assertEqual(self.items(), [])
         os.unlink(disk + 'filler')
         subprocess.run(['mount', '-o', 'remount,size=64m', disk], check=True)
