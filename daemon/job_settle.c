@@ -211,6 +211,7 @@ static void on_committed(struct commit *commit)
 static void job_teach(struct job *job, const struct pacing *pacing)
 {
 	struct ingest *ingest = &job->commit.ingest;
+	assert(ingest->n_pacing < sizeof job->pacing / sizeof *job->pacing);
 	job->pacing[ingest->n_pacing++] = *pacing;
 	ingest->pacing = job->pacing;
 }
