@@ -20,6 +20,7 @@
 enum {
 	MAX_SLEEP_S = 60,       /* the wall clock may jump: look again */
 	SWEEP_MS = 60 * 1000,
+	BUSY_PART = 8,          /* of all places, while memory for answers is short */
 	LOST_LOOKUPS_MS = 1000, /* nobody tells that they have ended */
 };
 
@@ -97,10 +98,11 @@ void daemon_pump(struct daemon *daemon)
 	uint32_t places = (uint32_t)daemon->config.fetch.concurrency;
 	uint32_t n_lost = fetcher_count_lost_lookups(daemon->fetcher);
 	int64_t now_ms = clock_mono_ms();
-	/* parsers and writer may lag behind by as much again: memory stays bounded */
+	/* parsers and writer may lag behind by as much again: memory stays bounded. Large answers that wait for them do
+	 * not keep everybody from asking: most answers need no memory, and those that do wait on the network. */
 	while (!daemon->is_stopping && daemon->n_fetching + n_lost < places && daemon->n_unsettled < 2 * places
 		&& !lease_is_full(daemon)
-		&& !fetcher_is_busy(daemon->fetcher)
+		&& (daemon->n_fetching * BUSY_PART < places || !fetcher_is_busy(daemon->fetcher))
 		&& outage_allows_start(&daemon->outage, daemon->n_fetching, now_ms)) {
 		struct feed *feed = pace_next(&daemon->pace, now_ms);
 		if (!feed)

@@ -86,7 +86,7 @@ void fetch_start(struct fetcher *fetcher, const struct request *request, struct 
 /* Memory for answers is bounded (fetch.max-held): bodies count while they arrive and, once handed out,
  * until they are given back here; n < 0 takes some for what became of them. */
 void fetcher_give_back(struct fetcher *fetcher, int64_t n_bytes);
-/* Most of that memory is in use: let others end before more are started. */
+/* Most of that memory is in use: let others end before many more are started. */
 bool fetcher_is_busy(const struct fetcher *fetcher);
 
 /* "courant/VERSION (+CONTACT; N subscribers; feed-id=ID)", or what of it is known and told; feed_id 0: none. */

@@ -360,6 +360,21 @@ class Crowd(World):
         wal = self.path('courant.db-wal')
         self.assertFalse(os.path.exists(wal) and os.path.getsize(wal))
 
+    def test_memory_that_is_held_delays_nobody(self):
+        self.origin.serve('/feed', rss(('a', 'A')))
+        self.origin.script('/held', scripted.plain(item('courant-poison:hang' + 'x' * 900000)))
+        often = 'feed "often" { url = "%s" interval = "1s" }' % self.address('/feed')
+        self.configure(often, fetch='max-held = "1MiB"')
+        self.start()
+        self.wait_until(lambda: self.titles() == ['A'])
+        self.configure(often, feeds=['/held'], fetch='max-held = "1MiB"')
+        self.courant('reload')
+        self.wait_until(lambda: self.origin.requests('/held'))
+        n_before = len(self.origin.requests('/feed'))
+        self.wait_until(lambda: len(self.origin.requests('/feed')) >= n_before + 3)
+        self.assertNotIn('failure', self.feed('/held'))         # a parser is at it still
+        self.stop()
+
     def silent_resolver(self):
         resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.addCleanup(resolver.close)
