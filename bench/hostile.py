@@ -46,7 +46,7 @@ asyncio.run(main())
 
 class Bench(Crowd):
     """A test class whose one test measures."""
-    healthy, each, seconds = 1000, 20, 30
+    healthy, each, seconds = 1000, 12, 30
     # the origin stands for other machines: where it may, the daemon goes before it
     ABOVE = ('nice', '-n', '-10') if os.geteuid() == 0 else ()
 
@@ -182,7 +182,7 @@ class Bench(Crowd):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split('\n')[0])
     parser.add_argument('--healthy', type=int, default=1000)
-    parser.add_argument('--each', type=int, default=20, help='feeds of each hostile kind')
+    parser.add_argument('--each', type=int, default=12, help='feeds of each hostile kind')
     parser.add_argument('--seconds', type=int, default=30)
     parser.add_argument('--serve', action='store_true', help='be the server of the hostile kinds; prints its port')
     arguments = parser.parse_args()
