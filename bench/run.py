@@ -23,7 +23,7 @@ def prepare():
     if not os.path.isdir(KIT):
         print('bench: skipped, there is no measuring kit at %s (COURANT_BENCH_KIT)' % KIT)
         sys.exit(0)
-    for program in (COURANT, COURANTD, reading.READER, storing.STORE_ITEMS, '/usr/bin/time'):
+    for program in (COURANT, COURANTD, reading.READER, storing.STORE_ITEMS, storing.INDEX_ITEMS, '/usr/bin/time'):
         if not os.path.exists(program):
             sys.exit('bench: %s is missing; `ninja -C build bench` builds it, and measures' % program)
     os.makedirs(WORK, exist_ok=True)

@@ -3,15 +3,17 @@
  *   store-items fill DATABASE ITEMS    new items and their index, in feeds of 22
  *   store-items stories DATABASE ITEMS which of them tell one story, in one that was just filled
  *   store-items known DATABASE ITEMS   the same documents again
- *   store-items raw DATABASE ITEMS     their texts in an FTS5 index with its own tokenizer and nothing else
- *   store-items readers DATABASE ITEMS a writer alone, then beside eight who export
+ *   store-items readers DATABASE ITEMS a writer alone, then beside eight who export; then the same with a processor
+ *                                      of its own
  *   store-items read DATABASE ITEMS    pages, single items and searches, while items are added
  *   store-items history DATABASE ITEMS all items in one feed, 22 at a time: the first and the last commits
  *
  * Words follow Zipf's law, bodies have about BODY_BYTES. Prints rows per second of processor time, or
  * milliseconds by the clock (median, 99th percentile). */
 #include <inttypes.h>
+#include <malloc.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -218,71 +220,6 @@ static void run_known(const char *path, int64_t n_items)
 	store_close(store);
 }
 
-/* --- the same texts in an index of SQLite's own */
-
-static void must(sqlite3 *db, bool ok)
-{
-	if (ok)
-		return;
-	fprintf(stderr, "store-items: %s\n", sqlite3_errmsg(db));
-	exit(1);
-}
-
-static sqlite3 *open_raw(const char *path)
-{
-	sqlite3 *db;
-	must(db, sqlite3_open(path, &db) == SQLITE_OK && sqlite3_exec(db,
-		"PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-		"PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 2000;"
-		"CREATE VIRTUAL TABLE raw USING fts5 (title, text, author, content = '',"
-		"	tokenize = 'unicode61 remove_diacritics 2')", NULL, NULL, NULL) == SQLITE_OK);
-	return db;
-}
-
-/* The processor time of the inserts and the commits; the texts are read, and plain, before. */
-static double index_raw(sqlite3 *from, sqlite3 *to)
-{
-	sqlite3_stmt *read, *add;
-	double used = 0, before;
-	must(from, sqlite3_prepare_v2(from, "SELECT sort_key, title, text, author FROM item_text WHERE id > ? "
-		"AND id <= ?1 + ?2 ORDER BY sort_key", -1, &read, NULL) == SQLITE_OK);
-	must(to, sqlite3_prepare_v2(to, "INSERT INTO raw (rowid, title, text, author) VALUES (?, ?, ?, ?)",
-		-1, &add, NULL) == SQLITE_OK);
-	for (int64_t after = 0, n = 1; n > 0; after += BATCH) {
-		sqlite3_bind_int64(read, 1, after);
-		sqlite3_bind_int64(read, 2, BATCH);
-		must(to, sqlite3_exec(to, "BEGIN", NULL, NULL, NULL) == SQLITE_OK);
-		for (n = 0; sqlite3_step(read) == SQLITE_ROW; n++) {
-			for (int i = 0; i < 4; i++)
-				sqlite3_bind_value(add, i + 1, sqlite3_column_value(read, i));
-			before = seconds(CLOCK_THREAD_CPUTIME_ID);
-			must(to, sqlite3_step(add) == SQLITE_DONE);
-			sqlite3_reset(add);
-			used += seconds(CLOCK_THREAD_CPUTIME_ID) - before;
-		}
-		sqlite3_reset(read);
-		before = seconds(CLOCK_THREAD_CPUTIME_ID);
-		must(to, sqlite3_exec(to, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
-		used += seconds(CLOCK_THREAD_CPUTIME_ID) - before;
-	}
-	sqlite3_finalize(read);
-	sqlite3_finalize(add);
-	return used;
-}
-
-static void run_raw(const char *path, int64_t n_items)
-{
-	char raw[4096];
-	struct store *store;
-	snprintf(raw, sizeof raw, "%s-raw", path);
-	open_store(path, STORE_READ, &store);
-	sqlite3 *db = open_raw(raw);
-	printf("raw rows/cpu-s=%.0f\n", (double)n_items / index_raw(store->db, db));
-	sqlite3_close(db);
-	remove(raw);
-	store_close(store);
-}
-
 static int compare_doubles(const void *left, const void *right)
 {
 	double a = *(const double *)left, b = *(const double *)right;
@@ -369,17 +306,43 @@ struct readers {
 	atomic_long n_exports;
 };
 
-static void read_on(const char *path, struct readers *readers)
+/* To one processor, or to all but that one. */
+static void bind_to(bool is_alone)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	cpu_set_t set;
+	CPU_ZERO(&set);
+	for (int i = is_alone ? 0 : 1; i < (is_alone ? 1 : (int)n); i++)
+		CPU_SET(i, &set);
+	sched_setaffinity(0, sizeof set, &set);
+}
+
+static void read_on(const char *path, struct readers *readers, bool is_bound)
 {
 	struct store *store;
 	setpriority(PRIO_PROCESS, 0, 19);
+	if (is_bound)
+		bind_to(false);
 	open_store(path, STORE_READ, &store);
 	for (; !readers->stop; readers->n_exports++)
 		read_query(store, "", 200);
 	store_close(store);
 }
 
-/* Writes for a while; rows per second of its own processor time, and of the clock. */
+/* Seconds that this thread was ready to run and another one ran. */
+static double seconds_delayed(void)
+{
+	long long used = 0, delayed = 0;
+	FILE *file = fopen("/proc/thread-self/schedstat", "r");
+	if (file && fscanf(file, "%lld %lld", &used, &delayed) != 2)
+		delayed = 0;
+	if (file)
+		fclose(file);
+	return (double)delayed / 1e9;
+}
+
+/* Writes for a while; rows per second of its own processor time, and of the clock; and of each second by the clock,
+ * what it waited for a processor, and for all else: locks, the disk. */
 static void write_on(struct store *store, const char *path, const char *name, int64_t *round)
 {
 	enum { WRITING_S = 10 };
@@ -387,7 +350,7 @@ static void write_on(struct store *store, const char *path, const char *name, in
 	struct stat log;
 	struct error err = {0};
 	int64_t n_rows = 0, n, most = 0;
-	double begun = seconds(CLOCK_MONOTONIC), before = seconds(CLOCK_THREAD_CPUTIME_ID), elapsed;
+	double delayed = seconds_delayed(), begun = seconds(CLOCK_MONOTONIC), before = seconds(CLOCK_THREAD_CPUTIME_ID), elapsed;
 	snprintf(wal, sizeof wal, "%s-wal", path);
 	while ((elapsed = seconds(CLOCK_MONOTONIC) - begun) < WRITING_S) {
 		commit(store, 1 + *round % 1000, 8, *round);
@@ -399,25 +362,30 @@ static void write_on(struct store *store, const char *path, const char *name, in
 		n_rows += 8 * ENTRIES;
 	}
 	double used = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
-	printf("%s rows/cpu-s=%.0f rows/s=%.0f wal-mb=%.1f\n", name, (double)n_rows / used, (double)n_rows / elapsed,
-		(double)most / 1e6);
+	delayed = seconds_delayed() - delayed;
+	printf("%s rows/cpu-s=%.0f rows/s=%.0f wal-mb=%.1f processor=%.3f locks=%.3f\n", name, (double)n_rows / used,
+		(double)n_rows / elapsed, (double)most / 1e6, delayed / elapsed, 1 - (used + delayed) / elapsed);
 }
 
-static void run_readers(const char *path, int64_t n_items)
+static void write_alone(const char *path, const char *name, int64_t *round)
+{
+	struct store *store;
+	open_store(path, STORE_WRITE, &store);
+	write_on(store, path, name, round);
+	store_close(store); /* a connection does not survive fork() */
+}
+
+static void write_beside(const char *path, const char *name, int64_t *round, bool is_bound)
 {
 	struct readers *readers = mmap(NULL, sizeof *readers, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct store *store;
-	int64_t round = 1 + n_items;
-	open_store(path, STORE_WRITE, &store);
-	write_on(store, path, "writer-alone", &round);
-	store_close(store); /* a connection does not survive fork() */
 	for (int i = 0; i < N_READERS; i++)
 		if (fork() == 0) {
-			read_on(path, readers);
+			read_on(path, readers, is_bound);
 			_exit(0);
 		}
 	open_store(path, STORE_WRITE, &store);
-	write_on(store, path, "writer-beside-8-readers", &round);
+	write_on(store, path, name, round);
 	readers->stop = true;
 	int status;
 	while (wait(&status) > 0)
@@ -425,6 +393,17 @@ static void run_readers(const char *path, int64_t n_items)
 			fprintf(stderr, "store-items: a reader failed\n");
 	printf("exports n=%ld\n", (long)readers->n_exports);
 	store_close(store);
+	munmap(readers, sizeof *readers);
+}
+
+static void run_readers(const char *path, int64_t n_items)
+{
+	int64_t round = 1 + n_items;
+	write_alone(path, "writer-alone", &round);
+	write_beside(path, "writer-beside-8-readers", &round, false);
+	bind_to(true);
+	write_alone(path, "bound-writer-alone", &round);
+	write_beside(path, "bound-writer-beside-8-readers", &round, true);
 }
 
 /* Fewer times when they take long. */
@@ -449,6 +428,15 @@ static void measure(struct store *store, const char *name, const char *format, i
 	fflush(stdout);
 }
 
+static void execute(struct store *store, const char *sql)
+{
+	struct error err;
+	if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		return;
+	error_set(&err, "%s", sqlite3_errmsg(store->db));
+	give_up(&err);
+}
+
 /* As subscribers do: tags and sites of 100, 1,000 and 10,000 feeds, the oldest ones, whose items are the oldest, too,
  * and some of every age. */
 static const int group_sizes[] = {100, 1000, 10000};
@@ -459,16 +447,16 @@ static void group_feeds(const char *path, int64_t n_feeds)
 	char sql[1024];
 	struct store *store;
 	open_store(path, STORE_WRITE, &store);
-	must(store->db, sqlite3_exec(store->db, "BEGIN; UPDATE feed SET site_url = 'https://'", NULL, NULL, NULL) == SQLITE_OK);
+	execute(store, "BEGIN; UPDATE feed SET site_url = 'https://'");
 	for (size_t i = 0; i < N_GROUPS; i++) {
 		int n = group_sizes[i], every = n_feeds > n ? (int)(n_feeds / n) : 1;
 		snprintf(sql, sizeof sql, "INSERT OR IGNORE INTO feed_tag SELECT id, 'old-%d', 1 FROM feed WHERE id <= %d;"
 			"INSERT OR IGNORE INTO feed_tag SELECT id, 'some-%d', 1 FROM feed WHERE id %% %d = 0;"
 			"UPDATE feed SET site_url = site_url || 'old-%d.' WHERE id <= %d;"
 			"UPDATE feed SET site_url = site_url || 'some-%d.' WHERE id %% %d = 0", n, n, n, every, n, n, n, every);
-		must(store->db, sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK);
+		execute(store, sql);
 	}
-	must(store->db, sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK);
+	execute(store, "COMMIT");
 	store_close(store);
 }
 
@@ -569,14 +557,15 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(const char *path, int64_t n_items);
-	} modes[] = {{"fill", run_fill}, {"stories", run_stories}, {"known", run_known}, {"raw", run_raw}, {"readers", run_readers},
+	} modes[] = {{"fill", run_fill}, {"stories", run_stories}, {"known", run_known}, {"readers", run_readers},
 		{"read", run_read},
 		{"history", run_history}};
+	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024); /* as the daemon does */
 	for (size_t i = 0; argc == 4 && i < sizeof modes / sizeof *modes; i++)
 		if (strcmp(argv[1], modes[i].name) == 0) {
 			modes[i].run(argv[2], atoll(argv[3]));
 			return 0;
 		}
-	fprintf(stderr, "usage: store-items fill|stories|known|raw|readers|read|history DATABASE ITEMS\n");
+	fprintf(stderr, "usage: store-items fill|stories|known|readers|read|history DATABASE ITEMS\n");
 	return 64;
 }

@@ -1,5 +1,6 @@
-"""The store: filling and knowing again beside the same rows put into SQLite with nothing else, writing beside
-readers, and reading a million items while others are added. Needs build/bench/store-items; the million is made once and kept."""
+"""The store: filling and knowing again beside the same rows put into SQLite with nothing else, indexing beside FTS5,
+writing beside readers, and reading a million items while others are added. Needs build/bench/store-items
+and index-items; the million is made once and kept."""
 import os
 import re
 import statistics
@@ -9,7 +10,9 @@ import sys
 from kit import BUILD, ENV, ROOT, WORK, report
 
 STORE_ITEMS = os.environ.get('STORE_ITEMS', os.path.join(ROOT, 'build', 'bench', 'store-items'))
-N_SMALL, N_LARGE, BODY_BYTES = 44000, 1000000, 1200
+INDEX_ITEMS = os.environ.get('INDEX_ITEMS', os.path.join(ROOT, 'build', 'bench', 'index-items'))
+SENTENCES = os.path.join(ROOT, 'bench', 'sentences.py')
+N_SMALL, N_LARGE, N_INDEXED, BODY_BYTES = 44000, 1000000, 22000, 1200
 READS = (('newest-50', 3), ('page-of-50-in-the-middle', 3), ('by-id', 3), ('rare-word', 10),
          ('frequent-word', 10), ('rare-and-frequent', 10), ('prefix-of-three', 10), ('prefix-of-five', 10),
          ('word-or-prefix', 10), ('prefix-by-relevance', 150), ('phrase', 10), ('very-rare-tag', 10),
@@ -18,6 +21,8 @@ READS = (('newest-50', 3), ('page-of-50-in-the-middle', 3), ('by-id', 3), ('rare
          ('no-such-address', 10), ('frequent-word-of-an-address', 10), ('author-of-feeds', 10), ('no-such-author', 10),
          *(('%s-of-%d-%s-feeds' % (what, n, age), 10) for what in ('tag', 'site', 'tag-and-frequent-word')
            for n in (100, 1000, 10000) for age in ('old', 'some')), ('frequent-by-relevance', 150))
+
+WAITS = 'of each second %.2f waited for a processor, %.2f for locks and the disk'
 
 
 def output_of(*command):
@@ -40,24 +45,46 @@ def floor(variant, n_rows, n_a_transaction):
 
 def store(runs):
     rows = [store_once() for _ in range(max(runs, 3))]
-    stored, indexed, known, raw, raw_index, *ratios = (statistics.median(column) for column in zip(*rows))
+    stored, known, raw, *ratios = (statistics.median(column) for column in zip(*rows))
     report('items stored, with keys and indexes', round(stored), 'rows/CPU-s', 'raw insert %.0f' % raw, ratios[0], '0.60x')
     report('known items', round(known), 'rows/CPU-s', '', None, '300,000')
-    report('items indexed, language and stems included', round(indexed), 'rows/CPU-s', 'FTS5 alone %.0f' % raw_index,
-           ratios[1], '0.80x')
 
 
 def store_once():
     path = os.path.join(WORK, 'items.db')
     remove_store(path)
-    out = output_of(STORE_ITEMS, 'fill', path, str(N_SMALL))
-    stored, indexed = map(float, re.findall(r'rows/cpu-s=(\d+)', out))
-    out = output_of(STORE_ITEMS, 'known', path, str(N_SMALL))
-    raw_index = float(re.search(r'rows/cpu-s=(\d+)', output_of(STORE_ITEMS, 'raw', path, str(N_SMALL))).group(1))
-    known = float(re.search(r'rows/cpu-s=(\d+)', out).group(1))
+    stored = float(re.search(r'rows/cpu-s=(\d+)', output_of(STORE_ITEMS, 'fill', path, str(N_SMALL))).group(1))
+    known = float(re.search(r'rows/cpu-s=(\d+)', output_of(STORE_ITEMS, 'known', path, str(N_SMALL))).group(1))
     remove_store(path)
     raw = floor('base', N_SMALL, 704)
-    return stored, indexed, known, raw, raw_index, stored / raw, indexed / raw_index
+    return stored, known, raw, stored / raw
+
+
+def index(runs):
+    for name, languages in (('of made-up words', None), ('in English', ['en']), ('in English, Dutch and German', ['en', 'nl', 'de']),
+                            ('in 25 languages', [])):
+        rows = [index_once(languages) for _ in range(max(runs, 3))]
+        indexed, raw, again, by_raw, by_again, larger = (statistics.median(column) for column in zip(*rows))
+        report('items %s indexed, language and stems included' % name, round(indexed), 'rows/CPU-s',
+               'FTS5 alone %.0f, of an index %.2f times as large' % (raw, larger), by_raw, '0.80x')
+        report('the same', '', '', 'FTS5 told the same words %.0f' % again, by_again, '')
+
+
+def index_once(languages):
+    path = os.path.join(WORK, 'items.db')
+    texts = os.path.join(WORK, 'texts')
+    remove_store(path)
+    if languages is None:
+        output_of(STORE_ITEMS, 'fill', path, str(N_INDEXED))
+        out = output_of(INDEX_ITEMS, path)
+    else:
+        with open(texts, 'w', encoding='utf-8') as file:
+            subprocess.run([sys.executable, SENTENCES, str(N_INDEXED), *languages], stdout=file, check=True)
+        out = output_of(INDEX_ITEMS, path, texts)
+    found = re.findall(r'rows/cpu-s=(\d+) bytes/row=(\d+)', out)
+    remove_store(path)
+    (indexed, larger), (raw, smaller), (again, _) = [[float(number) for number in row] for row in found]
+    return indexed, raw, again, indexed / raw, indexed / again, larger / smaller
 
 
 def reads(runs):
@@ -76,10 +103,12 @@ def reads(runs):
 
 def readers(runs):
     rows = [readers_once() for _ in range(max(runs, 3))]
-    alone, beside, by_clock, log = (statistics.median(column) for column in zip(*rows))
+    alone, beside, by_clock, log, waited, locked, bound_by_clock, bound_waited, bound_locked = (
+        statistics.median(column) for column in zip(*rows))
     report('items stored and indexed beside 8 readers', round(beside), 'rows/CPU-s', 'alone %.0f' % alone, beside / alone,
            '0.80x')
-    report('the same by the clock', '', '', '', by_clock, '')
+    report('the same by the clock', '', '', WAITS % (waited, locked), by_clock, '')
+    report('the same, a processor of its own', '', '', WAITS % (bound_waited, bound_locked), bound_by_clock, '0.80x')
     report('the WAL then, at most', log, 'MB', '', None, '64')
 
 
@@ -87,10 +116,12 @@ def readers_once():
     path = os.path.join(WORK, 'items.db')
     remove_store(path)
     output_of(STORE_ITEMS, 'fill', path, str(N_SMALL))
-    found = re.findall(r'rows/cpu-s=(\d+) rows/s=(\d+) wal-mb=([\d.]+)', output_of(STORE_ITEMS, 'readers', path, str(N_SMALL)))
+    found = re.findall(r'rows/cpu-s=(\d+) rows/s=(\d+) wal-mb=([\d.]+) processor=([\d.]+) locks=([\d.]+)',
+                       output_of(STORE_ITEMS, 'readers', path, str(N_SMALL)))
     remove_store(path)
-    (alone, alone_s, _), (beside, beside_s, log) = [[float(number) for number in row] for row in found]
-    return alone, beside, beside_s / alone_s, log
+    alone, beside, bound_alone, bound = [[float(number) for number in row] for row in found]
+    return (alone[0], beside[0], beside[1] / alone[1], max(beside[2], bound[2]), *beside[3:], bound[1] / bound_alone[1],
+            *bound[3:])
 
 
-MEASURES = {'store': store, 'readers': readers, 'reads': reads}
+MEASURES = {'store': store, 'index': index, 'readers': readers, 'reads': reads}
