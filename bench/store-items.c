@@ -35,7 +35,7 @@
 #include "storage/search.h"
 #include "storage/story.h"
 
-enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100, MEASURE_S = 10 };
+enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100, MEASURE_S = 10, REFRESHED = 1008 /* feeds */ };
 static const int64_t start = 1767225600, step_s = 30;
 
 struct words {
@@ -268,7 +268,7 @@ static void *refresh(void *argument)
 	int64_t n;
 	open_store(refresher->path, STORE_WRITE, &store);
 	for (int64_t round = 1; !refresher->stops; round++) {
-		commit(store, 1 + round % 1000, 8, round);
+		commit(store, 1 + round % (REFRESHED - 8), 8, round);
 		search_index_some(store, 500, &n, &err);
 		store_maintain(store, false, NULL);
 		refresher->n_added += 8 * ENTRIES;
@@ -437,8 +437,8 @@ static void execute(struct store *store, const char *sql)
 	give_up(&err);
 }
 
-/* As subscribers do: tags and sites of 100, 1,000 and 10,000 feeds, the oldest ones, whose items are the oldest, too,
- * and some of every age. */
+/* As subscribers do: tags and sites of 100, 1,000 and 10,000 feeds, old ones, whose items are old, too, and some of
+ * every age; none to which items are added meanwhile. */
 static const int group_sizes[] = {100, 1000, 10000};
 enum { N_GROUPS = sizeof group_sizes / sizeof *group_sizes };
 
@@ -450,10 +450,12 @@ static void group_feeds(const char *path, int64_t n_feeds)
 	execute(store, "BEGIN; UPDATE feed SET site_url = 'https://'");
 	for (size_t i = 0; i < N_GROUPS; i++) {
 		int n = group_sizes[i], every = n_feeds > n ? (int)(n_feeds / n) : 1;
-		snprintf(sql, sizeof sql, "INSERT OR IGNORE INTO feed_tag SELECT id, 'old-%d', 1 FROM feed WHERE id <= %d;"
-			"INSERT OR IGNORE INTO feed_tag SELECT id, 'some-%d', 1 FROM feed WHERE id %% %d = 0;"
-			"UPDATE feed SET site_url = site_url || 'old-%d.' WHERE id <= %d;"
-			"UPDATE feed SET site_url = site_url || 'some-%d.' WHERE id %% %d = 0", n, n, n, every, n, n, n, every);
+		int last = REFRESHED + n;
+		snprintf(sql, sizeof sql, "INSERT OR IGNORE INTO feed_tag SELECT id, 'old-%d', 1 FROM feed WHERE id > %d AND id <= %d;"
+			"INSERT OR IGNORE INTO feed_tag SELECT id, 'some-%d', 1 FROM feed WHERE id > %d AND id %% %d = 0;"
+			"UPDATE feed SET site_url = site_url || 'old-%d.' WHERE id > %d AND id <= %d;"
+			"UPDATE feed SET site_url = site_url || 'some-%d.' WHERE id > %d AND id %% %d = 0", n, REFRESHED, last,
+			n, REFRESHED, every, n, REFRESHED, last, n, REFRESHED, every);
 		execute(store, sql);
 	}
 	execute(store, "COMMIT");
