@@ -11,7 +11,6 @@
 
 enum {
 	SQL_MAX = 1024 * 1024,
-	LIST_MAX = 64 * 1024 * 1024, /* of ids, as JSON */
 	STORIES_FEW = 5000,          /* items in stories, likewise */
 };
 
@@ -101,64 +100,39 @@ static bool emit_tag(struct query_writer *writer, const struct node *node)
 	int tag = query_add_text(writer, node->text);
 	buf_finish(&quoted);
 	/* LIKE first: it spares most items the reading of their JSON. */
-	return buf_printf(&writer->sql,
-		"(i.tags LIKE ?%d ESCAPE '\\' AND EXISTS (SELECT 1 FROM json_each(i.tags) "
-		"WHERE value = ?%d COLLATE NOCASE) OR i.feed_id IN "
-		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE))", like, tag, tag);
-}
-
-static struct str ids_json(struct query_writer *writer, const struct query_feeds *feeds)
-{
-	struct buf list;
-	struct json json;
-	buf_init(&list, LIST_MAX);
-	json_init(&json, &list, JSON_COMPACT);
-	json_array(&json, NULL);
-	for (size_t i = 0; i < feeds->n; i++)
-		json_int(&json, NULL, feeds->ids[i]);
-	json_end(&json);
-	struct str text = arena_str(&writer->arena, buf_str(&list));
-	buf_finish(&list);
-	return text;
-}
-
-static int64_t count_items(struct query_writer *writer, struct str ids)
-{
-	struct call call = call_new(writer->store, SQL_FEED_SUM_ITEMS);
-	call_text(&call, ids);
-	int64_t n = call_row(&call) == 1 ? call_read_int(&call) : 0;
-	call_end(&call);
-	return n;
-}
-
-int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node)
-{
-	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
-	return kind == FIELD_FEED || kind == FIELD_SITE || kind == FIELD_INHERITED
-		? count_items(writer, ids_json(writer, query_feeds_of(writer, node))) : INT64_MAX;
-}
-
-/* Have these feeds so many of the items that a walk over all of them meets theirs soon? */
-static bool has_many_items(struct query_writer *writer, struct str ids)
-{
-	return count_items(writer, ids) > writer->meta.last_item_id / QUERY_FEW;
+	buf_printf(&writer->sql, "i.tags LIKE ?%d ESCAPE '\\' AND EXISTS (SELECT 1 FROM json_each(i.tags) "
+		"WHERE value = ?%d COLLATE NOCASE)", like, tag);
+	return node->number == QUERY_OF_ITEM || buf_printf(&writer->sql, " OR i.feed_id IN "
+		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE)", tag);
 }
 
 /* The "+" keeps SQLite from its index by feed, and from sorting what that gives. */
-static bool emit_feed(struct query_writer *writer, const struct node *node)
+static bool is_walked(struct query_writer *writer, const struct query_feeds *feeds)
 {
-	const struct query_feeds *feeds = query_feeds_of(writer, node);
-	if (feeds->n == 1)
-		return buf_printf(&writer->sql, "i.feed_id = ?%d", query_add_number(writer, feeds->ids[0]));
-	struct str ids = ids_json(writer, feeds);
-	return buf_printf(&writer->sql, "%si.feed_id IN (SELECT value FROM json_each(?%d))",
-		has_many_items(writer, ids) ? "+" : "", query_add_text(writer, ids));
+	bool is_of_pages = writer->form == QUERY_PAGES && writer->way != QUERY_ASKS_EACH;
+	return is_of_pages || query_have_many_items(writer, feeds);
 }
 
-static bool emit_inherited(struct query_writer *writer, const struct node *node)
+static bool emit_feeds(struct query_writer *writer, const struct node *node)
 {
-	buf_append_str(&writer->sql, STR("i.author IS NULL AND "));
-	return emit_feed(writer, node);
+	const struct query_feeds *feeds = query_feeds_of(writer, node);
+	bool by_index = writer->way == QUERY_BY_WORDS || writer->way == QUERY_BY_TERMS;
+	if (node == writer->merged && writer->way == QUERY_BY_FEEDS)
+		return buf_append_str(&writer->sql, STR("true"));
+	if (feeds->n == 1)
+		return buf_printf(&writer->sql, "i.feed_id = ?%d", query_add_number(writer, feeds->ids[0]));
+	if (by_index && query_are_keys_few(writer, feeds))
+		return buf_printf(&writer->sql, "+%s IN (SELECT sort_key FROM item WHERE feed_id IN (SELECT value FROM json_each(?%d)))",
+			writer->key, query_add_text(writer, query_feeds_json(writer, feeds)));
+	return buf_printf(&writer->sql, "%si.feed_id IN (SELECT value FROM json_each(?%d))",
+		is_walked(writer, feeds) ? "+" : "", query_add_text(writer, query_feeds_json(writer, feeds)));
+}
+
+static bool emit_of_feeds(struct query_writer *writer, const struct node *node)
+{
+	static const char *const lacks[] = {[LACKS_NOTHING] = "", [LACKS_AUTHOR] = "i.author IS NULL AND ",
+		[LACKS_LANGUAGE] = "i.language IS NULL AND "};
+	return buf_append_str(&writer->sql, str_of(lacks[node->number])) && emit_feeds(writer, node);
 }
 
 static bool emit_url(struct query_writer *writer, const struct node *node)
@@ -173,6 +147,8 @@ static bool emit_lang(struct query_writer *writer, const struct node *node)
 	struct str longer = str_of(arena_printf(&writer->arena, "%.*s-%%",
 		(int)pattern.len - 2, pattern.data));
 	int exact = query_add_text(writer, node->text), prefix = query_add_text(writer, longer);
+	if (node->number == QUERY_OF_ITEM)
+		return buf_printf(&writer->sql, "i.language = ?%d COLLATE NOCASE OR i.language LIKE ?%d ESCAPE '\\'", exact, prefix);
 	return buf_printf(&writer->sql,
 		"EXISTS (SELECT 1 FROM feed f WHERE f.id = i.feed_id AND "
 		"(coalesce(i.language, f.language) = ?%d COLLATE NOCASE OR "
@@ -262,8 +238,8 @@ static const char *list_of(const struct node *node)
 	return kind == FIELD_HAS && node->number == HAS_ENCLOSURE ? "i.enclosure_url IS NOT NULL" : NULL;
 }
 
-/* Are there no more than so many? A database that cannot tell will fail the query, too. */
-static bool is_short(struct query_writer *writer, const char *list, int most)
+/* A database that cannot tell will fail the query, too. */
+static bool count_short(struct query_writer *writer, const char *list, int most)
 {
 	char sql[160];
 	sqlite3_stmt *stmt = NULL;
@@ -272,6 +248,17 @@ static bool is_short(struct query_writer *writer, const char *list, int most)
 		&& sqlite3_column_int(stmt, 0) <= most;
 	sqlite3_finalize(stmt);
 	return few;
+}
+
+/* Are there no more than so many? */
+static bool is_short(struct query_writer *writer, const char *list, int most)
+{
+	size_t i = 0;
+	while (i < writer->n_lists && (writer->lists[i].sql != list || writer->lists[i].most != most))
+		i++;
+	if (i == writer->n_lists)
+		writer->lists[writer->n_lists++] = (struct query_list){list, most, count_short(writer, list, most)};
+	return writer->lists[i].is_short;
 }
 
 bool query_is_short_list(struct query_writer *writer, const struct node *node, int most)
@@ -299,8 +286,8 @@ static bool emit_field(struct query_writer *writer, const struct node *node)
 {
 	static bool (*const emitters[])(struct query_writer *, const struct node *) = {
 		[FIELD_TAG] = emit_tag,
-		[FIELD_FEED] = emit_feed,
-		[FIELD_SITE] = emit_feed,
+		[FIELD_FEED] = emit_feeds,
+		[FIELD_SITE] = emit_feeds,
 		[FIELD_URL] = emit_url,
 		[FIELD_LANG] = emit_lang,
 		[FIELD_ID] = emit_id,
@@ -311,7 +298,7 @@ static bool emit_field(struct query_writer *writer, const struct node *node)
 		[FIELD_UPDATED] = emit_updated,
 		[FIELD_HAS] = emit_has,
 		[FIELD_IS] = emit_is,
-		[FIELD_INHERITED] = emit_inherited,
+		[FIELD_OF_FEEDS] = emit_of_feeds,
 	};
 	return emitters[node->field->kind](writer, node);
 }

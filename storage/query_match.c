@@ -3,8 +3,6 @@
  * and the word of its feed. */
 #include "storage/query_writer.h"
 
-#include "storage/feed_row.h"
-#include "storage/like.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
 
@@ -13,56 +11,8 @@
 
 enum {
 	MATCH_MAX = 1024 * 1024,
-	MATCH_FEEDS_MAX = 64, /* with more, SQL is asked */
 	UNINDEXED_MAX = 5000, /* items that are not in the index yet: with more, SQL is asked for tags */
 };
-
-static bool find_feeds_that_have(struct query_writer *writer, const struct node *node)
-{
-	struct query_feeds *feeds = &writer->feeds[writer->n_feeds++];
-	struct call call = call_new(writer->store, node->field->kind == FIELD_TAG ? SQL_FEED_OF_TAG
-		: node->field->kind == FIELD_LANG ? SQL_FEED_OF_LANGUAGE : SQL_FEED_OF_SITE);
-	if (node->field->kind == FIELD_SITE) {
-		call_text(&call, like_containing(node->text, &writer->arena));
-	} else {
-		call_text(&call, node->text);
-		call_int(&call, MATCH_FEEDS_MAX + 1);
-	}
-	feeds->node = node;
-	int row;
-	while ((row = call_row(&call)) == 1)
-		*arena_push(&writer->arena, feeds->ids, feeds->n) = call_read_int(&call);
-	return row == 0 || store_fail(writer->store, writer->err);
-}
-
-bool query_look_up(struct query_writer *writer, const struct node *node)
-{
-	if (node->kind == NODE_WORDS)
-		return true;
-	if (node->kind != NODE_FIELD)
-		return query_look_up(writer, node->left) &&
-			(!node->right || query_look_up(writer, node->right));
-	int kind = node->field->kind;
-	if (kind == FIELD_TAG || kind == FIELD_LANG || kind == FIELD_SITE)
-		return find_feeds_that_have(writer, node);
-	if (kind == FIELD_URL)
-		query_find_address(writer, node);
-	if (kind != FIELD_FEED)
-		return true;
-	struct query_feeds *feeds = &writer->feeds[writer->n_feeds++];
-	feeds->node = node;
-	return feed_find_any(writer->store, node->text, &writer->arena, &feeds->ids, &feeds->n,
-		writer->err);
-}
-
-const struct query_feeds *query_feeds_of(const struct query_writer *writer,
-	const struct node *node)
-{
-	size_t i = 0;
-	while (writer->feeds[i].node != node)
-		i++;
-	return &writer->feeds[i];
-}
 
 bool query_names_words(const struct node *node)
 {
@@ -81,8 +31,7 @@ static bool in_index(const struct query_writer *writer, const struct node *node)
 	if (node->kind == NODE_WORDS)
 		return true;
 	if (node->kind == NODE_FIELD)
-		return (node->field->kind == FIELD_FEED || node->field->kind == FIELD_SITE || node->field->kind == FIELD_INHERITED)
-			&& query_feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
+		return query_names_feeds(node) && query_feeds_of(writer, node)->n <= QUERY_MATCH_FEEDS;
 	return in_index(writer, node->left) && (!node->right || in_index(writer, node->right));
 }
 
@@ -133,21 +82,11 @@ static struct str term_of(struct query_writer *writer, const struct node *node)
 	}
 }
 
-/* The feeds that are meant, or that have the tag or the language. */
-static const struct query_feeds *feeds_of(const struct query_writer *writer, const struct node *node)
-{
-	static const struct query_feeds none = {0};
-	int kind = node->field->kind;
-	bool has_feeds = kind == FIELD_FEED || kind == FIELD_SITE || kind == FIELD_TAG || kind == FIELD_LANG
-		|| kind == FIELD_INHERITED;
-	return has_feeds ? query_feeds_of(writer, node) : &none;
-}
-
 static void put_field(struct query_writer *writer, struct buf *match, const struct node *node)
 {
-	const struct query_feeds *feeds = feeds_of(writer, node);
+	const struct query_feeds *feeds = query_feeds_of(writer, node);
 	struct str term = term_of(writer, node);
-	bool is_inherited = node->field->kind == FIELD_INHERITED;
+	bool is_inherited = node->field->kind == FIELD_OF_FEEDS; /* of the author: those are few */
 	if (is_inherited)
 		buf_printf(match, "(feed : \"%.*s\" AND ", STR_ARG(term_of_unsigned()));
 	bool goes_on = node->field->kind == FIELD_URL && address_of(writer, node)->goes_on;
@@ -228,7 +167,7 @@ static void put_all(struct query_writer *writer, struct buf *match,
 /* The index gives all items that may fulfil it, and some that do not. */
 static bool is_near_match(struct query_writer *writer, const struct node *node)
 {
-	return term_of(writer, node).len && feeds_of(writer, node)->n <= MATCH_FEEDS_MAX;
+	return term_of(writer, node).len && query_feeds_of(writer, node)->n <= QUERY_MATCH_FEEDS;
 }
 
 struct node *query_pair(struct query_writer *writer, enum node_kind kind, const struct node *left,
@@ -255,7 +194,7 @@ static bool is_driven(struct query_writer *writer, const struct node *node)
 		return is_driven(writer, node->left) && is_driven(writer, node->right);
 	return query_is_match(writer, node) || (writer->meta.search && is_near_match(writer, node))
 		|| query_is_short_list(writer, node, QUERY_LIST_MAX)
-		|| query_count_of_feeds(writer, node) <= writer->meta.last_item_id / QUERY_FEW;
+		|| query_names_feeds(node);
 }
 
 static bool is_any_driven(struct query_writer *writer)
@@ -312,7 +251,10 @@ static enum query_way choose_way(struct query_writer *writer)
 	if (has_words)
 		return QUERY_BY_WORDS;
 	bool has_terms = has_near && writer->meta.search && n_unindexed <= UNINDEXED_MAX;
-	return has_terms && !query_has_short_list(writer, QUERY_LIST_MAX) ? QUERY_BY_TERMS : QUERY_WALKS;
+	writer->merged = query_feeds_to_merge(writer);
+	if ((!has_terms && !writer->merged) || query_has_short_list(writer, QUERY_LIST_MAX))
+		return QUERY_WALKS;
+	return has_terms ? QUERY_BY_TERMS : QUERY_BY_FEEDS;
 }
 
 void query_choose_way(struct query_writer *writer)

@@ -31,12 +31,16 @@ enum field_kind {
 	FIELD_IS,
 	FIELD_SORT,
 	FIELD_LIMIT,
-	FIELD_INHERITED, /* nobody types it: no author is named by the item, but by the feed (query_authors.c) */
+	FIELD_OF_FEEDS, /* nobody types it: see query_feeds.c */
 };
 
 /* The words of has: and is:, in the order of query_fields.c: node.number. */
 enum { HAS_ENCLOSURE, HAS_IMAGE };
 enum { IS_STARRED, IS_UNREAD, IS_READ, IS_NEW, IS_EDITED, IS_DUPLICATE, IS_WITHDRAWN };
+
+/* FIELD_OF_FEEDS: what the item does not have itself. FIELD_TAG, FIELD_LANG: QUERY_OF_ITEM, or as it is typed. */
+enum query_lack { LACKS_NOTHING, LACKS_AUTHOR, LACKS_LANGUAGE };
+enum { QUERY_AS_TYPED, QUERY_OF_ITEM };
 
 struct node {
 	enum node_kind kind;
@@ -44,7 +48,7 @@ struct node {
 	struct str text;           /* NODE_WORDS, NODE_FIELD: the value */
 	bool prefix;               /* NODE_WORDS: the last word may go on */
 	bool is_exact;             /* NODE_WORDS: in quotes, found as it is written */
-	int64_t number;            /* FIELD_ID, times (the first second), index into words */
+	int64_t number;            /* FIELD_ID, times (the first second), index into words, and as above */
 	int64_t until;             /* FIELD_ON: the second after the last */
 	struct node *left, *right; /* NODE_NOT: left only */
 };

@@ -8,7 +8,9 @@
 
 enum {
 	QUERY_MAX_BRANCHES = 4,
+	QUERY_MAX_LISTS = 16, /* six lists, two lengths */
 	QUERY_FEW = 16,         /* one item in so many: worth an index of its own and a sort */
+	QUERY_MATCH_FEEDS = 64, /* that the index is asked for together */
 	QUERY_LIST_MAX = 20000, /* items in a list that is gone through: of more a walk over all meets one soon */
 };
 
@@ -18,12 +20,12 @@ struct query_param {
 	struct str text;
 };
 
-/* The feeds that a feed: or site: means, or that have the tag or the language; of the latter two, no more
- * than the index is asked for. */
+/* The feeds that a condition means, or that have the tag or the language, by their ids. */
 struct query_feeds {
 	const struct node *node;
 	int64_t *ids;
 	size_t n;
+	bool is_probed, meets_soon; /* query_meets_soon() */
 };
 
 /* The beginning of a word that items are read for, rather than the index. */
@@ -40,12 +42,20 @@ struct query_address {
 	bool goes_on;     /* the last one */
 };
 
+/* Whether so many items at most are in a list; asked once. */
+struct query_list {
+	const char *sql;
+	int most;
+	bool is_short;
+};
+
 /* Where the rows come from. */
 enum query_way {
 	QUERY_WALKS,     /* all items in their order, or what an index lists */
 	QUERY_ASKS_EACH, /* the same, known to be few: each is asked for the words */
 	QUERY_BY_WORDS,  /* the full-text index, asked for words and what else it has */
 	QUERY_BY_TERMS,  /* the same without words: what it gives is asked once more */
+	QUERY_BY_FEEDS,  /* the items of several feeds, merged */
 };
 
 struct query_writer {
@@ -67,21 +77,38 @@ struct query_writer {
 	size_t n_conditions;
 	struct query_prefix prefixes[QUERY_MAX_NODES];
 	size_t n_prefixes;
+	struct query_list lists[QUERY_MAX_LISTS];
+	size_t n_lists;
 	bool may_read_items;  /* not many, in the order of items */
 	enum query_way way;
+	const struct node *merged; /* QUERY_BY_FEEDS: the condition that the rows fulfil already */
+	const char *key;           /* the sort key of a row, as SQL */
 	bool asks_item; /* the condition that is written is asked of one item, not of the index */
 	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
 	struct error *err;
 };
 
-/* The same tree with author: as it is meant. */
-bool query_add_feed_authors(struct query_writer *writer, const struct node *node, const struct node **ret_node);
-
-/* Every feed:, site:, tag:, lang: and url: of the tree, looked up once. */
-bool query_look_up(struct query_writer *writer, const struct node *node);
+/* Every feed:, site:, tag:, lang:, author: and url: of the tree, looked up once; the same tree as it is meant. */
+bool query_look_up(struct query_writer *writer, const struct node *node, const struct node **ret_node);
+/* Of the node: none if it means none. */
 const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	const struct node *node);
+/* An array. */
+struct str query_feeds_json(struct query_writer *writer, const struct query_feeds *feeds);
+/* That a node is that items are of these feeds, and no more than what else they lack. */
+bool query_names_feeds(const struct node *node);
+/* How many items these feeds have, if that may be few; INT64_MAX for other conditions. */
+int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node);
+bool query_have_many_items(struct query_writer *writer, const struct query_feeds *feeds);
+/* A walk over all items finds some of these feeds sooner than each feed is looked at. */
+bool query_meets_soon(struct query_writer *writer, const struct query_feeds *feeds);
+/* The condition by which pages are read QUERY_BY_FEEDS; NULL: by none. */
+const struct node *query_feeds_to_merge(struct query_writer *writer);
+/* For feeds that are too many for the index and not met soon: their items are so few that the index's hits are
+ * compared with a list of them; and after which key none of those follows that all conditions leave. */
+bool query_are_keys_few(struct query_writer *writer, const struct query_feeds *feeds);
+int64_t query_newest_of_feeds(struct query_writer *writer);
 
 /* The words of a url:, as the index is best asked for them. */
 void query_find_address(struct query_writer *writer, const struct node *node);
@@ -113,8 +140,6 @@ struct str query_phrase(struct query_writer *writer, const struct node *node, bo
 bool query_prefers_items(struct query_writer *writer, bool feeds_count);
 /* Of the first items, how many fulfil this node and the conditions that name no words. */
 int64_t query_probe(struct query_writer *writer, const struct node *node, int most);
-/* How many items the feeds of feed: or site: have; INT64_MAX for other conditions. */
-int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node);
 bool query_names_words(const struct node *node);
 /* At most that many items fulfil the condition, or one of all, and an index lists them. */
 bool query_is_short_list(struct query_writer *writer, const struct node *node, int most);

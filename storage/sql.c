@@ -108,14 +108,17 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) AND "
 		"(custom_title LIKE ?1 ESCAPE '\\' OR document_title LIKE ?1 ESCAPE '\\' "
 		"OR url LIKE ?1 ESCAPE '\\') ORDER BY id",
-	[SQL_FEED_OF_TAG] = "SELECT feed_id FROM feed_tag WHERE tag = ? COLLATE NOCASE LIMIT ?",
+	[SQL_FEED_OF_TAG] = "SELECT feed_id FROM feed_tag WHERE tag = ? COLLATE NOCASE",
 	/* "." comes behind "-" */
 	[SQL_FEED_OF_LANGUAGE] = "SELECT id FROM feed WHERE language IS NOT NULL AND "
 		"(language = ?1 COLLATE NOCASE OR (language >= ?1 || '-' COLLATE NOCASE AND "
-		"language < ?1 || '.' COLLATE NOCASE)) LIMIT ?2",
+		"language < ?1 || '.' COLLATE NOCASE))",
 	[SQL_FEED_OF_SITE] = "SELECT id FROM feed WHERE site_url LIKE ?1 ESCAPE '\\' OR url LIKE ?1 ESCAPE '\\'",
 	[SQL_FEED_OF_AUTHOR] = "SELECT id, extra FROM feed WHERE author IS NOT NULL AND text_holds(?, ?, author)",
 	[SQL_FEED_OF_AUTHOR_PART] = "SELECT id, extra FROM feed WHERE author IS NOT NULL AND author LIKE ? ESCAPE '\\'",
+	[SQL_FEED_OF_NEWEST] = "SELECT feed_id FROM item WHERE sort_key >= ? AND sort_key < ? ORDER BY sort_key DESC LIMIT ?",
+	[SQL_FEED_OF_OLDEST] = "SELECT feed_id FROM item WHERE sort_key >= ? AND sort_key < ? ORDER BY sort_key LIMIT ?",
+	[SQL_FEED_NEWEST_KEY] = "SELECT max((SELECT max(sort_key) FROM item WHERE feed_id = value)) FROM json_each(?)",
 	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM feed_state WHERE feed_id IN "
 		"(SELECT value FROM json_each(?))",
 	[SQL_FEED_SUM_AT_MOST] = "SELECT CAST(total(min(n_items, ?)) AS INTEGER) FROM feed_state",

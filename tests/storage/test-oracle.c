@@ -17,7 +17,7 @@
 enum {
 	ROUNDS = 6, QUERIES = 40, FIRST_ITEMS = 420,
 	ROUND_ITEMS = 22, ROUND_EDITS = 8, /* 32 that wait are looked at */
-	EXPRESSIONS_MAX = 64, N_WAYS = 8,
+	EXPRESSIONS_MAX = 64, N_WAYS = 11,
 };
 
 #define N(array) (sizeof (array) / sizeof *(array))
@@ -208,7 +208,7 @@ static bool is_duplicate(const struct world *w, const struct item_model *item)
 
 static bool has_tag(const struct item_model *item, const char *tag, size_t feed)
 {
-	bool found = strcasecmp(tag, world_feed_tags[feed]) == 0;
+	bool found = strcasecmp(tag, world_feed_tags[feed % WORLD_KINDS]) == 0;
 	for (size_t i = 0; i < N(world_tags); i++)
 		found |= item->tags >> i & 1 && strcasecmp(tag, world_tags[i]) == 0;
 	return found;
@@ -216,7 +216,7 @@ static bool has_tag(const struct item_model *item, const char *tag, size_t feed)
 
 static bool has_language(const struct item_model *item, const char *wanted, size_t feed)
 {
-	const char *language = item->language ? world_languages[item->language] : world_feed_languages[feed];
+	const char *language = item->language ? world_languages[item->language] : world_feed_languages[feed % WORLD_KINDS];
 	size_t n = strlen(wanted);
 	return strncasecmp(language, wanted, n) == 0 && (language[n] == '\0' || language[n] == '-');
 }
@@ -224,7 +224,7 @@ static bool has_language(const struct item_model *item, const char *wanted, size
 static bool has_site(const char *part, size_t feed)
 {
 	char texts[128];
-	snprintf(texts, sizeof texts, "https://%s.site/ https://feed%zu.example/rss", world_feed_sites[feed], feed);
+	snprintf(texts, sizeof texts, "https://%s.site/ https://feed%zu.example/rss", world_feed_sites[feed % WORLD_KINDS], feed);
 	return strstr(texts, part);
 }
 
@@ -238,7 +238,7 @@ static bool is_what(const struct world *w, const struct item_model *item, int64_
 static bool is_by_author_of_feed(const struct world *w, const struct expression *e, const struct item_model *item,
 	size_t feed)
 {
-	return item->n_places[AUTHOR] == 0 && world_formats[feed] != FORMAT_RSS && finds_phrase(e, &w->authors[feed]);
+	return item->n_places[AUTHOR] == 0 && world_formats[feed % WORLD_KINDS] != FORMAT_RSS && finds_phrase(e, &w->authors[feed % WORLD_KINDS]);
 }
 
 static bool is_letter(char c)
@@ -361,7 +361,8 @@ static struct query *compile(const char *text, const struct asked *asked, struct
 static void note_ways(struct world *w, const struct query *query, int n_ways[N_WAYS])
 {
 	static const char *const marks[N_WAYS] = {"item_begins(", "item_holds(", "item_fts CROSS JOIN",
-		" UNION SELECT item_id FROM search_stale", "IS NOT TRUE) UNION ALL", "IN (SELECT rowid FROM item_fts", "FROM json_each(", "item_rank("};
+		" UNION SELECT item_id FROM search_stale", "IS NOT TRUE) UNION ALL", "IN (SELECT rowid FROM item_fts", "FROM json_each(", "item_rank(",
+		"WITH RECURSIVE k", "+item_fts.rowid IN (SELECT sort_key", "item_fts.rowid < min("};
 	struct query_plan plan;
 	assert_true(query_prepare(w->f->store, query, QUERY_PAGES, &plan, &w->f->err));
 	for (size_t i = 0; i < N_WAYS; i++)

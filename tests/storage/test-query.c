@@ -702,6 +702,54 @@ static void test_an_author_of_many_feeds(void **state)
 	assert_string_equal(fixture_query(f, "author:ada odd limit:2"), "89 87");
 }
 
+/* More than the index is asked for together: their items are merged, unless the newest ones are theirs. */
+static void test_ways_of_many_feeds(void **state)
+{
+#define MERGES "WITH RECURSIVE k"
+#define LISTS "+item_fts.rowid IN (SELECT sort_key FROM item"
+	enum { FEEDS = 400 };
+	static const struct {
+		const char *text, *with, *without;
+	} rows[] = {
+		{"site:old.", MERGES, "item_fts"}, {"tag:old", MERGES, "+i.feed_id"}, {"lang:xx", MERGES, "+i.feed_id"},
+		{"site:new. sort:old", MERGES, "item_fts"}, {"site:old. sort:old", "+i.feed_id", MERGES}, {"site:old. OR is:starred", MERGES, "+i.feed_id"},
+		{"site:example", "+i.feed_id", MERGES}, {"tag:new", "+i.feed_id", MERGES}, {"feed:1", "i.feed_id =", MERGES},
+		{"b tag:old", LISTS, MERGES}, {"b site:old.", LISTS, MERGES}, {"b tag:new", "i.feed_id IN", LISTS},
+		{"b lang:xx", "item_fts.rowid < min(", MERGES}, {"b tag:new", "item_fts", "item_fts.rowid < min("},
+		{"-tag:old", "+i.feed_id", MERGES}, {"site:old. is:starred", "+i.feed_id", MERGES},
+	};
+	static const struct {
+		const char *text, *wanted;
+	} found[] = {
+		{"tag:old limit:3", "399 200 199"}, {"lang:xx limit:3", "397 200 199"}, {"site:old. limit:3", "200 199 198"},
+		{"b tag:old limit:3", "399 200 199"}, {"site:old. sort:old limit:3", "1 2 3"}, {"tag:new limit:3", "400 399 398"},
+		{"a tag:old", ""}, {"-tag:new -lang:xx", "5"}, {"-lang:xx limit:3", "400 399 398"},
+		{"tag:old lang:xx sort:old limit:2", "1 2"}, {"site:old. tag:new", ""}, {"site:old. OR id:300 limit:2", "300 200"},
+	};
+	struct fixture *f = *state;
+	int64_t n;
+	struct str tag = STR("Old");
+	for (int i = 1; i <= FEEDS; i++) {
+		bool is_old = i <= FEEDS / 2;
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://%s.example/%d", is_old ? "old" : "new", i));
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, "b", NULL);
+		entry.tags = &tag;
+		entry.n_tags = i == 399;
+		entry.language = str_of(i == 397 ? "xx" : i == 5 ? "en" : NULL);
+		fixture_ingest(f, feed, &entry, 1, NOW + i);
+	}
+	fixture_execute(f, "INSERT INTO feed_tag SELECT id, iif(id <= 200, 'old', 'new'), 1 FROM feed;"
+		"UPDATE feed SET language = iif(id <= 200, 'xx', 'yy')");
+	for (int pass = 0; pass < 2; pass++) {
+		assert_true(search_index_some(f->store, pass ? FEEDS : FEEDS - 20, &n, &f->err));
+		for (size_t i = 0; i < sizeof found / sizeof *found; i++)
+			if (strcmp(fixture_query(f, found[i].text), found[i].wanted) != 0)
+				fail_msg("%d: %s: %s", pass, found[i].text, fixture_query(f, found[i].text));
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
+}
+
 /* The same with the index and without. */
 static void test_addresses_in_addresses(void **state)
 {
@@ -821,6 +869,7 @@ int main(void)
 		TEST(test_beginnings_by_relevance),
 		TEST(test_authors_of_feeds),
 		TEST(test_an_author_of_many_feeds),
+		TEST(test_ways_of_many_feeds),
 		TEST(test_addresses_in_addresses),
 		TEST(test_ways_of_addresses),
 		cmocka_unit_test(test_errors),

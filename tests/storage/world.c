@@ -22,11 +22,11 @@ static const struct place vocabulary[] = {
 const struct place world_rare = WORD("rare", "rare", "rare");
 static const char *const dense[] = {"\u6771", "\u4eac", "\u90fd", "\u6708"};
 const char *const world_tags[3] = {"news", "Sport", "caf\u00e9 \"x\""};
-const char *const world_feed_tags[WORLD_FEEDS] = {"news", "all", "all", "sport", "all"};
+const char *const world_feed_tags[WORLD_KINDS] = {"news", "all", "all", "sport", "all"};
 const char *const world_languages[3] = {NULL, "en", "en-GB"};
-const char *const world_feed_languages[WORLD_FEEDS] = {"x-a", "x-a-b", "x-c", "X-A-c", "x-c"};
-const enum document_format world_formats[WORLD_FEEDS] = {FORMAT_ATOM, FORMAT_ATOM, FORMAT_JSON, FORMAT_RSS, FORMAT_ATOM};
-const char *const world_feed_sites[WORLD_FEEDS] = {"a", "b", "b", "c", "d"};
+const char *const world_feed_languages[WORLD_KINDS] = {"x-a", "x-a-b", "x-c", "X-A-c", "x-c"};
+const enum document_format world_formats[WORLD_KINDS] = {FORMAT_ATOM, FORMAT_ATOM, FORMAT_JSON, FORMAT_RSS, FORMAT_ATOM};
+const char *const world_feed_sites[WORLD_KINDS] = {"a", "b", "b", "c", "d"};
 
 size_t world_below(struct world *w, size_t n)
 {
@@ -177,10 +177,11 @@ static void read_back(struct world *w)
 {
 	sqlite3_stmt *stmt;
 	for (size_t i = 0; i < WORLD_FEEDS; i++) {
-		struct str author = write_column(w, &w->authors[i], AUTHOR);
-		fixture_set_author(w->f, w->feeds[i], world_formats[i], arena_cstr(&w->f->arena, author));
+		size_t kind = i % WORLD_KINDS;
+		struct str author = write_column(w, &w->authors[kind], AUTHOR);
+		fixture_set_author(w->f, w->feeds[i], world_formats[kind], arena_cstr(&w->f->arena, author));
 		fixture_execute(w->f, arena_printf(&w->f->arena, "UPDATE feed SET language = '%s', site_url = 'https://%s.site/' "
-			"WHERE id = %lld", world_feed_languages[i], world_feed_sites[i], (long long)w->feeds[i]));
+			"WHERE id = %lld", world_feed_languages[kind], world_feed_sites[kind], (long long)w->feeds[i]));
 	}
 	for (size_t i = 0; i < w->n_items; i++)
 		w->items[i].is_gone = true;
@@ -203,9 +204,10 @@ static void store_feeds(struct world *w)
 	for (int i = 0; i < WORLD_FEEDS; i++) {
 		w->feeds[i] = fixture_feed(w->f, arena_printf(&w->f->arena, "https://feed%d.example/rss", i));
 		fixture_execute(w->f, arena_printf(&w->f->arena, "INSERT INTO feed_tag VALUES (%lld, '%s', 1)",
-			(long long)w->feeds[i], world_feed_tags[i]));
-		add_words(w, &w->authors[i], AUTHOR, world_below(w, 4));
+			(long long)w->feeds[i], world_feed_tags[i % WORLD_KINDS]));
 	}
+	for (int i = 0; i < WORLD_KINDS; i++)
+		add_words(w, &w->authors[i], AUTHOR, world_below(w, 4));
 }
 
 void world_begin(struct world *w, struct fixture *f)

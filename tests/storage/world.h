@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-enum { WORLD_ITEMS_MAX = 1000, WORLD_FEEDS = 5, PLACES_MAX = 180, DAY = 86400 };
+enum { WORLD_ITEMS_MAX = 1000, WORLD_FEEDS = 120, WORLD_KINDS = 5 /* of feeds */, PLACES_MAX = 180, DAY = 86400 };
 
 enum column { TITLE, TEXT, AUTHOR, COLUMNS };
 
@@ -28,10 +28,10 @@ struct item_model {
 };
 
 /* Of the items that name no author, where the format says so. */
-extern const enum document_format world_formats[WORLD_FEEDS];
+extern const enum document_format world_formats[WORLD_KINDS];
 extern const char *const world_tags[3], *const world_languages[3];
-extern const char *const world_feed_tags[WORLD_FEEDS], *const world_feed_languages[WORLD_FEEDS];
-extern const char *const world_feed_sites[WORLD_FEEDS];
+extern const char *const world_feed_tags[WORLD_KINDS], *const world_feed_languages[WORLD_KINDS];
+extern const char *const world_feed_sites[WORLD_KINDS];
 extern const struct place world_rare; /* a word of few items */
 
 struct world {
@@ -40,7 +40,7 @@ struct world {
 	struct item_model items[WORLD_ITEMS_MAX]; /* by their ids, from 1 */
 	size_t n_items;
 	int64_t feeds[WORLD_FEEDS], now;
-	struct item_model authors[WORLD_FEEDS]; /* of the feeds, in the column AUTHOR */
+	struct item_model authors[WORLD_KINDS]; /* of the feeds, in the column AUTHOR */
 	struct buf text;
 };
 

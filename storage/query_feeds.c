@@ -1,0 +1,258 @@
+/* The feeds that conditions mean. More of them than the index is asked for together are a condition of their own:
+ * tag: is that the item has the tag or is of one of these feeds, lang: the same of an item that declares no language,
+ * and author: of one that names nobody, where the format of the feed says so (RFC 4287 section 4.2.1, JSON Feed 1.1). */
+#include "storage/query_writer.h"
+
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "storage/feed_row.h"
+#include "storage/like.h"
+
+enum {
+	PROBED = 128,                /* of the newest items */
+	SOON = 20000,                /* so many of these times all feeds: a walk takes less than looking at each feed */
+	COUNTED_MAX = 200,           /* feeds that may have few items */
+	SUMMED_MAX = 2000,           /* feeds whose items are counted in 1 ms */
+	KEYS_MAX = 50000,            /* items that are gathered in 5 ms */
+	LIST_MAX = 64 * 1024 * 1024, /* of ids, as JSON */
+};
+
+static const struct query_field of_feeds = {.name = "of feeds", .kind = FIELD_OF_FEEDS};
+
+static int on_compare_ids(const void *left, const void *right)
+{
+	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+	return (a > b) - (a < b);
+}
+
+static bool add_feeds(struct query_writer *writer, const struct node *node, int64_t *ids, size_t n)
+{
+	if (n)
+		qsort(ids, n, sizeof *ids, on_compare_ids);
+	writer->feeds[writer->n_feeds++] = (struct query_feeds){.node = node, .ids = ids, .n = n};
+	return true;
+}
+
+static bool read_ids(struct query_writer *writer, struct call *call, int64_t **ids, size_t *n)
+{
+	int row;
+	while ((row = call_row(call)) == 1)
+		*arena_push(&writer->arena, *ids, *n) = call_read_int(call);
+	return row == 0 || store_fail(writer->store, writer->err);
+}
+
+/* What is asked of the item alone, or what else it lacks and its feed has. */
+static const struct node *split(struct query_writer *writer, const struct node *own, enum query_lack lack, int64_t *ids,
+	size_t n)
+{
+	struct node *node = arena_new(&writer->arena, struct node);
+	node->kind = NODE_FIELD;
+	node->field = &of_feeds;
+	node->number = lack;
+	add_feeds(writer, node, ids, n);
+	struct node *either = query_pair(writer, NODE_OR, own, node);
+	either->field = &of_feeds;
+	return either;
+}
+
+static bool look_up_tag_or_language(struct query_writer *writer, const struct node *node, const struct node **ret_node)
+{
+	bool is_tag = node->field->kind == FIELD_TAG;
+	int64_t *ids = NULL;
+	size_t n = 0;
+	struct call call = call_new(writer->store, is_tag ? SQL_FEED_OF_TAG : SQL_FEED_OF_LANGUAGE);
+	call_text(&call, node->text);
+	if (!read_ids(writer, &call, &ids, &n))
+		return false;
+	if (n <= QUERY_MATCH_FEEDS || !writer->meta.search)
+		return add_feeds(writer, node, ids, n);
+	struct node *own = arena_new(&writer->arena, struct node);
+	*own = *node;
+	own->number = QUERY_OF_ITEM;
+	*ret_node = split(writer, own, is_tag ? LACKS_NOTHING : LACKS_LANGUAGE, ids, n);
+	return true;
+}
+
+static struct call find_by_author(struct query_writer *writer, const struct node *node)
+{
+	struct call call = call_new(writer->store, writer->meta.search ? SQL_FEED_OF_AUTHOR : SQL_FEED_OF_AUTHOR_PART);
+	if (writer->meta.search) {
+		bool goes_on;
+		call_text(&call, query_phrase(writer, node, &goes_on));
+		call_int(&call, goes_on);
+	} else {
+		call_text(&call, like_containing(node->text, &writer->arena));
+	}
+	return call;
+}
+
+static bool look_up_author(struct query_writer *writer, const struct node *node, const struct node **ret_node)
+{
+	struct arena arena = {0};
+	struct call call = find_by_author(writer, node);
+	int64_t *ids = NULL;
+	size_t n = 0;
+	int row;
+	while ((row = call_row(&call)) == 1) {
+		struct person *authors;
+		size_t n_authors;
+		int64_t id = call_read_int(&call);
+		enum document_format format = feed_row_read_extra(&call, &arena, &authors, &n_authors);
+		if (format == FORMAT_ATOM || format == FORMAT_JSON)
+			*arena_push(&writer->arena, ids, n) = id;
+		arena_clear(&arena);
+	}
+	arena_finish(&arena);
+	if (n)
+		*ret_node = split(writer, node, LACKS_AUTHOR, ids, n);
+	return row == 0 || store_fail(writer->store, writer->err);
+}
+
+static bool look_up_field(struct query_writer *writer, const struct node *node, const struct node **ret_node)
+{
+	int64_t *ids = NULL;
+	size_t n = 0;
+	struct call call;
+	switch (node->field->kind) {
+	case FIELD_TAG:
+	case FIELD_LANG:
+		return look_up_tag_or_language(writer, node, ret_node);
+	case FIELD_URL:
+		query_find_address(writer, node);
+		return true;
+	case FIELD_SITE:
+		call = call_new(writer->store, SQL_FEED_OF_SITE);
+		call_text(&call, like_containing(node->text, &writer->arena));
+		return read_ids(writer, &call, &ids, &n) && add_feeds(writer, node, ids, n);
+	case FIELD_FEED:
+		return feed_find_any(writer->store, node->text, &writer->arena, &ids, &n, writer->err)
+			&& add_feeds(writer, node, ids, n);
+	default:
+		return true;
+	}
+}
+
+bool query_look_up(struct query_writer *writer, const struct node *node, const struct node **ret_node)
+{
+	const struct node *left, *right = NULL;
+	*ret_node = node;
+	if (node->kind == NODE_FIELD)
+		return look_up_field(writer, node, ret_node);
+	if (node->kind == NODE_WORDS)
+		return !node->field || !str_eq(str_of(node->field->name), STR("author"))
+			|| look_up_author(writer, node, ret_node);
+	if (!query_look_up(writer, node->left, &left) || (node->right && !query_look_up(writer, node->right, &right)))
+		return false;
+	if (left != node->left || right != node->right)
+		*ret_node = query_pair(writer, node->kind, left, right);
+	return true;
+}
+
+const struct query_feeds *query_feeds_of(const struct query_writer *writer,
+	const struct node *node)
+{
+	static const struct query_feeds none = {0};
+	size_t i = 0;
+	while (i < writer->n_feeds && writer->feeds[i].node != node)
+		i++;
+	return i < writer->n_feeds ? &writer->feeds[i] : &none;
+}
+
+bool query_names_feeds(const struct node *node)
+{
+	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
+	return kind == FIELD_FEED || kind == FIELD_SITE || kind == FIELD_OF_FEEDS;
+}
+
+struct str query_feeds_json(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	struct buf list;
+	struct json json;
+	buf_init(&list, LIST_MAX);
+	json_init(&json, &list, JSON_COMPACT);
+	json_array(&json, NULL);
+	for (size_t i = 0; i < feeds->n; i++)
+		json_int(&json, NULL, feeds->ids[i]);
+	json_end(&json);
+	struct str text = arena_str(&writer->arena, buf_str(&list));
+	buf_finish(&list);
+	return text;
+}
+
+static int64_t number_of(struct query_writer *writer, enum sql which, const struct query_feeds *feeds, int64_t absent)
+{
+	struct call call = call_new(writer->store, which);
+	call_text(&call, query_feeds_json(writer, feeds));
+	int64_t n = call_row(&call) == 1 ? call_read_opt(&call, absent) : absent;
+	call_end(&call);
+	return n;
+}
+
+int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node)
+{
+	const struct query_feeds *feeds = query_feeds_of(writer, node);
+	return query_names_feeds(node) && feeds->n <= COUNTED_MAX ? number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) : INT64_MAX;
+}
+
+bool query_have_many_items(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	return number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) > writer->meta.last_item_id / QUERY_FEW;
+}
+
+static bool meets_soon(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	int64_t n_met = 0;
+	struct call call = call_new(writer->store, writer->query->sort == QUERY_OLDEST ? SQL_FEED_OF_OLDEST : SQL_FEED_OF_NEWEST);
+	call_int(&call, query_key_of(writer->from_at));
+	call_int(&call, query_key_of(writer->until_at));
+	call_int(&call, PROBED);
+	while (call_row(&call) == 1) {
+		int64_t id = call_read_int(&call);
+		n_met += bsearch(&id, feeds->ids, feeds->n, sizeof id, on_compare_ids) != NULL;
+	}
+	return n_met * (int64_t)feeds->n >= SOON;
+}
+
+bool query_meets_soon(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	struct query_feeds *known = &writer->feeds[feeds - writer->feeds];
+	if (!known->is_probed) {
+		known->meets_soon = feeds->n * PROBED >= SOON && meets_soon(writer, feeds);
+		known->is_probed = true;
+	}
+	return known->meets_soon;
+}
+
+/* The first that asks for feeds which are better looked at one by one. */
+const struct node *query_feeds_to_merge(struct query_writer *writer)
+{
+	if (writer->form != QUERY_PAGES || writer->query->until_id || writer->query->all_as_stored)
+		return NULL;
+	for (size_t i = 0; i < writer->n_conditions; i++) {
+		const struct node *node = writer->conditions[i];
+		const struct query_feeds *feeds = query_feeds_of(writer, node);
+		if (query_names_feeds(node) && feeds->n != 1 && !query_meets_soon(writer, feeds))
+			return node;
+	}
+	return NULL;
+}
+
+bool query_are_keys_few(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	return feeds->n > QUERY_MATCH_FEEDS && feeds->n <= SUMMED_MAX && !query_meets_soon(writer, feeds)
+		&& number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) <= KEYS_MAX;
+}
+
+int64_t query_newest_of_feeds(struct query_writer *writer)
+{
+	int64_t newest = INT64_MAX;
+	for (size_t i = 0; i < writer->n_conditions; i++) {
+		const struct query_feeds *feeds = query_feeds_of(writer, writer->conditions[i]);
+		if (!query_names_feeds(writer->conditions[i]) || feeds->n <= QUERY_MATCH_FEEDS || query_meets_soon(writer, feeds))
+			continue;
+		int64_t key = number_of(writer, SQL_FEED_NEWEST_KEY, feeds, INT64_MIN);
+		newest = key < newest ? key : newest;
+	}
+	return newest;
+}
