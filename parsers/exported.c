@@ -11,7 +11,7 @@
 
 enum {
 	MAX_VERSIONS = 1000, /* as many as store.revisions may keep */
-	MAX_AGREEMENT = 31,  /* enum agreement of the store */
+	MAX_AGREEMENT = 63,  /* enum agreement of the store */
 };
 
 static bool is_true(const json_t *object, const char *key)

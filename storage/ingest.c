@@ -150,7 +150,7 @@ static bool store_entries(struct intake *intake)
 		if (!entry->n_keys)
 			continue;
 		bool climbs = !intake->first_time && !intake->commit->options->only_new;
-		if (!known->item_id && climbs && !known_climb(intake, entry, known))
+		if (!known->item_id && climbs && !known_climb(intake, entry, intake->has_places, known))
 			return false;
 		if (!(known->item_id ? ingest_settle_known(intake, i) : ingest_add(intake, i, entry)))
 			return false;

@@ -12,8 +12,10 @@
 #include "storage/reuse.h"
 #include "storage/search_index.h"
 
-/* Behind an entry's strongest key, which others may have, too, come finer ones: see key_finer(). */
-enum { N_KEY_LEVELS = 3 };
+enum {
+	N_KEY_LEVELS = 3, /* behind an entry's strongest key, which others may have, too, come finer ones: see key_finer() */
+	MOVED_MAX = 100,  /* items of a document that are looked for in all of it: ids are passed on together */
+};
 
 /* The item as it stands before a change. */
 struct before {
@@ -21,6 +23,8 @@ struct before {
 	int64_t sort_key, first_seen_at, revision, n_bytes;
 	bool is_another;           /* than the entry that has its key now */
 	bool is_another_if_parted; /* if that key was found to be one of several entries */
+	bool says_another;         /* in address and in title; or it was purged, and nothing is left to compare */
+	struct str url, title;     /* of one that says another */
 };
 
 /* An edit alone never moves an item up: only another date of publication does. */
@@ -79,6 +83,8 @@ static int read_before(struct commit *commit, int64_t item_id, const struct entr
 	struct call call = call_new(commit->store, SQL_ITEM_BEFORE);
 	call_int(&call, item_id);
 	int row = call_row(&call);
+	enum key_kind kind = (enum key_kind)entry->keys[0].kind;
+	*ret_before = (struct before){.says_another = row == 0 && kind == KEY_ID};
 	if (row != 1)
 		return row;
 	ret_before->content_hash = (uint64_t)call_read_int(&call);
@@ -92,9 +98,13 @@ static int read_before(struct commit *commit, int64_t item_id, const struct entr
 	ours.url = call_read_borrowed(&call);
 	ours.enclosure = call_read_borrowed(&call);
 	ret_before->n_bytes = call_read_int(&call);
-	enum key_kind kind = (enum key_kind)entry->keys[0].kind;
 	ret_before->is_another = ladder_is_another(kind, &ours, &theirs, false);
 	ret_before->is_another_if_parted = ladder_is_another(kind, &ours, &theirs, true);
+	ret_before->says_another = ladder_says_another(kind, &ours, &theirs);
+	if (ret_before->says_another) {
+		ret_before->url = arena_str(&commit->arena, ours.url);
+		ret_before->title = arena_str(&commit->arena, ours.title);
+	}
 	call_end(&call);
 	return row;
 }
@@ -148,9 +158,26 @@ static bool find_is_another(struct intake *intake, size_t index, const struct ke
 	return true;
 }
 
+/* What the item says is said by an entry that did not say so before. */
+static bool has_moved(const struct intake *intake, const struct before *before)
+{
+	const struct document *document = intake->ingest->document;
+	for (size_t i = 0; i < document->n_entries; i++) {
+		const struct entry *entry = &document->entries[i];
+		bool is_same = intake->known[i].item_id && intake->known[i].content_hash == entry->content_hash;
+		if (!is_same && str_eq(entry->url, before->url) && str_eq(entry->title, before->title))
+			return true;
+	}
+	return false;
+}
+
+/* An id whose item has another one now was passed on, and so were the others that speak of something else; likewise
+ * where most of these, and not only one, were told apart before. */
 bool ingest_find_others(struct intake *intake)
 {
 	const struct document *document = intake->ingest->document;
+	bool *says_another = arena_array(&intake->commit->arena, bool, document->n_entries);
+	size_t n = 0, n_apart = 0;
 	for (size_t i = 0; i < document->n_entries; i++) {
 		const struct entry *entry = &document->entries[i];
 		const struct known *known = &intake->known[i];
@@ -160,7 +187,15 @@ bool ingest_find_others(struct intake *intake)
 		int found = read_before(intake->commit, known->item_id, entry, &before);
 		if (found < 0 || !find_is_parted(intake, &entry->keys[0], found, &before, &intake->is_another[i]))
 			return false;
+		says_another[i] = before.says_another;
+		n += before.says_another;
+		n_apart += before.says_another && intake->is_another[i];
+		intake->has_places |= found && before.says_another && n <= MOVED_MAX && !intake->has_places
+			&& has_moved(intake, &before);
 	}
+	intake->has_places |= n_apart > 1 && n_apart * 2 > n;
+	for (size_t i = 0; intake->has_places && i < document->n_entries; i++)
+		intake->is_another[i] |= says_another[i];
 	return true;
 }
 
@@ -177,6 +212,19 @@ static bool change_item(struct intake *intake, const struct entry *entry, int64_
 	return true;
 }
 
+/* The item of a finer key than the one that led to the item before, which the entry is not, or may not be. */
+static bool find_finer(struct intake *intake, size_t index, const struct entry *entry, bool is_another,
+	bool says_another, struct known *ret_known)
+{
+	*ret_known = (struct known){0};
+	if (is_another) {
+		intake->known[index] = *ret_known;
+		intake->is_another[index] = false;
+	}
+	return item_key_find(intake->commit->store, intake->ingest->feed_id, &entry->keys[0], ret_known)
+		&& (ret_known->item_id || known_climb(intake, entry, is_another && says_another, ret_known));
+}
+
 /* Another content under a known key: an edit, or another entry that has the key, too, and is known by a finer
  * one, or by weaker ones when the key is that of a place in the document, where it stood elsewhere before. The item
  * that had the key first stays as it is. That it may be what the item says already (an alias brought it), or that the
@@ -189,36 +237,41 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 	const struct entry *given = &intake->ingest->document->entries[index];
 	struct entry entry = *given;
 	struct before before = {0};
-	bool is_another = false, is_reused = false;
+	bool is_another = false, is_told_apart = intake->is_another[index];
+	int64_t item_id_of_key = known->item_id;
 	int found;
 	if (intake->ingest->document->n_entries == 1 && !intake->ingest->backfill
-		&& !reuse_judge(intake, given, &known->item_id, &is_reused))
+		&& !reuse_judge(intake, given, &known->item_id, &is_told_apart))
 		return false;
 	entry.keys = arena_array(&commit->arena, struct key, entry.n_keys);
 	memcpy(entry.keys, given->keys, sizeof *entry.keys * entry.n_keys);
 	for (int level = 0;; level++) {
+		struct known finer;
 		found = read_before(commit, known->item_id, &entry, &before);
 		if (found < 0 || (level + 1 < N_KEY_LEVELS
 			&& !find_is_another(intake, index, &entry.keys[0], found, &before, &is_another)))
 			return false;
-		is_another |= level == 0 && is_reused;
-		if (!is_another || level + 1 == N_KEY_LEVELS)
+		is_another |= level == 0 && is_told_apart;
+		if (level + 1 == N_KEY_LEVELS || (!is_another && (level > 0 || !before.says_another)))
 			break;
 		entry.keys[0] = level == 0 ? key_finer(&commit->arena, given) : key_of_moment(&commit->arena, given);
-		*known = (struct known){0};
-		intake->is_another[index] = false;
-		if (!item_key_find(commit->store, feed_id, &entry.keys[0], known)
-			|| (!known->item_id && !known_climb(intake, &entry, known)))
+		if (!find_finer(intake, index, &entry, is_another, before.says_another, &finer))
 			return false;
+		if (!finer.item_id && !is_another) { /* nor is it known as another one: an edit of address and title */
+			entry.keys[0] = given->keys[0];
+			break;
+		}
+		*known = finer;
 		if (!known->item_id)
 			return ingest_add(intake, index, &entry);
+		item_id_of_key = known->item_id;
 		if (known->content_hash == entry.content_hash) {
 			intake->ingest->n_known++;
 			return true;
 		}
 	}
 	may_change = may_change && !intake->ingest->backfill;
-	if (may_change && !item_key_note_seen(commit->store, feed_id, &entry))
+	if (may_change && known->item_id == item_id_of_key && !item_key_note_seen(commit->store, feed_id, &entry))
 		return false;
 	if (may_change && found && before.content_hash != entry.content_hash
 		&& !is_noise(commit, known->item_id, &entry))
@@ -232,7 +285,8 @@ static bool repeats_earlier(const struct intake *intake, size_t index)
 {
 	const struct entry *entries = intake->ingest->document->entries;
 	for (size_t i = 0; i < index; i++)
-		if (intake->known[i].item_id == intake->known[index].item_id && !are_apart(&entries[i], &entries[index]))
+		if (intake->known[i].item_id == intake->known[index].item_id && !intake->is_another[i]
+			&& !intake->is_another[index] && !are_apart(&entries[i], &entries[index]))
 			return true;
 	return false;
 }

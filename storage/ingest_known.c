@@ -46,7 +46,7 @@ static void judge_gone(struct evidence evidence, enum key_kind kind, const struc
 }
 
 static bool candidate_agrees(struct commit *commit, struct evidence evidence, enum key_kind kind,
-	const struct entry *entry, struct hit *hit)
+	const struct entry *entry, bool id_is_of_place, struct hit *hit)
 {
 	struct call call = call_new(commit->store, SQL_ITEM_LADDER);
 	call_str(&call, entry->content_html);
@@ -60,7 +60,8 @@ static bool candidate_agrees(struct commit *commit, struct evidence evidence, en
 		return row == 0;
 	struct ladder_side theirs = {.title = entry->title,
 		.published_at = entry->published.at,
-		.content_hash = entry->content_hash};
+		.content_hash = entry->content_hash,
+		.id_is_of_place = id_is_of_place};
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.content_hash = (uint64_t)call_read_int(&call);
@@ -81,13 +82,14 @@ static bool look_at_moment(struct intake *intake, const struct entry *entry, str
 	if (!item_key_find_moment(intake->commit->store, intake->ingest->feed_id, entry->title, at, &item_id))
 		return false;
 	if (item_id && !known_is_in_document(intake, item_id)
-		&& !candidate_agrees(intake->commit, (struct evidence){.item_id = item_id}, KEY_TITLE, entry, hit))
+		&& !candidate_agrees(intake->commit, (struct evidence){.item_id = item_id}, KEY_TITLE, entry, false,
+			hit))
 		return false;
 	hit->agreement &= AGREE_TEXT; /* nothing less will do: no key was in common */
 	return true;
 }
 
-bool known_climb(struct intake *intake, const struct entry *entry, struct known *ret_known)
+bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of_place, struct known *ret_known)
 {
 	struct commit *commit = intake->commit;
 	int64_t feed_id = intake->ingest->feed_id;
@@ -100,7 +102,7 @@ bool known_climb(struct intake *intake, const struct entry *entry, struct known 
 			!item_key_find_evidence(commit->store, feed_id, &entry->keys[i], &evidence))
 			return false;
 		if (evidence.item_id && !known_is_in_document(intake, evidence.item_id) &&
-			!candidate_agrees(commit, evidence, entry->keys[i].kind, entry, &hit))
+			!candidate_agrees(commit, evidence, entry->keys[i].kind, entry, id_is_of_place, &hit))
 			return false;
 	}
 	if (!hit.agreement && !look_at_moment(intake, entry, &hit))

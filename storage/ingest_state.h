@@ -25,6 +25,7 @@ struct intake {
 	struct ingest *ingest;
 	struct known *known;  /* an element an entry */
 	bool *is_another;     /* likewise: than the item that it is known as, until it is settled */
+	bool has_places;      /* ids of the document are those of places in it, which are passed on */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
 	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */
@@ -41,8 +42,8 @@ bool known_find_all(struct intake *intake);
 bool known_is_in_document(const struct intake *intake, int64_t item_id);
 
 /* Looks an entry that missed its strongest key up by its weaker ones (and by the strongest as
- * somebody's weaker one). A hit makes the strongest key an alias of the item. */
-bool known_climb(struct intake *intake, const struct entry *entry, struct known *ret_known);
+ * somebody's weaker one). A hit makes the strongest key an alias of the item. id_is_of_place: struct ladder_side. */
+bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of_place, struct known *ret_known);
 
 /* The second that the item sorts by. */
 int64_t ingest_sort_at(const struct entry *entry, int64_t now);

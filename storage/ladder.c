@@ -6,7 +6,7 @@
 /* Which second agreement each kind of key asks for. A title is no evidence besides the title of the
  * day. */
 static const unsigned wanted[] = {
-	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
+	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
 	[KEY_TITLE] = AGREE_CONTENT | AGREE_TEXT,
 	[KEY_PATH] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
 };
@@ -58,13 +58,26 @@ unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 		found |= AGREE_CONTENT;
 	if (same_text && is_same_moment(kind, known, entry))
 		found |= AGREE_TEXT;
+	if (!(found & wanted[kind]) && entry->id_is_of_place)
+		found |= AGREE_PLACE;
 	return found & wanted[kind];
+}
+
+static bool both_differ(const struct ladder_side *a, const struct ladder_side *b)
+{
+	return texts_differ(a->url, b->url) && texts_differ(a->title, b->title);
+}
+
+bool ladder_says_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry)
+{
+	return kind == KEY_ID && both_differ(known, entry);
 }
 
 bool ladder_is_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry,
 	bool is_parted)
 {
-	bool says_so = texts_differ(known->url, entry->url) && texts_differ(known->title, entry->title);
 	bool plays_so = kind != KEY_ID && files_differ(known->enclosure, entry->enclosure);
-	return dates_differ(known, entry) && (says_so || plays_so || is_parted);
+	if (!dates_differ(known, entry))
+		return is_parted && ladder_says_another(kind, known, entry);
+	return is_parted || both_differ(known, entry) || plays_so;
 }

@@ -12,6 +12,7 @@ struct ladder_side {
 	int64_t published_at; /* or TIME_NONE */
 	uint64_t content_hash;
 	struct str url, enclosure;
+	bool id_is_of_place; /* of an entry: its id tells nothing, others had it before */
 };
 
 /* What an entry and an item have in common besides a key. */
@@ -21,6 +22,7 @@ enum agreement {
 	AGREE_TEXT = 4,    /* the text and the very moment of publication (SAME_MOMENT_S) */
 	AGREE_KEY = 8,     /* a second weaker key, with an item that is gone */
 	AGREE_DOCUMENT = 16, /* the text, in most of a document whose names are all others: renamed.h */
+	AGREE_PLACE = 32, /* nothing, but the id is that of a place, and the address is not */
 };
 
 enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */
@@ -31,8 +33,12 @@ enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	const struct ladder_side *entry, bool same_text);
 
+/* Under one id address and title are both others: an edit of both, or another entry. */
+bool ladder_says_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry);
+
 /* True when the entry has the strongest key of the item, and is another one: a feed that gives one id, or one
  * address, to different entries. Their dates are far apart, and so are address and title, or, where the
- * address is the key, what is attached. is_parted: the key was found to be one of several entries. */
+ * address is the key, what is attached. is_parted: the key was found to be one of several entries; then dates, or what
+ * an id says, are enough. */
 bool ladder_is_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry,
 	bool is_parted);

@@ -80,6 +80,7 @@ bool reuse_judge(struct intake *intake, const struct entry *entry, int64_t *item
 	struct fingerprint said[3];
 	size_t n;
 	bool is_parted;
+	*ret_is_another = false;
 	if ((entry->published.at == TIME_NONE && !find_newest(intake, entry, item_id))
 		|| !item_key_is_parted(commit->store, intake->ingest->feed_id, &entry->keys[0], &is_parted))
 		return false;

@@ -305,6 +305,33 @@ class Names(World):
             self.once('--all')
         self.assertEqual(self.titles(), sorted(title for title, _ in self.QUOTES[1:]))
 
+    def test_places(self):
+        """Ids that count from the top, in a copy as in the store that it comes from."""
+        def document(*numbers):
+            return scripted.plain(rss(*({'guid': str(place), 'title': 'Number %s' % number, 'description': 'Text',
+                                         'link': 'https://example.org/%d' % float(number)}
+                                        for place, number in enumerate(numbers))))
+        def store(name):
+            self.configure(feeds=['/feed'])
+            text = open(self.path('courant.conf')).read().replace('/courant.db', '/' + name)
+            open(self.path('courant.conf'), 'w').write(text)
+        self.origin.script('/feed', *(document(*numbers) for numbers in ((3, 2, 1), (4, 3, 2), (6, 5, '4.0'))))
+        store('courant.db')
+        for _ in range(3):
+            self.once('--all')
+        exported = self.courant('export', '--format', 'jsonl').stdout
+        expected = ['Number %s' % number for number in (1, 2, 3, '4.0', 5, 6)]
+        self.assertEqual(self.titles(), expected)
+        self.assertIn('an id that others have had', self.courant('show', '--identity', 4).stdout)
+        store('copy.db')
+        self.courant('import', '-', stdin=exported.encode())
+        for name in ('copy.db', 'courant.db'):
+            store(name)
+            self.origin.script('/feed', document(6, 5, '4.0'), document(7, '6.0', 5))
+            for _ in range(2):
+                self.once('--all')
+            self.assertEqual(self.titles(), sorted([*expected[:-1], 'Number 6.0', 'Number 7']))
+
 
 class Headers(World):
     @staticmethod

@@ -40,6 +40,10 @@ static const struct {
 	{"path and title", KEY_PATH, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2}, true},
 	{"path, other title", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, false},
 	{"path, other title, same text", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, true, true},
+	{"url of what has the id of a place", KEY_URL, {{"T", 1}, 0, 1}, {{"U", 1}, HOUR, 2, .id_is_of_place = true}, true},
+	{"on another day", KEY_URL, {{"T", 1}, 0, 1}, {{"U", 1}, 24 * HOUR, 2, .id_is_of_place = true}, false},
+	{"title of what has the id of a place", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2, .id_is_of_place = true},
+		false},
 	{"content key alone", KEY_CONTENT, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
 	{"id key as a weak one", KEY_ID, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
 };
@@ -71,8 +75,10 @@ static void test_another(void **state)
 		{{{"U", 1}, 24 * HOUR, 2, {"v", 1}, {"", 0}}, true, true, true},
 		{{{"T", 1}, 24 * HOUR, 2, {"v", 1}, {"", 0}}, false, false, true},
 		{{{"U", 1}, 24 * HOUR, 2, {"u", 1}, {"", 0}}, false, false, true},
-		{{{"U", 1}, HOUR, 2, {"v", 1}, {"2.mp3", 5}}, false, false, false},
-		{{{"U", 1}, TIME_NONE, 2, {"v", 1}, {"2.mp3", 5}}, false, false, false},
+		{{{"U", 1}, HOUR, 2, {"v", 1}, {"2.mp3", 5}}, false, false, true},
+		{{{"U", 1}, TIME_NONE, 2, {"v", 1}, {"2.mp3", 5}}, false, false, true},
+		{{{"T", 1}, HOUR, 2, {"v", 1}, {"2.mp3", 5}}, false, false, false},
+		{{{"U", 1}, TIME_NONE, 2, {"u", 1}, {"2.mp3", 5}}, false, false, false},
 		{{{"", 0}, 24 * HOUR, 2, {"v", 1}, {"", 0}}, false, false, true},
 		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"2.mp3", 5}}, false, true, true}, /* a podcast of each day */
 		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"1.mp3?y", 7}}, false, false, true},
@@ -82,6 +88,8 @@ static void test_another(void **state)
 		assert_int_equal(ladder_is_another(KEY_ID, &known, entry, false), entries[i].by_id);
 		assert_int_equal(ladder_is_another(KEY_URL, &known, entry, false), entries[i].by_address);
 		assert_int_equal(ladder_is_another(KEY_ID, &known, entry, true), entries[i].when_parted);
+		if (entry->published_at != 24 * HOUR) /* the address has a tracking parameter, and the title is edited */
+			assert_false(ladder_is_another(KEY_URL, &known, entry, true));
 	}
 }
 

@@ -7,26 +7,31 @@
 
 #include "base/hash.h"
 #include "base/key.h"
+#include "storage/retention.h"
 
-enum naming { BY_ID, BY_LINK, BY_ID_AND_LINK, BY_SESSION, BY_SESSION_AND_LOT, BY_LOT, BY_PLACE, NAMINGS_COUNT };
+enum naming { BY_ID, BY_LINK, BY_ID_AND_LINK, BY_SESSION, BY_SESSION_AND_LOT, BY_LOT, BY_PLACE, BY_PLACE_WITHIN_HOURS,
+	BY_PLACE_UNDATED, NAMINGS_COUNT };
 
-enum { SEEDS = 8, FETCHES = 60, ARTICLES_MAX = 100, WORDS = 45, DAY = 86400, HOUR = 3600 };
+enum { SEEDS = 8, FETCHES = 60, ARTICLES_MAX = 200, WORDS = 45, DAY = 86400, HOUR = 3600 };
 
 struct article {
 	int64_t at;
-	int version;
+	int version, title;
 	bool was_sent;
 };
 
 struct publisher {
 	struct fixture *f;
 	enum naming naming;
+	int seed;
 	uint64_t random;
 	struct article articles[ARTICLES_MAX];
 	int first, end; /* those of the document, from the oldest to the newest */
 	int64_t feed, n_fetches, at;
 	int64_t ahead_s;      /* so far our clock is from the right time */
 	int64_t succeeded_at; /* by our clock */
+	bool has_passed_on;   /* places: a whole document showed it */
+	bool keeps_few;       /* what is in the document, now and then; else our clock may be wrong */
 };
 
 static int below(struct publisher *p, int n)
@@ -35,9 +40,19 @@ static int below(struct publisher *p, int n)
 	return (int)((p->random >> 33) % (uint64_t)n);
 }
 
+static bool is_of_sessions(enum naming naming)
+{
+	return naming == BY_SESSION || naming == BY_SESSION_AND_LOT;
+}
+
 static bool is_dated(enum naming naming)
 {
-	return naming != BY_SESSION && naming != BY_SESSION_AND_LOT;
+	return !is_of_sessions(naming) && naming != BY_PLACE_UNDATED;
+}
+
+static bool is_of_places(enum naming naming)
+{
+	return naming == BY_PLACE || naming == BY_PLACE_WITHIN_HOURS || naming == BY_PLACE_UNDATED;
 }
 
 static const char *lot(struct publisher *p, int64_t number)
@@ -57,15 +72,20 @@ static const char *text_of(struct publisher *p, int number)
 	return arena_printf(&p->f->arena, "<p>%s of version %d</p>", words, p->articles[number].version);
 }
 
+static const char *title_of(struct publisher *p, int number)
+{
+	return arena_printf(&p->f->arena, "The %d. article, title %d", number, p->articles[number].title);
+}
+
 static struct entry entry_of(struct publisher *p, int number, int place)
 {
 	struct arena *arena = &p->f->arena;
-	const char *url = arena_printf(arena, is_dated(p->naming) ? "https://example.org/%d" : "https://example.org/?id=%d&sid=%s",
-		number, lot(p, 0));
+	const char *url = arena_printf(arena, is_of_sessions(p->naming) ? "https://example.org/?id=%d&sid=%s"
+		: "https://example.org/%d", number, lot(p, 0));
 	const char *const ids[NAMINGS_COUNT] = {[BY_ID] = arena_printf(arena, "urn:%d", number), [BY_ID_AND_LINK] = url,
-		[BY_SESSION_AND_LOT] = lot(p, number + 1), [BY_LOT] = lot(p, number + 1), [BY_PLACE] = arena_printf(arena, "%d", place)};
-	const char *id = ids[p->naming];
-	struct entry entry = fixture_entry(p->f, id, url, arena_printf(arena, "The %d. article", number), text_of(p, number));
+		[BY_SESSION_AND_LOT] = lot(p, number + 1), [BY_LOT] = lot(p, number + 1)};
+	const char *id = is_of_places(p->naming) ? arena_printf(arena, "%d", place) : ids[p->naming];
+	struct entry entry = fixture_entry(p->f, id, url, title_of(p, number), text_of(p, number));
 	if (!id) {
 		entry.id = entry.url;
 		entry.flags |= ENTRY_ID_DERIVED;
@@ -76,10 +96,9 @@ static struct entry entry_of(struct publisher *p, int number, int place)
 	return entry;
 }
 
-/* Under one id, what comes within hours is an edit. */
 static void publish(struct publisher *p)
 {
-	p->at += DAY;
+	p->at += p->naming == BY_PLACE_WITHIN_HOURS ? 5 * 60 : DAY;
 	p->articles[p->end++].at = p->at;
 	p->first += p->end - p->first > 8;
 }
@@ -89,12 +108,23 @@ static void live_on(struct publisher *p)
 {
 	p->n_fetches++;
 	p->at += HOUR + below(p, HOUR);
-	if (below(p, 5) == 0)
+	for (int n = below(p, 5) ? 0 : is_of_places(p->naming) ? 1 + below(p, 3) : 1; n > 0; n--)
 		publish(p);
-	if (is_dated(p->naming) && below(p, 4) == 0)
+	if (!is_of_sessions(p->naming) && below(p, 4) == 0)
 		p->articles[p->first + below(p, p->end - p->first)].version++;
-	if (below(p, 30) == 0)
+	if ((p->naming == BY_ID || is_of_places(p->naming)) && below(p, 4) == 0)
+		p->articles[p->first + below(p, p->end - p->first)].title++;
+	if (below(p, 30) == 0 && !p->keeps_few)
 		p->ahead_s = below(p, 2) ? 0 : (below(p, 9) - 4) * DAY;
+}
+
+static void purge(struct publisher *p)
+{
+	struct retention retention = {.now = p->at, .keep_items = p->end - p->first};
+	int64_t n_deleted;
+	bool has_more = true;
+	while (has_more)
+		assert_true(retention_purge_some(p->f->store, &retention, 1000, &n_deleted, &has_more, &p->f->err));
 }
 
 /* The newest first, all or the first of them. */
@@ -121,32 +151,43 @@ static void fetch(struct publisher *p, int n)
 	ingest.state.succeeded_at = p->succeeded_at;
 	assert_int_equal(ingest_commit(p->f->store, batch, 1, &options, now, &p->f->err), STORE_OK);
 	if (ingest.n_new != n_new)
-		fail_msg("naming %d, fetch %lld: %lld new items, not %lld", p->naming, (long long)p->n_fetches,
+		fail_msg("naming %d, seed %d, fetch %lld: %lld new items, not %lld", p->naming, p->seed, (long long)p->n_fetches,
 			(long long)ingest.n_new, (long long)n_new);
 }
 
 static void check_what_is_stored(struct publisher *p)
 {
+	if (p->keeps_few)
+		purge(p);
 	assert_int_equal(fixture_number(p->f, arena_printf(&p->f->arena, "SELECT count(*) FROM item WHERE feed_id = %lld",
-		(long long)p->feed)), p->end);
+		(long long)p->feed)), p->keeps_few ? p->end - p->first : p->end);
 	for (int i = p->first; i < p->end; i++)
-		assert_int_equal(fixture_number(p->f, arena_printf(&p->f->arena, "SELECT count(*) FROM item WHERE feed_id = %lld "
-			"AND title = 'The %d. article' AND content_html LIKE '%% of version %d</p>'", (long long)p->feed, i,
-			p->articles[i].version)), 1);
+		if (fixture_number(p->f, arena_printf(&p->f->arena, "SELECT count(*) FROM item WHERE feed_id = %lld "
+			"AND title = '%s' AND content_html LIKE '%% of version %d</p>'", (long long)p->feed, title_of(p, i),
+			p->articles[i].version)) != 1)
+			fail_msg("naming %d, seed %d: article %d, title %d, version %d is not there", p->naming, p->seed, i,
+				p->articles[i].title, p->articles[i].version);
 }
 
-/* The second document is whole, as one entry alone does not tell that it has other names each time. */
+/* The second document is whole, as one entry alone does not tell that it has other names each time, and so is the
+ * first in which ids of places have been passed on. */
 static void run(struct fixture *f, enum naming naming, int seed)
 {
-	struct publisher p = {.f = f, .naming = naming, .random = (uint64_t)seed, .at = NOW, .succeeded_at = TIME_NONE};
+	struct publisher p = {.f = f, .naming = naming, .seed = seed, .random = (uint64_t)seed, .at = NOW, .succeeded_at = TIME_NONE,
+		.keeps_few = seed % 2};
 	p.feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%d/%d", naming, seed));
 	for (int i = 0; i < 4 + seed % 5; i++)
 		publish(&p);
 	fetch(&p, p.end - p.first);
 	for (int i = 0; i < FETCHES; i++) {
-		int n = p.end - p.first;
+		int n = p.end - p.first, end = p.end;
 		live_on(&p);
-		fetch(&p, i == 0 || below(&p, 6) ? p.end - p.first : 1 + below(&p, n));
+		bool is_whole = i == 0 || below(&p, 6) || (is_of_places(naming) && !p.has_passed_on)
+			|| (p.keeps_few && !is_dated(naming)); /* else what is older comes later */
+		fetch(&p, is_whole ? p.end - p.first : 1 + below(&p, n));
+		p.has_passed_on |= p.end > end;
+		if (p.keeps_few && is_whole && below(&p, 8) == 0)
+			purge(&p);
 	}
 	live_on(&p);
 	fetch(&p, p.end - p.first);

@@ -1,6 +1,8 @@
 /* One id for whatever is newest, and one page that changes: told apart by what they said before. */
 #include "fixture.h"
 
+#include <string.h>
+
 #include "articles.h"
 #include "base/hash.h"
 #include "base/key.h"
@@ -208,7 +210,60 @@ static void test_not_in_a_row(void **state)
 	assert_int_equal(n_items(f), 1);
 }
 
-/* Beside others, an id may be that of a place: what stood there moves on to the next one. */
+/* A document of these articles, the newest first, whose ids count from the top: a letter each, a small one once title
+ * and text are edited. */
+static struct ingest take_places(struct fixture *f, int64_t feed, const char *articles, bool is_dated, int64_t now)
+{
+	struct entry entries[8];
+	size_t n = strlen(articles);
+	for (size_t i = 0; i < n; i++) {
+		int article = articles[i], age = 'Z' - (article & ~('a' - 'A'));
+		entries[i] = fixture_entry(f, arena_printf(&f->arena, "%zu", i + 1),
+			arena_printf(&f->arena, "https://example.org/%d", age), arena_printf(&f->arena, "Article %c", article),
+			arena_printf(&f->arena, "<p>%c says so.</p>", article));
+		if (is_dated)
+			entries[i].published.at = NOW - age * 60;
+	}
+	return fixture_ingest(f, feed, entries, n, now);
+}
+
+/* What stood at a place moves on to the next one, and what had moved once is not taken for an edit again. */
+static void test_ids_passed_on(void **state)
+{
+	static const struct {
+		const char *name;
+		struct {
+			const char *articles;
+			int n_new, n_changed;
+		} documents[7];
+	} feeds[] = {
+		{"one by one", {{"CBA", 3}, {"DCB", 1}, {"EDC", 1}, {"EDC"}, {"FED", 1}}},
+		{"several", {{"DCBA", 4}, {"FEDC", 2}, {"JIHG", 4}, {"LKJI", 2}, {"LKJI"}}},
+		{"growing", {{"A", 1}, {"BA", 1}, {"CBA", 1}, {"CBA"}, {"EDCBA", 2}, {"FEDC", 1}}},
+		{"edits of what moves", {{"CBA", 3}, {"DCb", 1, 1}, {"DCb"}, {"EdcB", 1, 3}, {"fEdc", 1}, {"Fedc", 0, 2}}},
+		{"an edit of what has grown", {{"A", 1}, {"BA", 1}, {"Ba", 0, 1}, {"CBa", 1}, {"cBA", 0, 2}}},
+		{"parts", {{"CBA", 3}, {"DCBA", 1}, {"E", 1}, {"E"}, {"e", 0, 1}, {"FeDCBA", 1}, {"F"}}},
+		{"a part, and one new behind it", {{"BA", 2}, {"CBA", 1}, {"D", 1}, {"D"}, {"DCBA"}, {"EDCBA", 1}}},
+		{"a part without the newest", {{"DCBA", 4}, {"C"}, {"C"}, {"BA"}, {"EA", 1}}},
+		{"an edit of address and title", {{"CBA", 3}, {"CZA", 0, 1}, {"CZA"}, {"XZA", 0, 1}, {"XZA"}}},
+		{"an edit of one of two that are one", {{"CCA", 3}, {"ZCA", 0, 1}, {"ZCA"}}},
+		{"of all entries", {{"CBA", 3}, {"ZYX", 0, 3}, {"ZYX"}}},
+		{"moved and edited once", {{"CBA", 3}, {"BAC", 0, 0}, {"BaC", 0, 1}, {"CBa"}}},
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < 2 * sizeof feeds / sizeof *feeds; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i)), now = NOW;
+		for (size_t k = 0; k < 7 && feeds[i / 2].documents[k].articles; k++) {
+			struct ingest ingest = take_places(f, feed, feeds[i / 2].documents[k].articles, i % 2, now += 600);
+			if (ingest.n_new != feeds[i / 2].documents[k].n_new || ingest.n_changed != feeds[i / 2].documents[k].n_changed)
+				fail_msg("%s, %s: %lld new, %lld changed", feeds[i / 2].name, feeds[i / 2].documents[k].articles,
+					(long long)ingest.n_new, (long long)ingest.n_changed);
+		}
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* Without addresses there is no such evidence. */
 static void test_places(void **state)
 {
 	struct fixture *f = *state;
@@ -274,7 +329,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_quotes), TEST(test_edits_of_the_newest), TEST(test_purged), TEST(test_pages), TEST(test_not_in_a_row),
-		TEST(test_places), TEST(test_no_history), TEST(test_versions_are_related),
+		TEST(test_ids_passed_on), TEST(test_places), TEST(test_no_history), TEST(test_versions_are_related),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
