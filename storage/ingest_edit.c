@@ -24,6 +24,7 @@ struct before {
 	bool is_another;           /* than the entry that has its key now */
 	bool is_another_if_parted; /* if that key was found to be one of several entries */
 	bool says_another;         /* in address and in title; or it was purged, and nothing is left to compare */
+	bool is_of_moment;         /* published when the entry was */
 	struct str url, title;     /* of one that says another */
 };
 
@@ -100,6 +101,7 @@ static int read_before(struct commit *commit, int64_t item_id, const struct entr
 	ret_before->n_bytes = call_read_int(&call);
 	ret_before->is_another = ladder_is_another(kind, &ours, &theirs, false);
 	ret_before->is_another_if_parted = ladder_is_another(kind, &ours, &theirs, true);
+	ret_before->is_of_moment = ours.published_at != TIME_NONE && ours.published_at == theirs.published_at;
 	ret_before->says_another = ladder_says_another(kind, &ours, &theirs);
 	if (ret_before->says_another) {
 		ret_before->url = arena_str(&commit->arena, ours.url);
@@ -172,16 +174,17 @@ static bool has_moved(const struct intake *intake, const struct before *before)
 }
 
 /* An id whose item has another one now was passed on, and so were the others that speak of something else; likewise
- * where most of these, and not only one, were told apart before. */
+ * where most of these, and not only one, were told apart before, or where there are no others. */
 bool ingest_find_others(struct intake *intake)
 {
 	const struct document *document = intake->ingest->document;
 	bool *says_another = arena_array(&intake->commit->arena, bool, document->n_entries);
-	size_t n = 0, n_apart = 0;
+	size_t n = 0, n_apart = 0, n_known = 0, n_of_moment = 0;
 	for (size_t i = 0; i < document->n_entries; i++) {
 		const struct entry *entry = &document->entries[i];
 		const struct known *known = &intake->known[i];
 		struct before before = {0};
+		n_known += known->item_id != 0;
 		if (!known->item_id || known->content_hash == entry->content_hash)
 			continue;
 		int found = read_before(intake->commit, known->item_id, entry, &before);
@@ -190,10 +193,14 @@ bool ingest_find_others(struct intake *intake)
 		says_another[i] = before.says_another;
 		n += before.says_another;
 		n_apart += before.says_another && intake->is_another[i];
+		n_of_moment += before.is_of_moment;
 		intake->has_places |= found && before.says_another && n <= MOVED_MAX && !intake->has_places
 			&& has_moved(intake, &before);
 	}
 	intake->has_places |= n_apart > 1 && n_apart * 2 > n;
+	if (!intake->has_places && n == n_known && n > 1 && n <= MOVED_MAX && !n_of_moment
+		&& !reuse_judge_all(intake, says_another, &intake->has_places))
+		return false;
 	for (size_t i = 0; intake->has_places && i < document->n_entries; i++)
 		intake->is_another[i] |= says_another[i];
 	return true;

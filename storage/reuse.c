@@ -92,3 +92,23 @@ bool reuse_judge(struct intake *intake, const struct entry *entry, int64_t *item
 	*ret_is_another = ok && is_evidence(said, n, is_parted);
 	return ok;
 }
+
+bool reuse_judge_all(struct intake *intake, const bool *is_looked_at, bool *ret_are_others)
+{
+	const struct document *document = intake->ingest->document;
+	struct word_finder *finder = word_finder_open(intake->commit->store->db);
+	size_t n = 0, n_unrelated = 0;
+	bool ok = true;
+	for (size_t i = 0; finder && ok && i < document->n_entries; i++) {
+		struct fingerprint said[3];
+		size_t n_said;
+		if (!is_looked_at[i])
+			continue;
+		ok = read_said(intake->commit, &document->entries[i], intake->known[i].item_id, finder, said, &n_said);
+		n++;
+		n_unrelated += ok && n_said > 1 && reuse_is_unrelated(&said[0], &said[1]);
+	}
+	word_finder_close(finder);
+	*ret_are_others = n_unrelated > 1 && n_unrelated * 2 > n;
+	return ok;
+}

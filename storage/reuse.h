@@ -1,6 +1,6 @@
 #pragma once
-/* One id, or one address, for whatever is newest: a feed of one entry that gives each the same one. Inside the
- * room. */
+/* One id, or one address, for whatever is newest: a feed of one entry that gives each the same one; or a document in
+ * which all ids bring something new. Inside the room. */
 #include "storage/fingerprint.h"
 #include "storage/ingest_state.h"
 
@@ -14,3 +14,7 @@ bool reuse_is_unrelated(const struct fingerprint *a, const struct fingerprint *b
  * stays one item. What is no other one, and has no date, belongs to the newest item of the key: *item_id becomes
  * that. */
 bool reuse_judge(struct intake *intake, const struct entry *entry, int64_t *item_id, bool *ret_is_another);
+
+/* Of these entries of a document, whose ids are those of items: do most have nothing to do with what the items say?
+ * There have to be two of them at least. */
+bool reuse_judge_all(struct intake *intake, const bool *is_looked_at, bool *ret_are_others);

@@ -247,7 +247,7 @@ static void test_ids_passed_on(void **state)
 		{"a part without the newest", {{"DCBA", 4}, {"C"}, {"C"}, {"BA"}, {"EA", 1}}},
 		{"an edit of address and title", {{"CBA", 3}, {"CZA", 0, 1}, {"CZA"}, {"XZA", 0, 1}, {"XZA"}}},
 		{"an edit of one of two that are one", {{"CCA", 3}, {"ZCA", 0, 1}, {"ZCA"}}},
-		{"of all entries", {{"CBA", 3}, {"ZYX", 0, 3}, {"ZYX"}}},
+		{"of all entries, in few words", {{"CBA", 3}, {"ZYX", 0, 3}, {"ZYX"}}},
 		{"moved and edited once", {{"CBA", 3}, {"BAC", 0, 0}, {"BaC", 0, 1}, {"CBa"}}},
 	};
 	struct fixture *f = *state;
@@ -261,6 +261,29 @@ static void test_ids_passed_on(void **state)
 		}
 	}
 	assert_true(store_check(f->store, &f->err));
+}
+
+/* All at once: told apart by what they say, unless they stay what was published then, in another language. */
+static void test_all_ids_passed_on(void **state)
+{
+	struct fixture *f = *state;
+	for (int is_of_moment = 0; is_of_moment < 2; is_of_moment++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%d", is_of_moment));
+		for (int i = 0; i < 3; i++) {
+			struct entry entries[2];
+			for (int k = 0; k < 2; k++) {
+				const struct said *said = &quotes[i * 2 + k];
+				entries[k] = fixture_entry(f, k ? "2" : "1", arena_printf(&f->arena, "https://example.org/%d/%d", i, k),
+					said->title, said->text);
+				if (is_of_moment)
+					entries[k].published.at = NOW;
+			}
+			struct ingest ingest = fixture_ingest(f, feed, entries, 2, NOW + i * 600);
+			assert_int_equal(ingest.n_new, i == 0 || !is_of_moment ? 2 : 0);
+			assert_int_equal(ingest.n_changed, i > 0 && is_of_moment ? 2 : 0);
+			assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW + i * 600 + 1).n_known, 2);
+		}
+	}
 }
 
 /* Without addresses there is no such evidence. */
@@ -329,7 +352,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_quotes), TEST(test_edits_of_the_newest), TEST(test_purged), TEST(test_pages), TEST(test_not_in_a_row),
-		TEST(test_ids_passed_on), TEST(test_places), TEST(test_no_history), TEST(test_versions_are_related),
+		TEST(test_ids_passed_on), TEST(test_all_ids_passed_on),
+		TEST(test_places), TEST(test_no_history), TEST(test_versions_are_related),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
