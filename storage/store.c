@@ -26,7 +26,7 @@ enum {
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
 	CHECKPOINT_PAGES = 1000,               /* 16 MiB of WAL, 8 of a file from when pages were half as large */
-	WAL_BYTES_MAX = 32 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed */
+	WAL_BYTES_MAX = 48 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed */
 };
 
 /* page_size holds for new files only. With 8 KiB a fifth of the table of items was what their rows, of some
@@ -233,15 +233,22 @@ static int64_t wal_bytes(const struct store *store)
 	return bytes;
 }
 
+/* Readers leave soon: SQLite's own waits get as long as 100 ms. */
+static int on_log_busy(void *user, int n_calls)
+{
+	(void)user;
+	sqlite3_sleep(1);
+	return n_calls < CHECKPOINT_TIMEOUT_MS;
+}
+
 bool store_maintain(struct store *store, bool force, struct error *err)
 {
 	int64_t bytes = wal_bytes(store), due = store->log_bytes_due ? store->log_bytes_due : WAL_BYTES_MAX;
 	if (!force && bytes < due)
 		return true;
-	sqlite3_busy_timeout(store->db, CHECKPOINT_TIMEOUT_MS);
+	sqlite3_busy_handler(store->db, on_log_busy, store);
 	int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-	sqlite3_db_release_memory(store->db);
 	/* A reader that stays is no failure: what could be copied was copied. Beside eight that got to run every second only,
 	 * waiting for them after each commit took half of the time. */
 	store->log_bytes_due = code == SQLITE_OK ? 0 : bytes + bytes / 4;

@@ -516,8 +516,8 @@ static void test_maintain(void **state)
 	assert_int_equal(wal_size(f), 0);
 	/* Beyond its bound without being forced; automatic checkpoints do not get in the way. */
 	fixture_execute(f, "PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x);"
-		"INSERT INTO t VALUES (zeroblob(40000000))");
-	assert_true(wal_size(f) > 32 * 1024 * 1024);
+		"INSERT INTO t VALUES (zeroblob(60000000))");
+	assert_true(wal_size(f) > 48 * 1024 * 1024);
 	assert_true(store_maintain(f->store, false, &f->err));
 	assert_int_equal(wal_size(f), 0);
 	/* A reader in the middle is no failure. */
@@ -541,13 +541,13 @@ static void test_who_stays_is_not_waited_for_at_every_commit(void **state)
 	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
 	assert_true(store_begin_read(reader, &f->err));
 	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
-	fixture_execute(f, "INSERT INTO t VALUES (zeroblob(36000000))");
+	fixture_execute(f, "INSERT INTO t VALUES (zeroblob(54000000))");
 	assert_true(store_maintain(f->store, false, &f->err)); /* in vain */
 	assert_true(store_end(reader, true, &f->err));
 	for (int i = 0; i < 2; i++) {
-		assert_true(wal_size(f) > 36000000);
+		assert_true(wal_size(f) > 54000000);
 		assert_true(store_maintain(f->store, false, &f->err));
-		assert_true(wal_size(f) > 36000000); /* not again so soon */
+		assert_true(wal_size(f) > 54000000); /* not again so soon */
 		fixture_execute(f, i == 0 ? "INSERT INTO t VALUES (zeroblob(6000000))" : "SELECT 1");
 	}
 	assert_true(store_begin_read(reader, &f->err));
