@@ -217,7 +217,8 @@ static struct lexicon_entry *place_for(struct lexicon *lexicon, uint64_t key)
 	return entry;
 }
 
-/* As far as that can be told: a word with accents may meet another one's key. */
+/* The bytes of a word with accents are not kept to be compared; that another one has its key is as likely as any
+ * guess of 64 bits, and with the seed nobody can bring it about. */
 static bool is_of(const struct lexicon_entry *entry, struct str word)
 {
 	return !lexicon_is_ascii(word) || str_eq(word, str_make(entry->text, entry->n_word));
