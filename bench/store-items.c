@@ -6,6 +6,7 @@
  *   store-items readers DATABASE ITEMS a writer alone, then beside eight who export; then the same with a processor
  *                                      of its own
  *   store-items read DATABASE ITEMS    pages, single items and searches, while items are added
+ *   store-items ask DATABASE QUERY     one query, again and again; %s in it: a rare word
  *   store-items history DATABASE ITEMS all items in one feed, 22 at a time: the first and the last commits
  *
  * Words follow Zipf's law, bodies have about BODY_BYTES. Prints rows per second of processor time, or
@@ -437,6 +438,14 @@ static void execute(struct store *store, const char *sql)
 	give_up(&err);
 }
 
+static void run_ask(const char *path, const char *query)
+{
+	struct store *store;
+	open_store(path, STORE_READ, &store);
+	measure(store, "ask", query, 0);
+	store_close(store);
+}
+
 /* As subscribers do: tags and sites of 100, 1,000 and 10,000 feeds, old ones, whose items are old, too, and some of
  * every age; none to which items are added meanwhile. */
 static const int group_sizes[] = {100, 1000, 10000};
@@ -563,11 +572,16 @@ int main(int argc, char **argv)
 		{"read", run_read},
 		{"history", run_history}};
 	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024); /* as the daemon does */
+	if (argc == 4 && strcmp(argv[1], "ask") == 0) {
+		run_ask(argv[2], argv[3]);
+		return 0;
+	}
 	for (size_t i = 0; argc == 4 && i < sizeof modes / sizeof *modes; i++)
 		if (strcmp(argv[1], modes[i].name) == 0) {
 			modes[i].run(argv[2], atoll(argv[3]));
 			return 0;
 		}
-	fprintf(stderr, "usage: store-items fill|stories|known|readers|read|history DATABASE ITEMS\n");
+	fprintf(stderr, "usage: store-items fill|stories|known|readers|read|history DATABASE ITEMS\n"
+		"       store-items ask DATABASE QUERY\n");
 	return 64;
 }

@@ -120,6 +120,25 @@ enum document_format feed_row_read_extra(struct call *call, struct arena *arena,
 	return (enum document_format)head.format;
 }
 
+static void on_inherited_author(sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+	(void)n_values;
+	struct arena arena = {0};
+	struct document head;
+	document_init(&head);
+	const char *extra = sqlite3_value_blob(values[1]);
+	bool is_known = extra && record_decode_head(str_make(extra, (size_t)sqlite3_value_bytes(values[1])), &arena, &head, NULL);
+	if (is_known && (head.format == FORMAT_ATOM || head.format == FORMAT_JSON))
+		sqlite3_result_value(context, values[0]);
+	arena_finish(&arena);
+}
+
+bool feed_row_register(sqlite3 *db)
+{
+	return sqlite3_create_function(db, "inherited_author", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
+		on_inherited_author, NULL, NULL) == SQLITE_OK;
+}
+
 void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 	struct feed_record *feed)
 {

@@ -16,6 +16,10 @@ void feed_row_bind_head(struct call *call, const struct document *document, stru
 enum document_format feed_row_read_extra(struct call *call, struct arena *arena, struct person **ret_authors,
 	size_t *ret_count);
 
+/* Registers the SQL function inherited_author(author, extra): the author that items have which name none, where the
+ * format of the feed says so (RFC 4287 section 4.2.1, JSON Feed 1.1); else NULL. */
+bool feed_row_register(sqlite3 *db);
+
 /* feed_find() among the unsubscribed feeds too, whose items are still there. */
 bool feed_find_any(struct store *store, struct str selector, struct arena *arena,
 	int64_t **ret_ids, size_t *ret_count, struct error *err);

@@ -84,6 +84,13 @@ bool ingest_next_key(struct commit *commit, int *n_tries, int64_t *key)
 	return true;
 }
 
+void ingest_note_key(struct intake *intake, int64_t sort_key)
+{
+	int64_t sort_at = sort_key >> SORT_BITS;
+	if (intake->newest_at == TIME_NONE || sort_at > intake->newest_at)
+		intake->newest_at = sort_at;
+}
+
 static bool insert_item(struct intake *intake, const struct entry *entry, int64_t id)
 {
 	struct commit *commit = intake->commit;
@@ -107,8 +114,7 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	}
 	intake->n_bytes += n_bytes;
 	intake->low_bits = ((sort_key & LOW_BITS_MASK) + 1) & LOW_BITS_MASK;
-	if (intake->newest_at == TIME_NONE || sort_at > intake->newest_at)
-		intake->newest_at = sort_at;
+	ingest_note_key(intake, sort_key);
 	return true;
 }
 

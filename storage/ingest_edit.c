@@ -70,6 +70,7 @@ static bool update_item(struct intake *intake, const struct entry *entry, int64_
 		call_int(&call, item_id);
 		if (call_run(&call)) {
 			intake->n_bytes += n_bytes - before->n_bytes;
+			ingest_note_key(intake, sort_key);
 			return true;
 		}
 		if (!ingest_next_key(commit, &n_tries, &sort_key))

@@ -30,7 +30,7 @@ struct intake {
 	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */
 	int64_t low_bits;     /* of the next sort key: they keep the order among equal dates */
-	int64_t newest_at;    /* sort_at of the newest new item, or TIME_NONE */
+	int64_t newest_at;    /* second of the highest sort key given out, or TIME_NONE */
 	int64_t n_bytes;      /* that the items of the feed now hold more */
 };
 
@@ -46,6 +46,8 @@ bool known_is_in_document(const struct intake *intake, int64_t item_id);
 bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of_place, struct known *ret_known);
 
 /* The second that the item sorts by. */
+/* An item has that key from now on. */
+void ingest_note_key(struct intake *intake, int64_t sort_key);
 int64_t ingest_sort_at(const struct entry *entry, int64_t now);
 /* After a write that failed: another sort key, as near as can be, when the reason was that the wanted one is
  * taken; else false. */

@@ -5,8 +5,6 @@
 
 #include "storage/sql.h"
 
-#define TEXT_OF(value) #value
-#define TEXT(macro) TEXT_OF(macro)
 #define SEARCH_LANGUAGE "coalesce(char(57345) || l.language || char(57345), '')"
 #define SORT_AT "(i.sort_key >> " TEXT(SORT_BITS) ")"
 
@@ -499,7 +497,7 @@ static const char *const version_8[] = {
 
 static const char *const version_9[] = {
 	/* The words of addresses are words of the index, too, and one of the items that name no author: theirs may
-	 * be those of the feed (see query_authors.c). */
+	 * be those of the feed (see query_feeds.c). */
 	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
 	"DELETE FROM search_stale",
 	"DELETE FROM search_language",
@@ -514,8 +512,22 @@ static const char *const version_9[] = {
 	NULL,
 };
 
+static const char *const version_10[] = {
+	/* Of items that name none, where the format says so: "inherited_author" is in feed_row.h, too. */
+	"ALTER TABLE feed ADD COLUMN inherited_author TEXT",
+	"UPDATE feed SET inherited_author = inherited_author(author, extra) WHERE author IS NOT NULL",
+	"DROP INDEX feed_author",
+	"CREATE INDEX feed_inherited_author ON feed (inherited_author) WHERE inherited_author IS NOT NULL",
+	/* Parts of addresses are looked for in all of them. */
+	"CREATE INDEX feed_address ON feed (url, site_url)",
+	/* No item of the feed is newer; it was the newest when it came, and edits move items. */
+	"UPDATE feed_state SET newest_item_at = (SELECT max(sort_key) >> " TEXT(SORT_BITS) " FROM item i "
+	"	WHERE i.feed_id = feed_state.feed_id)",
+	NULL,
+};
+
 static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6,
-	version_7, version_8, version_9};
+	version_7, version_8, version_9, version_10};
 
 const char *const *migration_texts(int version)
 {

@@ -28,6 +28,12 @@ int query_add_number(struct query_writer *writer, int64_t number)
 	return QUERY_PAGE_SIZE + ++writer->n_params;
 }
 
+int query_add_feeds(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	writer->params[writer->n_params] = (struct query_param){.feeds = feeds};
+	return QUERY_PAGE_SIZE + ++writer->n_params;
+}
+
 /* Without an index: the text as it is stored, in any case of ASCII letters. */
 static bool emit_like(struct query_writer *writer, const struct node *node)
 {
@@ -106,7 +112,7 @@ static bool emit_tag(struct query_writer *writer, const struct node *node)
 		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE)", tag);
 }
 
-/* The "+" keeps SQLite from its index by feed, and from sorting what that gives. */
+/* Their own order is kept, rather than that SQLite goes by its index by feed and sorts what that gives. */
 static bool is_walked(struct query_writer *writer, const struct query_feeds *feeds)
 {
 	bool is_of_pages = writer->form == QUERY_PAGES && writer->way != QUERY_ASKS_EACH;
@@ -124,8 +130,10 @@ static bool emit_feeds(struct query_writer *writer, const struct node *node)
 	if (by_index && query_are_keys_few(writer, feeds))
 		return buf_printf(&writer->sql, "+%s IN (SELECT sort_key FROM item WHERE feed_id IN (SELECT value FROM json_each(?%d)))",
 			writer->key, query_add_text(writer, query_feeds_json(writer, feeds)));
-	return buf_printf(&writer->sql, "%si.feed_id IN (SELECT value FROM json_each(?%d))",
-		is_walked(writer, feeds) ? "+" : "", query_add_text(writer, query_feeds_json(writer, feeds)));
+	if (is_walked(writer, feeds))
+		return buf_printf(&writer->sql, "is_listed(?%d, i.feed_id)", query_add_feeds(writer, feeds));
+	return buf_printf(&writer->sql, "i.feed_id IN (SELECT value FROM json_each(?%d))",
+		query_add_text(writer, query_feeds_json(writer, feeds)));
 }
 
 static bool emit_of_feeds(struct query_writer *writer, const struct node *node)

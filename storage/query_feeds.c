@@ -3,10 +3,9 @@
  * and author: of one that names nobody, where the format of the feed says so (RFC 4287 section 4.2.1, JSON Feed 1.1). */
 #include "storage/query_writer.h"
 
-#include <stdlib.h>
-
 #include "base/json.h"
 #include "storage/feed_row.h"
+#include "storage/id_list.h"
 #include "storage/like.h"
 
 enum {
@@ -20,18 +19,10 @@ enum {
 
 static const struct query_field of_feeds = {.name = "of feeds", .kind = FIELD_OF_FEEDS};
 
-static int on_compare_ids(const void *left, const void *right)
+static void add_feeds(struct query_writer *writer, const struct node *node, int64_t *ids, size_t n)
 {
-	int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-	return (a > b) - (a < b);
-}
-
-static bool add_feeds(struct query_writer *writer, const struct node *node, int64_t *ids, size_t n)
-{
-	if (n)
-		qsort(ids, n, sizeof *ids, on_compare_ids);
+	ids_sort(ids, n);
 	writer->feeds[writer->n_feeds++] = (struct query_feeds){.node = node, .ids = ids, .n = n};
-	return true;
 }
 
 static bool read_ids(struct query_writer *writer, struct call *call, int64_t **ids, size_t *n)
@@ -65,8 +56,9 @@ static bool look_up_tag_or_language(struct query_writer *writer, const struct no
 	call_text(&call, node->text);
 	if (!read_ids(writer, &call, &ids, &n))
 		return false;
-	if (n <= QUERY_MATCH_FEEDS || !writer->meta.search)
-		return add_feeds(writer, node, ids, n);
+	add_feeds(writer, node, ids, n);
+	if (query_are_feeds_few(writer, node) || !writer->meta.search)
+		return true;
 	struct node *own = arena_new(&writer->arena, struct node);
 	*own = *node;
 	own->number = QUERY_OF_ITEM;
@@ -82,31 +74,21 @@ static struct call find_by_author(struct query_writer *writer, const struct node
 		call_text(&call, query_phrase(writer, node, &goes_on));
 		call_int(&call, goes_on);
 	} else {
-		call_text(&call, like_containing(node->text, &writer->arena));
+		call_text(&call, node->text);
 	}
 	return call;
 }
 
 static bool look_up_author(struct query_writer *writer, const struct node *node, const struct node **ret_node)
 {
-	struct arena arena = {0};
 	struct call call = find_by_author(writer, node);
 	int64_t *ids = NULL;
 	size_t n = 0;
-	int row;
-	while ((row = call_row(&call)) == 1) {
-		struct person *authors;
-		size_t n_authors;
-		int64_t id = call_read_int(&call);
-		enum document_format format = feed_row_read_extra(&call, &arena, &authors, &n_authors);
-		if (format == FORMAT_ATOM || format == FORMAT_JSON)
-			*arena_push(&writer->arena, ids, n) = id;
-		arena_clear(&arena);
-	}
-	arena_finish(&arena);
+	if (!read_ids(writer, &call, &ids, &n))
+		return false;
 	if (n)
 		*ret_node = split(writer, node, LACKS_AUTHOR, ids, n);
-	return row == 0 || store_fail(writer->store, writer->err);
+	return true;
 }
 
 static bool look_up_field(struct query_writer *writer, const struct node *node, const struct node **ret_node)
@@ -123,11 +105,16 @@ static bool look_up_field(struct query_writer *writer, const struct node *node, 
 		return true;
 	case FIELD_SITE:
 		call = call_new(writer->store, SQL_FEED_OF_SITE);
-		call_text(&call, like_containing(node->text, &writer->arena));
-		return read_ids(writer, &call, &ids, &n) && add_feeds(writer, node, ids, n);
+		call_text(&call, node->text);
+		if (!read_ids(writer, &call, &ids, &n))
+			return false;
+		add_feeds(writer, node, ids, n);
+		return true;
 	case FIELD_FEED:
-		return feed_find_any(writer->store, node->text, &writer->arena, &ids, &n, writer->err)
-			&& add_feeds(writer, node, ids, n);
+		if (!feed_find_any(writer->store, node->text, &writer->arena, &ids, &n, writer->err))
+			return false;
+		add_feeds(writer, node, ids, n);
+		return true;
 	default:
 		return true;
 	}
@@ -157,6 +144,13 @@ const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	while (i < writer->n_feeds && writer->feeds[i].node != node)
 		i++;
 	return i < writer->n_feeds ? &writer->feeds[i] : &none;
+}
+
+/* An author is not: what the index does not hold yet would be missed. */
+bool query_are_feeds_few(const struct query_writer *writer, const struct node *node)
+{
+	bool are_asked_at_once = node->field != &of_feeds && query_has_words(writer->query);
+	return query_feeds_of(writer, node)->n <= (are_asked_at_once ? QUERY_MATCH_FEEDS_OF_WORDS : QUERY_MATCH_FEEDS);
 }
 
 bool query_names_feeds(const struct node *node)
@@ -200,18 +194,36 @@ bool query_have_many_items(struct query_writer *writer, const struct query_feeds
 	return number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) > writer->meta.last_item_id / QUERY_FEW;
 }
 
-static bool meets_soon(struct query_writer *writer, const struct query_feeds *feeds)
+/* The first key behind all their items. */
+static int64_t end_of(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	struct query_feeds *known = &writer->feeds[feeds - writer->feeds];
+	if (!known->has_end) {
+		known->end = query_key_of(number_of(writer, SQL_FEED_NEWEST_ITEM, feeds, INT64_MIN) + 1);
+		known->has_end = true;
+	}
+	return known->end;
+}
+
+static bool are_frequent_before(struct query_writer *writer, const struct query_feeds *feeds, int64_t until)
 {
 	int64_t n_met = 0;
 	struct call call = call_new(writer->store, writer->query->sort == QUERY_OLDEST ? SQL_FEED_OF_OLDEST : SQL_FEED_OF_NEWEST);
 	call_int(&call, query_key_of(writer->from_at));
-	call_int(&call, query_key_of(writer->until_at));
+	call_int(&call, until);
 	call_int(&call, PROBED);
 	while (call_row(&call) == 1) {
-		int64_t id = call_read_int(&call);
-		n_met += bsearch(&id, feeds->ids, feeds->n, sizeof id, on_compare_ids) != NULL;
+		n_met += ids_have(feeds->ids, feeds->n, call_read_int(&call));
 	}
 	return n_met * (int64_t)feeds->n >= SOON;
+}
+
+/* From the beginning of the walk, or from where their items begin. */
+static bool meets_soon(struct query_writer *writer, const struct query_feeds *feeds)
+{
+	int64_t until = query_key_of(writer->until_at);
+	return are_frequent_before(writer, feeds, until)
+		|| (end_of(writer, feeds) < until && are_frequent_before(writer, feeds, feeds->end));
 }
 
 bool query_meets_soon(struct query_writer *writer, const struct query_feeds *feeds)
@@ -244,15 +256,16 @@ bool query_are_keys_few(struct query_writer *writer, const struct query_feeds *f
 		&& number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) <= KEYS_MAX;
 }
 
-int64_t query_newest_of_feeds(struct query_writer *writer)
+int64_t query_end_of_feeds(struct query_writer *writer)
 {
-	int64_t newest = INT64_MAX;
+	int64_t end = INT64_MAX;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct query_feeds *feeds = query_feeds_of(writer, writer->conditions[i]);
-		if (!query_names_feeds(writer->conditions[i]) || feeds->n <= QUERY_MATCH_FEEDS || query_meets_soon(writer, feeds))
+		if (!query_names_feeds(writer->conditions[i]) || feeds->n <= QUERY_MATCH_FEEDS
+			|| (query_meets_soon(writer, feeds) && !feeds->has_end))
 			continue;
-		int64_t key = number_of(writer, SQL_FEED_NEWEST_KEY, feeds, INT64_MIN);
-		newest = key < newest ? key : newest;
+		int64_t their_end = end_of(writer, feeds);
+		end = their_end < end ? their_end : end;
 	}
-	return newest;
+	return end;
 }

@@ -31,7 +31,7 @@ static bool in_index(const struct query_writer *writer, const struct node *node)
 	if (node->kind == NODE_WORDS)
 		return true;
 	if (node->kind == NODE_FIELD)
-		return query_names_feeds(node) && query_feeds_of(writer, node)->n <= QUERY_MATCH_FEEDS;
+		return query_names_feeds(node) && query_are_feeds_few(writer, node);
 	return in_index(writer, node->left) && (!node->right || in_index(writer, node->right));
 }
 
@@ -167,7 +167,7 @@ static void put_all(struct query_writer *writer, struct buf *match,
 /* The index gives all items that may fulfil it, and some that do not. */
 static bool is_near_match(struct query_writer *writer, const struct node *node)
 {
-	return term_of(writer, node).len && query_feeds_of(writer, node)->n <= QUERY_MATCH_FEEDS;
+	return term_of(writer, node).len && query_are_feeds_few(writer, node);
 }
 
 struct node *query_pair(struct query_writer *writer, enum node_kind kind, const struct node *left,

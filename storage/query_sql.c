@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "storage/id_list.h"
 #include "storage/query_writer.h"
 #include "storage/search_index.h"
 #include "storage/search_tail.h"
@@ -101,21 +102,18 @@ static void emit_walk(struct query_writer *writer)
 		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
 			"+i.sort_key < ?1 AND +i.sort_key >= ?2 AND i.id <= ?3"));
 	else
-		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
-			"i.sort_key < ?1 AND i.sort_key >= ?2 AND +i.id <= ?3"));
+		buf_printf(&writer->sql, " FROM item i WHERE i.sort_key < min(?1, ?%d) AND i.sort_key >= ?2 AND +i.id <= ?3",
+			query_add_number(writer, query_end_of_feeds(writer)));
 }
 
 /* CROSS JOIN fixes the order of the loops: the index first. */
 static void emit_search(struct query_writer *writer, struct str match)
 {
-	int64_t newest = query_newest_of_feeds(writer);
+	int end = query_add_number(writer, query_end_of_feeds(writer));
 	emit_columns(writer, "item_fts.rowid");
 	buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i ON i.sort_key = item_fts.rowid "
-		"WHERE item_fts MATCH ?%d AND item_fts.rowid >= ?2 AND i.id <= ?3 AND item_fts.rowid < ", query_add_text(writer, match));
-	if (newest < INT64_MAX)
-		buf_printf(&writer->sql, "min(?1, ?%d)", query_add_number(writer, newest + 1));
-	else
-		buf_append_str(&writer->sql, STR("?1"));
+		"WHERE item_fts MATCH ?%d AND item_fts.rowid >= ?2 AND i.id <= ?3 AND item_fts.rowid < min(?1, ?%d)",
+		query_add_text(writer, match), end);
 	query_emit_without_tail(writer);
 }
 
@@ -207,24 +205,25 @@ static bool emit_by_terms(struct query_writer *writer)
 	return emit_rest(writer, none);
 }
 
-/* One item of each feed waits in a queue, by its key: the first of them goes, and the next one of its feed comes. All
- * feeds take 1.5 ms a thousand, their items 4 us each. SQLite 3.40 takes an order without a limit for idle. */
+/* One item of each feed waits in a queue, by its key: the first of them goes, and the next one of its feed comes. Before
+ * the newest item of a feed, it is the end of its second that waits. SQLite 3.40 takes an order without a limit for idle. */
 static bool emit_by_feeds(struct query_writer *writer)
 {
 	static const struct {
-		const char *next, *first, *then, *within, *order;
-	} ways[] = {{"max", "< ?1", "<", ">= ?2", "DESC"}, {"min", ">= ?2", ">", "< ?1", "ASC"}}, *way;
+		const char *first, *next, *then, *within, *order;
+	} ways[] = {{"min(?1, (newest_item_at + 1) << " TEXT(SORT_BITS) ")", "max", "<", ">= ?2", "DESC"},
+		{"(SELECT min(sort_key) FROM item WHERE feed_id = value AND sort_key >= ?2)", "min", ">", "< ?1", "ASC"}}, *way;
 	static const struct str none = {0};
 	struct str ids = query_feeds_json(writer, query_feeds_of(writer, writer->merged));
 	way = &ways[writer->query->sort == QUERY_OLDEST];
 	buf_printf(&writer->sql, "SELECT * FROM (WITH RECURSIVE k (feed_id, sort_key) AS ("
-		"SELECT value, (SELECT %s(sort_key) FROM item WHERE feed_id = value AND sort_key %s) FROM json_each(?%d) "
+		"SELECT value, %s FROM json_each(?%d) CROSS JOIN feed_state ON feed_id = value "
 		"UNION ALL SELECT feed_id, (SELECT %s(n.sort_key) FROM item n WHERE n.feed_id = k.feed_id AND n.sort_key %s k.sort_key) "
-		"FROM k WHERE sort_key %s ORDER BY 2 %s LIMIT -1) ", way->next, way->first, query_add_text(writer, ids), way->next, way->then,
+		"FROM k WHERE sort_key %s ORDER BY 2 %s LIMIT -1) ", way->first, query_add_text(writer, ids), way->next, way->then,
 		way->within, way->order);
 	emit_columns(writer, ITEM_KEY);
-	buf_printf(&writer->sql, " FROM k CROSS JOIN item i ON i.sort_key = k.sort_key WHERE k.sort_key %s AND i.id <= ?3",
-		way->within);
+	buf_append_str(&writer->sql, STR(" FROM k CROSS JOIN item i ON i.sort_key = k.sort_key AND i.feed_id = k.feed_id "
+		"WHERE k.sort_key < ?1 AND k.sort_key >= ?2 AND i.id <= ?3"));
 	return emit_rest(writer, none) && buf_append_str(&writer->sql, STR(" LIMIT ?4)"));
 }
 
@@ -324,7 +323,8 @@ static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
 	for (int i = 0; !code && i < writer->n_params; i++) {
 		const struct query_param *param = &writer->params[i];
 		int at = QUERY_PAGE_SIZE + 1 + i;
-		code = param->is_int ? sqlite3_bind_int64(stmt, at, param->number)
+		code = param->feeds ? id_list_bind(stmt, at, param->feeds->ids, param->feeds->n)
+			: param->is_int ? sqlite3_bind_int64(stmt, at, param->number)
 				     : sqlite3_bind_text64(stmt, at, param->text.data, param->text.len,
 					       SQLITE_TRANSIENT, SQLITE_UTF8);
 	}

@@ -32,8 +32,6 @@
 	"f.icon, f.rights, f.extra, " ENTRY_COLUMNS
 #define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
 
-#define TEXT_OF(value) #value
-#define TEXT(macro) TEXT_OF(macro)
 #define SORT_AT "(sort_key >> " TEXT(SORT_BITS) ")"
 
 /* A name from before the last one, of an item that has another one now. */
@@ -108,19 +106,18 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) AND "
 		"(custom_title LIKE ?1 ESCAPE '\\' OR document_title LIKE ?1 ESCAPE '\\' "
 		"OR url LIKE ?1 ESCAPE '\\') ORDER BY id",
-	[SQL_FEED_OF_TAG] = "SELECT feed_id FROM feed_tag WHERE tag = ? COLLATE NOCASE",
+	[SQL_FEED_OF_TAG] = "SELECT feed_id FROM feed_tag WHERE tag = ? COLLATE NOCASE ORDER BY feed_id",
 	/* "." comes behind "-" */
 	[SQL_FEED_OF_LANGUAGE] = "SELECT id FROM feed WHERE language IS NOT NULL AND "
 		"(language = ?1 COLLATE NOCASE OR (language >= ?1 || '-' COLLATE NOCASE AND "
 		"language < ?1 || '.' COLLATE NOCASE))",
-	[SQL_FEED_OF_SITE] = "SELECT id FROM feed WHERE site_url LIKE ?1 ESCAPE '\\' OR url LIKE ?1 ESCAPE '\\'",
-	[SQL_FEED_OF_AUTHOR] = "SELECT id, extra FROM feed WHERE author IS NOT NULL AND text_holds(?, ?, author)",
-	[SQL_FEED_OF_AUTHOR_PART] = "SELECT id, extra FROM feed WHERE author IS NOT NULL AND author LIKE ? ESCAPE '\\'",
+	[SQL_FEED_OF_SITE] = "SELECT id FROM feed WHERE has_part(?, url, site_url)",
+	[SQL_FEED_OF_AUTHOR] = "SELECT id FROM feed WHERE inherited_author IS NOT NULL AND text_holds(?, ?, inherited_author)",
+	[SQL_FEED_OF_AUTHOR_PART] = "SELECT id FROM feed WHERE inherited_author IS NOT NULL AND has_part(?, inherited_author)",
 	[SQL_FEED_OF_NEWEST] = "SELECT feed_id FROM item WHERE sort_key >= ? AND sort_key < ? ORDER BY sort_key DESC LIMIT ?",
 	[SQL_FEED_OF_OLDEST] = "SELECT feed_id FROM item WHERE sort_key >= ? AND sort_key < ? ORDER BY sort_key LIMIT ?",
-	[SQL_FEED_NEWEST_KEY] = "SELECT max((SELECT max(sort_key) FROM item WHERE feed_id = value)) FROM json_each(?)",
-	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM feed_state WHERE feed_id IN "
-		"(SELECT value FROM json_each(?))",
+	[SQL_FEED_NEWEST_ITEM] = "SELECT max(newest_item_at) FROM json_each(?) CROSS JOIN feed_state ON feed_id = value",
+	[SQL_FEED_SUM_ITEMS] = "SELECT total(n_items) FROM json_each(?) CROSS JOIN feed_state ON feed_id = value",
 	[SQL_FEED_SUM_AT_MOST] = "SELECT CAST(total(min(n_items, ?)) AS INTEGER) FROM feed_state",
 	[SQL_FEED_GET] = "SELECT " FEED_COLUMNS ", " STATE_COLUMNS ", " COUNT_COLUMNS FEED_FROM
 		"WHERE f.id = ?",
@@ -164,15 +161,17 @@ const char *const sql_texts[SQL_COUNT] = {
 		"site_url = ifnull(site_url, ?3), description = ifnull(description, ?4), "
 		"language = ifnull(language, ?5), icon = ifnull(icon, ?6), hub_url = ifnull(hub_url, ?7), "
 		"self_url = ifnull(self_url, ?8), older_url = ifnull(older_url, ?9), author = ifnull(author, ?10), "
-		"rights = ifnull(rights, ?11), extra = ifnull(extra, ?12) WHERE id = ?13",
+		"rights = ifnull(rights, ?11), extra = ifnull(extra, ?12), "
+		"inherited_author = ifnull(inherited_author, inherited_author(?10, ?12)) WHERE id = ?13",
 	[SQL_INGEST_PART] = "UPDATE feed SET guid = ifnull(?1, guid), document_title = ifnull(?2, document_title), "
 		"site_url = ifnull(?3, site_url), description = ifnull(?4, description), "
 		"language = ifnull(?5, language), icon = ifnull(?6, icon), hub_url = ifnull(?7, hub_url), "
 		"self_url = ifnull(?8, self_url), older_url = ifnull(?9, older_url), author = ifnull(?10, author), "
-		"rights = ifnull(?11, rights), extra = ifnull(?12, extra) WHERE id = ?13",
+		"rights = ifnull(?11, rights), extra = ifnull(?12, extra), "
+		"inherited_author = iif(?12 IS NULL, inherited_author, inherited_author(?10, ?12)) WHERE id = ?13",
 	[SQL_INGEST_METADATA] = "UPDATE feed SET guid = ?1, document_title = ?2, site_url = ?3, "
 		"description = ?4, language = ?5, icon = ?6, hub_url = ?7, self_url = ?8, older_url = ?9, "
-		"author = ?10, rights = ?11, extra = ?12 WHERE id = ?13 AND "
+		"author = ?10, rights = ?11, extra = ?12, inherited_author = inherited_author(?10, ?12) WHERE id = ?13 AND "
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
 		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
 		"self_url IS NOT ?8 OR older_url IS NOT ?9 OR author IS NOT ?10 OR rights IS NOT ?11 OR extra IS NOT ?12)",

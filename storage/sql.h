@@ -2,6 +2,10 @@
 /* Every fixed statement of the room, by name; the texts are one table in sql.c. (Only
  * query_sql.c and query_conditions.c write SQL of their own, from the tree of a query.) */
 
+/* A number inside of a text. */
+#define TEXT_OF(value) #value
+#define TEXT(macro) TEXT_OF(macro)
+
 /* What an item holds; item_row_bind() tells the same. */
 #define ITEM_BYTES \
 	"bytes_of(guid, url, title, author, tags, language, image, enclosure_url, extra, summary, " \
@@ -58,7 +62,7 @@ enum sql {
 	SQL_FEED_OF_AUTHOR_PART,
 	SQL_FEED_OF_NEWEST,
 	SQL_FEED_OF_OLDEST,
-	SQL_FEED_NEWEST_KEY,
+	SQL_FEED_NEWEST_ITEM,
 	SQL_FEED_SUM_ITEMS,
 	SQL_FEED_SUM_AT_MOST,
 	SQL_FEED_GET,

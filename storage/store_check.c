@@ -67,6 +67,10 @@ static const struct {
 	{"SELECT feed_id FROM feed_state s WHERE n_unread <> "
 		"(SELECT count(*) FROM item i WHERE i.feed_id = s.feed_id AND NOT flags & 1) LIMIT 1",
 		"database %s is inconsistent: the unread items of feed %s were counted wrong"},
+	/* searches begin there */
+	{"SELECT feed_id FROM feed_state s WHERE ifnull(newest_item_at, -1e18) < "
+		"(SELECT max(sort_key) >> " TEXT(SORT_BITS) " FROM item i WHERE i.feed_id = s.feed_id) LIMIT 1",
+		"database %s is inconsistent: the newest item of feed %s is newer than was noted"},
 	{"SELECT " COUNTED("id") "FROM feed f WHERE NOT EXISTS "
 		"(SELECT 1 FROM feed_state s WHERE s.feed_id = f.id)" IF_ANY,
 		"database %s is inconsistent: feeds have no state: %s"},

@@ -97,7 +97,8 @@ void fixture_set_author(struct fixture *fixture, int64_t feed_id, enum document_
 	document.n_authors = name[0] != '\0';
 	buf_init(&extra, 4096);
 	assert_true(record_encode_head(&document, &extra));
-	char *sql = sqlite3_mprintf("UPDATE feed SET author = nullif(%Q, ''), extra = ? WHERE id = %lld", name, (long long)feed_id);
+	char *sql = sqlite3_mprintf("UPDATE feed SET author = nullif(%Q, ''), extra = ?1, "
+		"inherited_author = inherited_author(nullif(%Q, ''), ?1) WHERE id = %lld", name, name, (long long)feed_id);
 	sqlite3_stmt *stmt;
 	assert_int_equal(sqlite3_prepare_v2(fixture->store->db, sql, -1, &stmt, NULL), SQLITE_OK);
 	sqlite3_bind_blob64(stmt, 1, extra.data, extra.len, SQLITE_STATIC);

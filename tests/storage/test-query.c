@@ -702,21 +702,24 @@ static void test_an_author_of_many_feeds(void **state)
 	assert_string_equal(fixture_query(f, "author:ada odd limit:2"), "89 87");
 }
 
-/* More than the index is asked for together: their items are merged, unless the newest ones are theirs. */
+/* More than the index is asked for together: their items are merged, unless a walk meets them, from the newest of
+ * theirs on. */
 static void test_ways_of_many_feeds(void **state)
 {
 #define MERGES "WITH RECURSIVE k"
+#define WALKS "is_listed("
 #define LISTS "+item_fts.rowid IN (SELECT sort_key FROM item"
 	enum { FEEDS = 400 };
 	static const struct {
 		const char *text, *with, *without;
 	} rows[] = {
-		{"site:old.", MERGES, "item_fts"}, {"tag:old", MERGES, "+i.feed_id"}, {"lang:xx", MERGES, "+i.feed_id"},
-		{"site:new. sort:old", MERGES, "item_fts"}, {"site:old. sort:old", "+i.feed_id", MERGES}, {"site:old. OR is:starred", MERGES, "+i.feed_id"},
-		{"site:example", "+i.feed_id", MERGES}, {"tag:new", "+i.feed_id", MERGES}, {"feed:1", "i.feed_id =", MERGES},
-		{"b tag:old", LISTS, MERGES}, {"b site:old.", LISTS, MERGES}, {"b tag:new", "i.feed_id IN", LISTS},
-		{"b lang:xx", "item_fts.rowid < min(", MERGES}, {"b tag:new", "item_fts", "item_fts.rowid < min("},
-		{"-tag:old", "+i.feed_id", MERGES}, {"site:old. is:starred", "+i.feed_id", MERGES},
+		{"site:late.", MERGES, "item_fts"}, {"tag:late", MERGES, WALKS}, {"site:new. sort:old", MERGES, "item_fts"},
+		{"site:late. OR is:starred", MERGES, WALKS}, {"tag:new sort:old", MERGES, WALKS}, {"feed:1", "i.feed_id =", MERGES},
+		{"site:old.", WALKS, MERGES}, {"tag:old", WALKS, MERGES}, {"lang:xx", WALKS, MERGES}, {"-tag:old", WALKS, MERGES},
+		{"site:old. sort:old", WALKS, MERGES}, {"site:old. OR is:starred", WALKS, MERGES}, {"site:old. is:starred", WALKS, MERGES},
+		{"site:example", WALKS, MERGES}, {"tag:new", WALKS, MERGES},
+		{"b tag:late", LISTS, MERGES}, {"b site:late.", LISTS, MERGES}, {"b tag:new", WALKS, LISTS}, {"b tag:old", WALKS, LISTS},
+		{"b lang:xx", WALKS, LISTS},
 	};
 	static const struct {
 		const char *text, *wanted;
@@ -725,6 +728,9 @@ static void test_ways_of_many_feeds(void **state)
 		{"b tag:old limit:3", "399 200 199"}, {"site:old. sort:old limit:3", "1 2 3"}, {"tag:new limit:3", "400 399 398"},
 		{"a tag:old", ""}, {"-tag:new -lang:xx", "5"}, {"-lang:xx limit:3", "400 399 398"},
 		{"tag:old lang:xx sort:old limit:2", "1 2"}, {"site:old. tag:new", ""}, {"site:old. OR id:300 limit:2", "300 200"},
+		{"tag:late limit:3", "400 200 199"}, {"site:late. limit:3", "400 200 199"}, {"tag:late sort:old limit:2", "1 2"},
+		{"b tag:late limit:3", "400 200 199"}, {"b tag:late sort:old limit:2", "1 2"},
+		{"site:OLD.Ex limit:1", "200"}, {"site:%", ""}, {"site:https://old.example/200", "200"}, {"site:https://old.example/2001", ""},
 	};
 	struct fixture *f = *state;
 	int64_t n;
@@ -739,7 +745,8 @@ static void test_ways_of_many_feeds(void **state)
 		fixture_ingest(f, feed, &entry, 1, NOW + i);
 	}
 	fixture_execute(f, "INSERT INTO feed_tag SELECT id, iif(id <= 200, 'old', 'new'), 1 FROM feed;"
-		"UPDATE feed SET language = iif(id <= 200, 'xx', 'yy')");
+		"INSERT INTO feed_tag SELECT id, 'late', 1 FROM feed WHERE id <= 200 OR id = 400;"
+		"UPDATE feed SET language = iif(id <= 200, 'xx', 'yy'), site_url = iif(id <= 200 OR id = 400, 'late.', NULL)");
 	for (int pass = 0; pass < 2; pass++) {
 		assert_true(search_index_some(f->store, pass ? FEEDS : FEEDS - 20, &n, &f->err));
 		for (size_t i = 0; i < sizeof found / sizeof *found; i++)
@@ -748,6 +755,33 @@ static void test_ways_of_many_feeds(void **state)
 	}
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
+}
+
+/* An edit and a full second bring items behind what was the newest. */
+static void test_feeds_whose_newest_item_moved(void **state)
+{
+	struct fixture *f = *state;
+	int64_t first = fixture_feed(f, "https://a.example/1"), second = fixture_feed(f, "https://a.example/2");
+	struct entry entry = fixture_entry(f, "1", NULL, "before", NULL);
+	entry.published.at = NOW - 200;
+	fixture_ingest(f, first, &entry, 1, NOW);
+	entry = fixture_entry(f, "2", NULL, "between", NULL);
+	entry.published.at = NOW - 100;
+	fixture_ingest(f, second, &entry, 1, NOW);
+	assert_way(f, "site:a.example", MERGES, "item_fts");
+	assert_string_equal(fixture_query(f, "site:a.example"), "2 1");
+	entry = fixture_entry(f, "1", NULL, "after", NULL);
+	entry.published.at = NOW - 50;
+	assert_int_equal(fixture_ingest(f, first, &entry, 1, NOW).n_changed, 1);
+	assert_string_equal(fixture_query(f, "site:a.example"), "1 2");
+	assert_string_equal(fixture_query(f, "site:a.example sort:old"), "2 1");
+	assert_int_equal(fixture_number(f, "SELECT newest_item_at FROM feed_state WHERE feed_id = 1"), NOW - 50);
+	fixture_execute(f, arena_printf(&f->arena, "UPDATE item SET sort_key = (%lld << 14) + iif(id = 1, 2, 16383)", (long long)NOW));
+	entry = fixture_entry(f, "3", NULL, "of a full second", NULL);
+	entry.published.at = NOW;
+	fixture_ingest(f, first, &entry, 1, NOW);
+	assert_true(fixture_number(f, "SELECT sort_key >> 14 FROM item WHERE id = 3") > NOW);
+	assert_string_equal(fixture_query(f, "site:a.example limit:1"), "3");
 }
 
 /* The same with the index and without. */
@@ -870,6 +904,7 @@ int main(void)
 		TEST(test_authors_of_feeds),
 		TEST(test_an_author_of_many_feeds),
 		TEST(test_ways_of_many_feeds),
+		TEST(test_feeds_whose_newest_item_moved),
 		TEST(test_addresses_in_addresses),
 		TEST(test_ways_of_addresses),
 		cmocka_unit_test(test_errors),

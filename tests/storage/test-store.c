@@ -214,7 +214,8 @@ static void test_released_schemas(void **state)
 {
 	struct fixture *f = *state;
 	static const uint64_t released[] = {0xb8f4f7e15f8b2ea8, 0x152d4d65ef0bcea9, 0xe7339f356efc3e1d, 0x414b374878de64a3,
-		0x6981575837e7d5c1, 0xded3fdd631f249c5, 0x93e6aaaf4b4a1399, 0x7f757df02dba1119};
+		0x6981575837e7d5c1, 0xded3fdd631f249c5, 0x93e6aaaf4b4a1399, 0x7f757df02dba1119,
+		0xbadb4f350c55f8e5};
 	for (int version = 1; version <= (int)(sizeof released / sizeof *released); version++) {
 		uint64_t shape = make_released(f, version);
 		if (shape != released[version - 1])
@@ -261,6 +262,7 @@ static void test_index_is_filled_again(void **state)
 		"INSERT INTO item_key SELECT 1, 1, guid, 0, id, id FROM item WHERE id > 1;"
 		"INSERT INTO item_fts (rowid, title, feed) SELECT sort_key, title, char(57344, 32, 57344) || feed_id FROM item;"
 		"UPDATE feed_state SET n_items = 40, n_unread = 40, n_bytes = (SELECT sum(" ITEM_BYTES ") FROM item);"
+		"UPDATE feed SET author = 'Ada', extra = x'0101010413050103416461';" /* of an Atom feed */
 		"UPDATE meta SET last_seq = 40, last_item_id = 40, indexed_item_id = 40, search = 2");
 	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
 	store_close(f->store);
@@ -273,6 +275,7 @@ static void test_index_is_filled_again(void **state)
 		assert_int_equal(n, n_left ? 10 : 0);
 	}
 	assert_string_equal(fixture_query(f, "bridges url:a.example/3 limit:2"), "39 38");
+	assert_string_equal(fixture_query(f, "author:ada limit:2"), "40 39");
 	assert_true(store_check(f->store, &f->err));
 }
 
@@ -393,6 +396,7 @@ static void test_check_finds_inconsistencies(void **state)
 		const char *spoil, *sentence;
 	} cases[] = {
 		{"UPDATE feed_state SET n_items = 7", "counted wrong"},
+		{"UPDATE feed_state SET newest_item_at = 7", "the newest item of feed 1 is newer than was noted"},
 		{"UPDATE feed_state SET n_unread = 7", "the unread items of feed 1 were counted wrong"},
 		{"DELETE FROM feed_state", "feeds have no state: 1, the first is 1"},
 		{"DELETE FROM item_key WHERE item_id = 2", "items have no key and would come twice: 1, the first is 2"},

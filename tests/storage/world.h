@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-enum { WORLD_ITEMS_MAX = 1000, WORLD_FEEDS = 120, WORLD_KINDS = 5 /* of feeds */, PLACES_MAX = 180, DAY = 86400 };
+enum { WORLD_ITEMS_MAX = 1000, WORLD_FEEDS = 500, WORLD_KINDS = 5 /* of feeds */, PLACES_MAX = 180, DAY = 86400 };
 
 enum column { TITLE, TEXT, AUTHOR, COLUMNS };
 
