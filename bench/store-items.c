@@ -7,6 +7,8 @@
  *                                      of its own
  *   store-items read DATABASE ITEMS    pages, single items and searches, while items are added
  *   store-items ask DATABASE QUERY     one query, again and again; %s in it: a rare word
+ *   store-items bytes DATABASE ITEMS   of the file, without an index, for each byte of new items of BODY_BYTES, then twice
+ *                                      as long
  *   store-items history DATABASE ITEMS all items in one feed, 22 at a time: the first and the last commits
  *
  * Words follow Zipf's law, bodies have about BODY_BYTES. Prints rows per second of processor time, or
@@ -37,6 +39,7 @@
 #include "storage/story.h"
 
 enum { BATCH = 2000, ENTRIES = 22, FEEDS_A_COMMIT = 32, BODY_BYTES = 1200, N_WORDS = 30000, N_READS = 300, N_READERS = 8, TAGGED = 500, N_TAGS = 100, MEASURE_S = 10, REFRESHED = 1008 /* feeds */ };
+static size_t body_bytes = BODY_BYTES;
 static const int64_t start = 1767225600, step_s = 30;
 
 struct words {
@@ -103,7 +106,7 @@ static void make_document(int64_t feed, int64_t round, struct document *document
 		entry->id = str_of(arena_printf(arena, "https://f%" PRId64 ".example.org/?p=%" PRId64, feed, number));
 		entry->url = str_of(arena_printf(arena, "https://f%" PRId64 ".example.org/2026/item-%" PRId64, feed, number));
 		entry->title = make_text(&words, 60, arena);
-		entry->content_html = make_text(&words, BODY_BYTES / 2 + next_number(&words) % BODY_BYTES, arena);
+		entry->content_html = make_text(&words, body_bytes / 2 + next_number(&words) % body_bytes, arena);
 		entry->published.at = start + number % 1000000 * step_s;
 		if (number % TAGGED)
 			continue;
@@ -197,6 +200,36 @@ static void run_fill(const char *path, int64_t n_items)
 	double indexing = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
 	printf("fill rows/cpu-s=%.0f index rows/cpu-s=%.0f\n", (double)n_items / used, (double)n_items / indexing);
 	store_close(store);
+}
+
+/* The one number of a statement. */
+static int64_t number(struct store *store, const char *sql)
+{
+	sqlite3_stmt *stmt;
+	struct error err;
+	if (sqlite3_prepare_v2(store->db, sql, -1, &stmt, NULL) || sqlite3_step(stmt) != SQLITE_ROW) {
+		error_set(&err, "%s", sqlite3_errmsg(store->db));
+		give_up(&err);
+	}
+	int64_t n = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return n;
+}
+
+static void run_bytes(const char *path, int64_t n_items)
+{
+	char name[4096];
+	for (body_bytes = BODY_BYTES; body_bytes <= 2 * BODY_BYTES; body_bytes += BODY_BYTES) {
+		struct store *store;
+		snprintf(name, sizeof name, "%s-of-%zu", path, body_bytes);
+		open_store(name, STORE_WRITE, &store);
+		subscribe(store, n_items / ENTRIES);
+		commit_all(store, n_items, 0);
+		int64_t stored = number(store, "SELECT sum(n_bytes) FROM feed_state");
+		int64_t held = number(store, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+		printf("bytes-of-%zu a-byte=%.3f\n", body_bytes, (double)held / (double)stored);
+		store_close(store);
+	}
 }
 
 static void run_stories(const char *path, int64_t n_items)
@@ -569,8 +602,7 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*run)(const char *path, int64_t n_items);
 	} modes[] = {{"fill", run_fill}, {"stories", run_stories}, {"known", run_known}, {"readers", run_readers},
-		{"read", run_read},
-		{"history", run_history}};
+		{"read", run_read}, {"bytes", run_bytes}, {"history", run_history}};
 	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024); /* as the daemon does */
 	if (argc == 4 && strcmp(argv[1], "ask") == 0) {
 		run_ask(argv[2], argv[3]);
@@ -581,7 +613,7 @@ int main(int argc, char **argv)
 			modes[i].run(argv[2], atoll(argv[3]));
 			return 0;
 		}
-	fprintf(stderr, "usage: store-items fill|stories|known|readers|read|history DATABASE ITEMS\n"
+	fprintf(stderr, "usage: store-items fill|stories|known|readers|read|bytes|history DATABASE ITEMS\n"
 		"       store-items ask DATABASE QUERY\n");
 	return 64;
 }

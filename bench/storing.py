@@ -124,4 +124,30 @@ def readers_once():
             *bound[3:])
 
 
-MEASURES = {'store': store, 'index': index, 'readers': readers, 'reads': reads}
+def bytes_held(runs):
+    del runs  # they do not vary
+    path = os.path.join(WORK, 'bytes.db')
+    sizes = (BODY_BYTES, 2 * BODY_BYTES)
+    for size in sizes:
+        remove_store('%s-of-%d' % (path, size))
+    out = output_of(STORE_ITEMS, 'bytes', path, str(N_SMALL))
+    for size in sizes:
+        held = re.search(r'^bytes-of-%d a-byte=([\d.]+)$' % size, out, re.MULTILINE).group(1)
+        report('bytes of the database without search, a byte stored, items of %.1f KB' % (size / 1000), held, '', '', None,
+               '1.35')
+        remove_store('%s-of-%d' % (path, size))
+
+
+def history(runs):
+    del runs
+    path = os.path.join(WORK, 'history.db')
+    remove_store(path)
+    out = output_of(STORE_ITEMS, 'history', path, str(N_LARGE))
+    first, last = (float(re.search(r'^history-%s-commits p50=[\d.]+ p99=([\d.]+)$' % which, out, re.MULTILINE).group(1))
+                   for which in ('first', 'last'))
+    report('a million items in one feed, a commit of 22', last, 'ms at p99', 'of the first 300 commits %.2f' % first,
+           last / first, '2x')
+    remove_store(path)
+
+
+MEASURES = {'store': store, 'bytes': bytes_held, 'history': history, 'index': index, 'readers': readers, 'reads': reads}
