@@ -48,9 +48,16 @@ static void publish_begin(struct publisher *publisher);
 
 static void on_debounced(uv_timer_t *timer)
 {
-	struct publisher *publisher = timer->data;
-	if (!publisher->run)
-		publish_begin(publisher);
+	publish_begin(timer->data);
+}
+
+/* What has come meanwhile waits for more, too: beside a daemon that stores all the time one run would follow
+ * the other. */
+static void rest(struct publisher *publisher)
+{
+	int64_t wait_ms = publisher->is_dirty ? DEBOUNCE_MS : publisher->n_errors ? RETRY_MS : AGAIN_MS;
+	if (publisher->config->n_exports)
+		uv_timer_start(&publisher->debounce, on_debounced, (uint64_t)wait_ms, 0);
 }
 
 static void on_work_done(uv_work_t *work, int status)
@@ -69,14 +76,14 @@ static void on_work_done(uv_work_t *work, int status)
 	if (!publisher)
 		return;
 	publisher->run = NULL;
-	if (publisher->is_dirty) {
+	if (!publisher->on_done) {
+		rest(publisher);
+	} else if (publisher->is_dirty) {
 		publish_begin(publisher);
-	} else if (publisher->on_done) {
+	} else {
 		void (*on_done)(void *) = publisher->on_done;
 		publisher->on_done = NULL;
 		on_done(publisher->user);
-	} else if (publisher->config->n_exports) {
-		uv_timer_start(&publisher->debounce, on_debounced, publisher->n_errors ? RETRY_MS : AGAIN_MS, 0);
 	}
 }
 
@@ -158,7 +165,7 @@ void publish_configure(struct publisher *publisher, const struct config *config)
 void publish_changed(struct publisher *publisher)
 {
 	publisher->is_dirty = true;
-	if (!publisher->config->n_exports)
+	if (!publisher->config->n_exports || publisher->run)
 		return;
 	if (!uv_is_active((uv_handle_t *)&publisher->debounce)
 		|| uv_timer_get_due_in(&publisher->debounce) > DEBOUNCE_MS)
