@@ -102,6 +102,20 @@ bool backup_is_elsewhere(const struct store *store, const char *path, struct err
 	return ok || error_set(err, "%s is a file of the database %s itself; name another one", path, store->path);
 }
 
+/* A log that the former copy has left would be played over the new one. */
+static bool put_in_place(const char *part, const char *path, struct error *err)
+{
+	static const char *const logs[] = {"-wal", "-shm"};
+	struct arena arena = {0};
+	bool ok = true;
+	for (size_t i = 0; ok && i < sizeof logs / sizeof *logs; i++) {
+		const char *log = arena_printf(&arena, "%s%s", path, logs[i]);
+		ok = unlink(log) == 0 || errno == ENOENT || error_set(err, "%s: %s", log, strerror(errno));
+	}
+	arena_finish(&arena);
+	return ok && (rename(part, path) == 0 || error_set(err, "%s: %s", path, strerror(errno)));
+}
+
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
@@ -112,9 +126,7 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	bool ok = fd >= 0 || error_set(err, "%s: %s", part, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	ok = ok && write_into(store, part, on_progress, user, err);
-	if (ok && rename(part, path) != 0)
-		ok = error_set(err, "%s: %s", path, strerror(errno));
+	ok = ok && write_into(store, part, on_progress, user, err) && put_in_place(part, path, err);
 	if (!ok)
 		unlink(part);
 	arena_finish(&arena);

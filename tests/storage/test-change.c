@@ -260,6 +260,41 @@ static void test_backup(void **state)
 	unlink(arena_printf(&f->arena, "%s-shm", path));
 }
 
+static void on_no_progress(void *user, int64_t n_done, int64_t n_pages)
+{
+	(void)user, (void)n_done, (void)n_pages;
+}
+
+/* Of the copy before, which somebody wrote to and was killed. */
+static void test_backup_where_a_log_was_left(void **state)
+{
+	struct fixture *f = *state;
+	struct store *copy;
+	const char *path = arena_printf(&f->arena, "%s.copy", f->path), *wal = arena_printf(&f->arena, "%s-wal", path),
+		*kept = arena_printf(&f->arena, "%s.kept", path);
+	struct subscription other = {.url = STR("https://example.org/other")};
+	struct store_totals totals;
+	bool added;
+	int64_t id;
+	assert_true(backup_write(f->store, path, on_no_progress, NULL, &f->err));
+	assert_int_equal(store_open(path, STORE_WRITE, &copy, &f->err), STORE_OK);
+	assert_true(feed_subscribe(copy, &other, FEED_BY_TOOL, NOW, &id, &added, &f->err));
+	assert_int_equal(link(wal, kept), 0);
+	store_close(copy);
+	assert_int_equal(rename(kept, wal), 0);
+	fixture_feed(f, "https://example.org/rss");
+	assert_true(backup_write(f->store, path, on_no_progress, NULL, &f->err));
+	assert_int_equal(store_open(path, STORE_READ, &copy, &f->err), STORE_OK);
+	assert_true(feed_find_url(copy, other.url, &id, &f->err));
+	assert_int_equal(id, 0);
+	assert_true(store_totals(copy, &totals, &f->err));
+	assert_int_equal(totals.n_feeds, 1);
+	store_close(copy);
+	unlink(path);
+	unlink(wal);
+	unlink(arena_printf(&f->arena, "%s-shm", path));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -273,6 +308,7 @@ int main(void)
 		TEST(test_marks),
 		TEST(test_kinds),
 		TEST(test_backup),
+		TEST(test_backup_where_a_log_was_left),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
