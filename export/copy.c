@@ -26,14 +26,15 @@ static bool read_others(struct copy_reader *reader, const struct item *item, con
 		: identity_of_item(reader->store, item->id, arena, &keys, &n, err)))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (!has_key(entry, &keys[i]))
+		if (keys[i].joined_at != TIME_NONE || !has_key(entry, &keys[i]))
 			keys[n_others++] = keys[i];
 	copy->keys = keys;
 	copy->n_keys = n_others;
 	return true;
 }
 
-/* Whether the item has its strongest key only by name, and those that it does not have by itself. */
+/* Whether the item has its strongest key only by name, and those that it does not have by itself or has not always
+ * had. */
 static bool read_keys(struct copy_reader *reader, const struct item *item, struct arena *arena,
 	struct item_copy *copy, struct error *err)
 {

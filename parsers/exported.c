@@ -226,7 +226,8 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 	const json_t *own = json_object_get(item, "_courant"), *feed = json_object_get(own, "feed");
 	struct document *document = &exported->document;
 	document_init(document);
-	document->title = plain_of(values, own, "feed_title");
+	if (!str_eq(values_string(values, own, "feed_title"), values_string(values, own, "feed_url"))) /* or it has none */
+		document->title = plain_of(values, own, "feed_title");
 	document->home_page_url = values_url(values, own, "feed_site_url");
 	document->language = plain_of(values, own, "feed_language");
 	exported->first_seen_at = time_of(values, own, "first_seen");

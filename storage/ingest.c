@@ -134,7 +134,7 @@ bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 	if (!item_key_insert_weak(commit->store, feed_id, entry, id))
 		return false;
 	const struct restored *restored = intake->ingest->restored;
-	if (restored && !restore_keys(commit->store, feed_id, id, restored, entry->content_hash))
+	if (restored && !restore_keys(commit->store, feed_id, id, true, restored, entry->content_hash))
 		return false;
 	if ((intake->left_out && intake->left_out[index]) || (restored && restored->is_gone)) {
 		intake->ingest->n_known++;

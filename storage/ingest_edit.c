@@ -303,8 +303,8 @@ bool ingest_settle_known(struct intake *intake, size_t index)
 {
 	const struct known *known = &intake->known[index];
 	const struct ingest *ingest = intake->ingest;
-	if (ingest->restored && !restore_keys(intake->commit->store, ingest->feed_id, known->item_id, ingest->restored,
-			known->content_hash))
+	if (ingest->restored && !restore_keys(intake->commit->store, ingest->feed_id, known->item_id, false,
+			ingest->restored, known->content_hash))
 		return false;
 	if (known->content_hash != ingest->document->entries[index].content_hash && !intake->commit->options->only_new)
 		return settle_content(intake, index, !repeats_earlier(intake, index));

@@ -14,23 +14,26 @@ static bool put_version(struct store *store, int64_t item_id, const struct entry
 	return call_run(&call);
 }
 
-static bool put_key(struct store *store, int64_t feed_id, int64_t item_id, const struct item_key *known,
+static bool put_key(struct store *store, int64_t feed_id, int64_t item_id, bool is_new, const struct item_key *known,
 	uint64_t content_hash)
 {
 	const struct key key = {.kind = known->kind, .text = known->text};
+	struct known now = {0};
 	bool inserted;
 	if (known->is_support)
 		return item_key_insert_support(store, feed_id, &key, item_id, content_hash);
-	return item_key_insert(store, feed_id, &key, item_id, content_hash, &inserted)
-		&& (!inserted || known->joined_at == TIME_NONE || item_key_note_join(store, feed_id, &key,
-			item_id, known->joined_at, known->by_kind, known->agreement));
+	if (!item_key_insert(store, feed_id, &key, item_id, content_hash, &inserted)
+		|| (!inserted && is_new && !item_key_find(store, feed_id, &key, &now)))
+		return false;
+	return known->joined_at == TIME_NONE || (!inserted && now.item_id != item_id)
+		|| item_key_note_join(store, feed_id, &key, item_id, known->joined_at, known->by_kind, known->agreement);
 }
 
-bool restore_keys(struct store *store, int64_t feed_id, int64_t item_id, const struct restored *restored,
+bool restore_keys(struct store *store, int64_t feed_id, int64_t item_id, bool is_new, const struct restored *restored,
 	uint64_t content_hash)
 {
 	for (size_t i = 0; i < restored->n_keys; i++)
-		if (!put_key(store, feed_id, item_id, &restored->keys[i], content_hash))
+		if (!put_key(store, feed_id, item_id, is_new, &restored->keys[i], content_hash))
 			return false;
 	return true;
 }

@@ -1093,6 +1093,20 @@ def test_copy_of_a_feed_without_a_title_whose_ids_repeat():
     expect((told['description'], told['icon']) == ('About', 'https://a.example/i.png'), told)
 
 
+def test_copy_of_a_feed_without_a_title_whose_ids_and_texts_change():
+    first, second = Home(), Home()
+    first.run('feed', 'add', 'https://a.example/feed')
+    for name in ('one', 'other'):
+        first.seed(1, 'document', first.file('a.atom', '<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:a</id><entry><id>%s</id>'
+                                             '<title>One</title><link href="https://a.example/1"/><content>%s</content>'
+                                             '</entry><entry><id>two</id><title>Two</title></entry></feed>' % (name, name)))
+    path = first.file('a.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', path)
+    second.run('import', path)
+    before, after = contents(first), contents(second)
+    expect(len(before['joined']) == 1 and before == after, (before, after))
+
+
 def titles(home):
     return [item['title'] for item in home.run('items', '--json').json()]
 
