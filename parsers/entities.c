@@ -144,9 +144,9 @@ bool entity_append(struct buf *out, const struct entity *entity)
 	return buf_append(out, bytes, n);
 }
 
-bool entity_resolve(struct str text, bool in_attribute, struct buf *out)
+bool entity_resolve(struct str value, struct buf *out)
 {
-	const char *p = text.len ? text.data : "", *end = p + text.len;
+	const char *p = value.len ? value.data : "", *end = p + value.len;
 	while (p < end) {
 		const char *ampersand = memchr(p, '&', (size_t)(end - p));
 		const char *stop = ampersand ? ampersand : end;
@@ -155,7 +155,7 @@ bool entity_resolve(struct str text, bool in_attribute, struct buf *out)
 			break;
 		struct entity entity;
 		struct str rest = str_make(stop + 1, (size_t)(end - stop - 1));
-		size_t used = entity_match(rest, in_attribute, &entity);
+		size_t used = entity_match(rest, true, &entity);
 		if (used)
 			entity_append(out, &entity);
 		else

@@ -29,8 +29,8 @@ size_t entity_match(struct str text, bool in_attribute, struct entity *ret_entit
  * beyond U+10FFFF, every other number itself. */
 uint32_t entity_codepoint(uint32_t number);
 
-/* Appends the text with all its references resolved; false beyond out's cap. */
-bool entity_resolve(struct str text, bool in_attribute, struct buf *out);
+/* Appends the value of an attribute with all its references resolved; false beyond out's cap. */
+bool entity_resolve(struct str value, struct buf *out);
 
 /* Appends the code points of the entity in UTF-8. */
 bool entity_append(struct buf *out, const struct entity *entity);

@@ -39,6 +39,6 @@ bool html_looks_like_markup(struct str text);
  * element" begins what nothing ends. */
 bool html_mentions_tags(struct str text);
 
-/* Resolves character references (HTML5 named and numeric, windows-1252 repair of &#128;-&#159;);
- * everything else stays as it is. */
+/* Resolves character references (HTML5 named and numeric, windows-1252 repair of &#128;-&#159;, spaces for
+ * those of controls); everything else stays as it is. */
 bool html_unescape(struct str text, struct buf *out);

@@ -86,7 +86,16 @@ bool html_to_text(struct str fragment, struct buf *out)
 
 bool html_unescape(struct str text, struct buf *out)
 {
-	return entity_resolve(text, false, out);
+	while (text.len && !out->full) {
+		char bytes[8];
+		size_t before = str_find(text, '&'), len = 0;
+		buf_append(out, text.data, before);
+		text = str_make(text.data + before, text.len - before);
+		size_t used = text.len ? html_read_special(text, false, bytes, &len) : 0;
+		buf_append(out, bytes, len);
+		text = str_make(text.data + used, text.len - used);
+	}
+	return !out->full;
 }
 
 /* A reference that nobody writes by accident: it has its semicolon. */

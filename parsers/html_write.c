@@ -30,7 +30,7 @@ static bool read_value(struct html_writer *w, struct str raw)
 	buf_clear(&w->value);
 	if (raw.len > SCRATCH_MAX || memchr(raw.data, '\0', raw.len))
 		return false;
-	return entity_resolve(raw, true, &w->value);
+	return entity_resolve(raw, &w->value);
 }
 
 static void write_name(struct html_writer *w, const struct html_attr_rule *rule)

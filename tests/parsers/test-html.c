@@ -425,6 +425,7 @@ static void test_unescape(void **state)
 	static const struct row rows[] = {
 		{"", ""}, {"a & b", "a & b"}, {"&lt;b&gt;", "<b>"}, {"&amp;amp;", "&amp;"}, {"&#146;&#x2019;", "’’"},
 		{"<b>&eacute;</b>", "<b>é</b>"}, {"AT&T &copy", "AT&T ©"}, {"&&&", "&&&"},
+		{"a&#27;&#x1f;b&#0;&#13;", "a  b\ufffd\n"},
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct buf out;
