@@ -81,28 +81,13 @@ static int list_items(struct listing *listing, const struct query *query, int64_
 	return got < 0 ? cli_fail_store(cli, &err) : EXIT_DONE;
 }
 
-/* limit: stands outside of parentheses and quotes, or the query does not compile. */
-static bool names_limit(struct str query)
-{
-	bool quoted = false, begins = true;
-	for (size_t i = 0; i < query.len; i++) {
-		if (begins && !quoted &&
-			str_starts_nocase(str_make(query.data + i, query.len - i), STR("limit:")))
-			return true;
-		quoted ^= query.data[i] == '"';
-		begins = str_is_space(query.data[i]);
-	}
-	return false;
-}
-
 /* 50 unless the line or the query says otherwise; 0: all. */
-static int items_limit(const struct cli *cli, struct query *query, struct str text,
-	int64_t *ret_most)
+static int items_limit(const struct cli *cli, struct query *query, int64_t *ret_most)
 {
 	bool is_set = args_has(&cli->args, "limit");
 	int64_t limit;
 	int code = cli_number(cli, "limit", &limit);
-	*ret_most = is_set || names_limit(text) ? limit : ITEMS_USUAL;
+	*ret_most = is_set || query_has_limit(query) ? limit : ITEMS_USUAL;
 	query_set_one_per_story(query, args_has(&cli->args, "one-per-story"));
 	if (*ret_most)
 		query_set_limit(query, *ret_most + 1); /* one more tells whether there is more */
@@ -124,7 +109,7 @@ static int items_run(struct cli *cli)
 	int64_t most;
 	int code = cli_compile_query(cli, &query, &text);
 	if (!code)
-		code = items_limit(cli, query, text, &most);
+		code = items_limit(cli, query, &most);
 	if (!code)
 		code = cli_open_store(cli, STORE_READ);
 	if (code)

@@ -219,3 +219,8 @@ void query_set_limit(struct query *query, int64_t limit)
 	if (limit > 0 && (query->limit == 0 || limit < query->limit))
 		query->limit = limit;
 }
+
+bool query_has_limit(const struct query *query)
+{
+	return query->limit > 0;
+}

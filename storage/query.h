@@ -29,6 +29,7 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
 /* A limit from elsewhere (--limit, an export section); the smaller of it and limit: holds.
  * 0 = none. */
 void query_set_limit(struct query *query, int64_t limit);
+bool query_has_limit(const struct query *query); /* of either */
 
 /* Items with ids above `after` and up to `until` only, and all of them: limits are lifted. Ids grow
  * as items are stored, so that such a range never gets another item. */
