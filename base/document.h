@@ -76,6 +76,7 @@ struct item_key {
 	int64_t joined_at;     /* when an entry with this key was found to be the item, or TIME_NONE */
 	enum key_kind by_kind; /* the weaker key that led there */
 	unsigned agreement;    /* what else was equal: enum agreement of storage/ladder.h */
+	uint64_t content_hash; /* of the entry that had it last; 0: that of the item */
 };
 
 enum entry_flag {

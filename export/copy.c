@@ -1,6 +1,9 @@
 /* What goes with an item, and what is no item. */
 #include "export/copy.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "export/entry_json.h"
 #include "export/item_json.h"
 #include "export/sources.h"
@@ -74,8 +77,10 @@ bool copy_read(struct copy_reader *reader, const struct item *item, bool is_firs
 	return true;
 }
 
-static void keys_json(struct json *json, const struct item_key *keys, size_t n)
+/* is_gone: there is no item that tells what had them. */
+static void keys_json(struct json *json, const struct item_key *keys, size_t n, bool is_gone)
 {
+	char content[17];
 	if (n == 0)
 		return;
 	json_array(json, "keys");
@@ -85,6 +90,8 @@ static void keys_json(struct json *json, const struct item_key *keys, size_t n)
 		json_string(json, "text", keys[i].text);
 		if (keys[i].is_support)
 			json_bool(json, "support", true);
+		snprintf(content, sizeof content, "%016" PRIx64, keys[i].content_hash);
+		json_opt_string(json, "content", str_of(is_gone ? content : NULL));
 		if (keys[i].joined_at != TIME_NONE) {
 			json_opt_time(json, "joined", keys[i].joined_at);
 			json_int(json, "by", keys[i].by_kind);
@@ -144,7 +151,7 @@ void item_copy_json(struct json *json, const struct item *item, const struct ite
 	if (copy->feed)
 		feed_copy_json(json, copy->feed, item->feed_guid, copy->whole_addresses);
 	if (copy->whole_addresses)
-		keys_json(json, copy->keys, copy->n_keys);
+		keys_json(json, copy->keys, copy->n_keys, false);
 	if (copy->n_versions)
 		json_array(json, "versions");
 	for (size_t i = 0; i < copy->n_versions; i++)
@@ -195,7 +202,7 @@ static bool write_gone(struct store *store, const struct feed_record *feed, stru
 	for (size_t i = 0; i < n; i++) {
 		begin_line(&json, &out->buf, feed->url);
 		json_bool(&json, "gone", true);
-		keys_json(&json, gone[i].keys, gone[i].n_keys);
+		keys_json(&json, gone[i].keys, gone[i].n_keys, true);
 		if (!end_line(&json, out, err))
 			return false;
 	}

@@ -171,6 +171,12 @@ static void read_versions(struct json_values *values, const json_t *list, struct
 	}
 }
 
+static uint64_t hash_of(struct json_values *values, const json_t *object, const char *key)
+{
+	struct str digits = plain_of(values, object, key);
+	return digits.len ? strtoull(arena_cstr(values->texts.arena, digits), NULL, 16) : 0;
+}
+
 static void read_keys(struct json_values *values, const json_t *list, struct exported *exported)
 {
 	const json_t *object;
@@ -178,7 +184,8 @@ static void read_keys(struct json_values *values, const json_t *list, struct exp
 		int64_t kind = values_number(values, object, "kind"), by_kind = values_number(values, object, "by");
 		int64_t agreement = values_number(values, object, "agreement");
 		struct item_key key = {.text = texts_copy(&values->texts, values_string(values, object, "text")),
-			.is_support = is_true(object, "support"), .joined_at = time_of(values, object, "joined")};
+			.is_support = is_true(object, "support"), .joined_at = time_of(values, object, "joined"),
+			.content_hash = hash_of(values, object, "content")};
 		if (kind < KEY_ID || kind > KEY_PATH || !key.text.len || key.text.len > KEY_MAX_BYTES)
 			continue;
 		key.kind = (enum key_kind)kind;
@@ -197,6 +204,7 @@ static void read_gone(struct json_values *values, struct exported *exported)
 		return;
 	struct entry *entry = arena_push(arena, document->entries, document->n_entries);
 	entry_init(entry);
+	entry->content_hash = exported->keys[0].content_hash;
 	*arena_push(arena, entry->keys, entry->n_keys) = key_make(arena, exported->keys[0].kind, exported->keys[0].text);
 }
 

@@ -12,6 +12,7 @@ static struct item_key read_key(struct call *call, struct arena *arena)
 	key.joined_at = call_read_opt(call, TIME_NONE);
 	key.by_kind = (enum key_kind)call_read_int(call);
 	key.agreement = (unsigned)call_read_int(call);
+	key.content_hash = (uint64_t)call_read_int(call);
 	return key;
 }
 

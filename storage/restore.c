@@ -15,9 +15,10 @@ static bool put_version(struct store *store, int64_t item_id, const struct entry
 }
 
 static bool put_key(struct store *store, int64_t feed_id, int64_t item_id, bool is_new, const struct item_key *known,
-	uint64_t content_hash)
+	uint64_t item_hash)
 {
 	const struct key key = {.kind = known->kind, .text = known->text};
+	uint64_t content_hash = known->content_hash ? known->content_hash : item_hash;
 	struct known now = {0};
 	bool inserted;
 	if (known->is_support)

@@ -248,15 +248,15 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_RENAMED_FORGET_KEYS] = "DELETE FROM item_key WHERE feed_id = ?1 AND kind = ?2 AND weak = 0 AND text IN ("
 		"SELECT text FROM item_alias " IS_OLDER_NAME ")",
 	[SQL_RENAMED_FORGET_ALIASES] = "DELETE FROM item_alias " IS_OLDER_NAME,
-	[SQL_KEYS_OF_ITEM] = "SELECT k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
+	[SQL_KEYS_OF_ITEM] = "SELECT k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement, k.content_hash "
 		"FROM item i JOIN item_key k ON k.feed_id = i.feed_id AND k.item_id = i.id "
 		"LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind AND a.text = k.text "
 		"AND a.item_id = i.id AND NOT k.weak WHERE i.id = ? ORDER BY k.weak, a.joined_at, k.kind, k.text",
-	[SQL_KEYS_IN_ORDER] = "SELECT k.item_id, k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
+	[SQL_KEYS_IN_ORDER] = "SELECT k.item_id, k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement, k.content_hash "
 		"FROM item_key k LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind "
 		"AND a.text = k.text AND a.item_id = k.item_id AND NOT k.weak WHERE k.item_id > 0 "
 		"ORDER BY k.item_id, k.weak, a.joined_at, k.kind, k.text",
-	[SQL_KEYS_OF_GONE] = "SELECT k.item_id, k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement "
+	[SQL_KEYS_OF_GONE] = "SELECT k.item_id, k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement, k.content_hash "
 		"FROM item_key k LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind "
 		"AND a.text = k.text AND a.item_id = k.item_id AND NOT k.weak WHERE k.feed_id = ? AND k.item_id > 0 "
 		"AND NOT EXISTS (SELECT 1 FROM item WHERE id = k.item_id) "

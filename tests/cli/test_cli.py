@@ -1107,6 +1107,21 @@ def test_copy_of_a_feed_without_a_title_whose_ids_and_texts_change():
     expect(len(before['joined']) == 1 and before == after, (before, after))
 
 
+def test_copy_keeps_away_what_is_gone_by_any_name():
+    first, second = Home(), Home()
+    document = ('<rss version="2.0"><channel><title>T</title><item><guid>other</guid><title>Other</title></item><item><guid>%s</guid>'
+                '<link>https://a.example/1</link><title>One</title><description>Text of one</description></item></channel></rss>')
+    first.run('feed', 'add', 'https://a.example/feed')
+    first.seed(1, 'document', first.file('a.rss', document % 'one'))
+    first.seed(1, 'purge', '1')
+    path = first.file('a.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', path)
+    second.run('import', path)
+    for home in (first, second):
+        home.seed(1, 'document', home.file('a.rss', document % 'two'))
+        expect(titles(home) == ['Other'], titles(home))
+
+
 def titles(home):
     return [item['title'] for item in home.run('items', '--json').json()]
 
