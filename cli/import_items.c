@@ -58,6 +58,7 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 {
 	static const struct ingest_options options = {.only_new = true};
 	const struct restored restored = {.revision = exported->revision, .changed_at = exported->changed_at,
+		.sort_at = exported->sort_at,
 		.flags = (exported->is_read ? ITEM_READ : 0) | (exported->is_starred ? ITEM_STARRED : 0)
 			| (exported->is_withdrawn ? ITEM_WITHDRAWN : 0),
 		.versions = exported->versions, .n_versions = exported->n_versions, .keys = exported->keys,

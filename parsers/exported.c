@@ -240,6 +240,7 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 	document->language = plain_of(values, own, "feed_language");
 	exported->first_seen_at = time_of(values, own, "first_seen");
 	exported->changed_at = time_of(values, own, "changed");
+	exported->sort_at = time_of(values, own, "sort_date");
 	exported->revision = values_number(values, own, "revision");
 	if (exported->revision < 1)
 		exported->revision = 1;
@@ -264,7 +265,7 @@ bool exported_read(struct str line, struct arena *arena, struct exported *ret_ex
 {
 	const struct read_hints hints = {.now = TIME_NONE, .limits = read_limits_or_usual((struct read_limits){0})};
 	struct json_values values = {.base = str_make(NULL, 0)};
-	struct exported exported = {.changed_at = TIME_NONE};
+	struct exported exported = {.changed_at = TIME_NONE, .sort_at = TIME_NONE};
 	enum read_result result;
 	bool truncated;
 	json_t *item = json_load_sloppy(line, &truncated, &result, err);

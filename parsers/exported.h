@@ -15,7 +15,7 @@ struct exported {
 	size_t n_keys;
 	bool shares_id; /* its strongest key is another item's in the store that it comes from */
 	bool shares_title; /* and so are its address and title: it is known by its moment */
-	int64_t first_seen_at, changed_at; /* or TIME_NONE */
+	int64_t first_seen_at, changed_at, sort_at; /* or TIME_NONE */
 	int64_t revision;
 	bool is_read, is_starred, is_withdrawn;
 	struct entry_version *versions;

@@ -55,14 +55,19 @@ static bool put_metadata(struct commit *commit, int64_t feed_id, const struct do
 	return call_run(&call);
 }
 
+static int64_t settle_sort_at(int64_t at, int64_t now)
+{
+	if (at > now)
+		at = now;
+	return at < SORT_AT_MIN ? SORT_AT_MIN : at;
+}
+
 int64_t ingest_sort_at(const struct entry *entry, int64_t now)
 {
 	int64_t at = entry->published.at != TIME_NONE ? entry->published.at
 		: entry->modified.at != TIME_NONE     ? entry->modified.at
 						      : now;
-	if (at > now)
-		at = now;
-	return at < SORT_AT_MIN ? SORT_AT_MIN : at;
+	return settle_sort_at(at, now);
 }
 
 /* Behind the last one of its second; when that is full, ever farther ahead. */
@@ -94,7 +99,9 @@ void ingest_note_key(struct intake *intake, int64_t sort_key)
 static bool insert_item(struct intake *intake, const struct entry *entry, int64_t id)
 {
 	struct commit *commit = intake->commit;
-	int64_t sort_at = ingest_sort_at(entry, commit->now);
+	const struct restored *restored = intake->ingest->restored;
+	bool is_sorted = restored && restored->sort_at != TIME_NONE;
+	int64_t sort_at = is_sorted ? settle_sort_at(restored->sort_at, commit->now) : ingest_sort_at(entry, commit->now);
 	int64_t sort_key = sort_at * (LOW_BITS_MASK + 1) + intake->low_bits;
 	int64_t n_bytes;
 	int n_tries = 0;

@@ -12,6 +12,7 @@ struct restored {
 	uint32_t flags;     /* enum item_flag */
 	int64_t revision;
 	int64_t changed_at; /* or TIME_NONE */
+	int64_t sort_at;    /* what it was sorted by; TIME_NONE: as its entry says */
 	const struct entry_version *versions;
 	size_t n_versions;
 	const struct item_key *keys; /* by which it was known besides those of the entry */

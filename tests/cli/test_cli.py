@@ -1107,6 +1107,19 @@ def test_copy_of_a_feed_without_a_title_whose_ids_and_texts_change():
     expect(len(before['joined']) == 1 and before == after, (before, after))
 
 
+def test_copy_keeps_the_date_that_an_edit_takes_away():
+    first, second = Home(), Home()
+    first.run('feed', 'add', 'https://a.example/feed')
+    for date in ('<pubDate>Mon, 05 Jan 2026 10:00:00 GMT</pubDate>', ''):
+        first.seed(1, 'document', first.file('a.rss', '<rss version="2.0"><channel><title>T</title><item><guid>a</guid><title>A</title>'
+                                             '%s</item><item><guid>b</guid><title>B</title></item></channel></rss>' % date))
+    path = first.file('a.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', path)
+    second.run('import', path)
+    expect(titles(second) == titles(first) == ['B', 'A'], (titles(first), titles(second)))
+    expect(contents(first) == contents(second), (contents(first), contents(second)))
+
+
 def test_copy_keeps_away_what_is_gone_by_any_name():
     first, second = Home(), Home()
     document = ('<rss version="2.0"><channel><title>T</title><item><guid>other</guid><title>Other</title></item><item><guid>%s</guid>'
