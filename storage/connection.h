@@ -29,10 +29,7 @@ struct store {
 bool store_fail(struct store *store, struct error *err);
 enum store_result store_result_of(int sqlite_code);
 
-bool store_begin_read(struct store *store, struct error *err);
 bool store_begin_write(struct store *store, struct error *err);
-/* Commits when ok and rolls back otherwise; a failed commit is rolled back too. */
-bool store_end(struct store *store, bool ok, struct error *err);
 
 struct call {
 	struct store *store;

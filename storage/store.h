@@ -54,6 +54,11 @@ bool store_check_pages(struct store *store, struct error *err);
  * finding. */
 bool store_check(struct store *store, struct error *err);
 
+/* What is read from here to store_end() is of one moment. For moments: meanwhile the WAL grows. */
+bool store_begin_read(struct store *store, struct error *err);
+/* Commits when ok and rolls back otherwise; a failed commit is rolled back too. */
+bool store_end(struct store *store, bool ok, struct error *err);
+
 /* The last seq given out; 0 in an empty store. */
 bool store_last_seq(struct store *store, int64_t *ret_seq, struct error *err);
 

@@ -5,7 +5,9 @@
 
 #include "tests/storage/fixture.h"
 
+#include "daemon/archive.h"
 #include "daemon/section.h"
+#include "storage/connection.h"
 #include "storage/search.h"
 #include "storage/story.h"
 
@@ -87,11 +89,54 @@ static void test_items_wait_to_be_indexed_anew(void **state)
 	unlink(path);
 }
 
+struct purge {
+	struct fixture *f;
+	bool is_done;
+};
+
+static int on_statement(unsigned event, void *user, void *stmt, void *ns)
+{
+	(void)event, (void)ns;
+	struct purge *purge = user;
+	if (purge->is_done || !strstr(sqlite3_sql(stmt), " ORDER BY 1 LIMIT"))
+		return 0;
+	purge->is_done = true;
+	assert_int_equal(fixture_purge(purge->f, N), N);
+	return 0;
+}
+
+/* What is deleted when an archive was found to be full is in it, or is not counted. */
+static void test_items_go_while_they_are_archived(void **state)
+{
+	struct fixture *f = *state;
+	const char *path = arena_printf(&f->arena, "%s/x.%d.jsonl", f->folder, N);
+	struct section section = {.name = "x", .title = "x", .query = "", .stem = "x", .directory = f->folder,
+		.formats = EXPORT_RSS, .limit = N, .archive = N};
+	struct section_report report = {0};
+	struct purge purge = {.f = f};
+	struct store *reader;
+	int n_lines = 0;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0);
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	sqlite3_trace_v2(reader->db, SQLITE_TRACE_PROFILE, on_statement, &purge);
+	archive_write(&section, export_format_find(STR("jsonl")), reader, &f->arena, &report);
+	store_close(reader);
+	assert_true(purge.is_done);
+	FILE *file = fopen(path, "r");
+	assert_non_null(file);
+	for (int c; (c = getc(file)) != EOF;)
+		n_lines += c == '\n';
+	fclose(file);
+	assert_int_equal(n_lines, N);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_index_is_filled_anew, fixture_setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(test_items_wait_to_be_indexed_anew, fixture_setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(test_items_go_while_they_are_archived, fixture_setup, fixture_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
