@@ -12,6 +12,7 @@
 enum {
 	MAX_VERSIONS = 1000, /* as many as store.revisions may keep */
 	MAX_AGREEMENT = 63,  /* enum agreement of the store */
+	MAX_REVISION = 1000 * 1000 * 1000, /* others may follow */
 };
 
 static bool is_true(const json_t *object, const char *key)
@@ -244,6 +245,8 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 	exported->revision = values_number(values, own, "revision");
 	if (exported->revision < 1)
 		exported->revision = 1;
+	if (exported->revision > MAX_REVISION)
+		exported->revision = MAX_REVISION;
 	exported->is_read = is_true(own, "read");
 	exported->is_starred = is_true(own, "starred");
 	exported->is_withdrawn = is_true(own, "withdrawn");

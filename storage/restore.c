@@ -3,9 +3,12 @@
 #include "storage/item.h"
 #include "storage/item_key.h"
 
-static bool put_version(struct store *store, int64_t item_id, const struct entry_version *version,
+/* The first of each number; one that is to come must be free. */
+static bool put_version(struct store *store, int64_t item_id, int64_t revision, const struct entry_version *version,
 	struct item_scratch *scratch)
 {
+	if (version->number < 1 || version->number >= revision)
+		return true;
 	struct call call = call_new(store, SQL_VERSION_PUT);
 	item_row_bind(&call, &version->entry, scratch);
 	call_int(&call, item_id);
@@ -50,7 +53,7 @@ bool restore_item(struct store *store, int64_t feed_id, int64_t item_id, const s
 	if (!call_run(&call))
 		return false;
 	for (size_t i = 0; i < restored->n_versions; i++)
-		if (!put_version(store, item_id, &restored->versions[i], scratch))
+		if (!put_version(store, item_id, restored->revision, &restored->versions[i], scratch))
 			return false;
 	if (!(restored->flags & ITEM_READ))
 		return true;

@@ -310,7 +310,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"FROM item WHERE id = ? ORDER BY 1",
 	[SQL_VERSIONS] = "SELECT i.revision, i.replaced_at, " ENTRY_COLUMNS ", i.summary, i.content_html, "
 		"i.content_text FROM item_revision i WHERE i.item_id = ? ORDER BY i.revision",
-	[SQL_VERSION_PUT] = "INSERT INTO item_revision (" CONTENT_COLUMNS ", item_id, revision, "
+	[SQL_VERSION_PUT] = "INSERT OR IGNORE INTO item_revision (" CONTENT_COLUMNS ", item_id, revision, "
 		"replaced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_ITEM_RESTORE] = "UPDATE item SET flags = ?, revision = ?, changed_at = ? WHERE id = ?",
 	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",

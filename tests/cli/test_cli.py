@@ -1270,6 +1270,14 @@ def test_import_is_as_careful_as_a_fetch():
     for table, column in (('item', 'title'), ('feed', 'document_title')):
         value, = sqlite3.connect(home.database).execute(f'SELECT {column} FROM {table}').fetchone()
         expect(value and not re.search('[\0-\x1f]', value), repr(value))
+    versions = [{'id': 'a', 'title': 'Zero', '_courant': {'number': number, 'replaced': '2026-01-02T00:00:00Z'}} for number in (1, 1, 2, 3, 0)]
+    for revision, kept in ((2, 1), (1, 0), (2 ** 63 - 1, 3)):
+        home = Home()
+        home.run('import', '-', stdin=item_line(revision=revision, versions=versions))
+        expect(home.run('show', '1', '--history').out.count('until') == kept, (revision, kept))
+        home.seed(1, 'document', home.file('a.rss', '<rss version="2.0"><channel><title>F</title><item><guid>a</guid><title>Edited</title>'
+                                           '</item></channel></rss>'))
+        expect(titles(home) == ['Edited'], titles(home))
     refused = home.run('import', '-', stdin=item_line(feed_url='javascript:alert(1)'), code=65).err
     expect('line 1' in refused and 'javascript' in refused, refused)
 
