@@ -65,7 +65,7 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 		.n_keys = exported->n_keys, .is_gone = exported->is_gone};
 	struct feed_record feed;
 	struct error err = {0};
-	int64_t now = exported->first_seen_at == TIME_NONE ? cli->now : exported->first_seen_at;
+	int64_t seen_at = exported->first_seen_at, now = seen_at == TIME_NONE || seen_at > cli->now ? cli->now : seen_at;
 	struct entry *entry = exported->document.entries;
 	if (exported->shares_id && entry)
 		entry->keys[0] = exported->shares_title ? key_of_moment(&cli->row, entry) : key_finer(&cli->row, entry);

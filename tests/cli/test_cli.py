@@ -1057,7 +1057,7 @@ def rich_home():
     home.run('read', '--query', 'sort:old limit:9')
     database = sqlite3.connect(home.database)
     database.execute("INSERT INTO feed_alias (url, feed_id, since_at) VALUES ('https://old.example/feed', 2, 1)")
-    database.execute('UPDATE item SET first_seen_at = first_seen_at + id * 1000 WHERE published_at')
+    database.execute('UPDATE item SET first_seen_at = first_seen_at - id * 1000 WHERE published_at')
     database.execute('UPDATE item SET changed_at = changed_at - id')
     database.commit()
     return home
@@ -1278,6 +1278,10 @@ def test_import_is_as_careful_as_a_fetch():
         home.seed(1, 'document', home.file('a.rss', '<rss version="2.0"><channel><title>F</title><item><guid>a</guid><title>Edited</title>'
                                            '</item></channel></rss>'))
         expect(titles(home) == ['Edited'], titles(home))
+    home = Home()
+    home.run('import', '-', stdin=item_line(first_seen='3026-01-01T00:00:00Z', sort_date='3025-01-01T00:00:00Z'))
+    item, = home.run('items', '--json').json()
+    expect(item['_courant']['sort_date'] < '3' and item['_courant']['first_seen'] < '3', item)
     refused = home.run('import', '-', stdin=item_line(feed_url='javascript:alert(1)'), code=65).err
     expect('line 1' in refused and 'javascript' in refused, refused)
 
