@@ -69,14 +69,16 @@ static bool copy_snapshot(struct store *store, sqlite3 *copy, const char *path,
 	return store_end(store, ok, err);
 }
 
-static bool write_into(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
-	struct error *err)
+/* last: a statement for the copy. */
+static bool write_into(struct store *store, const char *path, const char *last, backup_progress_fn on_progress,
+	void *user, struct error *err)
 {
 	sqlite3 *copy = NULL;
 	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 	bool ok = sqlite3_open_v2(path, &copy, flags, NULL) == SQLITE_OK
 			&& sqlite3_busy_timeout(copy, BUSY_TIMEOUT_MS) == SQLITE_OK && prepare_copy(store, copy)
 		? copy_snapshot(store, copy, path, on_progress, user, err) : copy_fail(copy, path, err);
+	ok = ok && (sqlite3_exec(copy, last, NULL, NULL, NULL) == SQLITE_OK || copy_fail(copy, path, err));
 	if (sqlite3_close(copy) != SQLITE_OK && ok)
 		ok = error_set(err, "%s: the copy cannot be closed", path);
 	return ok;
@@ -119,6 +121,7 @@ static bool put_in_place(const char *part, const char *path, struct error *err)
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
+	static const char without_log[] = "PRAGMA journal_mode = DELETE"; /* or who may not write there could not read it */
 	struct arena arena = {0};
 	const char *part = arena_printf(&arena, "%s.part", path);
 	unlink(part); /* of a copy that was interrupted */
@@ -126,7 +129,7 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	bool ok = fd >= 0 || error_set(err, "%s: %s", part, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	ok = ok && write_into(store, part, on_progress, user, err) && put_in_place(part, path, err);
+	ok = ok && write_into(store, part, without_log, on_progress, user, err) && put_in_place(part, path, err);
 	if (!ok)
 		unlink(part);
 	arena_finish(&arena);
@@ -138,5 +141,5 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 bool backup_restore(struct store *backup, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
-	return write_into(backup, path, on_progress, user, err);
+	return write_into(backup, path, "", on_progress, user, err);
 }

@@ -10,7 +10,8 @@ typedef void (*backup_progress_fn)(void *user, int64_t n_done, int64_t n_pages);
 bool backup_is_elsewhere(const struct store *store, const char *path, struct error *err);
 
 /* Writes `path`.part and renames it, so that `path` is whole or as it was. The store may be open for
- * reading; its other users are not held up. */
+ * reading; its other users are not held up. The copy has no WAL until somebody writes to it: it can be read where
+ * nothing can be written. */
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err);
 

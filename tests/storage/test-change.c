@@ -254,10 +254,9 @@ static void test_backup(void **state)
 	struct store_totals totals;
 	assert_true(store_totals(copy, &totals, &f->err));
 	assert_int_equal(totals.n_items, 12);
+	assert_int_not_equal(access(arena_printf(&f->arena, "%s-shm", path), F_OK), 0); /* on a disk that is read-only */
 	store_close(copy);
 	unlink(path);
-	unlink(arena_printf(&f->arena, "%s-wal", path));
-	unlink(arena_printf(&f->arena, "%s-shm", path));
 }
 
 static void on_no_progress(void *user, int64_t n_done, int64_t n_pages)
