@@ -116,15 +116,19 @@ static struct str extensions_of(struct json_values *values, const json_t *own)
 	return copy;
 }
 
-/* Keys and hash are made anew: they are nobody's word. An id that was derived is derived again. */
+/* Keys and hash are made anew: they are nobody's word. An id that was derived makes no key, and stays: it may
+ * be that of an entry among others which have the same title. */
 static void identify(struct json_values *values, struct entry *entry, const json_t *own)
 {
 	struct document alone = {.entries = entry, .n_entries = 1};
-	if (is_true(own, "id_derived"))
+	struct str derived = is_true(own, "id_derived") ? entry->id : STR("");
+	if (derived.len)
 		entry->id = str_make(NULL, 0);
 	entry->flags = (is_true(own, "url_derived") ? ENTRY_URL_DERIVED : 0)
 		| (is_true(own, "title_derived") ? ENTRY_TITLE_DERIVED : 0);
 	identity_assign(&alone, values->texts.arena);
+	if (derived.len)
+		entry->id = derived;
 }
 
 static void read_entry(struct json_values *values, const json_t *item, struct entry *entry)

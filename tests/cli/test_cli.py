@@ -1107,6 +1107,17 @@ def test_copy_of_a_feed_without_a_title_whose_ids_and_texts_change():
     expect(len(before['joined']) == 1 and before == after, (before, after))
 
 
+def test_copy_keeps_ids_that_were_made_up():
+    first, second = Home(), Home()
+    first.run('feed', 'add', 'https://a.example/feed')
+    first.seed(1, 'document', first.file('a.rss', '<rss version="2.0"><channel><title>T</title>%s</channel></rss>' % ''.join(
+        f'<item><title>Same</title><description>{text}</description></item>' for text in ('one', 'two'))))
+    path = first.file('a.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', path)
+    second.run('import', path)
+    expect(len(contents(first)['items']) == 2 and contents(first) == contents(second), (contents(first), contents(second)))
+
+
 def test_copy_keeps_the_date_that_an_edit_takes_away():
     first, second = Home(), Home()
     first.run('feed', 'add', 'https://a.example/feed')
