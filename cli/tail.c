@@ -59,12 +59,17 @@ static int write_all(struct cli *cli, const struct query *query, int64_t *seq)
 	return code;
 }
 
+/* A restore leaves the file in its place, and may go back behind what was told. */
 static int follow(struct cli *cli, const struct query *query, int64_t seq)
 {
+	struct error err = {0};
+	int64_t last;
 	int code = EXIT_DONE;
 	while (!code) {
 		usleep(POLL_US);
-		if (!store_is_in_place(cli->store))
+		if (!store_last_seq(cli->store, &last, &err))
+			return cli_fail_store(cli, &err);
+		if (last < seq || !store_is_in_place(cli->store))
 			return cli_fail(cli, EXIT_IO, "%s was deleted or replaced", cli->database);
 		code = write_all(cli, query, &seq);
 	}

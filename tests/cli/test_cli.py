@@ -1315,6 +1315,23 @@ def test_marks():
     expect('would change 8' in home.run('read', '--query', 'feed:2', '-n').err, 'dry run')
 
 
+def test_tail_when_another_copy_is_restored():
+    home = seeded(3)
+    copy = home.path + '/copy.db'
+    home.run('backup', copy)
+    home.run('star', '--query', 'limit:3')
+    with subprocess.Popen([COURANT, 'tail', '-f'], env=home.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as follower:
+        try:
+            follower.stdout.readline()  # it has begun
+            home.run('restore', copy, '--force')
+            home.run('unstar', '--query', 'limit:1')
+            code = follower.wait(TIMEOUT)
+        finally:
+            follower.kill()
+        said = follower.stderr.read()
+    expect(code == 74 and b'replaced' in said, (code, said))
+
+
 def test_tail():
     home = seeded(30)
     lines = [json.loads(line) for line in home.run('tail', '--since', '0').out.splitlines()]
