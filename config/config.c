@@ -265,11 +265,11 @@ static void add_file_keys(struct loading *loading, const struct config_export *e
 	struct place place)
 {
 	const char *stem = export->file ? export->file : export->name;
+	const char *file = path_join(&loading->scratch, export->directory, str_of(stem));
 	for (unsigned bit = 1; bit < EXPORT_FORMATS_END; bit *= 2)
 		if (export->formats & bit)
 			keys_add(&loading->export_files, &loading->scratch,
-				arena_printf(&loading->scratch, "%s/%s %u", export->directory, stem, bit),
-				export->name, place);
+				arena_printf(&loading->scratch, "%s %u", file, bit), export->name, place);
 }
 
 static void place_exports(struct loading *loading)

@@ -135,6 +135,8 @@ static const struct bad {
 		"2: export \"a\" has the same name as the one at @/courant.conf:1"},
 	{"export a { formats = {atom, rss} }\nexport b { file = a formats = {json, rss} }",
 		"2: export \"b\" has the same file as the one at @/courant.conf:1"},
+	{"export a { directory = /x }\nexport b { directory = /x/ file = a }",
+		"2: export \"b\" has the same file as the one at @/courant.conf:1"},
 	/* what does not fit together, what is missing */
 	{"schedule { interval = 1m\n min-interval = 2m }",
 		"2: min-interval 2m is longer than interval 1m"},
