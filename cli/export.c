@@ -88,7 +88,8 @@ static int export_to_file(struct cli *cli, const struct wanted *job, const char 
 	struct export_file file = {.format = job->format, .head = job->head, .path = path,
 		.gzip = args_has(&cli->args, "gzip")};
 	if (!export_files(cli->store, job->query, &file, 1, &err))
-		return cli_fail(cli, failure_code(path), "%s", err.text);
+		return store_why(cli->store) == STORE_OK ? cli_fail(cli, failure_code(path), "%s", err.text)
+			: cli_fail_store(cli, &err);
 	cli_say(cli, file.changed ? "wrote %s" : "%s holds this already", path);
 	return EXIT_DONE;
 }

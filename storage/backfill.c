@@ -92,7 +92,7 @@ static bool put_backfill(struct store *store, int64_t feed_id, const struct back
 
 static bool fail_for(struct store *store, int64_t feed_id, int row, struct error *err)
 {
-	return row == 0 ? error_set(err, "there is no feed %lld", (long long)feed_id) : store_fail(store, err);
+	return row == 0 ? store_lacks(store, "feed", feed_id, err) : store_fail(store, err);
 }
 
 bool backfill_get(struct store *store, int64_t feed_id, struct arena *arena, struct backfill *ret_backfill,

@@ -51,6 +51,12 @@ bool store_fail(struct store *store, struct error *err)
 	return error_prefix(err, "database %s", store->path);
 }
 
+bool store_lacks(struct store *store, const char *what, int64_t id, struct error *err)
+{
+	store->why = STORE_OK;
+	return error_set(err, "there is no %s %lld", what, (long long)id);
+}
+
 struct call call_new(struct store *store, enum sql which)
 {
 	sqlite3_stmt **stmt = &store->statements[which];

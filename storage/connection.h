@@ -28,6 +28,8 @@ struct store {
 /* Fills err from the connection's last error and notes why; returns false. */
 bool store_fail(struct store *store, struct error *err);
 enum store_result store_result_of(int sqlite_code);
+/* "there is no item 5", which is no failure of the store; returns false. */
+bool store_lacks(struct store *store, const char *what, int64_t id, struct error *err);
 
 bool store_begin_write(struct store *store, struct error *err);
 

@@ -219,7 +219,7 @@ static bool unsubscribe(struct store *store, int64_t id, uint32_t origins, bool 
 	if (found < 0)
 		return store_fail(store, err);
 	if (!found)
-		return error_set(err, "there is no feed %lld", (long long)id);
+		return store_lacks(store, "feed", id, err);
 	if (purge)
 		return purge_feed(store, id, err);
 	return lose_origins(store, id, origins) || store_fail(store, err);

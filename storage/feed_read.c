@@ -90,7 +90,7 @@ bool feed_get(struct store *store, int64_t id, struct arena *arena, struct feed_
 	call_int(&call, id);
 	int row = call_row(&call);
 	if (row == 0)
-		return error_set(err, "there is no feed %lld", (long long)id);
+		return store_lacks(store, "feed", id, err);
 	if (row < 0)
 		return store_fail(store, err);
 	feed_row_read(&call, true, arena, &feed);

@@ -93,7 +93,7 @@ bool item_get(struct store *store, int64_t id, struct arena *arena, struct item 
 {
 	int found = read_by_id(store, id, ITEM_WHOLE, true, arena, ret_item, err);
 	if (found == 0)
-		return error_set(err, "there is no item %lld", (long long)id);
+		return store_lacks(store, "item", id, err);
 	return found == 1;
 }
 

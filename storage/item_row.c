@@ -118,8 +118,10 @@ bool item_row_read_entry(struct call *call, enum item_fields fields, struct aren
 	entry->modified.at = call_read_opt(call, TIME_NONE);
 	entry->content_hash = (uint64_t)call_read_int(call);
 	struct str extra = call_read_str(call, arena);
-	if (extra.len && !record_decode_extra(extra, arena, entry, err))
+	if (extra.len && !record_decode_extra(extra, arena, entry, err)) {
+		call->store->why = STORE_CORRUPT;
 		return false;
+	}
 	if (fields == ITEM_WHOLE) {
 		entry->summary = call_read_str(call, arena);
 		entry->content_html = call_read_str(call, arena);

@@ -24,7 +24,7 @@ bool revision_list(struct store *store, int64_t item_id, struct arena *arena, st
 	if (row < 0)
 		return store_fail(store, err);
 	if (n == 0 || list[n - 1].replaced_at != TIME_NONE)
-		return error_set(err, "there is no item %lld", (long long)item_id);
+		return store_lacks(store, "item", item_id, err);
 	*ret_list = list;
 	*ret_count = n;
 	return true;

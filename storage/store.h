@@ -36,7 +36,7 @@ int store_lock_file(const char *path, struct error *err);
 bool store_is_in_place(const struct store *store);
 void store_close(struct store *store); /* NULL is fine; the writer checkpoints */
 
-/* Why the last call on this store that returned false did so. */
+/* Why the last call on this store that returned false did so; STORE_OK: what was asked for is not there. */
 enum store_result store_why(const struct store *store);
 
 /* Gives free pages back to the file system, 500 at a time, when they are many; *ret_more: call again.

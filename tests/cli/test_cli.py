@@ -1315,6 +1315,16 @@ def test_marks():
     expect('would change 8' in home.run('read', '--query', 'feed:2', '-n').err, 'dry run')
 
 
+def test_a_damaged_item_is_told_of():
+    home = seeded(3)
+    database = sqlite3.connect(home.database)
+    database.execute("UPDATE item SET extra = x'0101ff' WHERE id = 2")
+    database.commit()
+    for words in (['items', '--jsonl'], ['show', '2'], ['tail', '--since', '0'], ['export', '--format', 'rss'],
+                  ['export', '-o', home.path + '/x.rss']):
+        expect('item 2' in home.run(*words, code=65).err, words)
+
+
 def test_tail_when_another_copy_is_restored():
     home = seeded(3)
     copy = home.path + '/copy.db'

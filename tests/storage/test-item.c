@@ -262,6 +262,9 @@ static void test_broken_extra(void **state)
 	fixture_execute(f, "UPDATE item SET extra = x'ffffffffff'");
 	assert_false(item_get(f->store, 1, &f->arena, &item, &f->err));
 	assert_non_null(strstr(f->err.text, "item 1"));
+	assert_int_equal(store_why(f->store), STORE_CORRUPT);
+	assert_false(item_get(f->store, 2, &f->arena, &item, &f->err));
+	assert_int_equal(store_why(f->store), STORE_OK);
 }
 
 int main(void)
