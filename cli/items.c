@@ -89,7 +89,7 @@ static int items_limit(const struct cli *cli, struct query *query, int64_t *ret_
 	int code = cli_number(cli, "limit", &limit);
 	*ret_most = is_set || query_has_limit(query) ? limit : ITEMS_USUAL;
 	query_set_one_per_story(query, args_has(&cli->args, "one-per-story"));
-	if (*ret_most)
+	if (*ret_most && *ret_most < INT64_MAX)
 		query_set_limit(query, *ret_most + 1); /* one more tells whether there is more */
 	return code;
 }

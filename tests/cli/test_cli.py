@@ -298,7 +298,7 @@ def test_items():
     expect(len(lines) == 50, f'{len(lines)} items')
     dates = [line.split('\t')[1] for line in lines]
     expect(dates == sorted(dates, reverse=True) and all(map(RFC3339.match, dates)), 'not the newest first')
-    for args, n in ((['--limit', '0'], 72), (['--limit', '7'], 7), (['limit:60'], 60), (['(limit:60)'], 60),
+    for args, n in ((['--limit', '0'], 72), (['--limit', '7'], 7), (['--limit', str(2 ** 63 - 1)], 72), (['limit:60'], 60), (['(limit:60)'], 60),
                     (['limit:5', '--limit', '9'], 5), (['tag:news'], 2), (['tag:nowhere'], 0),
                     (['title:"long enough"', 'limit:3'], 3), (['--', '-tag:news', 'limit:100'], 70)):
         got = home.run('items', '--plain', *args).out.splitlines()
