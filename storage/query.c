@@ -192,6 +192,8 @@ void query_set_stored(struct query *query, int64_t after, int64_t until)
 	query->after_id = after;
 	query->until_id = until;
 	query->limit = query->max_per_feed = 0;
+	if (query->sort == QUERY_RELEVANCE) /* among the newest only */
+		query->sort = QUERY_NEWEST;
 }
 
 void query_set_all_as_stored(struct query *query)

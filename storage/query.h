@@ -31,8 +31,8 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
 void query_set_limit(struct query *query, int64_t limit);
 bool query_has_limit(const struct query *query); /* of either */
 
-/* Items with ids above `after` and up to `until` only, and all of them: limits are lifted. Ids grow
- * as items are stored, so that such a range never gets another item. */
+/* Items with ids above `after` and up to `until` only, and all of them: limits are lifted, and none is better than
+ * others. Ids grow as items are stored, so that such a range never gets another item. */
 void query_set_stored(struct query *query, int64_t after, int64_t until);
 
 /* Every item, in the order of the ids. */

@@ -253,6 +253,23 @@ static void test_get(void **state)
 	assert_int_equal(item.id, 1);
 }
 
+/* The best of the newest are no range. */
+static void test_range_by_relevance(void **state)
+{
+	struct fixture *f = *state;
+	struct query *query;
+	int64_t n, count, until;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, 2 * MANY);
+	assert_true(search_index_some(f->store, 2 * MANY, &n, &f->err));
+	assert_true(query_compile(STR("title sort:relevance"), NOW, &f->arena, &query, NULL));
+	query_set_stored(query, 0, INT64_MAX);
+	assert_true(item_find_arrival(f->store, query, 2 * MANY, &until, &f->err));
+	assert_int_equal(until, 2 * MANY);
+	query_set_stored(query, 0, until);
+	assert_true(item_count(f->store, query, &count, &f->err));
+	assert_int_equal(count, 2 * MANY);
+}
+
 /* A damaged record is an error with the item's number, nothing worse. */
 static void test_broken_extra(void **state)
 {
@@ -281,6 +298,7 @@ int main(void)
 		TEST(test_cursor_holds_no_lock),
 		TEST(test_head_and_whole),
 		TEST(test_get),
+		TEST(test_range_by_relevance),
 		TEST(test_broken_extra),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
