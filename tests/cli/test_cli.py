@@ -771,8 +771,8 @@ def test_backup_and_check():
     expect(home.run('items', '--jsonl', '--limit', '0', '--database', copy).out
            == home.run('items', '--jsonl', '--limit', '0').out, 'the copy differs')
     with open(copy, 'r+b') as file:  # a page in the middle
-        file.seek(os.path.getsize(copy) // 2 // 8192 * 8192)
-        file.write(b'\x5a' * 8192)
+        file.seek(os.path.getsize(copy) // 2 // 16384 * 16384)
+        file.write(b'\x5a' * 16384)
     with open(copy, 'rb') as file:
         before = file.read()
     expect('keep the file' in home.run('check', '--database', copy, code=65).err, 'damage is not told')
@@ -831,8 +831,8 @@ def test_restore():
     now = os.stat(home.database)
     expect((now.st_ino, now.st_mode & 0o777) == (about.st_ino, 0o640), 'not the same file')
     with open(home.database, 'r+b') as file:  # damage in the middle
-        file.seek(os.path.getsize(home.database) // 2 // 8192 * 8192)
-        file.write(b'\x5a' * 8192)
+        file.seek(os.path.getsize(home.database) // 2 // 16384 * 16384)
+        file.write(b'\x5a' * 16384)
     home.run('check', code=65)
     home.run('restore', copy, '--force')
     expect(everything(home) == wanted and 'is sound' in home.run('check').err, 'damage stayed')
@@ -884,8 +884,8 @@ def test_restore_refuses():
         database.execute(statement)
         database.close()
     with open(copies['damaged'], 'r+b') as file:
-        file.seek(os.path.getsize(copies['damaged']) // 2 // 8192 * 8192)
-        file.write(b'\x5a' * 8192)
+        file.seek(os.path.getsize(copies['damaged']) // 2 // 16384 * 16384)
+        file.write(b'\x5a' * 16384)
     home.run('feed', 'add', 'four.example')
     wanted = home.run('feed', 'list', '--json').out
     os.symlink(home.database, home.path + '/link.db')
@@ -899,10 +899,10 @@ def test_restore_refuses():
         expect('daemon' in home.run('restore', copies['good'], '--force', code=75).err, 'a daemon runs')
     expect(home.run('feed', 'list', '--json').out == wanted, 'something was changed')
     database = sqlite3.connect(copies['older'])
-    database.executescript('DROP INDEX feed_author;'
+    database.executescript('DROP INDEX feed_inherited_author; DROP INDEX feed_address;'
                            + ''.join(f'DROP VIEW {view}; CREATE VIEW {view} AS SELECT 1 AS id;' for view in ('v_feeds', 'v_items'))
                            + 'PRAGMA legacy_alter_table = ON;'
-                           + ''.join(f'ALTER TABLE feed DROP COLUMN {column};' for column in ('author', 'rights', 'extra'))
+                           + ''.join(f'ALTER TABLE feed DROP COLUMN {column};' for column in ('inherited_author', 'author', 'rights', 'extra'))
                            + 'PRAGMA user_version = 7')
     database.close()
     home.run('restore', copies['older'], '--force')
