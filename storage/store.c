@@ -255,7 +255,7 @@ bool store_maintain(struct store *store, bool force, struct error *err)
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
 	/* A reader that stays is no failure: what could be copied was copied. Beside eight that got to run every second only,
 	 * waiting for them after each commit took half of the time. */
-	store->log_bytes_due = code == SQLITE_OK ? 0 : bytes + bytes / 4;
+	store->log_bytes_due = code == SQLITE_OK ? 0 : bytes + bytes / 8;
 	if (code == SQLITE_OK || store_result_of(code) == STORE_BUSY)
 		return true;
 	return store_fail(store, err);
