@@ -7,20 +7,21 @@
 enum {
 	ENTRIES = 32768, /* 2 MiB */
 	ENTRY_TEXT = 50,
+	MARK_BYTES = sizeof SEARCH_STEM - 1,
 	FORMS_MAX = 128, /* bytes of all forms: what is longer has no plural */
 };
 
 enum {
 	OF_WORD = 1, OF_TEXT = 2, /* whose forms they are; neither: the entry is empty */
-	HAS_STEM = 4, HAS_PLURAL = 8,
+	IS_ITSELF = 4, /* the word has no accents, and stands there as it was */
 };
 
-/* Forms of one word, in the 64 bytes that a processor fetches at once: a stem is so many bytes of the word with other
- * ones behind. */
+/* Forms of one word, in the 64 bytes that a processor fetches at once, and as they are told: most stems are the
+ * beginning of the word, and SEARCH_STEM stands before that, too. */
 struct lexicon_entry {
 	uint64_t key;
-	uint8_t flags, n_word, stem_kept, n_stem, plural_kept, n_plural;
-	char text[ENTRY_TEXT]; /* the word, and what is not kept of it */
+	uint8_t flags, n_word, stem_at, n_stem, plural_at, n_plural; /* 0 bytes: there is none */
+	char text[ENTRY_TEXT]; /* SEARCH_STEM, the word, and the stems that it does not begin with */
 };
 
 _Static_assert(sizeof(struct lexicon_entry) == 64, "a line of the cache");
@@ -116,9 +117,9 @@ static struct str marked_stem(struct lexicon *lexicon, int language, struct str 
 	struct str found = lexicon_stem(lexicon, language, word, &folded);
 	if (str_eq(found, plain))
 		return (struct str){0};
-	memcpy(marked, SEARCH_STEM, sizeof SEARCH_STEM - 1);
-	memcpy(marked + sizeof SEARCH_STEM - 1, found.data, found.len);
-	return str_make(marked, sizeof SEARCH_STEM - 1 + found.len);
+	memcpy(marked, SEARCH_STEM, MARK_BYTES);
+	memcpy(marked + MARK_BYTES, found.data, found.len);
+	return str_make(marked, MARK_BYTES + found.len);
 }
 
 static void make_forms(struct lexicon *lexicon, int language, struct str word, struct forms *ret_forms)
@@ -133,57 +134,40 @@ static void make_forms(struct lexicon *lexicon, int language, struct str word, s
 	*ret_forms = forms;
 }
 
-/* The part of a marked stem that stands behind what it has in common with the word. */
-static struct str part_stem(struct str stem, struct str word, uint8_t *ret_kept)
+/* Where a marked stem stands in the entry; false when there is no place. */
+static bool pack_stem(struct lexicon_entry *entry, size_t *n, struct str stem, uint8_t *ret_at, uint8_t *ret_n)
 {
-	stem = str_make(stem.data + sizeof SEARCH_STEM - 1, stem.len - (sizeof SEARCH_STEM - 1));
-	uint8_t kept = 0;
-	while (kept < word.len && kept < stem.len && word.data[kept] == stem.data[kept])
-		kept++;
-	*ret_kept = kept;
-	return str_make(stem.data + kept, stem.len - kept);
-}
-
-/* False when they are too long for one. */
-static bool pack(const struct forms *forms, uint64_t key, struct lexicon_entry *entry)
-{
-	struct lexicon_entry packed = {.key = key, .flags = OF_WORD};
-	struct str stem = {0}, plural = {0};
-	if (forms->stem.len)
-		stem = part_stem(forms->stem, forms->word, &packed.stem_kept);
-	if (forms->plural.len)
-		plural = part_stem(forms->plural, forms->word, &packed.plural_kept);
-	if (forms->word.len + stem.len + plural.len > ENTRY_TEXT)
+	if (str_starts(str_make(entry->text, MARK_BYTES + entry->n_word), stem)) {
+		*ret_at = 0;
+	} else if (*n + stem.len <= ENTRY_TEXT) {
+		memcpy(entry->text + *n, stem.data, stem.len);
+		*ret_at = (uint8_t)*n;
+		*n += stem.len;
+	} else {
 		return false;
-	packed.flags |= (forms->stem.len ? HAS_STEM : 0) | (forms->plural.len ? HAS_PLURAL : 0);
-	packed.n_word = (uint8_t)forms->word.len;
-	packed.n_stem = (uint8_t)stem.len;
-	packed.n_plural = (uint8_t)plural.len;
-	memcpy(packed.text, forms->word.data, forms->word.len);
-	memcpy(packed.text + packed.n_word, stem.data ? stem.data : "", stem.len);
-	memcpy(packed.text + packed.n_word + packed.n_stem, plural.data ? plural.data : "", plural.len);
-	*entry = packed;
+	}
+	*ret_n = (uint8_t)stem.len;
 	return true;
 }
 
-static struct str join(char *marked, const char *word, size_t n_kept, const char *more, size_t n_more)
+/* False when they are too long for one. */
+static bool pack(const struct forms *forms, struct str word, uint64_t key, struct lexicon_entry *entry)
 {
-	size_t n = sizeof SEARCH_STEM - 1;
-	memcpy(marked, SEARCH_STEM, n);
-	memcpy(marked + n, word, n_kept);
-	memcpy(marked + n + n_kept, more, n_more);
-	return str_make(marked, n + n_kept + n_more);
+	size_t n = MARK_BYTES + forms->word.len;
+	if (n > ENTRY_TEXT)
+		return false;
+	*entry = (struct lexicon_entry){.key = key, .n_word = (uint8_t)forms->word.len, .text = SEARCH_STEM,
+		.flags = OF_WORD | (str_eq(forms->word, word) ? IS_ITSELF : 0)};
+	memcpy(entry->text + MARK_BYTES, forms->word.data, forms->word.len);
+	return pack_stem(entry, &n, forms->stem, &entry->stem_at, &entry->n_stem)
+		&& pack_stem(entry, &n, forms->plural, &entry->plural_at, &entry->n_plural);
 }
 
-static void unpack(struct lexicon *lexicon, const struct lexicon_entry *entry, struct forms *ret_forms)
+static void unpack(const struct lexicon_entry *entry, struct forms *ret_forms)
 {
-	const char *more = entry->text + entry->n_word;
-	struct forms forms = {.word = str_make(entry->text, entry->n_word)};
-	if (entry->flags & HAS_STEM)
-		forms.stem = join(lexicon->stem, entry->text, entry->stem_kept, more, entry->n_stem);
-	if (entry->flags & HAS_PLURAL)
-		forms.plural = join(lexicon->plural, entry->text, entry->plural_kept, more + entry->n_stem, entry->n_plural);
-	*ret_forms = forms;
+	ret_forms->word = str_make(entry->text + MARK_BYTES, entry->n_word);
+	ret_forms->stem = str_make(entry->text + entry->stem_at, entry->n_stem);
+	ret_forms->plural = str_make(entry->text + entry->plural_at, entry->n_plural);
 }
 
 /* --- those that are kept */
@@ -221,20 +205,20 @@ static struct lexicon_entry *place_for(struct lexicon *lexicon, uint64_t key)
  * guess of 64 bits, and with the seed nobody can bring it about. */
 static bool is_of(const struct lexicon_entry *entry, struct str word)
 {
-	return !lexicon_is_ascii(word) || str_eq(word, str_make(entry->text, entry->n_word));
+	return !(entry->flags & IS_ITSELF) || str_eq(word, str_make(entry->text + MARK_BYTES, entry->n_word));
 }
 
 void lexicon_find(struct lexicon *lexicon, int language, struct str word, uint64_t key, struct forms *ret_forms)
 {
 	lexicon->last = find(lexicon, key, OF_WORD);
 	if (lexicon->last && is_of(lexicon->last, word)) {
-		unpack(lexicon, lexicon->last, ret_forms);
+		unpack(lexicon->last, ret_forms);
 		return;
 	}
 	struct lexicon_entry entry;
 	lexicon->last = NULL;
 	make_forms(lexicon, language, word, ret_forms);
-	if (pack(ret_forms, key, &entry)) {
+	if (pack(ret_forms, word, key, &entry)) {
 		lexicon->last = place_for(lexicon, key);
 		*lexicon->last = entry;
 	}
@@ -244,7 +228,7 @@ bool lexicon_find_text(struct lexicon *lexicon, uint64_t key, struct forms *ret_
 {
 	lexicon->last = find(lexicon, key, OF_TEXT);
 	if (lexicon->last)
-		unpack(lexicon, lexicon->last, ret_forms);
+		unpack(lexicon->last, ret_forms);
 	return lexicon->last;
 }
 
