@@ -185,9 +185,12 @@ uint64_t lexicon_key(struct lexicon *lexicon, int language, struct str bytes)
 static struct lexicon_entry *find(struct lexicon *lexicon, uint64_t key, uint8_t whose)
 {
 	struct lexicon_entry *entry = &lexicon->entries[key % ENTRIES], *other = &lexicon->entries[key % ENTRIES ^ 1];
-	if (entry->key == key && entry->flags & whose)
-		return entry;
-	return other->key == key && other->flags & whose ? other : NULL;
+	if (entry->key != key && other->key == key) { /* so that the other one is the elder */
+		struct lexicon_entry swapped = *entry;
+		*entry = *other;
+		*other = swapped;
+	}
+	return entry->key == key && entry->flags & whose ? entry : NULL;
 }
 
 /* Where one is to be put: in place of what has the key, else of the elder of two. */

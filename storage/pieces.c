@@ -1,27 +1,47 @@
 #include "storage/pieces.h"
 
-static bool is_of_piece(char c)
+/* In small letters; 0 for what is of no piece. */
+static const unsigned char lower[256] = {
+	['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9',
+	['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v',
+	'w', 'x', 'y', 'z',
+	['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v',
+	'w', 'x', 'y', 'z',
+	[0x80] = 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f,
+	0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f,
+	0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8, 0xa9, 0xaa, 0xab, 0xac, 0xad, 0xae, 0xaf,
+	0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xba, 0xbb, 0xbc, 0xbd, 0xbe, 0xbf,
+	0xc0, 0xc1, 0xc2, 0xc3, 0xc4, 0xc5, 0xc6, 0xc7, 0xc8, 0xc9, 0xca, 0xcb, 0xcc, 0xcd, 0xce, 0xcf,
+	0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7, 0xd8, 0xd9, 0xda, 0xdb, 0xdc, 0xdd, 0xde, 0xdf,
+	0xe0, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xeb, 0xec, 0xed, 0xee, 0xef,
+	0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd, 0xfe, 0xff,
+};
+
+static unsigned char lower_of(char c)
 {
-	return str_is_letter(c) || str_is_digit(c) || (unsigned char)c >= 0x80;
+	return lower[(unsigned char)c];
 }
 
 void piece_take(struct str *text, struct lexicon *lexicon, int language, struct piece *ret_piece)
 {
 	struct piece *piece = ret_piece;
-	unsigned char all = 0;
+	const char *at = text->data, *end = text->data + text->len;
+	unsigned char all = 0, c;
 	size_t n = 0;
-	while (text->len && !is_of_piece(*text->data))
-		*text = str_make(text->data + 1, text->len - 1);
-	for (; n < text->len && n < STEM_WORD_BYTES && is_of_piece(text->data[n]); n++) {
-		all |= (unsigned char)text->data[n];
-		piece->lower[n] = str_lower(text->data[n]);
+	while (at < end && !lower_of(*at))
+		at++;
+	size_t n_left = (size_t)(end - at);
+	for (; n < n_left && n < STEM_WORD_BYTES && (c = lower_of(at[n])); n++) {
+		all |= c;
+		piece->lower[n] = (char)c;
 	}
-	piece->is_short = n == text->len || !is_of_piece(text->data[n]);
-	for (; n < text->len && is_of_piece(text->data[n]); n++)
-		all |= (unsigned char)text->data[n];
+	piece->is_short = n == n_left || !lower_of(at[n]);
+	for (; n < n_left && (c = lower_of(at[n])); n++)
+		all |= c;
+	piece->text = str_make(at, n);
+	*text = str_make(at + n, n_left - n);
 	piece->is_ascii = all < 0x80;
-	piece->text = str_make(text->data, n);
-	*text = str_make(text->data + n, text->len - n);
-	if (piece->is_short && (language != STEM_NONE || !piece->is_ascii))
-		piece->key = lexicon_key(lexicon, language, str_make(piece->is_ascii ? piece->lower : piece->text.data, n));
+	piece->is_number = all < 0x40;
+	if (piece->is_short && !piece->is_number && (language != STEM_NONE || !piece->is_ascii))
+		piece->key = lexicon_key(lexicon, language, str_make(piece->is_ascii ? piece->lower : at, n));
 }

@@ -5,8 +5,9 @@
 struct piece {
 	struct str text; /* empty: there is none */
 	bool is_ascii; /* then it is one word */
+	bool is_number; /* and has no stem */
 	bool is_short; /* STEM_WORD_BYTES at most: */
-	uint64_t key; /* of the word, or of the text that is not ASCII; for words without a language, none */
+	uint64_t key; /* of the word, or of the text that is not ASCII; for words without a language and numbers, none */
 	char lower[STEM_WORD_BYTES]; /* the word in small letters */
 };
 

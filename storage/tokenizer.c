@@ -322,7 +322,7 @@ static int read_ascii(struct pass *pass, const struct piece *piece)
 {
 	struct str word = str_make(piece->lower, piece->text.len);
 	struct forms forms = {.word = word};
-	if (pass->n_languages)
+	if (pass->n_languages && !piece->is_number)
 		lexicon_find(&pass->words->lexicon, language_of(pass), word, piece->key, &forms);
 	return emit_forms(pass, &forms, 0, (int)word.len);
 }
