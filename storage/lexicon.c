@@ -41,6 +41,7 @@ void lexicon_finish(struct lexicon *lexicon)
 	if (lexicon->fold)
 		lexicon->unicode.xDelete(lexicon->fold);
 	stemmers_finish(&lexicon->stemmers);
+	free(lexicon->plain);
 	free(lexicon->entries);
 }
 
@@ -86,6 +87,50 @@ static int on_folded(void *user, int flags, const char *token, int n, int start,
 	return SQLITE_OK;
 }
 
+static struct str fold(const struct lexicon *lexicon, struct str word, struct folded *folded)
+{
+	folded->n = 0;
+	lexicon->unicode.xTokenize(lexicon->fold, folded, FTS5_TOKENIZE_DOCUMENT, word.data, (int)word.len, on_folded);
+	return str_make(folded->text, folded->n);
+}
+
+enum { PLAIN_END = 0x800 };
+
+/* Of a character of two bytes at most, as those of Europe and the Near East are. */
+struct plain {
+	uint8_t n;
+	char text[3];
+};
+
+static struct plain *make_plain(const struct lexicon *lexicon)
+{
+	struct plain *plain = xcalloc(PLAIN_END, sizeof *plain);
+	for (unsigned code = 0; code < PLAIN_END; code++) {
+		const char two[] = {(char)(0xc0 | code >> 6), (char)(0x80 | (code & 0x3f))}, one = (char)code;
+		struct folded folded;
+		struct str found = fold(lexicon, code < 0x80 ? str_make(&one, 1) : str_make(two, 2), &folded);
+		plain[code].n = (uint8_t)found.len;
+		if (found.len <= sizeof plain->text)
+			memcpy(plain[code].text, found.data, found.len);
+	}
+	return plain;
+}
+
+/* False when the word has other characters, or is a long one. */
+static bool fold_soon(const struct plain *plain, struct str word, struct folded *folded)
+{
+	folded->n = 0;
+	for (size_t i = 0; i < word.len; i++) {
+		unsigned char c = (unsigned char)word.data[i];
+		if (c >= 0xe0 || word.len - i < 1 + (size_t)(c >= 0x80))
+			return false;
+		const struct plain *one = &plain[c < 0x80 ? c : (c & 0x1f) << 6 | (word.data[++i] & 0x3f)];
+		if (one->n > sizeof one->text || !folded_append(folded, str_make(one->text, one->n)))
+			return false;
+	}
+	return true;
+}
+
 bool lexicon_is_ascii(struct str text)
 {
 	unsigned char all = 0;
@@ -94,13 +139,13 @@ bool lexicon_is_ascii(struct str text)
 	return all < 0x80;
 }
 
-struct str lexicon_fold(const struct lexicon *lexicon, struct str word, struct folded *folded)
+struct str lexicon_fold(struct lexicon *lexicon, struct str word, struct folded *folded)
 {
 	if (lexicon_is_ascii(word))
 		return word;
-	folded->n = 0;
-	lexicon->unicode.xTokenize(lexicon->fold, folded, FTS5_TOKENIZE_DOCUMENT, word.data, (int)word.len, on_folded);
-	return str_make(folded->text, folded->n);
+	if (!lexicon->plain)
+		lexicon->plain = make_plain(lexicon);
+	return fold_soon(lexicon->plain, word, folded) ? str_make(folded->text, folded->n) : fold(lexicon, word, folded);
 }
 
 struct str lexicon_stem(struct lexicon *lexicon, int language, struct str word, struct folded *folded)

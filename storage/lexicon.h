@@ -23,6 +23,7 @@ struct lexicon {
 	Fts5Tokenizer *fold;
 	struct stemmers stemmers;
 	uint64_t seed; /* so that nobody can say which words have one key */
+	struct plain *plain; /* made with the first word that has accents */
 	struct lexicon_entry *entries, *last; /* made with the first word; what the last call found */
 	char stem[sizeof SEARCH_STEM + LEXICON_FOLDED_MAX], plural[sizeof SEARCH_STEM + LEXICON_FOLDED_MAX];
 	struct folded folded;
@@ -33,7 +34,7 @@ int lexicon_init(struct lexicon *lexicon, fts5_api *api);
 void lexicon_finish(struct lexicon *lexicon);
 
 /* A word in small letters without accents; borrows from the word or from `folded`. */
-struct str lexicon_fold(const struct lexicon *lexicon, struct str word, struct folded *folded);
+struct str lexicon_fold(struct lexicon *lexicon, struct str word, struct folded *folded);
 /* Its stem, likewise. */
 struct str lexicon_stem(struct lexicon *lexicon, int language, struct str word, struct folded *folded);
 
