@@ -8,7 +8,7 @@
 #include "storage/search_index.h"
 #include "storage/tokenizer.h"
 
-enum { BATCH_BYTES_MAX = 16 * 1024 * 1024 };
+enum { BATCH_BYTES_MAX = 4 * 1024 * 1024 };
 
 static bool run(struct store *store, enum sql which)
 {
@@ -125,13 +125,16 @@ static bool add_words(struct store *store, const struct search_words *words)
 	return call_run(&call);
 }
 
-static bool add_item(struct store *store, int64_t item_id)
+static bool add_item(struct store *store, int64_t item_id, const struct search_words *words)
+{
+	return (!words->language[0] || settle_language(store, item_id, words->language)) && add_words(store, words);
+}
+
+static bool add_again(struct store *store, int64_t item_id)
 {
 	struct arena arena = {0};
 	struct search_words words;
-	bool ok = search_read_words(store, item_id, &arena, &words)
-		&& (!words.language[0] || settle_language(store, item_id, words.language))
-		&& add_words(store, &words);
+	bool ok = search_read_words(store, item_id, &arena, &words) && add_item(store, item_id, &words);
 	arena_finish(&arena);
 	return ok;
 }
@@ -228,7 +231,7 @@ static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
 	for (size_t i = 0; ok && i < n; i++)
 		ok = forget_text(store, ids[i], true);
 	for (size_t i = 0; ok && i < n; i++)
-		ok = add_item(store, ids[i]);
+		ok = add_again(store, ids[i]);
 	arena_finish(&arena);
 	*ret_count = (int64_t)n;
 	return ok;
@@ -236,18 +239,19 @@ static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
 
 /* An item that is to be indexed. */
 struct pending {
-	int64_t sort_key, id;
+	int64_t id;
+	struct search_words words;
 };
 
 static int on_compare_keys(const void *left, const void *right)
 {
 	const struct pending *a = left, *b = right;
-	return (a->sort_key > b->sort_key) - (a->sort_key < b->sort_key);
+	return (a->words.sort_key > b->words.sort_key) - (a->words.sort_key < b->words.sort_key);
 }
 
 /* The items after the last one indexed, up to `most` or a cap of text: what they take of memory and
  * of the WAL stays bounded. */
-static bool find_pending(struct store *store, const struct meta *meta, int64_t most,
+static bool read_pending(struct store *store, const struct meta *meta, int64_t most,
 	struct arena *arena, struct pending **ret_pending, size_t *ret_count)
 {
 	size_t bytes = 0;
@@ -258,8 +262,10 @@ static bool find_pending(struct store *store, const struct meta *meta, int64_t m
 	while (bytes < BATCH_BYTES_MAX && (row = call_row(&call)) == 1) {
 		struct pending *pending = arena_push(arena, *ret_pending, *ret_count);
 		pending->id = call_read_int(&call);
-		pending->sort_key = call_read_int(&call);
-		bytes += call_read_borrowed(&call).len;
+		if (!search_read_words(store, pending->id, arena, &pending->words))
+			return false;
+		for (int i = 0; i < SEARCH_COLUMNS_COUNT; i++)
+			bytes += pending->words.columns[i].len;
 	}
 	call_end(&call);
 	return row >= 0;
@@ -272,7 +278,7 @@ static bool add_pending(struct store *store, struct pending *pending, size_t n)
 	int64_t last_id = pending[n - 1].id;
 	qsort(pending, n, sizeof *pending, on_compare_keys);
 	for (size_t i = 0; i < n; i++)
-		if (!add_item(store, pending[i].id))
+		if (!add_item(store, pending[i].id, &pending[i].words))
 			return false;
 	return run_on(store, SQL_META_SET_INDEXED, last_id);
 }
@@ -283,7 +289,7 @@ static bool add_some(struct store *store, const struct meta *meta, int64_t most,
 	struct arena arena = {0};
 	struct pending *pending = NULL;
 	size_t n = 0;
-	bool ok = find_pending(store, meta, most, &arena, &pending, &n) &&
+	bool ok = read_pending(store, meta, most, &arena, &pending, &n) &&
 		(n == 0 || add_pending(store, pending, n));
 	*ret_count = (int64_t)n;
 	arena_finish(&arena);

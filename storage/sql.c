@@ -386,8 +386,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FTS_DELETE] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "
 		"VALUES ('delete', ?, ?, ?, ?, ?)",
 	[SQL_FTS_DELETE_ALL] = "INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
-	[SQL_FTS_PENDING] = "SELECT id, sort_key, coalesce(content_html, content_text, summary) "
-		"FROM item WHERE id > ? ORDER BY id LIMIT ?",
+	[SQL_FTS_PENDING] = "SELECT id FROM item WHERE id > ? ORDER BY id LIMIT ?",
 	[SQL_TAIL_ITEMS] = "SELECT id FROM (SELECT id FROM item WHERE id > ?1 ORDER BY id DESC LIMIT ?2) "
 		"UNION ALL SELECT s.item_id FROM search_stale s CROSS JOIN item i ON i.id = s.item_id LIMIT ?2",
 
