@@ -53,19 +53,14 @@ static struct str with_language(struct arena *arena, struct str text, const char
 	return str_make(joined, front.len + text.len);
 }
 
-bool search_read_words(struct store *store, int64_t item_id, struct arena *arena,
-	struct search_words *ret_words)
+static void read_row(struct call *call, struct arena *arena, struct search_words *ret_words)
 {
 	enum { TITLE, TEXT, AUTHOR, FEED };
-	struct search_words words = {0};
-	struct call call = call_new(store, SQL_ITEM_WORDS);
-	call_int(&call, item_id);
-	if (call_row(&call) != 1)
-		return false;
-	words.sort_key = call_read_int(&call);
+	struct search_words words = {.item_id = call_read_int(call)};
+	words.sort_key = call_read_int(call);
 	for (int i = 0; i < SEARCH_COLUMNS_COUNT; i++)
-		words.columns[i] = call_read_borrowed(&call);
-	struct str item = call_read_borrowed(&call), feed = call_read_borrowed(&call);
+		words.columns[i] = call_read_borrowed(call);
+	struct str item = call_read_borrowed(call), feed = call_read_borrowed(call);
 	struct str title = words.columns[TITLE], text = words.columns[TEXT];
 	if (!str_starts(title, STR(SEARCH_MARK)) && !str_starts(text, STR(SEARCH_MARK)))
 		language_choose(item, feed, title, text, words.language);
@@ -73,8 +68,18 @@ bool search_read_words(struct store *store, int64_t item_id, struct arena *arena
 	words.columns[TEXT] = with_language(arena, text, words.language);
 	words.columns[AUTHOR] = arena_str(arena, words.columns[AUTHOR]);
 	words.columns[FEED] = arena_str(arena, words.columns[FEED]);
-	call_end(&call);
 	*ret_words = words;
+}
+
+bool search_read_words(struct store *store, int64_t item_id, struct arena *arena,
+	struct search_words *ret_words)
+{
+	struct call call = call_new(store, SQL_ITEM_WORDS);
+	call_int(&call, item_id);
+	if (call_row(&call) != 1)
+		return false;
+	read_row(&call, arena, ret_words);
+	call_end(&call);
 	return true;
 }
 
@@ -125,16 +130,16 @@ static bool add_words(struct store *store, const struct search_words *words)
 	return call_run(&call);
 }
 
-static bool add_item(struct store *store, int64_t item_id, const struct search_words *words)
+static bool add_item(struct store *store, const struct search_words *words)
 {
-	return (!words->language[0] || settle_language(store, item_id, words->language)) && add_words(store, words);
+	return (!words->language[0] || settle_language(store, words->item_id, words->language)) && add_words(store, words);
 }
 
 static bool add_again(struct store *store, int64_t item_id)
 {
 	struct arena arena = {0};
 	struct search_words words;
-	bool ok = search_read_words(store, item_id, &arena, &words) && add_item(store, item_id, &words);
+	bool ok = search_read_words(store, item_id, &arena, &words) && add_item(store, &words);
 	arena_finish(&arena);
 	return ok;
 }
@@ -237,22 +242,16 @@ static bool refresh_some(struct store *store, int64_t most, int64_t *ret_count)
 	return ok;
 }
 
-/* An item that is to be indexed. */
-struct pending {
-	int64_t id;
-	struct search_words words;
-};
-
 static int on_compare_keys(const void *left, const void *right)
 {
-	const struct pending *a = left, *b = right;
-	return (a->words.sort_key > b->words.sort_key) - (a->words.sort_key < b->words.sort_key);
+	const struct search_words *a = left, *b = right;
+	return (a->sort_key > b->sort_key) - (a->sort_key < b->sort_key);
 }
 
 /* The items after the last one indexed, up to `most` or a cap of text: what they take of memory and
  * of the WAL stays bounded. */
 static bool read_pending(struct store *store, const struct meta *meta, int64_t most,
-	struct arena *arena, struct pending **ret_pending, size_t *ret_count)
+	struct arena *arena, struct search_words **ret_pending, size_t *ret_count)
 {
 	size_t bytes = 0;
 	int row = 0;
@@ -260,12 +259,10 @@ static bool read_pending(struct store *store, const struct meta *meta, int64_t m
 	call_int(&call, meta->indexed_item_id);
 	call_int(&call, most);
 	while (bytes < BATCH_BYTES_MAX && (row = call_row(&call)) == 1) {
-		struct pending *pending = arena_push(arena, *ret_pending, *ret_count);
-		pending->id = call_read_int(&call);
-		if (!search_read_words(store, pending->id, arena, &pending->words))
-			return false;
+		struct search_words *words = arena_push(arena, *ret_pending, *ret_count);
+		read_row(&call, arena, words);
 		for (int i = 0; i < SEARCH_COLUMNS_COUNT; i++)
-			bytes += pending->words.columns[i].len;
+			bytes += words->columns[i].len;
 	}
 	call_end(&call);
 	return row >= 0;
@@ -273,12 +270,12 @@ static bool read_pending(struct store *store, const struct meta *meta, int64_t m
 
 /* In the order of their row numbers in the index: it must write out what it has gathered each
  * time that a number is lower than the one before. */
-static bool add_pending(struct store *store, struct pending *pending, size_t n)
+static bool add_pending(struct store *store, struct search_words *pending, size_t n)
 {
-	int64_t last_id = pending[n - 1].id;
+	int64_t last_id = pending[n - 1].item_id;
 	qsort(pending, n, sizeof *pending, on_compare_keys);
 	for (size_t i = 0; i < n; i++)
-		if (!add_item(store, pending[i].id, &pending[i].words))
+		if (!add_item(store, &pending[i]))
 			return false;
 	return run_on(store, SQL_META_SET_INDEXED, last_id);
 }
@@ -287,7 +284,7 @@ static bool add_some(struct store *store, const struct meta *meta, int64_t most,
 	int64_t *ret_count)
 {
 	struct arena arena = {0};
-	struct pending *pending = NULL;
+	struct search_words *pending = NULL;
 	size_t n = 0;
 	bool ok = read_pending(store, meta, most, &arena, &pending, &n) &&
 		(n == 0 || add_pending(store, pending, n));

@@ -41,6 +41,10 @@
 
 #define SEARCH_COLUMNS "title, text, author, feed"
 
+/* What the index is told of items. */
+#define WORDS_SELECT "SELECT i.id, t.sort_key, t.title, t.text, t.author, t.feed, i.language, f.language " \
+	"FROM item i CROSS JOIN feed f ON f.id = i.feed_id CROSS JOIN item_text t ON t.id = i.id "
+
 const char *const sql_texts[SQL_COUNT] = {
 	[SQL_BEGIN_READ] = "BEGIN",
 	[SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -379,14 +383,13 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_STEMMED_CLEAR] = "DELETE FROM search_stemmed",
 	[SQL_STALE_TEXT] = "SELECT sort_key, " SEARCH_COLUMNS " FROM search_stale WHERE item_id = ?",
 	[SQL_ITEM_TEXT] = "SELECT sort_key, " SEARCH_COLUMNS " FROM item_text WHERE id = ?",
-	[SQL_ITEM_WORDS] = "SELECT t.sort_key, t.title, t.text, t.author, t.feed, i.language, f.language "
-		"FROM item i JOIN feed f ON f.id = i.feed_id JOIN item_text t ON t.id = i.id WHERE i.id = ?",
+	[SQL_ITEM_WORDS] = WORDS_SELECT "WHERE i.id = ?",
 	/* With values: INSERT … SELECT makes the index write out what it has gathered every time. */
 	[SQL_FTS_ADD] = "INSERT INTO item_fts (rowid, " SEARCH_COLUMNS ") VALUES (?, ?, ?, ?, ?)",
 	[SQL_FTS_DELETE] = "INSERT INTO item_fts (item_fts, rowid, " SEARCH_COLUMNS ") "
 		"VALUES ('delete', ?, ?, ?, ?, ?)",
 	[SQL_FTS_DELETE_ALL] = "INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
-	[SQL_FTS_PENDING] = "SELECT id FROM item WHERE id > ? ORDER BY id LIMIT ?",
+	[SQL_FTS_PENDING] = WORDS_SELECT "WHERE i.id > ? ORDER BY i.id LIMIT ?",
 	[SQL_TAIL_ITEMS] = "SELECT id FROM (SELECT id FROM item WHERE id > ?1 ORDER BY id DESC LIMIT ?2) "
 		"UNION ALL SELECT s.item_id FROM search_stale s CROSS JOIN item i ON i.id = s.item_id LIMIT ?2",
 
