@@ -59,6 +59,7 @@ enum key_kind {
 	KEY_TITLE = 3,   /* title and day, where there is nothing better */
 	KEY_CONTENT = 4, /* the text itself, the last resort */
 	KEY_PATH = 5,    /* the id without scheme and host: a site that moved keeps it */
+	KEY_TRACE = 6,   /* of no entry: what an item said that is gone, see storage/trace.h */
 };
 
 struct key {

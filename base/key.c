@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/time.h"
+#include "base/url.h"
 
 struct str key_digest(struct arena *arena, struct str text)
 {
@@ -14,6 +15,27 @@ struct key key_make(struct arena *arena, enum key_kind kind, struct str text)
 	if (text.len > KEY_MAX_BYTES)
 		text = key_digest(arena, text);
 	return (struct key){.kind = kind, .text = text, .hash = hash64_more((uint64_t)kind, text)};
+}
+
+struct str key_of_address(struct arena *arena, struct str url, struct buf *scratch)
+{
+	buf_clear(scratch);
+	if (!url.len || !url_canonical(url, scratch))
+		return str_make(NULL, 0);
+	return arena_str(arena, buf_str(scratch));
+}
+
+struct str key_of_path(struct str id)
+{
+	struct str rest = id;
+	if (str_starts(id, STR("https://")))
+		rest = str_make(id.data + 8, id.len - 8);
+	else if (str_starts(id, STR("http://")))
+		rest = str_make(id.data + 7, id.len - 7);
+	else
+		return str_make(NULL, 0);
+	size_t host = str_find(rest, '/');
+	return host + 1 < rest.len ? str_make(rest.data + host, rest.len - host) : str_make(NULL, 0);
 }
 
 struct str key_of_content(struct arena *arena, const struct entry *entry)

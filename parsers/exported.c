@@ -191,7 +191,7 @@ static void read_keys(struct json_values *values, const json_t *list, struct exp
 		struct item_key key = {.text = texts_copy(&values->texts, values_string(values, object, "text")),
 			.is_support = is_true(object, "support"), .joined_at = time_of(values, object, "joined"),
 			.content_hash = hash_of(values, object, "content")};
-		if (kind < KEY_ID || kind > KEY_PATH || !key.text.len || key.text.len > KEY_MAX_BYTES)
+		if (kind < KEY_ID || kind > KEY_TRACE || !key.text.len || key.text.len > KEY_MAX_BYTES)
 			continue;
 		key.kind = (enum key_kind)kind;
 		key.by_kind = by_kind >= KEY_ID && by_kind <= KEY_PATH ? (enum key_kind)by_kind : KEY_ID;

@@ -14,14 +14,6 @@
 
 enum { MAX_KEYS = 3 };
 
-static struct str canonical(struct arena *arena, struct str url, struct buf *scratch)
-{
-	buf_clear(scratch);
-	if (!url.len || !url_canonical(url, scratch))
-		return str_make(NULL, 0);
-	return arena_str(arena, buf_str(scratch));
-}
-
 /* Of everything a reader sees. The date of the last change is left out: feeds renew it for
  * nothing. A derived value follows from others and is left out too, but for the address. */
 static uint64_t hash_content(const struct entry *entry)
@@ -57,27 +49,13 @@ static struct key content_key(const struct entry *entry, struct arena *arena)
 	return key_make(arena, KEY_CONTENT, key_of_content(arena, entry));
 }
 
-/* What a web address says behind its host; empty for other ids, and for a bare host. */
-static struct str path_of(struct str id)
-{
-	struct str rest = id;
-	if (str_starts(id, STR("https://")))
-		rest = str_make(id.data + 8, id.len - 8);
-	else if (str_starts(id, STR("http://")))
-		rest = str_make(id.data + 7, id.len - 7);
-	else
-		return str_make(NULL, 0);
-	size_t host = str_find(rest, '/');
-	return host + 1 < rest.len ? str_make(rest.data + host, rest.len - host) : str_make(NULL, 0);
-}
-
 /* From the strongest to the weakest. Title and day, or the text itself, are the last resort. The feed's own
  * page tells nothing of an entry that has an id. */
 static void add_keys(struct entry *entry, struct arena *arena, struct str url, struct str home)
 {
 	struct key *keys = arena_array(arena, struct key, MAX_KEYS);
 	size_t n = 0;
-	struct str id = arena_str(arena, str_trim(entry->id)), path = path_of(id);
+	struct str id = arena_str(arena, str_trim(entry->id)), path = key_of_path(id);
 	bool has_address = url.len && !(id.len && str_eq(url, home));
 	if (id.len)
 		keys[n++] = key_make(arena, KEY_ID, id);
@@ -177,11 +155,11 @@ void identity_assign(struct document *document, struct arena *arena)
 {
 	struct buf scratch;
 	buf_init(&scratch, URL_MAX * 4);
-	struct str home = canonical(arena, document->home_page_url, &scratch);
+	struct str home = key_of_address(arena, document->home_page_url, &scratch);
 	for (size_t i = 0; i < document->n_entries; i++) {
 		struct entry *entry = &document->entries[i];
 		entry->content_hash = hash_content(entry);
-		add_keys(entry, arena, canonical(arena, entry->url, &scratch), home);
+		add_keys(entry, arena, key_of_address(arena, entry->url, &scratch), home);
 	}
 	struct groups groups = {.n_slots = 16};
 	while (groups.n_slots < document->n_entries * 2)

@@ -119,6 +119,7 @@ bool identity_of_feed(struct store *store, int64_t feed_id, struct arena *arena,
 	struct call call = call_new(store, SQL_KEYS_OF_FEED);
 	call_int(&call, feed_id);
 	call_int(&call, AGREE_DOCUMENT);
+	call_int(&call, KEY_TRACE);
 	while ((row = call_row(&call)) == 1) {
 		struct key_trust *trust = arena_push(arena, list, n);
 		trust->kind = (enum key_kind)call_read_int(&call);

@@ -11,6 +11,7 @@
 #include "storage/renamed.h"
 #include "storage/restore.h"
 #include "storage/search_index.h"
+#include "storage/trace.h"
 #include "storage/withdrawn.h"
 
 static bool put_state(struct commit *commit, struct ingest *ingest, int64_t newest_at, int64_t n_bytes)
@@ -145,7 +146,7 @@ bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 		return false;
 	if ((intake->left_out && intake->left_out[index]) || (restored && restored->is_gone)) {
 		intake->ingest->n_known++;
-		return true;
+		return restored || trace_leave(commit->store, feed_id, id, entry, commit->now, &commit->arena);
 	}
 	intake->ingest->n_new++;
 	return insert_item(intake, entry, id)

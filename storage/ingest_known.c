@@ -2,6 +2,7 @@
 #include "storage/ingest_state.h"
 
 #include "storage/ladder.h"
+#include "storage/trace.h"
 
 bool known_find_all(struct intake *intake)
 {
@@ -34,10 +35,13 @@ struct hit {
 
 /* An item that was purged has left its keys, and what was seen with them: the same content agrees, and so does
  * a second key. */
-static void judge_gone(struct evidence evidence, enum key_kind kind, const struct entry *entry, struct hit *hit)
+static void judge_gone(struct evidence evidence, enum key_kind kind, const struct entry *entry, bool id_is_of_place,
+	struct hit *hit)
 {
 	if (hit->gone_id == evidence.item_id)
 		hit->agreement = AGREE_KEY;
+	else if (kind == KEY_URL && id_is_of_place && entry->published.at == TIME_NONE)
+		hit->agreement = AGREE_PLACE;
 	else if (evidence.content_hash == entry->content_hash)
 		hit->agreement = AGREE_CONTENT;
 	hit->gone_id = evidence.item_id;
@@ -55,7 +59,7 @@ static bool candidate_agrees(struct commit *commit, struct evidence evidence, en
 	call_int(&call, evidence.item_id);
 	int row = call_row(&call);
 	if (row == 0)
-		judge_gone(evidence, kind, entry, hit);
+		judge_gone(evidence, kind, entry, id_is_of_place, hit);
 	if (row != 1)
 		return row == 0;
 	struct ladder_side theirs = {.title = entry->title,
@@ -89,6 +93,32 @@ static bool look_at_moment(struct intake *intake, const struct entry *entry, str
 	return true;
 }
 
+bool known_has_traces(struct intake *intake, bool *ret_has)
+{
+	if (intake->traces == TRACES_UNASKED) {
+		if (!trace_exists(intake->commit->store, intake->ingest->feed_id, ret_has))
+			return false;
+		intake->traces = *ret_has ? TRACES_SOME : TRACES_NONE;
+	}
+	*ret_has = intake->traces == TRACES_SOME;
+	return true;
+}
+
+/* Among the items that are gone, of which there is nothing to compare with. */
+static bool look_at_traces(struct intake *intake, const struct entry *entry, struct hit *hit)
+{
+	struct commit *commit = intake->commit;
+	struct trace trace = {0};
+	bool has;
+	if (!known_has_traces(intake, &has)
+		|| (has && !trace_find(commit->store, intake->ingest->feed_id, entry, &commit->arena, &trace)))
+		return false;
+	if (trace.item_id && !known_is_in_document(intake, trace.item_id))
+		*hit = (struct hit){.known = {.item_id = trace.item_id, .content_hash = entry->content_hash},
+			.kind = trace.kind, .agreement = trace.agreement};
+	return true;
+}
+
 bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of_place, struct known *ret_known)
 {
 	struct commit *commit = intake->commit;
@@ -106,6 +136,8 @@ bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of
 			return false;
 	}
 	if (!hit.agreement && !look_at_moment(intake, entry, &hit))
+		return false;
+	if (!hit.agreement && !look_at_traces(intake, entry, &hit))
 		return false;
 	if (!hit.agreement)
 		return true;

@@ -26,6 +26,7 @@ struct intake {
 	struct known *known;  /* an element an entry */
 	bool *is_another;     /* likewise: than the item that it is known as, until it is settled */
 	bool has_places;      /* ids of the document are those of places in it, which are passed on */
+	enum { TRACES_UNASKED, TRACES_NONE, TRACES_SOME } traces; /* that the feed has */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
 	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */
@@ -44,6 +45,9 @@ bool known_is_in_document(const struct intake *intake, int64_t item_id);
 /* Looks an entry that missed its strongest key up by its weaker ones (and by the strongest as
  * somebody's weaker one). A hit makes the strongest key an alias of the item. id_is_of_place: struct ladder_side. */
 bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of_place, struct known *ret_known);
+
+/* Items of the feed have left traces: trace.h. */
+bool known_has_traces(struct intake *intake, bool *ret_has);
 
 /* The second that the item sorts by. */
 /* An item has that key from now on. */

@@ -9,7 +9,8 @@
 
 #include "storage/item.h"
 #include "storage/ladder.h"
-#include "storage/plain.h"
+#include "storage/seen.h"
+#include "storage/trace.h"
 
 enum {
 	TOKEN_MIN = 6,
@@ -44,7 +45,7 @@ static size_t common_end(struct str a, struct str b)
 	return n;
 }
 
-static bool is_token(struct str text)
+bool renamed_looks_drawn(struct str text)
 {
 	bool has_digit = false;
 	for (size_t i = 0; i < text.len; i++) {
@@ -77,66 +78,8 @@ bool renamed_at_random(struct str a, struct str b, bool is_parameter)
 		end--;
 	a.len -= end;
 	b.len -= end;
-	return is_token(a) && is_token(b) && common_beginning(a, b) * 2 < (a.len < b.len ? a.len : b.len)
+	return renamed_looks_drawn(a) && renamed_looks_drawn(b) && common_beginning(a, b) * 2 < (a.len < b.len ? a.len : b.len)
 		&& (!is_parameter || ends_in_parameter(head));
-}
-
-/* --- what a reader sees */
-
-/* What follows the address of a file may be new each time. */
-static bool is_same_file(struct str a, struct str b)
-{
-	return str_eq(str_make(a.data, str_find(a, '?')), str_make(b.data, str_find(b, '?')));
-}
-
-/* The value of the next href or src; false when there is none any more. */
-static bool next_address(struct str *html, struct str *ret_address)
-{
-	while (html->len) {
-		struct str before = str_split(*html, '=', html);
-		bool is_address = (before.len >= 4 && str_eq(str_make(before.data + before.len - 4, 4), STR("href")))
-			|| (before.len >= 3 && str_eq(str_make(before.data + before.len - 3, 3), STR("src")));
-		if (!is_address || !str_starts(*html, STR("\"")))
-			continue;
-		*ret_address = str_split(str_make(html->data + 1, html->len - 1), '"', html);
-		return true;
-	}
-	return false;
-}
-
-/* Links and pictures of the text. */
-static bool has_same_addresses(struct str a, struct str b)
-{
-	struct str from_a, from_b;
-	for (;;) {
-		bool has_a = next_address(&a, &from_a), has_b = next_address(&b, &from_b);
-		if (!has_a || !has_b)
-			return has_a == has_b;
-		if (!str_eq(from_a, from_b) && !renamed_at_random(from_a, from_b, true))
-			return false;
-	}
-}
-
-static struct str html_of(const struct entry *entry)
-{
-	return entry->content_html.len || entry->content_text.len ? entry->content_html : entry->summary;
-}
-
-static bool is_same_besides_text(const struct entry *a, const struct entry *b)
-{
-	if (a->n_authors != b->n_authors || a->n_tags != b->n_tags || a->n_attachments != b->n_attachments
-		|| !is_same_file(a->image, b->image) || !has_same_addresses(html_of(a), html_of(b)))
-		return false;
-	for (size_t i = 0; i < a->n_authors; i++)
-		if (!str_eq(a->authors[i].name, b->authors[i].name))
-			return false;
-	for (size_t i = 0; i < a->n_tags; i++)
-		if (!str_eq(a->tags[i], b->tags[i]))
-			return false;
-	for (size_t i = 0; i < a->n_attachments; i++)
-		if (!is_same_file(a->attachments[i].url, b->attachments[i].url))
-			return false;
-	return true;
 }
 
 /* A derived id follows from the address. */
@@ -148,21 +91,13 @@ static bool is_renamed(const struct entry *known, const struct entry *entry)
 		&& renamed_at_random(known->url, entry->url, true);
 }
 
-static struct str text_of(const struct entry *entry, struct arena *arena)
-{
-	struct str html = html_of(entry);
-	if (!html.len)
-		return str_trim(entry->content_text);
-	char *text = arena_alloc(arena, html.len + 1);
-	return str_trim(str_make(text, plain_text(html, text)));
-}
-
 /* --- what items and entries say */
 
 struct said {
 	struct str title, text;
 	int64_t item_id; /* or: */
 	size_t index;    /* of the entry */
+	struct str trace; /* of a pair whose item is gone */
 };
 
 static int compare(struct str a, struct str b)
@@ -247,7 +182,29 @@ static bool is_pair(struct intake *intake, const struct said *former, const stru
 	struct error err;
 	return !known_is_in_document(intake, former->item_id)
 		&& item_get(intake->commit->store, former->item_id, &intake->commit->arena, &item, &err)
-		&& is_renamed(&item.entry, entry) && is_same_besides_text(&item.entry, entry);
+		&& is_renamed(&item.entry, entry) && seen_is_same_besides_text(&item.entry, entry);
+}
+
+/* The only one of those that are gone. */
+static bool find_gone(struct intake *intake, const struct former *former, struct said *wanted)
+{
+	const struct entry *entry = &intake->ingest->document->entries[wanted->index];
+	struct trace_of_names *list = NULL;
+	size_t n = 0, n_pairs = 0;
+	if (!trace_list_undated(intake->commit->store, intake->ingest->feed_id, entry, former->at, &intake->commit->arena,
+			&list, &n))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct entry gone = {.id = list[i].id, .url = list[i].url, .flags = list[i].id.len ? 0 : ENTRY_ID_DERIVED};
+		if (known_is_in_document(intake, list[i].item_id) || !is_renamed(&gone, entry))
+			continue;
+		wanted->item_id = list[i].item_id;
+		wanted->trace = list[i].key;
+		n_pairs++;
+	}
+	if (n_pairs != 1)
+		wanted->item_id = 0;
+	return true;
 }
 
 static bool is_form(struct str text, struct str other)
@@ -264,7 +221,8 @@ static bool take_pair(struct intake *intake, const struct said *pair)
 	const struct entry *entry = &intake->ingest->document->entries[pair->index];
 	bool inserted;
 	intake->known[pair->index] = (struct known){.item_id = pair->item_id, .content_hash = entry->content_hash};
-	return item_key_insert(commit->store, feed_id, &entry->keys[0], pair->item_id, entry->content_hash, &inserted)
+	return (!pair->trace.len || trace_note_seen(commit->store, feed_id, pair->trace, pair->item_id, commit->now))
+		&& item_key_insert(commit->store, feed_id, &entry->keys[0], pair->item_id, entry->content_hash, &inserted)
 		&& item_key_note_join(commit->store, feed_id, &entry->keys[0], pair->item_id, commit->now, KEY_TITLE,
 			AGREE_DOCUMENT);
 }
@@ -311,9 +269,10 @@ static bool take_pairs(struct intake *intake, struct said *pairs, size_t n, cons
 	return ok && forget_names(intake, former->at);
 }
 
-static bool is_undated(const struct entry *entry)
+bool renamed_may_be(const struct entry *entry, struct str text)
 {
-	return entry->published.at == TIME_NONE && entry->modified.at == TIME_NONE;
+	return entry->published.at == TIME_NONE && entry->modified.at == TIME_NONE && entry->title.len
+		&& str_find(entry->url, '=') < entry->url.len && text.len >= TEXT_MIN_BYTES;
 }
 
 static size_t list_wanted(struct intake *intake, struct said **ret_list)
@@ -324,15 +283,34 @@ static size_t list_wanted(struct intake *intake, struct said **ret_list)
 	size_t n = 0;
 	for (size_t i = 0; i < document->n_entries; i++) {
 		const struct entry *entry = &document->entries[i];
-		if (!entry->n_keys || intake->known[i].item_id || !is_undated(entry) || !entry->title.len
-			|| str_find(entry->url, '=') == entry->url.len)
+		if (!entry->n_keys || intake->known[i].item_id)
 			continue;
-		struct str text = text_of(entry, arena);
-		if (text.len >= TEXT_MIN_BYTES)
+		struct str text = seen_text(entry, arena);
+		if (renamed_may_be(entry, text))
 			*arena_push(arena, list, n) = (struct said){.title = entry->title, .text = text, .index = i};
 	}
 	*ret_list = list;
 	return n;
+}
+
+/* Both lists in order. */
+static bool find_pairs(struct intake *intake, const struct former *former, struct said *wanted, size_t n_wanted,
+	const struct said *list, size_t n, struct said **ret_pairs, size_t *ret_n)
+{
+	bool has_traces;
+	if (!known_has_traces(intake, &has_traces))
+		return false;
+	for (size_t i = 0, k = 0; i < n_wanted; i++) {
+		while (k < n && on_compare_said(&list[k], &wanted[i]) < 0)
+			k++;
+		if (k < n && !on_compare_said(&list[k], &wanted[i]) && is_pair(intake, &list[k], &wanted[i]))
+			wanted[i].item_id = list[k].item_id;
+		else if (has_traces && !find_gone(intake, former, &wanted[i]))
+			return false;
+		if (wanted[i].item_id)
+			*arena_push(&intake->commit->arena, *ret_pairs, *ret_n) = wanted[i];
+	}
+	return true;
 }
 
 bool renamed_find(struct intake *intake)
@@ -350,13 +328,6 @@ bool renamed_find(struct intake *intake)
 		return false;
 	n_wanted = keep_unique(wanted, n_wanted);
 	n = keep_unique(list, n);
-	for (size_t i = 0, k = 0; i < n_wanted; i++) {
-		while (k < n && on_compare_said(&list[k], &wanted[i]) < 0)
-			k++;
-		if (k == n || on_compare_said(&list[k], &wanted[i]) || !is_pair(intake, &list[k], &wanted[i]))
-			continue;
-		wanted[i].item_id = list[k].item_id;
-		*arena_push(&intake->commit->arena, pairs, n_pairs) = wanted[i];
-	}
-	return take_pairs(intake, pairs, n_pairs, &former);
+	return find_pairs(intake, &former, wanted, n_wanted, list, n, &pairs, &n_pairs)
+		&& take_pairs(intake, pairs, n_pairs, &former);
 }

@@ -1,10 +1,12 @@
 /* Items that may go are found in several ways, one after the other, each step by the first that finds some;
- * their rows in item_key stay and name an id that is gone, which is how the ingest knows them. */
+ * their rows in item_key stay and name an id that is gone, which is how the ingest knows them, and so do those of
+ * trace.c. */
 #include "storage/retention.h"
 
 #include "storage/connection.h"
 #include "storage/item.h"
 #include "storage/search_index.h"
+#include "storage/trace.h"
 
 enum {
 	/* Ids are given out in the order of first_seen_at, but for clocks that were set back: the walk ends
@@ -149,11 +151,21 @@ static bool find_candidates(struct store *store, struct retention *retention,
 	return true;
 }
 
-static bool purge_one(struct store *store, const struct meta *meta,
-	const struct candidate *candidate)
+/* Of what cannot be read its keys are left. */
+static bool leave_trace(struct store *store, const struct candidate *candidate, struct arena *arena)
+{
+	struct item item;
+	struct error err;
+	arena_clear(arena);
+	return !item_get(store, candidate->id, arena, &item, &err)
+		|| trace_leave(store, candidate->feed_id, candidate->id, &item.entry, item.first_seen_at, arena);
+}
+
+static bool purge_one(struct store *store, const struct meta *meta, const struct candidate *candidate,
+	struct arena *arena)
 {
 	static const enum sql steps[] = {SQL_REVISION_DELETE, SQL_ITEM_DELETE};
-	if (!search_forget_item(store, meta, candidate->id))
+	if (!leave_trace(store, candidate, arena) || !search_forget_item(store, meta, candidate->id))
 		return false;
 	struct call count = call_new(store, SQL_PURGE_COUNT);
 	call_int(&count, !(candidate->flags & ITEM_READ));
@@ -175,11 +187,13 @@ static bool purge_some(struct store *store, struct retention *retention, int64_t
 {
 	struct meta meta;
 	struct candidates candidates = {.most = (size_t)most};
+	struct arena of_item = {0};
 	if (!meta_get(store, &meta, err))
 		return false;
 	bool ok = find_candidates(store, retention, &candidates);
 	for (size_t i = 0; ok && i < candidates.n; i++)
-		ok = purge_one(store, &meta, &candidates.list[i]);
+		ok = purge_one(store, &meta, &candidates.list[i], &of_item);
+	arena_finish(&of_item);
 	arena_finish(&candidates.arena);
 	*ret_count = (int64_t)candidates.n;
 	return ok || store_fail(store, err);

@@ -236,6 +236,10 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE feed_id = ?2 AND sort_key BETWEEN ?3 AND ?4 LIMIT 50) WHERE title = ?1",
 	[SQL_KEY_JOIN] = "INSERT OR REPLACE INTO item_alias "
 		"(feed_id, kind, text, item_id, joined_at, by_kind, agreement) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	[SQL_TRACE_EXISTS] = "SELECT 1 FROM item_key WHERE feed_id = ? AND kind = ? LIMIT 1",
+	[SQL_TRACE_LAST] = "SELECT max(joined_at) FROM item_alias WHERE feed_id = ? AND item_id = ?",
+	[SQL_TRACE_UNDATED] = "SELECT item_id, text FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
+		"AND text > ?3 || char(10) AND text < ?3 || char(11) AND item_id > 0 AND content_hash >= ?4",
 	/* When a key came last, with an item or for one, and whether such a one was among them: by now, and with the last
 	 * whole document, which takes a moment to be stored; for a part, of a feed that has had none for a week, with any. */
 	[SQL_RENAMED_AT] = "WITH whole (at) AS (SELECT iif(?3 AND succeeded_at < ?2 - 604800, NULL, succeeded_at) FROM feed_state "
@@ -272,7 +276,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"(SELECT count(*) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind), "
 		"(SELECT count(DISTINCT item_id) FROM item_alias a WHERE a.feed_id = k.feed_id AND a.kind = k.kind "
 		"AND a.agreement = ?2) "
-		"FROM item_key k WHERE feed_id = ?1 GROUP BY k.kind ORDER BY k.kind",
+		"FROM item_key k WHERE feed_id = ?1 AND kind < ?3 GROUP BY k.kind ORDER BY k.kind",
 
 	[SQL_ITEM_INSERT] = "INSERT INTO item (" CONTENT_COLUMNS ", id, feed_id, sort_key, "
 		"seq, revision, flags, first_seen_at) "

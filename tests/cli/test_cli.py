@@ -1175,6 +1175,23 @@ def test_copy_keeps_the_order_and_whom_nobody_subscribes_to():
     expect(len(second.run('feed', 'list', '--json').json()) == 2, 'unsubscribed by an import')
 
 
+def test_copy_keeps_what_deleted_items_are_known_by():
+    first, second = Home(), Home()
+    rss = ('<rss version="2.0"><channel><title>T</title>%s</channel></rss>' % ''.join(
+        '<item><guid isPermaLink="false">{0}%d</guid><title>%d</title><link>https://a.example/%d</link><description>{0}</description>'
+        '<pubDate>Mon, 05 Jan 2026 10:00:00 GMT</pubDate></item>' % (n, n, n) for n in range(4)))
+    for home in (first, second):
+        home.run('feed', 'add', 'https://a.example/feed')
+    first.seed(1, 'document', first.file('1.rss', rss.format('x')))
+    first.seed(1, 'purge', '1')
+    copy = first.file('copy.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', copy)
+    second.run('import', copy)
+    for home in (first, second):
+        home.seed(1, 'document', home.file('2.rss', rss.format('y')))
+        expect(len(titles(home)) == 1, titles(home))
+
+
 def test_import_adds_what_a_known_item_was_known_by():
     home = Home()
     keys = [{'kind': 1, 'text': 'a'}, {'kind': 1, 'text': 'former'}]

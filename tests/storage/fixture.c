@@ -8,7 +8,9 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/key.h"
 #include "base/record.h"
+#include "base/url.h"
 #include "storage/begins.h"
 #include "storage/connection.h"
 #include "storage/item_row.h"
@@ -68,6 +70,16 @@ int64_t fixture_feed(struct fixture *fixture, const char *url)
 	return id;
 }
 
+/* "//example" is none of its own, and stands for itself. */
+static struct str address_of(struct fixture *fixture, struct str url)
+{
+	struct buf scratch;
+	buf_init(&scratch, URL_MAX * 4);
+	struct str address = key_of_address(&fixture->arena, url, &scratch);
+	buf_finish(&scratch);
+	return address.len ? address : url;
+}
+
 struct entry fixture_entry(struct fixture *fixture, const char *id, const char *url,
 	const char *title, const char *html)
 {
@@ -81,7 +93,7 @@ struct entry fixture_entry(struct fixture *fixture, const char *id, const char *
 	if (id)
 		entry.keys[entry.n_keys++] = (struct key){KEY_ID, hash64(entry.id), entry.id};
 	if (url)
-		entry.keys[entry.n_keys++] = (struct key){KEY_URL, hash64(entry.url), entry.url};
+		entry.keys[entry.n_keys++] = key_make(&fixture->arena, KEY_URL, address_of(fixture, entry.url));
 	entry.content_hash = hash64_more(hash64(entry.title), entry.content_html);
 	return entry;
 }

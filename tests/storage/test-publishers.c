@@ -31,7 +31,7 @@ struct publisher {
 	int64_t ahead_s;      /* so far our clock is from the right time */
 	int64_t succeeded_at; /* by our clock */
 	bool has_passed_on;   /* places: a whole document showed it */
-	bool keeps_few;       /* what is in the document, now and then; else our clock may be wrong */
+	int keeps_one_in;     /* of what is in the document, now and then; 0: all, and our clock may be wrong */
 };
 
 static int below(struct publisher *p, int n)
@@ -103,7 +103,20 @@ static void publish(struct publisher *p)
 	p->first += p->end - p->first > 8;
 }
 
-/* Of sessions an edit under a new name is a new article. */
+static int n_kept(const struct publisher *p)
+{
+	return p->keeps_one_in ? (p->end - p->first) / p->keeps_one_in : p->end;
+}
+
+/* From the newest on: whose title may change. */
+static int n_with_title(const struct publisher *p)
+{
+	bool is_all = !p->keeps_one_in || (p->naming != BY_PLACE && p->naming != BY_PLACE_WITHIN_HOURS);
+	return is_all ? p->end - p->first : n_kept(p);
+}
+
+/* Of sessions an edit under a new name is a new article, and so is what has another title at another place when nothing
+ * but its traces is left. */
 static void live_on(struct publisher *p)
 {
 	p->n_fetches++;
@@ -113,14 +126,14 @@ static void live_on(struct publisher *p)
 	if (!is_of_sessions(p->naming) && below(p, 4) == 0)
 		p->articles[p->first + below(p, p->end - p->first)].version++;
 	if ((p->naming == BY_ID || is_of_places(p->naming)) && below(p, 4) == 0)
-		p->articles[p->first + below(p, p->end - p->first)].title++;
-	if (below(p, 30) == 0 && !p->keeps_few)
+		p->articles[p->end - 1 - below(p, n_with_title(p))].title++;
+	if (below(p, 30) == 0 && !p->keeps_one_in)
 		p->ahead_s = below(p, 2) ? 0 : (below(p, 9) - 4) * DAY;
 }
 
 static void purge(struct publisher *p)
 {
-	struct retention retention = {.now = p->at, .keep_items = p->end - p->first};
+	struct retention retention = {.now = p->at, .keep_items = n_kept(p)};
 	int64_t n_deleted;
 	bool has_more = true;
 	while (has_more)
@@ -157,11 +170,11 @@ static void fetch(struct publisher *p, int n)
 
 static void check_what_is_stored(struct publisher *p)
 {
-	if (p->keeps_few)
+	if (p->keeps_one_in)
 		purge(p);
 	assert_int_equal(fixture_number(p->f, arena_printf(&p->f->arena, "SELECT count(*) FROM item WHERE feed_id = %lld",
-		(long long)p->feed)), p->keeps_few ? p->end - p->first : p->end);
-	for (int i = p->first; i < p->end; i++)
+		(long long)p->feed)), n_kept(p));
+	for (int i = p->keeps_one_in ? p->end - n_kept(p) : p->first; i < p->end; i++)
 		if (fixture_number(p->f, arena_printf(&p->f->arena, "SELECT count(*) FROM item WHERE feed_id = %lld "
 			"AND title = '%s' AND content_html LIKE '%% of version %d</p>'", (long long)p->feed, title_of(p, i),
 			p->articles[i].version)) != 1)
@@ -174,7 +187,7 @@ static void check_what_is_stored(struct publisher *p)
 static void run(struct fixture *f, enum naming naming, int seed)
 {
 	struct publisher p = {.f = f, .naming = naming, .seed = seed, .random = (uint64_t)seed, .at = NOW, .succeeded_at = TIME_NONE,
-		.keeps_few = seed % 2};
+		.keeps_one_in = seed % 4};
 	p.feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%d/%d", naming, seed));
 	for (int i = 0; i < 4 + seed % 5; i++)
 		publish(&p);
@@ -183,10 +196,10 @@ static void run(struct fixture *f, enum naming naming, int seed)
 		int n = p.end - p.first, end = p.end;
 		live_on(&p);
 		bool is_whole = i == 0 || below(&p, 6) || (is_of_places(naming) && !p.has_passed_on)
-			|| (p.keeps_few && !is_dated(naming)); /* else what is older comes later */
+			|| (p.keeps_one_in && !is_dated(naming)); /* else what is older comes later */
 		fetch(&p, is_whole ? p.end - p.first : 1 + below(&p, n));
 		p.has_passed_on |= p.end > end;
-		if (p.keeps_few && is_whole && below(&p, 8) == 0)
+		if (p.keeps_one_in && is_whole && below(&p, 8) == 0)
 			purge(&p);
 	}
 	live_on(&p);
