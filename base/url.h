@@ -43,7 +43,7 @@ bool url_lend_userinfo(struct str address, struct str from, struct buf *ret_url)
 
 /* For keys of identity only, never for requests: lower-case scheme and host, http = https, no
  * "www.", no default port, no userinfo, no trailing slash, no tracking parameters (utm_*, fbclid,
- * gclid …) in query or fragment, percent-encoding in one form. Other fragments stay: the entries
+ * gclid …) in query or fragment nor those of a session (PHPSESSID, ;jsessionid …), percent-encoding in one form. Other fragments stay: the entries
  * of a change log on one page differ in nothing else. */
 bool url_canonical(struct str text, struct buf *ret_url);
 

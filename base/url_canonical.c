@@ -16,11 +16,20 @@ static const struct str tracking_names[] = {
 	{"s_cid", 5}, {"ref_src", 7}, {"rss_id", 6},
 };
 
-static bool is_tracking(struct str parameter)
+/* Parameters that name a visit: each fetch of a feed may be one of its own. */
+static const struct str session_names[] = {
+	{"jsessionid", 10}, {"phpsessid", 9}, {"aspsessionid*", 13}, {"asp.net_sessionid", 17}, {"cftoken", 7},
+	{"oscsid", 6}, {"zenid", 5}, {"xtcsid", 6},
+};
+
+/* These do when they look like the sessions of boards, and something else names the page. */
+static const struct str short_session_names[] = {{"sid", 3}, {"s", 1}};
+enum { SHORT_SESSION_DIGITS = 32 };
+
+static bool is_one_of(struct str name, const struct str *names, size_t n)
 {
-	struct str value, name = str_split(parameter, '=', &value);
-	for (size_t i = 0; i < sizeof tracking_names / sizeof *tracking_names; i++) {
-		struct str known = tracking_names[i];
+	for (size_t i = 0; i < n; i++) {
+		struct str known = names[i];
 		bool is_prefix = known.data[known.len - 1] == '*';
 		known.len -= is_prefix;
 		if (is_prefix ? str_starts_nocase(name, known) : str_eq_nocase(name, known))
@@ -35,6 +44,31 @@ static int hex_value(char c)
 		return c - '0';
 	c = str_lower(c);
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+#define IS_ONE_OF(name, names) is_one_of((name), (names), sizeof (names) / sizeof *(names))
+
+enum parameter { OF_PAGE, OF_VISIT, OF_SHORT_SESSION };
+
+static enum parameter parameter_kind(struct str parameter)
+{
+	struct str value, name = str_split(parameter, '=', &value);
+	size_t n = 0;
+	if (IS_ONE_OF(name, tracking_names) || IS_ONE_OF(name, session_names))
+		return OF_VISIT;
+	while (n < value.len && hex_value(value.data[n]) >= 0)
+		n++;
+	return n == SHORT_SESSION_DIGITS && n == value.len && IS_ONE_OF(name, short_session_names) ? OF_SHORT_SESSION : OF_PAGE;
+}
+
+static bool names_page(struct str parameters)
+{
+	bool names = false;
+	while (parameters.len && !names) {
+		struct str parameter = str_split(parameters, '&', &parameters);
+		names = parameter.len && parameter_kind(parameter) == OF_PAGE;
+	}
+	return names;
 }
 
 static bool is_unreserved(int c)
@@ -65,14 +99,34 @@ static void append_normal(struct buf *out, struct str part)
 /* The parameters that matter, after `mark` when there are any. */
 static void append_parameters(struct buf *out, char mark, struct str text)
 {
+	bool has_page = names_page(text);
 	while (text.len) {
 		struct str parameter = str_split(text, '&', &text);
-		if (!parameter.len || is_tracking(parameter))
+		enum parameter kind = parameter_kind(parameter);
+		if (!parameter.len || kind == OF_VISIT || (kind == OF_SHORT_SESSION && has_page))
 			continue;
 		buf_append_char(out, mark);
 		append_normal(out, parameter);
 		mark = '&';
 	}
+}
+
+/* What stands behind ";" in a segment of a path may name a session, too. */
+static void append_path(struct buf *out, struct str path)
+{
+	struct buf kept;
+	buf_init(&kept, URL_MAX);
+	for (size_t i = 0, end; i < path.len; i = end) {
+		for (end = i + 1; end < path.len && path.data[end] != ';' && path.data[end] != '/'; end++)
+			;
+		struct str piece = str_make(path.data + i, end - i), value;
+		if (piece.data[0] != ';' || !IS_ONE_OF(str_split(str_make(piece.data + 1, piece.len - 1), '=', &value), session_names))
+			buf_append_str(&kept, piece);
+	}
+	while (kept.len && kept.data[kept.len - 1] == '/')
+		kept.len--;
+	append_normal(out, buf_str(&kept));
+	buf_finish(&kept);
 }
 
 /* scheme://host:port with http for https and without "www." before a name of two labels or more. */
@@ -96,9 +150,7 @@ static void append_canonical(struct buf *out, struct str clean)
 		append_normal(out, clean); /* "tag:", "urn:", relative ones */
 	} else {
 		append_canonical_origin(out, buf_str(&origin));
-		while (url.path.len && url.path.data[url.path.len - 1] == '/')
-			url.path.len--;
-		append_normal(out, url.path);
+		append_path(out, url.path);
 		append_parameters(out, '?', url.query);
 		append_parameters(out, '#', url.fragment);
 	}

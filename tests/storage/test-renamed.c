@@ -123,6 +123,23 @@ static void test_each_naming(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* Parameters that are called as sessions are need no evidence: one entry with a title alone stays one item. */
+static void test_sessions_by_name(void **state)
+{
+	static const char *const formats[] = {"https://example.org/a;jsessionid=%s%s", "https://example.org/a?PHPSESSID=%s%s",
+		"https://example.org/viewtopic.php?t=1&sid=%s%s"};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		for (int64_t at = 0; at < 3; at++) {
+			struct said said = {"Open", .url = arena_printf(&f->arena, formats[i], token(f, at, 0), token(f, at, 1))};
+			struct ingest ingest = take(f, feed, &said, 1, NOW + at);
+			assert_int_equal(ingest.n_new, at == 0);
+			assert_int_equal(ingest.n_changed, 0);
+		}
+	}
+}
+
 /* The names of a fetch are forgotten when others have come twice. */
 static void test_names_are_bounded(void **state)
 {
