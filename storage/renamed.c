@@ -15,6 +15,7 @@
 enum {
 	TOKEN_MIN = 6,
 	TEXT_MIN_BYTES = 100, /* "Yes, I agree" is said again and again */
+	SESSION_MIN = 10,
 };
 
 /* --- names */
@@ -98,7 +99,55 @@ struct said {
 	int64_t item_id; /* or: */
 	size_t index;    /* of the entry */
 	struct str trace; /* of a pair whose item is gone */
+	struct str session; /* of the document; empty when there is none, or when it does not tell of this entry */
 };
+
+static bool holds(struct str text, struct str part)
+{
+	return part.len && memmem(text.data, text.len, part.data, part.len);
+}
+
+static bool has_letter(struct str text)
+{
+	size_t i = 0;
+	while (i < text.len && !str_is_letter(text.data[i]))
+		i++;
+	return i < text.len;
+}
+
+/* What looks drawn by lot and stands in all addresses of the document: it was drawn for the document, and what is left
+ * of an address names the entry. Empty when there is none. */
+static struct str session_of(const struct document *document)
+{
+	struct str session = {0}, query = {0}, value;
+	if (document->n_entries > 1)
+		str_split(document->entries[0].url, '?', &query);
+	while (query.len && !session.len) {
+		str_split(str_split(query, '&', &query), '=', &value);
+		if (value.len >= SESSION_MIN && has_letter(value) && renamed_looks_drawn(value))
+			session = value;
+	}
+	for (size_t i = 0; i < document->n_entries; i++)
+		if (!holds(document->entries[i].url, session))
+			return str_make(NULL, 0);
+	return session;
+}
+
+static bool has_own_address(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n_keys; i++)
+		if (entry->keys[i].kind == KEY_URL)
+			return !entry->keys[i].is_shared && str_find(entry->keys[i].text, '\n') == entry->keys[i].text.len;
+	return false;
+}
+
+/* Of a pair whose addresses differ in one piece: where that is no session, the text has to tell. */
+static bool is_told(struct said *wanted, struct str known_url)
+{
+	if (holds(known_url, wanted->session))
+		wanted->session.len = 0;
+	return wanted->session.len || wanted->text.len >= TEXT_MIN_BYTES;
+}
 
 static int compare(struct str a, struct str b)
 {
@@ -175,14 +224,15 @@ static bool read_former(struct commit *commit, int64_t feed_id, int64_t at, stru
 /* --- pairs of the two: the entry, with the id of its item */
 
 /* Both say the same. What cannot be read is no pair. */
-static bool is_pair(struct intake *intake, const struct said *former, const struct said *wanted)
+static bool is_pair(struct intake *intake, const struct said *former, struct said *wanted)
 {
 	const struct entry *entry = &intake->ingest->document->entries[wanted->index];
 	struct item item;
 	struct error err;
 	return !known_is_in_document(intake, former->item_id)
 		&& item_get(intake->commit->store, former->item_id, &intake->commit->arena, &item, &err)
-		&& is_renamed(&item.entry, entry) && seen_is_same_besides_text(&item.entry, entry);
+		&& is_renamed(&item.entry, entry) && seen_is_same_besides_text(&item.entry, entry)
+		&& is_told(wanted, item.entry.url);
 }
 
 /* The only one of those that are gone. */
@@ -196,7 +246,8 @@ static bool find_gone(struct intake *intake, const struct former *former, struct
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct entry gone = {.id = list[i].id, .url = list[i].url, .flags = list[i].id.len ? 0 : ENTRY_ID_DERIVED};
-		if (known_is_in_document(intake, list[i].item_id) || !is_renamed(&gone, entry))
+		if (known_is_in_document(intake, list[i].item_id) || !is_renamed(&gone, entry)
+			|| !is_told(wanted, gone.url))
 			continue;
 		wanted->item_id = list[i].item_id;
 		wanted->trace = list[i].key;
@@ -260,7 +311,7 @@ static bool take_pairs(struct intake *intake, struct said *pairs, size_t n, cons
 	size_t n_taken = 0;
 	bool *is_taken = arena_array(&intake->commit->arena, bool, n);
 	for (size_t i = 0; i < n; i++)
-		n_taken += is_taken[i] = n == 1 || !is_form(pairs[i].text, pairs[i ? i - 1 : 1].text);
+		n_taken += is_taken[i] = n == 1 || pairs[i].session.len || !is_form(pairs[i].text, pairs[i ? i - 1 : 1].text);
 	if (!is_evidence(intake, n_taken, former))
 		return true;
 	bool ok = true;
@@ -269,25 +320,29 @@ static bool take_pairs(struct intake *intake, struct said *pairs, size_t n, cons
 	return ok && forget_names(intake, former->at);
 }
 
-bool renamed_may_be(const struct entry *entry, struct str text)
+bool renamed_may_be(const struct entry *entry)
 {
 	return entry->published.at == TIME_NONE && entry->modified.at == TIME_NONE && entry->title.len
-		&& str_find(entry->url, '=') < entry->url.len && text.len >= TEXT_MIN_BYTES;
+		&& str_find(entry->url, '=') < entry->url.len;
 }
 
 static size_t list_wanted(struct intake *intake, struct said **ret_list)
 {
 	struct arena *arena = &intake->commit->arena;
 	const struct document *document = intake->ingest->document;
+	struct str session = {0};
 	struct said *list = NULL;
 	size_t n = 0;
 	for (size_t i = 0; i < document->n_entries; i++) {
 		const struct entry *entry = &document->entries[i];
-		if (!entry->n_keys || intake->known[i].item_id)
+		if (!entry->n_keys || intake->known[i].item_id || !renamed_may_be(entry))
 			continue;
-		struct str text = seen_text(entry, arena);
-		if (renamed_may_be(entry, text))
-			*arena_push(arena, list, n) = (struct said){.title = entry->title, .text = text, .index = i};
+		if (n == 0)
+			session = session_of(document);
+		struct said said = {.title = entry->title, .text = seen_text(entry, arena), .index = i,
+			.session = has_own_address(entry) ? session : STR("")};
+		if (said.text.len >= TEXT_MIN_BYTES || said.session.len)
+			*arena_push(arena, list, n) = said;
 	}
 	*ret_list = list;
 	return n;

@@ -93,7 +93,7 @@ bool trace_leave(struct store *store, int64_t feed_id, int64_t item_id, const st
 		keys[n++] = of_title(arena, entry, KEY_PATH, key_make(arena, KEY_PATH, path).text);
 	if (tells_moment(entry, text))
 		keys[n++] = of_moment(arena, entry, text, entry->published.at);
-	struct str undated = renamed_may_be(entry, text) ? with_names(arena, text_of_undated(arena, entry, text), entry)
+	struct str undated = renamed_may_be(entry) ? with_names(arena, text_of_undated(arena, entry, text), entry)
 		: STR("");
 	if (undated.len && undated.len <= KEY_MAX_BYTES) {
 		keys[n++] = key_make(arena, KEY_TRACE, undated);

@@ -140,6 +140,33 @@ static void test_sessions_by_name(void **state)
 	}
 }
 
+/* Titles alone, in a document whose addresses have all the same parameter that is new each time; and what only looks
+ * so. */
+static void test_sessions_of_documents(void **state)
+{
+	static const struct {
+		const char *format;
+		bool is_session, is_date;
+	} cases[] = {
+		{"https://example.org/?id=%1$d&sid=%2$s", true, false},
+		{"https://example.org/%1$d?sid=%2$s", true, false},
+		{"https://example.org/%1$d/%2$s?sid=%2$s", false, false}, /* two places */
+		{"https://example.org/%1$d?date=%2$s", false, true},
+	};
+	static const char *const dates[] = {"30112026", "01122026", "02122026"};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		for (int64_t at = 0; at < 3; at++) {
+			struct said said[3] = {{"Open"}, {"Closed", "<p>Yes</p>"}, {"Full", "<p>Yes</p>"}};
+			for (int k = 0; k < 3; k++)
+				said[k].url = arena_printf(&f->arena, cases[i].format, k, cases[i].is_date ? dates[at] : token(f, at, 0));
+			if (take(f, feed, said, 3, NOW + at).n_new != (at && cases[i].is_session ? 0 : 3))
+				fail_msg("%s", cases[i].format);
+		}
+	}
+}
+
 /* The names of a fetch are forgotten when others have come twice. */
 static void test_names_are_bounded(void **state)
 {
@@ -474,7 +501,7 @@ static void test_tokens(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_each_naming), TEST(test_names_are_bounded), TEST(test_once), TEST(test_recovers), TEST(test_one_title),
+		TEST(test_each_naming), TEST(test_sessions_by_name), TEST(test_sessions_of_documents), TEST(test_names_are_bounded), TEST(test_once), TEST(test_recovers), TEST(test_one_title),
 		TEST(test_returns_later), TEST(test_cut_between), TEST(test_clock_ahead), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
 		cmocka_unit_test(test_tokens),
 	};
