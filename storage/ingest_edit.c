@@ -161,10 +161,37 @@ static bool find_is_another(struct intake *intake, size_t index, const struct ke
 	return true;
 }
 
-/* What the item says is said by an entry that did not say so before. */
-static bool has_moved(const struct intake *intake, const struct before *before)
+/* So many entries have moved by so many places. */
+struct shift {
+	ptrdiff_t places;
+	size_t n;
+};
+
+/* Where no address tells, an item may say by chance what another one said, as when two lamps change their colours: there
+ * have to be two that have gone the same way, with all that they say, which nobody else says. */
+static bool have_shifted(const struct intake *intake, size_t index, const struct before *before, struct shift *shift)
 {
 	const struct document *document = intake->ingest->document;
+	size_t n = 0, found = 0;
+	for (size_t i = 0; i < document->n_entries; i++)
+		if (document->entries[i].content_hash == before->content_hash) {
+			found = i;
+			n++;
+		}
+	ptrdiff_t places = (ptrdiff_t)found - (ptrdiff_t)index;
+	if (n != 1)
+		return false;
+	if (places != shift->places)
+		*shift = (struct shift){.places = places};
+	return ++shift->n > 1;
+}
+
+/* What the item says is said by an entry that did not say so before. */
+static bool has_moved(const struct intake *intake, size_t index, const struct before *before, struct shift *shift)
+{
+	const struct document *document = intake->ingest->document;
+	if (!before->url.len)
+		return have_shifted(intake, index, before, shift);
 	for (size_t i = 0; i < document->n_entries; i++) {
 		const struct entry *entry = &document->entries[i];
 		bool is_same = intake->known[i].item_id && intake->known[i].content_hash == entry->content_hash;
@@ -181,6 +208,7 @@ bool ingest_find_others(struct intake *intake)
 	const struct document *document = intake->ingest->document;
 	bool *says_another = arena_array(&intake->commit->arena, bool, document->n_entries);
 	size_t n = 0, n_apart = 0, n_known = 0, n_of_moment = 0;
+	struct shift shift = {0};
 	for (size_t i = 0; i < document->n_entries; i++) {
 		const struct entry *entry = &document->entries[i];
 		const struct known *known = &intake->known[i];
@@ -196,7 +224,7 @@ bool ingest_find_others(struct intake *intake)
 		n_apart += before.says_another && intake->is_another[i];
 		n_of_moment += before.is_of_moment;
 		intake->has_places |= found && before.says_another && n <= MOVED_MAX && !intake->has_places
-			&& has_moved(intake, &before);
+			&& has_moved(intake, i, &before, &shift);
 	}
 	intake->has_places |= n_apart > 1 && n_apart * 2 > n;
 	if (!intake->has_places && n == n_known && n > 1 && n <= MOVED_MAX && !n_of_moment

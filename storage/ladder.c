@@ -7,7 +7,7 @@
  * day. */
 static const unsigned wanted[] = {
 	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
-	[KEY_TITLE] = AGREE_CONTENT | AGREE_TEXT,
+	[KEY_TITLE] = AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
 	[KEY_PATH] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
 };
 
@@ -58,7 +58,7 @@ unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 		found |= AGREE_CONTENT;
 	if (same_text && is_same_moment(kind, known, entry))
 		found |= AGREE_TEXT;
-	if (!(found & wanted[kind]) && entry->id_is_of_place)
+	if (!(found & wanted[kind]) && entry->id_is_of_place && (kind != KEY_TITLE || is_same_moment(kind, known, entry)))
 		found |= AGREE_PLACE;
 	return found & wanted[kind];
 }
@@ -70,7 +70,8 @@ static bool both_differ(const struct ladder_side *a, const struct ladder_side *b
 
 bool ladder_says_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry)
 {
-	return kind == KEY_ID && both_differ(known, entry);
+	bool has_address = known->url.len || entry->url.len;
+	return kind == KEY_ID && (has_address ? both_differ(known, entry) : texts_differ(known->title, entry->title));
 }
 
 bool ladder_is_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry,
@@ -78,6 +79,6 @@ bool ladder_is_another(enum key_kind kind, const struct ladder_side *known, cons
 {
 	bool plays_so = kind != KEY_ID && files_differ(known->enclosure, entry->enclosure);
 	if (!dates_differ(known, entry))
-		return is_parted && ladder_says_another(kind, known, entry);
+		return is_parted && kind == KEY_ID && both_differ(known, entry);
 	return is_parted || both_differ(known, entry) || plays_so;
 }

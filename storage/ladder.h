@@ -22,7 +22,7 @@ enum agreement {
 	AGREE_TEXT = 4,    /* the text and the very moment of publication (SAME_MOMENT_S) */
 	AGREE_KEY = 8,     /* a second weaker key, with an item that is gone */
 	AGREE_DOCUMENT = 16, /* the text, in most of a document whose names are all others: renamed.h */
-	AGREE_PLACE = 32, /* nothing, but the id is that of a place, and the address is not */
+	AGREE_PLACE = 32, /* nothing, but the id is that of a place, and the address (or title and moment) is not */
 };
 
 enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */
@@ -33,7 +33,8 @@ enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	const struct ladder_side *entry, bool same_text);
 
-/* Under one id address and title are both others: an edit of both, or another entry. */
+/* Under one id address and title are both others, or the title where neither has an address: an edit, or another
+ * entry. */
 bool ladder_says_another(enum key_kind kind, const struct ladder_side *known, const struct ladder_side *entry);
 
 /* True when the entry has the strongest key of the item, and is another one: a feed that gives one id, or one

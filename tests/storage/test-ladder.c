@@ -42,8 +42,10 @@ static const struct {
 	{"path, other title, same text", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, true, true},
 	{"url of what has the id of a place", KEY_URL, {{"T", 1}, 0, 1}, {{"U", 1}, HOUR, 2, .id_is_of_place = true}, true},
 	{"on another day", KEY_URL, {{"T", 1}, 0, 1}, {{"U", 1}, 24 * HOUR, 2, .id_is_of_place = true}, false},
-	{"title of what has the id of a place", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2, .id_is_of_place = true},
-		false},
+	{"title and moment of what has the id of a place", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2, .id_is_of_place = true},
+		true},
+	{"at another moment", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, HOUR, 2, .id_is_of_place = true}, false},
+	{"without one", KEY_TITLE, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2, .id_is_of_place = true}, false},
 	{"content key alone", KEY_CONTENT, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
 	{"id key as a weak one", KEY_ID, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, false},
 };

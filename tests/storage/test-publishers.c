@@ -10,7 +10,7 @@
 #include "storage/retention.h"
 
 enum naming { BY_ID, BY_LINK, BY_ID_AND_LINK, BY_SESSION, BY_SESSION_AND_LOT, BY_LOT, BY_PLACE, BY_PLACE_WITHIN_HOURS,
-	BY_PLACE_UNDATED, NAMINGS_COUNT };
+	BY_PLACE_UNDATED, BY_PLACE_ALONE, NAMINGS_COUNT };
 
 enum { SEEDS = 8, FETCHES = 60, ARTICLES_MAX = 200, WORDS = 45, DAY = 86400, HOUR = 3600 };
 
@@ -52,7 +52,7 @@ static bool is_dated(enum naming naming)
 
 static bool is_of_places(enum naming naming)
 {
-	return naming == BY_PLACE || naming == BY_PLACE_WITHIN_HOURS || naming == BY_PLACE_UNDATED;
+	return naming == BY_PLACE || naming == BY_PLACE_WITHIN_HOURS || naming == BY_PLACE_UNDATED || naming == BY_PLACE_ALONE;
 }
 
 static const char *lot(struct publisher *p, int64_t number)
@@ -85,7 +85,10 @@ static struct entry entry_of(struct publisher *p, int number, int place)
 	const char *const ids[NAMINGS_COUNT] = {[BY_ID] = arena_printf(arena, "urn:%d", number), [BY_ID_AND_LINK] = url,
 		[BY_SESSION_AND_LOT] = lot(p, number + 1), [BY_LOT] = lot(p, number + 1)};
 	const char *id = is_of_places(p->naming) ? arena_printf(arena, "%d", place) : ids[p->naming];
-	struct entry entry = fixture_entry(p->f, id, url, title_of(p, number), text_of(p, number));
+	const char *title = title_of(p, number);
+	struct entry entry = fixture_entry(p->f, id, p->naming == BY_PLACE_ALONE ? NULL : url, title, text_of(p, number));
+	if (p->naming == BY_PLACE_ALONE)
+		entry.keys[entry.n_keys++] = key_make(arena, KEY_TITLE, str_of(arena_printf(arena, "%s\n", title)));
 	if (!id) {
 		entry.id = entry.url;
 		entry.flags |= ENTRY_ID_DERIVED;
@@ -108,15 +111,15 @@ static int n_kept(const struct publisher *p)
 	return p->keeps_one_in ? (p->end - p->first) / p->keeps_one_in : p->end;
 }
 
-/* From the newest on: whose title may change. */
-static int n_with_title(const struct publisher *p)
+/* From the newest on: whose text, or title, may change. */
+static int n_edited(const struct publisher *p, bool is_title)
 {
-	bool is_all = !p->keeps_one_in || (p->naming != BY_PLACE && p->naming != BY_PLACE_WITHIN_HOURS);
-	return is_all ? p->end - p->first : n_kept(p);
+	bool needs_item = p->naming == BY_PLACE_ALONE || (is_title && (p->naming == BY_PLACE || p->naming == BY_PLACE_WITHIN_HOURS));
+	return needs_item && p->keeps_one_in ? n_kept(p) : p->end - p->first;
 }
 
-/* Of sessions an edit under a new name is a new article, and so is what has another title at another place when nothing
- * but its traces is left. */
+/* Of sessions an edit under a new name is a new article, and so is what has another title at another place, without
+ * an address or when nothing but its traces is left. */
 static void live_on(struct publisher *p)
 {
 	p->n_fetches++;
@@ -124,9 +127,9 @@ static void live_on(struct publisher *p)
 	for (int n = below(p, 5) ? 0 : is_of_places(p->naming) ? 1 + below(p, 3) : 1; n > 0; n--)
 		publish(p);
 	if (!is_of_sessions(p->naming) && below(p, 4) == 0)
-		p->articles[p->first + below(p, p->end - p->first)].version++;
-	if ((p->naming == BY_ID || is_of_places(p->naming)) && below(p, 4) == 0)
-		p->articles[p->end - 1 - below(p, n_with_title(p))].title++;
+		p->articles[p->end - 1 - below(p, n_edited(p, false))].version++;
+	if ((p->naming == BY_ID || (is_of_places(p->naming) && p->naming != BY_PLACE_ALONE)) && below(p, 4) == 0)
+		p->articles[p->end - 1 - below(p, n_edited(p, true))].title++;
 	if (below(p, 30) == 0 && !p->keeps_one_in)
 		p->ahead_s = below(p, 2) ? 0 : (below(p, 9) - 4) * DAY;
 }

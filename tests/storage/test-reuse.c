@@ -286,20 +286,50 @@ static void test_all_ids_passed_on(void **state)
 	}
 }
 
-/* Without addresses there is no such evidence. */
+static struct key title_of(struct fixture *f, const char *title)
+{
+	return key_make(&f->arena, KEY_TITLE, str_of(arena_printf(&f->arena, "%s\n", title)));
+}
+
+/* Without addresses, what tells is that two have moved by as many places, or that all say something else. */
 static void test_places(void **state)
 {
 	struct fixture *f = *state;
-	int64_t feed = fixture_feed(f, "https://example.org/rss");
-	for (int day = 0; day + 1 < N_QUOTES; day++) {
-		struct entry entries[2];
-		for (int i = 0; i < 2; i++) {
-			entries[i] = fixture_entry(f, i ? "place-2" : "place-1", NULL, quotes[day + i].title, quotes[day + i].text);
-			entries[i].content_hash = hash64(entries[i].title);
+	for (int n = 2; n < 5; n++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%d", n));
+		int64_t n_new = 0;
+		for (int day = N_QUOTES - n; day >= 0; day--) {
+			struct entry entries[4];
+			for (int i = 0; i < n; i++) {
+				entries[i] = fixture_entry(f, arena_printf(&f->arena, "place-%d", i), NULL, quotes[day + i].title,
+					quotes[day + i].text);
+				entries[i].keys[entries[i].n_keys++] = title_of(f, quotes[day + i].title);
+				entries[i].content_hash = hash64(entries[i].title);
+			}
+			struct ingest ingest = fixture_ingest(f, feed, entries, (size_t)n, NOW - day * DAY);
+			assert_int_equal(ingest.n_changed, 0);
+			n_new += ingest.n_new;
 		}
-		fixture_ingest(f, feed, entries, 2, NOW + day * DAY);
+		assert_int_equal(n_new, N_QUOTES);
 	}
-	assert_int_equal(n_items(f), 2);
+}
+
+/* Two that have changed places have not moved, and nor has one. */
+static void test_lamps(void **state)
+{
+	enum { LAMPS = 4 };
+	static const char *const states[][LAMPS] = {{"on", "off", "off", "green"}, {"off", "on", "off", "green"},
+		{"off", "off", "on", "green"}, {"green", "off", "off", "on"}, {"on", "off", "on", "off"}, {"off", "on", "off", "on"}};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int at = 0; at < 6; at++) {
+		struct entry entries[LAMPS];
+		for (int i = 0; i < LAMPS; i++) {
+			entries[i] = fixture_entry(f, arena_printf(&f->arena, "lamp-%d", i), NULL, states[at][i], NULL);
+			entries[i].keys[entries[i].n_keys++] = title_of(f, states[at][i]);
+		}
+		assert_int_equal(fixture_ingest(f, feed, entries, LAMPS, NOW + at).n_new, at ? 0 : LAMPS);
+	}
 }
 
 /* Without former versions there is no evidence. */
@@ -353,7 +383,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_quotes), TEST(test_edits_of_the_newest), TEST(test_purged), TEST(test_pages), TEST(test_not_in_a_row),
 		TEST(test_ids_passed_on), TEST(test_all_ids_passed_on),
-		TEST(test_places), TEST(test_no_history), TEST(test_versions_are_related),
+		TEST(test_places),
+		TEST(test_lamps), TEST(test_no_history), TEST(test_versions_are_related),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
