@@ -1,6 +1,6 @@
-/* Words are found and folded by SQLite's unicode61. Chinese and Japanese, which do not divide words, have their
- * characters two by two as words: PAIRS_PER_WORD of them count as one wherever words are counted. Korean has
- * spaces, and Thai, Lao, Khmer and Burmese fall apart at their vowels, which unicode61 takes for no letters.
+/* Words are found and folded by SQLite's unicode61, vowel signs belonging to them. Chinese, Japanese, Thai, Lao, Burmese
+ * and Khmer, which do not divide words, have their letters two by two as words: PAIRS_PER_WORD of them count as one
+ * wherever words are counted, or LETTERS_PER_WORD. Korean has spaces.
  * Keys find candidates; whether two texts are alike is told by walking through both. */
 #include "storage/fingerprint.h"
 
@@ -13,6 +13,7 @@
 enum {
 	WORDS_MAX = 4000,
 	PAIRS_PER_WORD = 2,
+	LETTERS_PER_WORD = 3,  /* of the scripts of Southeast Asia, which write sounds: likewise */
 	SHINGLE_WORDS = 3,
 	TITLE_WORDS_MIN = 3,
 	TITLE_WORDS_MAX = 200, /* that are compared one by one; of more, a text stands in place of the title */
@@ -26,7 +27,8 @@ enum {
 	BANDS = 2,             /* of the simhash */
 	BAND_BITS = 16,
 	ALIKE_PERCENT = 75,    /* of the words of the shorter one, in order */
-	GAP_WORDS_MAX = 80,    /* of both together: a paragraph more or less */
+	SHORT_ALIKE_PERCENT = 85, /* of one below twice LONG_MIN: sentences of one form differ in the words at their end */
+	GAP_WORDS_MAX = 80,    /* of both together: a paragraph more or less, but no more than the shorter text has */
 	SWAP_WORDS_MAX = 4,
 	SWAP_EVERY = 16,       /* words for each place where others stand: a form has more such places */
 	NUMBER_SWAPS = 3,      /* a number for a number counts for so many */
@@ -37,18 +39,18 @@ struct word_finder {
 	Fts5Tokenizer *tokenizer;
 	struct arena *arena;
 	uint64_t *words;
-	size_t n_words, n_pairs;
+	size_t n_words, n_pairs, n_of_letters; /* of the pairs, those of letters */
 	bool may_be_dense; /* the whole text, which is quicker to tell than of each word */
 };
 
 struct word_finder *word_finder_open(sqlite3 *db)
 {
-	static const char *arguments[] = {"remove_diacritics", "2"};
+	static const char *arguments[] = {"remove_diacritics", "2", "categories", "L* N* Co Mn Mc"};
 	fts5_api *api = tokenizer_find_api(db);
 	struct word_finder *finder = xcalloc(1, sizeof *finder);
 	void *user;
 	if (api && !api->xFindTokenizer(api, "unicode61", &user, &finder->methods)
-		&& !finder->methods.xCreate(user, arguments, 2, &finder->tokenizer))
+		&& !finder->methods.xCreate(user, arguments, 4, &finder->tokenizer))
 		return finder;
 	free(finder);
 	return NULL;
@@ -72,15 +74,43 @@ static int add_word(struct word_finder *finder, struct str word)
 	return SQLITE_OK;
 }
 
-/* Two characters at a time; one that stands alone is a word, too. */
+static bool is_southeastern(uint32_t c)
+{
+	return (c >= 0x0e00 && c <= 0x0eff) || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff);
+}
+
+/* Vowels and tones that stand above, below or around a letter of Thai, Lao, Burmese or Khmer. */
+static bool is_mark(uint32_t c)
+{
+	static const uint32_t ranges[][2] = {{0x0e31, 0x0e31}, {0x0e34, 0x0e3a}, {0x0e47, 0x0e4e}, {0x0eb1, 0x0eb1},
+		{0x0eb4, 0x0ebc}, {0x0ec8, 0x0ece}, {0x102b, 0x103e}, {0x1056, 0x1059}, {0x1062, 0x1064}, {0x1082, 0x108d},
+		{0x17b4, 0x17d3}};
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (c >= ranges[i][0] && c <= ranges[i][1])
+			return true;
+	return false;
+}
+
+/* Of the character at the beginning, with its marks. */
+static size_t letter_len(struct str run)
+{
+	size_t len = str_utf8_len(run), n;
+	while (len && len < run.len && (n = str_utf8_len(str_make(run.data + len, run.len - len)))
+		&& is_mark(str_utf8_code(str_make(run.data + len, n))))
+		len += n;
+	return len;
+}
+
+/* Two letters at a time; one that stands alone is a word, too. */
 static int add_pairs(struct word_finder *finder, struct str run)
 {
 	int code = SQLITE_OK;
-	size_t first = str_utf8_len(run), second;
+	size_t first = letter_len(run), second;
 	do {
 		struct str rest = str_make(run.data + first, run.len - first);
-		second = str_utf8_len(rest);
+		second = letter_len(rest);
 		finder->n_pairs++;
+		finder->n_of_letters += is_southeastern(str_utf8_code(run));
 		code = add_word(finder, str_make(run.data, first + second));
 		run = rest;
 		first = second;
@@ -92,7 +122,7 @@ static int add_pairs(struct word_finder *finder, struct str run)
 static bool is_dense(struct str character)
 {
 	uint32_t c = str_utf8_code(character);
-	return !(c >= 0xac00 && c <= 0xd7a3) && tokenizer_is_dense(character);
+	return is_southeastern(c) || (!(c >= 0xac00 && c <= 0xd7a3) && tokenizer_is_dense(character));
 }
 
 /* Where the characters at the beginning of the word end that are all dense, or all not. */
@@ -144,13 +174,13 @@ static int add_dense(struct word_finder *finder, struct str word)
 	return code;
 }
 
-/* Cheap, for texts and words of other scripts: characters before U+3000 begin with smaller bytes. */
+/* Cheap, for texts and words of other scripts: characters before U+0800 begin with smaller bytes. */
 static bool may_be_dense(struct str text)
 {
 	unsigned char highest = 0;
 	for (size_t i = 0; i < text.len; i++)
 		highest = (unsigned char)text.data[i] > highest ? (unsigned char)text.data[i] : highest;
-	return highest >= 0xe3;
+	return highest >= 0xe0;
 }
 
 static int on_word(void *user, int flags, const char *token, int n, int start, int end)
@@ -165,7 +195,7 @@ static void find_words(struct word_finder *finder, struct str text, struct arena
 {
 	finder->arena = arena;
 	finder->words = NULL;
-	finder->n_words = finder->n_pairs = 0;
+	finder->n_words = finder->n_pairs = finder->n_of_letters = 0;
 	finder->may_be_dense = may_be_dense(text);
 	finder->methods.xTokenize(finder->tokenizer, finder, FTS5_TOKENIZE_DOCUMENT, text.data,
 		(int)text.len, on_word);
@@ -174,7 +204,9 @@ static void find_words(struct word_finder *finder, struct str text, struct arena
 /* How many count as one word: a text has one unit, that of most of its words. */
 static size_t unit_of(const struct word_finder *finder)
 {
-	return finder->n_pairs * 2 > finder->n_words ? PAIRS_PER_WORD : 1;
+	if (finder->n_pairs * 2 <= finder->n_words)
+		return 1;
+	return finder->n_of_letters * 2 > finder->n_pairs ? LETTERS_PER_WORD : PAIRS_PER_WORD;
 }
 
 static uint64_t hash_words(const uint64_t *words, size_t n)
@@ -299,13 +331,14 @@ static size_t swaps_of(const uint64_t *a, size_t n_a, const uint64_t *b, size_t 
 static struct walk walk_through(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t unit)
 {
 	struct walk walk = {0};
+	size_t gap_max = n_a < GAP_WORDS_MAX * unit ? n_a : GAP_WORDS_MAX * unit;
 	while (walk.a < n_a && walk.b < n_b) {
 		size_t gap_a = 0, gap_b = 0;
 		const uint64_t *at_a = a + walk.a, *at_b = b + walk.b;
 		if (*at_a == *at_b) {
 			gap_a = gap_b = 1;
 			walk.n_same++;
-		} else if (find_gap(at_a, n_a - walk.a, at_b, n_b - walk.b, GAP_WORDS_MAX * unit, &gap_a, &gap_b)) {
+		} else if (find_gap(at_a, n_a - walk.a, at_b, n_b - walk.b, gap_max, &gap_a, &gap_b)) {
 			walk.n_swaps += swaps_of(at_a, gap_a, at_b, gap_b, SWAP_WORDS_MAX * unit);
 		} else {
 			break;
@@ -357,7 +390,8 @@ enum likeness fingerprint_compare(const struct fingerprint *a, const struct fing
 		return UNLIKE;
 	size_t n = shorter->n_words - shorter->is_cut; /* the last word may be a half */
 	struct walk walk = walk_through(shorter->words, n, longer->words, longer->n_words, unit);
-	if (walk.n_same * 100 < n * ALIKE_PERCENT || walk.n_same < walk.n_swaps * SWAP_EVERY * unit
+	size_t percent = n < 2 * LONG_MIN * unit ? SHORT_ALIKE_PERCENT : ALIKE_PERCENT;
+	if (walk.n_same * 100 < n * percent || walk.n_same < walk.n_swaps * SWAP_EVERY * unit
 		|| are_of_a_series(a, b))
 		return UNLIKE;
 	return is_part ? ALIKE_BEGINNING : ALIKE_TEXT;

@@ -15,11 +15,11 @@ static bool has_word(const uint64_t *words, size_t n, uint64_t word)
 }
 
 /* Each word counts once. */
-static bool share_few(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t least)
+static bool share_few(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t least, size_t compared)
 {
 	const uint64_t *shorter = n_a <= n_b ? a : b, *longer = shorter == a ? b : a;
 	size_t n_shorter = n_a <= n_b ? n_a : n_b, n_longer = n_a <= n_b ? n_b : n_a, n = 0, n_shared = 0;
-	for (size_t i = 0; i < n_shorter && i < WORDS_COMPARED; i++) {
+	for (size_t i = 0; i < n_shorter && i < compared; i++) {
 		if (shorter[i] & WORD_IS_NUMBER || has_word(shorter, i, shorter[i]))
 			continue;
 		n++;
@@ -30,8 +30,9 @@ static bool share_few(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n
 
 bool reuse_is_unrelated(const struct fingerprint *a, const struct fingerprint *b)
 {
-	return share_few(a->title_words, a->n_title_words, b->title_words, b->n_title_words, 1)
-		&& share_few(a->words, a->n_words, b->words, b->n_words, TEXT_WORDS_MIN);
+	size_t unit = a->unit < b->unit ? a->unit : b->unit;
+	return share_few(a->title_words, a->n_title_words, b->title_words, b->n_title_words, 1, WORDS_COMPARED)
+		&& share_few(a->words, a->n_words, b->words, b->n_words, TEXT_WORDS_MIN, WORDS_COMPARED * unit);
 }
 
 /* The newest item of the feed, when it has the id of the entry; else it stays as it is. */

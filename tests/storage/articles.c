@@ -128,7 +128,7 @@ static void write_retouched(struct maker *maker, const char *text)
 /* Of each kind of copy that feeds make of one another's articles. */
 static char *copy_of(struct maker *maker, const char *text, enum telling telling)
 {
-	size_t n = strlen(text), teaser;
+	size_t n = strlen(text), teaser = maker->tongue->teaser_bytes ? maker->tongue->teaser_bytes : TEASER_BYTES;
 	switch (telling) {
 	case TOLD_SYNDICATED:
 		return arena_printf(maker->arena, "%s%s%s", maker->tongue->agency, text, maker->tongue->site);
@@ -139,7 +139,7 @@ static char *copy_of(struct maker *maker, const char *text, enum telling telling
 	case TOLD_SHORTENED:
 		return arena_printf(maker->arena, "%.*s", (int)whole(text, n * 3 / 4), text);
 	case TOLD_TEASER:
-		teaser = n < TEASER_BYTES * 8 / 5 ? n / 2 : TEASER_BYTES + pick(maker, 100);
+		teaser = n < teaser * 8 / 5 ? n / 2 : teaser + pick(maker, 100);
 		return arena_printf(maker->arena, "%.*s\u2026", (int)whole(text, teaser), text);
 	case TOLD_EDITED:
 		write_edited(maker, text);
@@ -240,10 +240,15 @@ static int on_compare_feeds(const void *left, const void *right)
 	return a->feed != b->feed ? a->feed - b->feed : a->article - b->article;
 }
 
+static const struct tongue *tongue_of(enum tongue_name name)
+{
+	return name < TONGUE_GERMAN ? &tongues[name] : &more_tongues[name - TONGUE_GERMAN];
+}
+
 void articles_make(enum tongue_name tongue, uint64_t seed, struct arena *arena, struct told **ret_told, size_t *ret_n)
 {
 	struct maker *maker = arena_new(arena, struct maker);
-	maker->tongue = &tongues[tongue];
+	maker->tongue = tongue_of(tongue);
 	maker->random_state = seed;
 	maker->arena = arena;
 	for (int i = 0; i < N_ARTICLES; i++)
@@ -262,5 +267,5 @@ void articles_make(enum tongue_name tongue, uint64_t seed, struct arena *arena, 
 
 const char *articles_tongue(enum tongue_name tongue)
 {
-	return tongues[tongue].name;
+	return tongue_of(tongue)->name;
 }

@@ -1,6 +1,10 @@
-/* Which items tell one story, as precision and recall over articles that are made for it. Of 64 seeds the lowest
- * precision and recall were 0.9934 and 0.9641 in English, 0.9983 and 0.9628 in Chinese, 0.9948 and 0.9278 in
- * Japanese, and 1 and 0.9506 in Korean. */
+/* Which items tell one story, as precision and recall over articles that are made for it. The lowest of 64 seeds:
+ *
+ *   English  0.9949  0.9641    Chinese  0.9982  0.9577    Japanese 0.9948  0.9278    Korean   1       0.9506
+ *   German   0.9982  0.9228    French   0.9928  0.9313    Spanish  0.9932  0.9375    Russian  0.9982  0.9519
+ *   Arabic   0.9982  0.9402    Hindi    0.9896  0.9178    Thai     0.9949  0.9194
+ *
+ * and in the mean of the seeds at least 0.998 and 0.951. */
 #include <string.h>
 
 #include "articles.h"
@@ -114,11 +118,11 @@ static void test_english(void **state)
 	test_tongue(TONGUE_ENGLISH, 0.93);
 }
 
-/* No spaces between words, or few. */
-static void test_dense_scripts(void **state)
+/* No spaces between words, or few; other letters; vowels that are marks. */
+static void test_other_tongues(void **state)
 {
 	(void)state;
-	for (enum tongue_name tongue = TONGUE_CHINESE; tongue < TONGUES_COUNT; tongue++)
+	for (enum tongue_name tongue = TONGUE_ENGLISH + 1; tongue < TONGUES_COUNT; tongue++)
 		test_tongue(tongue, 0.9);
 }
 
@@ -126,7 +130,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_english),
-		cmocka_unit_test(test_dense_scripts),
+		cmocka_unit_test(test_other_tongues),
 	};
 	return cmocka_run_group_tests_name("likeness", tests, NULL, NULL);
 }

@@ -321,7 +321,7 @@ static const struct form korean_forms[] = {
 		" 첫 달은 천 원에 종이 신문과 모든 기기에서 언제 어디서나 읽을 수 있습니다."},
 };
 
-const struct tongue tongues[TONGUES_COUNT] = {
+const struct tongue tongues[TONGUE_GERMAN] = {
 	[TONGUE_ENGLISH] = {
 		.name = "english",
 		.news = LIST(english_news),

@@ -1,5 +1,5 @@
 #pragma once
-/* Words, sentences and forms of articles.c in four languages. In a sentence, @ stands for a noun of the topic, * for
+/* Words, sentences and forms of articles.c in several languages. In a sentence, @ stands for a noun of the topic, * for
  * a verb, # for a place, & for the sky, ~ for a person, % and + for a number, ^ for the subject of a form and ! for
  * its instance. */
 #include <stddef.h>
@@ -27,6 +27,7 @@ struct tongue {
 	const char *stop, *space;   /* what ends a sentence with another one behind it; between sentences */
 	const char *said, *says;    /* of as many bytes */
 	const char *letter;         /* put in place of another */
+	size_t teaser_bytes;        /* of as many words as in other languages; 0: TEASER_BYTES */
 	const char *agency, *site;  /* lines before and behind an article */
 	const char *headline, *short_headline, *brief;
 	const char *release, *release_end, *release_titles[2]; /* NULL: there are none */
@@ -35,4 +36,4 @@ struct tongue {
 	size_t n_forms;
 };
 
-extern const struct tongue tongues[TONGUES_COUNT];
+extern const struct tongue tongues[TONGUE_GERMAN], more_tongues[TONGUES_COUNT - TONGUE_GERMAN];
