@@ -196,7 +196,7 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	bool is_gone = ingest->restored && ingest->restored->is_gone; /* and nothing is said of the feed */
 	bool ok = (ingest->backfill || is_gone || put_metadata(commit, ingest->feed_id, ingest->document))
 		&& known_find_all(&intake) && (commit->options->only_new || ingest_find_others(&intake))
-		&& (!climbs || renamed_find(&intake)) && store_entries(&intake)
+		&& (!climbs || renamed_find(&intake)) && store_entries(&intake) && known_forget_names(&intake)
 		&& (ingest->backfill || withdrawn_note(&intake));
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;

@@ -143,8 +143,23 @@ bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of
 		return true;
 	bool inserted;
 	*ret_known = hit.known;
+	intake->has_climbed = true;
 	return item_key_insert(commit->store, feed_id, &entry->keys[0], hit.known.item_id,
 		hit.known.content_hash, &inserted)
 		&& item_key_note_join(commit->store, feed_id, &entry->keys[0], hit.known.item_id, commit->now, hit.kind,
 			hit.agreement);
+}
+
+bool known_forget_names(struct intake *intake)
+{
+	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
+	enum { BY_KEYS = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_KEY };
+	struct commit *commit = intake->commit;
+	bool ok = true;
+	for (size_t i = 0; ok && intake->has_climbed && i < sizeof kinds / sizeof *kinds; i++) {
+		int64_t former_at = TIME_NONE;
+		ok = item_key_find_former_join(commit->store, intake->ingest->feed_id, kinds[i], commit->now, &former_at)
+			&& item_key_forget_names(commit->store, intake->ingest->feed_id, kinds[i], BY_KEYS, former_at, commit->now);
+	}
+	return ok;
 }

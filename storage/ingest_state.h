@@ -28,6 +28,7 @@ struct intake {
 	bool has_places;      /* ids of the document are those of places in it, which are passed on */
 	enum { TRACES_UNASKED, TRACES_NONE, TRACES_SOME } traces; /* that the feed has */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
+	bool has_climbed;     /* an entry of the document got to its item by weaker keys */
 	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */
 	int64_t low_bits;     /* of the next sort key: they keep the order among equal dates */
@@ -45,6 +46,10 @@ bool known_is_in_document(const struct intake *intake, int64_t item_id);
 /* Looks an entry that missed its strongest key up by its weaker ones (and by the strongest as
  * somebody's weaker one). A hit makes the strongest key an alias of the item. id_is_of_place: struct ladder_side. */
 bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of_place, struct known *ret_known);
+
+/* After the document's entries were stored. Where ids are others each time, only the last two of an item are kept
+ * besides its first one: the same evidence would find it again. */
+bool known_forget_names(struct intake *intake);
 
 /* Items of the feed have left traces: trace.h. */
 bool known_has_traces(struct intake *intake, bool *ret_has);

@@ -133,3 +133,33 @@ bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title
 		*ret_item_id = 0;
 	return row >= 0;
 }
+
+bool item_key_forget_names(struct store *store, int64_t feed_id, enum key_kind kind, unsigned agreements,
+	int64_t before_at, int64_t now)
+{
+	static const enum sql steps[] = {SQL_NAMES_FORGET_KEYS, SQL_NAMES_FORGET_ALIASES};
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		struct call call = call_new(store, steps[i]);
+		call_int(&call, feed_id);
+		call_int(&call, kind);
+		call_int(&call, agreements);
+		call_int(&call, before_at);
+		call_int(&call, now);
+		if (!call_run(&call))
+			return false;
+	}
+	return true;
+}
+
+bool item_key_find_former_join(struct store *store, int64_t feed_id, enum key_kind kind, int64_t now, int64_t *ret_at)
+{
+	struct call call = call_new(store, SQL_NAMES_FORMER);
+	call_int(&call, feed_id);
+	call_int(&call, kind);
+	call_int(&call, now);
+	int row = call_row(&call);
+	if (row == 1)
+		*ret_at = call_read_opt(&call, TIME_NONE);
+	call_end(&call);
+	return row == 1;
+}

@@ -44,5 +44,10 @@ bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct ent
 /* Why the key is one of the item's from now on: see item_alias in migrations.c. */
 bool item_key_note_join(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	int64_t now, enum key_kind by_kind, unsigned agreement);
+/* Of the items that got a name of this kind now, by one of these agreements, those names that came so before then. */
+bool item_key_forget_names(struct store *store, int64_t feed_id, enum key_kind kind, unsigned agreements,
+	int64_t before_at, int64_t now);
+/* When one came last before now; TIME_NONE: never. */
+bool item_key_find_former_join(struct store *store, int64_t feed_id, enum key_kind kind, int64_t now, int64_t *ret_at);
 /* The content that was seen under the strongest key now. */
 bool item_key_note_seen(struct store *store, int64_t feed_id, const struct entry *entry);

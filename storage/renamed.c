@@ -278,25 +278,14 @@ static bool take_pair(struct intake *intake, const struct said *pair)
 			AGREE_DOCUMENT);
 }
 
-static bool forget(struct intake *intake, enum sql which, enum key_kind kind, int64_t before_at)
-{
-	struct call call = call_new(intake->commit->store, which);
-	call_int(&call, intake->ingest->feed_id);
-	call_int(&call, kind);
-	call_int(&call, AGREE_DOCUMENT);
-	call_int(&call, before_at);
-	call_int(&call, intake->commit->now);
-	return call_run(&call);
-}
-
 /* Of the items that have new names those that came before the document before will not come again. */
 static bool forget_names(struct intake *intake, int64_t former_at)
 {
 	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
 	bool ok = true;
 	for (size_t i = 0; ok && i < sizeof kinds / sizeof *kinds; i++)
-		ok = forget(intake, SQL_RENAMED_FORGET_KEYS, kinds[i], former_at)
-			&& forget(intake, SQL_RENAMED_FORGET_ALIASES, kinds[i], former_at);
+		ok = item_key_forget_names(intake->commit->store, intake->ingest->feed_id, kinds[i], AGREE_DOCUMENT, former_at,
+			intake->commit->now);
 	return ok;
 }
 

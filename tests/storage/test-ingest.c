@@ -498,6 +498,27 @@ static void test_random_ids(void **state)
 	}
 }
 
+/* The ids of former fetches are forgotten, and so is the address where that is what changes. */
+static void test_random_names_are_bounded(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feeds[] = {fixture_feed(f, "https://example.org/1"), fixture_feed(f, "https://example.org/2")};
+	char text[400];
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	for (int i = 0; i < 20; i++)
+		for (int k = 0; k < 2; k++) {
+			const char *lot = arena_printf(&f->arena, "https://example.org/lot/%d", i);
+			struct entry entry = fixture_entry(f, k ? NULL : lot, k ? lot : "https://example.org/a", "Minutes", text);
+			entry.published.at = NOW;
+			entry.flags |= k ? ENTRY_ID_DERIVED : 0;
+			assert_int_equal(fixture_ingest(f, feeds[k], &entry, 1, NOW + i).n_new, i == 0);
+		}
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias"), 4);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE NOT weak"), 6);
+	assert_true(store_check(f->store, &f->err));
+}
+
 /* What was shared in one document is no evidence in later ones. */
 static void test_shared_address_is_remembered(void **state)
 {
@@ -918,6 +939,7 @@ int main(void)
 		TEST(test_purged_items_stay_away),
 		TEST(test_purged_items_stay_away_under_other_ids),
 		TEST(test_random_ids),
+		TEST(test_random_names_are_bounded),
 		TEST(test_shared_address_is_remembered),
 		TEST(test_state_is_kept_to_the_byte),
 		TEST(test_not_modified_writes_one_row),
