@@ -16,6 +16,7 @@ enum {
 	TOKEN_MIN = 6,
 	TEXT_MIN_BYTES = 100, /* "Yes, I agree" is said again and again */
 	SESSION_MIN = 10,
+	REPEATS = 3,
 };
 
 /* --- names */
@@ -182,6 +183,8 @@ static size_t keep_unique(struct said *list, size_t n)
 struct former {
 	int64_t at;  /* when it came */
 	bool was_so; /* its entries had other names than those of the one before it */
+	bool was_lately_so; /* likewise, or those of one in the week before */
+	bool was_seen_once; /* no other whole document has come since */
 };
 
 static bool find_former(const struct intake *intake, struct former *ret_former)
@@ -196,6 +199,8 @@ static bool find_former(const struct intake *intake, struct former *ret_former)
 	if (row == 1) {
 		ret_former->at = call_read_int(&call);
 		ret_former->was_so = call_read_int(&call);
+		ret_former->was_lately_so = call_read_int(&call);
+		ret_former->was_seen_once = call_read_int(&call);
 	}
 	call_end(&call);
 	return row >= 0;
@@ -289,10 +294,31 @@ static bool forget_names(struct intake *intake, int64_t former_at)
 	return ok;
 }
 
-/* So many are no chance. */
+/* So many are no chance; nor is one alone that nothing else came between, in a feed that does so. */
 static bool is_evidence(const struct intake *intake, size_t n, const struct former *former)
 {
-	return former->was_so ? n > 0 : n >= 2 && n * 2 >= intake->ingest->document->n_entries;
+	size_t n_entries = intake->ingest->document->n_entries;
+	if (former->was_so || (n_entries == 1 && former->was_lately_so && former->was_seen_once))
+		return n > 0;
+	return n >= 2 && n * 2 >= n_entries;
+}
+
+/* A document of one entry tells by coming again and again: the newest items all say what it says, and the last of them had
+ * its name in one document alone. */
+static bool find_repeats(struct intake *intake, const struct said *wanted, struct former *former)
+{
+	int row, n = 0;
+	if (intake->ingest->document->n_entries > 1 || !former->was_seen_once || former->was_lately_so)
+		return true;
+	struct call call = call_new(intake->commit->store, SQL_RENAMED_NEWEST);
+	call_int(&call, intake->ingest->feed_id);
+	call_int(&call, REPEATS);
+	while ((row = call_row(&call)) == 1) {
+		struct str title = call_read_borrowed(&call), text = str_trim(call_read_borrowed(&call));
+		n += str_eq(title, wanted->title) && str_eq(text, wanted->text);
+	}
+	former->was_lately_so = n == REPEATS;
+	return row == 0;
 }
 
 static bool take_pairs(struct intake *intake, struct said *pairs, size_t n, const struct former *former)
@@ -364,7 +390,7 @@ bool renamed_find(struct intake *intake)
 	size_t n_wanted = list_wanted(intake, &wanted), n, n_pairs = 0;
 	if (!n_wanted)
 		return true;
-	if (!find_former(intake, &former))
+	if (!find_former(intake, &former) || !find_repeats(intake, wanted, &former))
 		return false;
 	if (!is_evidence(intake, n_wanted, &former))
 		return true;

@@ -16,7 +16,8 @@ bool renamed_may_be(const struct entry *entry);
 /* Finds the items of entries that are known by no key. They have title, text and all else that a reader sees in
  * common with an item that the document before had (or had left out: trace.h), and that this one has under no other name; ids and addresses
  * differ at random. That alone is no evidence: it has to be so for at least two entries, and for at least half of
- * the document, unless it was so in the document before. A text counts that is no form, of which its neighbour by
+ * the document, unless it was so in the document before; or for the only entry, for the fourth time in documents that
+ * came one after the other, or once in a feed where it was so in the last week. A text counts that is no form, of which its neighbour by
  * title has more than the half, and that is not short; where what is new in an address is the same in all of the
  * document, a session, the title is enough. */
 bool renamed_find(struct intake *intake);

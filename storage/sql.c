@@ -248,7 +248,11 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ifnull((SELECT max(joined_at) FROM item_alias WHERE feed_id = ?1 AND joined_at <= end.at), 0), "
 		"ifnull((SELECT max(sort_key) FROM item WHERE feed_id = ?1 AND sort_key < (end.at + 1) << " TEXT(SORT_BITS) ") >> "
 		TEXT(SORT_BITS) ", 0))) FROM whole, end) "
-		"SELECT at, EXISTS (SELECT 1 FROM item_alias WHERE feed_id = ?1 AND agreement = ?4 AND joined_at >= at) FROM last",
+		"SELECT last.at, EXISTS (SELECT 1 FROM item_alias WHERE feed_id = ?1 AND agreement = ?4 AND joined_at >= last.at), "
+		"EXISTS (SELECT 1 FROM item_alias WHERE feed_id = ?1 AND agreement = ?4 AND joined_at >= last.at - 604800), "
+		"ifnull(last.at >= whole.at - 60, 0) FROM last, whole",
+	[SQL_RENAMED_NEWEST] = "SELECT title, coalesce(plain_text(content_html), content_text, plain_text(summary)) "
+		"FROM item WHERE feed_id = ? ORDER BY sort_key DESC LIMIT ?",
 	[SQL_RENAMED_FORMER] = "SELECT id, title, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) FROM item WHERE id IN ("
 		"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND joined_at >= ?2 "

@@ -344,15 +344,14 @@ static void test_others(void **state)
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias"), 0);
 }
 
-/* As take(), of an answer that ended early. */
-static struct ingest take_part(struct fixture *f, int64_t feed, const struct said *said, size_t n, int64_t succeeded_at,
-	int64_t now)
+static struct ingest take_as(struct fixture *f, int64_t feed, uint32_t flags, const struct said *said, size_t n,
+	int64_t succeeded_at, int64_t now)
 {
 	static const struct ingest_options options = {.revisions = 3};
 	struct document document;
 	struct ingest ingest = {.feed_id = feed, .document = &document}, *batch[] = {&ingest};
 	document_init(&document);
-	document.flags = DOCUMENT_TRUNCATED;
+	document.flags = flags;
 	document.entries = arena_array(&f->arena, struct entry, n);
 	document.n_entries = n;
 	for (size_t i = 0; i < n; i++)
@@ -361,6 +360,44 @@ static struct ingest take_part(struct fixture *f, int64_t feed, const struct sai
 	ingest.state.succeeded_at = succeeded_at;
 	assert_int_equal(ingest_commit(f->store, batch, 1, &options, now, &f->err), STORE_OK);
 	return ingest;
+}
+
+/* As take(), of an answer that ended early. */
+static struct ingest take_part(struct fixture *f, int64_t feed, const struct said *said, size_t n, int64_t succeeded_at,
+	int64_t now)
+{
+	return take_as(f, feed, DOCUMENT_TRUNCATED, said, n, succeeded_at, now);
+}
+
+/* One entry is known when it has come so three times, each document once; later ones are at once. */
+static void test_one_alone(void **state)
+{
+	static const int n_new[] = {1, 1, 1, 0, 0, 0};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss"), at = NOW;
+	for (int i = 0; i < 6; i++, at += 3600) {
+		struct said said = name(f, RANDOM_ID, news[0], at, 0);
+		assert_int_equal(take_as(f, feed, 0, &said, 1, at, at).n_new, n_new[i]);
+	}
+	for (int i = 0; i < 4; i++, at += 3600) {
+		struct said said = name(f, RANDOM_ID, news[1], at, 0);
+		assert_int_equal(take_as(f, feed, 0, &said, 1, at, at).n_new, i == 0);
+	}
+}
+
+/* What was there for longer than a document, like the test of the sirens each month, or is said in a word, like a state,
+ * is another one each time. */
+static void test_one_alone_again(void **state)
+{
+	struct fixture *f = *state;
+	int64_t sirens = fixture_feed(f, "https://example.org/1"), lamp = fixture_feed(f, "https://example.org/2"), at = NOW;
+	for (int i = 0; i < 8; i++) {
+		struct said test = name(f, RANDOM_ID, news[0], i, 0), light = name(f, RANDOM_ID, (struct said){"Light", "<p>On</p>"}, i, 0);
+		light.text = "<p>On</p>";
+		assert_int_equal(take_as(f, lamp, 0, &light, 1, at, at).n_new, 1);
+		for (int k = 0; k < 3; k++, at += 3600)
+			assert_int_equal(take_as(f, sirens, 0, &test, 1, at, at).n_new, k == 0);
+	}
 }
 
 /* An answer that ends early is not the document before: the next whole one has what stood behind, too. One entry
@@ -502,7 +539,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_naming), TEST(test_sessions_by_name), TEST(test_sessions_of_documents), TEST(test_names_are_bounded), TEST(test_once), TEST(test_recovers), TEST(test_one_title),
-		TEST(test_returns_later), TEST(test_cut_between), TEST(test_clock_ahead), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
+		TEST(test_returns_later), TEST(test_cut_between), TEST(test_clock_ahead), TEST(test_one_alone), TEST(test_one_alone_again), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
 		cmocka_unit_test(test_tokens),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
