@@ -69,7 +69,8 @@ static bool candidate_agrees(struct commit *commit, struct evidence evidence, en
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.content_hash = (uint64_t)call_read_int(&call);
-	bool same_text = call_read_int(&call);
+	bool same_text = call_read_int(&call), is_long = call_read_int(&call);
+	same_text = same_text && (is_long || ladder_is_same_second(&ours, &theirs));
 	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = ours.content_hash};
 	hit->kind = kind;
 	hit->agreement = ladder_agreement(kind, &ours, &theirs, same_text);

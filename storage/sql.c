@@ -293,9 +293,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"content_text = ?, sort_key = ?, seq = ?, changed_at = ?, revision = revision + 1 "
 		"WHERE id = ?",
 	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
-	/* A short text is none: alerts have one for all. */
 	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, "
-		"coalesce(ours = coalesce(plain_text(?), ?, plain_text(?)) AND length(ours) >= 200, 0) "
+		"ours IS coalesce(plain_text(?), ?, plain_text(?)), coalesce(length(ours) >= 200, 0) "
 		"FROM (SELECT title, published_at, content_hash, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) AS ours "
 		"FROM item WHERE id = ?)",

@@ -11,7 +11,7 @@
 
 enum {
 	TRACES_MAX = 3,
-	MOMENT_TEXT_MIN_BYTES = 200, /* as for items that are there: alerts have one for all */
+	MOMENT_TEXT_MIN_BYTES = 200, /* as for items that are there: a shorter one tells in the same second alone */
 	MOMENT_S = 2 * SAME_MOMENT_S, /* so that one is in a span at most one away from that of the other */
 	DAY_S = 86400,
 };
@@ -41,12 +41,15 @@ static struct key of_title(struct arena *arena, const struct entry *entry, enum 
 
 static bool tells_moment(const struct entry *entry, struct str text)
 {
-	return entry->published.at >= SORT_AT_MIN && entry->title.len && text.len >= MOMENT_TEXT_MIN_BYTES;
+	const struct ladder_side side = {.published_at = entry->published.at};
+	return entry->published.at >= SORT_AT_MIN && entry->title.len
+		&& (text.len >= MOMENT_TEXT_MIN_BYTES || ladder_is_same_second(&side, &side));
 }
 
 static struct key of_moment(struct arena *arena, const struct entry *entry, struct str text, int64_t at)
 {
-	return trace_key(arena, hash_number(hash64_more(hash64_more(0, entry->title), text), span_of(at, MOMENT_S)));
+	int64_t span_s = text.len >= MOMENT_TEXT_MIN_BYTES ? MOMENT_S : 1;
+	return trace_key(arena, hash_number(hash64_more(hash64_more((uint64_t)span_s, entry->title), text), span_of(at, span_s)));
 }
 
 /* Of an entry without dates; its names stand behind it. */
@@ -135,8 +138,9 @@ static bool look_up_moment(struct store *store, int64_t feed_id, const struct en
 	struct str text = seen_text(entry, arena);
 	if (!tells_moment(entry, text))
 		return true;
-	struct key before = of_moment(arena, entry, text, entry->published.at - SAME_MOMENT_S);
-	struct key after = of_moment(arena, entry, text, entry->published.at + SAME_MOMENT_S);
+	int64_t apart_s = text.len >= MOMENT_TEXT_MIN_BYTES ? SAME_MOMENT_S : 0;
+	struct key before = of_moment(arena, entry, text, entry->published.at - apart_s);
+	struct key after = of_moment(arena, entry, text, entry->published.at + apart_s);
 	return look_up(store, feed_id, &before, KEY_TITLE, AGREE_TEXT, trace)
 		&& look_up(store, feed_id, &after, KEY_TITLE, AGREE_TEXT, trace);
 }

@@ -47,6 +47,12 @@ static const struct {
 		{"r2", "https://e.org/x2", "Bridge", BRIDGE, NOW + 3600}, false},
 	{"an alert in a few words", {"r1", "https://e.org/x1", "Alert", "<p>Stay inside.</p>", NOW},
 		{"r2", "https://e.org/x2", "Alert", "<p>Stay inside.</p>", NOW}, false},
+	{"an alert of the same second", {"r1", "https://e.org/x1", "Alert", "<p>Stay inside.</p>", NOW + 7},
+		{"r2", "https://e.org/x2", "Alert", "<p>Stay inside.</p>", NOW + 7}, true},
+	{"of the next one", {"r1", "https://e.org/x1", "Alert", "<p>Stay inside.</p>", NOW + 7},
+		{"r2", "https://e.org/x2", "Alert", "<p>Stay inside.</p>", NOW + 8}, false},
+	{"a title of the same second", {"r1", "https://e.org/x1", "Alert", NULL, NOW + 7},
+		{"r2", "https://e.org/x2", "Alert", NULL, NOW + 7}, true},
 	{"what nobody dates", {"r1", "https://e.org/x1", "Bridge", BRIDGE}, {"r2", "https://e.org/x2", "Bridge", BRIDGE}, false},
 	{"no title", {"r1", "https://e.org/a", "", BRIDGE, NOW}, {"r2", "https://e.org/a", "", MARKET, NOW}, false},
 };
@@ -93,6 +99,18 @@ static void test_cases(void **state)
 			if (take(f, (int64_t)i + 1, &cases[i].after, 1, NOW + DAY).n_known != (cases[i].is_known || again))
 				fail_msg("%s", cases[i].name);
 	assert_true(store_check(f->store, &f->err));
+}
+
+/* Of an item that is there the same evidence tells. */
+static void test_same_evidence(void **state)
+{
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		take(f, feed, &cases[i].before, 1, NOW + DAY);
+		if (take(f, feed, &cases[i].after, 1, NOW + DAY).n_new != !cases[i].is_known)
+			fail_msg("%s", cases[i].name);
+	}
 }
 
 /* At most three rows of an item, and none of one that is there. */
@@ -195,6 +213,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_cases),
+		TEST(test_same_evidence),
 		TEST(test_few_rows),
 		TEST(test_shared),
 		TEST(test_side_by_side),
