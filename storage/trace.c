@@ -131,6 +131,17 @@ static bool look_up(struct store *store, int64_t feed_id, const struct key *key,
 	return true;
 }
 
+/* An address that other items have, too, is no evidence. */
+static bool check_own(struct store *store, int64_t feed_id, const struct key *key, struct trace *trace)
+{
+	struct evidence evidence = {0};
+	if (trace->item_id && !item_key_find_evidence(store, feed_id, key, &evidence))
+		return false;
+	if (evidence.item_id != trace->item_id)
+		*trace = (struct trace){0};
+	return true;
+}
+
 /* Both spans that a date within SAME_MOMENT_S may be in. */
 static bool look_up_moment(struct store *store, int64_t feed_id, const struct entry *entry, struct arena *arena,
 	struct trace *trace)
@@ -151,10 +162,11 @@ bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry,
 	struct trace trace = {0};
 	for (size_t i = 0; entry->title.len && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
 		const struct key *of_entry = &entry->keys[i];
-		if (of_entry->is_shared || (of_entry->kind != KEY_URL && of_entry->kind != KEY_PATH))
+		if (trace.item_id || of_entry->is_shared || (of_entry->kind != KEY_URL && of_entry->kind != KEY_PATH))
 			continue;
 		struct key key = of_title(arena, entry, (enum key_kind)of_entry->kind, of_entry->text);
-		if (!look_up(store, feed_id, &key, (enum key_kind)of_entry->kind, AGREE_TITLE, &trace))
+		if (!look_up(store, feed_id, &key, (enum key_kind)of_entry->kind, AGREE_TITLE, &trace)
+			|| !check_own(store, feed_id, of_entry, &trace))
 			return false;
 	}
 	if (!look_up_moment(store, feed_id, entry, arena, &trace))

@@ -139,6 +139,19 @@ static void test_shared(void **state)
 	assert_int_equal(take(f, feed, &said[2], 1, NOW).n_new, 1);
 }
 
+/* On a page where all is said, a title may come twice a day. */
+static void test_one_page(void **state)
+{
+	static const struct said said[] = {{"r1", "https://e.org/status", "Outage", BRIDGE, NOW},
+		{"r2", "https://e.org/status", "Works", MARKET, NOW + 60}, {"r3", "https://e.org/status", "Outage", SCHOOL, NOW + 600}};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(take(f, feed, &said[i], 1, NOW).n_new, 1);
+		assert_int_equal(fixture_purge(f, 100), 1);
+	}
+}
+
 /* Two entries of one document are not one item that is gone. */
 static void test_side_by_side(void **state)
 {
@@ -216,6 +229,7 @@ int main(void)
 		TEST(test_same_evidence),
 		TEST(test_few_rows),
 		TEST(test_shared),
+		TEST(test_one_page),
 		TEST(test_side_by_side),
 		TEST(test_left_out),
 		TEST(test_undated),
