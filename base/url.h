@@ -43,8 +43,8 @@ bool url_lend_userinfo(struct str address, struct str from, struct buf *ret_url)
 
 /* For keys of identity only, never for requests: lower-case scheme and host, http = https, no
  * "www.", no default port, no userinfo, no trailing slash, no tracking parameters (utm_*, fbclid,
- * gclid …) in query or fragment nor those of a session (PHPSESSID, ;jsessionid …), percent-encoding in one form. Other fragments stay: the entries
- * of a change log on one page differ in nothing else. */
+ * gclid …) in query or fragment nor those of a session (PHPSESSID, ;jsessionid …), percent-encoding in one
+ * form. Other fragments stay: the entries of a change log on one page differ in nothing else. */
 bool url_canonical(struct str text, struct buf *ret_url);
 
 /* For logs and messages: without userinfo, query and fragment; a query that was there is shown

@@ -54,9 +54,9 @@ bool known_forget_names(struct intake *intake);
 /* Items of the feed have left traces: trace.h. */
 bool known_has_traces(struct intake *intake, bool *ret_has);
 
-/* The second that the item sorts by. */
 /* An item has that key from now on. */
 void ingest_note_key(struct intake *intake, int64_t sort_key);
+/* The second that the item sorts by. */
 int64_t ingest_sort_at(const struct entry *entry, int64_t now);
 /* After a write that failed: another sort key, as near as can be, when the reason was that the wanted one is
  * taken; else false. */
