@@ -106,7 +106,6 @@ enum rest housekeeping_step(struct housekeeping *h, struct store *store,
 	if (rest == REST_FOR_GOOD && clock_mono_ms() >= h->purge_due_ms)
 		rest = purge_some(h, store, settings, most, now);
 	if (rest == REST_FOR_GOOD) {
-		store_maintain(store, false, NULL);
 		h->settled_ms = clock_mono_ms();
 		h->is_failing = false;
 	}

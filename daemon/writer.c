@@ -178,6 +178,7 @@ static void writer_main(void *argument)
 				STEP_BETWEEN_ITEMS);
 		else
 			rest = REST_AFTER_COMMIT_MS;
+		store_maintain(writer->store, false, NULL); /* beside readers, the WAL of a first round grew to 700 MB */
 		housekeeping_give_back_memory(&writer->housekeeping);
 		if (ends && settles)
 			housekeeping_settle(&writer->housekeeping, writer->store, &settings.housekeeping);
