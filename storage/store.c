@@ -29,7 +29,7 @@ enum {
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
 	CHECKPOINT_PAGES = 1000,               /* 16 MiB of WAL, 8 of a file from when pages were half as large */
-	WAL_BYTES_MAX = 48 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed */
+	WAL_BYTES_MAX = 40 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed: four attempts below 64 MB */
 };
 
 /* page_size holds for new files only. With 8 KiB a fifth of the table of items was what their rows, of some

@@ -43,7 +43,7 @@ enum store_result store_why(const struct store *store);
  * Files that were made by schema 2 or earlier keep theirs for later items. */
 bool store_give_back(struct store *store, bool *ret_more, struct error *err);
 
-/* Keeps the WAL bounded: emptied when it has grown beyond 48 MiB or when `force`; called by the
+/* Keeps the WAL bounded: emptied when it has grown beyond 40 MiB or when `force`; called by the
  * writer between batches. A reader that does not leave within half a second is no failure; it is waited for again when
  * the WAL has grown by a quarter. */
 bool store_maintain(struct store *store, bool force, struct error *err);
