@@ -160,7 +160,7 @@ static size_t run_clean(struct bench *bench, struct str bytes)
 
 static size_t run_html(struct bench *bench, struct str html)
 {
-	return html_clean(html, STR("http://example.org/"), &bench->out);
+	return html_clean(html, STR("http://example.org/"), STR(""), &bench->out);
 }
 
 static const struct mode {

@@ -127,7 +127,7 @@ static int sanitize_run(struct cli *cli)
 	struct buf bytes;
 	int code = cli_read_file(cli, path, INPUT_MAX, &bytes);
 	cli->out.is_foreign = true;
-	if (!code && !html_clean(buf_str(&bytes), option_str(cli, "base"), &cli->out.buf))
+	if (!code && !html_clean(buf_str(&bytes), option_str(cli, "base"), STR(""), &cli->out.buf))
 		code = cli_fail(cli, EXIT_BAD_DATA, "%s: the clean fragment is too large", name);
 	buf_finish(&bytes);
 	return code;

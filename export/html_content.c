@@ -122,7 +122,7 @@ void html_content_append(struct buf *out, struct str html)
 	buf_init(&tame, out->max);
 	buf_init(&clean, out->max);
 	append_tame(&tame, html);
-	html_clean(buf_str(&tame), STR(""), &clean);
+	html_clean(buf_str(&tame), STR(""), STR(""), &clean);
 	buf_finish(&tame);
 	struct str rest = buf_str(&clean);
 	while (rest.len) {

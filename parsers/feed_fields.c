@@ -147,6 +147,7 @@ void feed_finish_entry(struct feed_xml *feed)
 	entry->id = copy_of(feed, fields, FIELD_ID);
 	entry->url = url_of(feed, fields, FIELD_URL);
 	derive_url(feed, fields);
+	feed->texts.page = entry->url;
 	entry->title = title_of(feed, fields, FIELD_TITLE);
 	finish_texts(feed, fields);
 	entry->image = url_of(feed, fields, FIELD_IMAGE);
@@ -176,8 +177,9 @@ void feed_finish_document(struct feed_xml *feed)
 	if (fields->field[FIELD_LANGUAGE].rank)
 		document->language = copy_of(feed, fields, FIELD_LANGUAGE);
 	document->id = copy_of(feed, fields, FIELD_ID);
-	document->title = title_of(feed, fields, FIELD_TITLE);
 	document->home_page_url = url_of(feed, fields, FIELD_URL);
+	feed->texts.page = document->home_page_url;
+	document->title = title_of(feed, fields, FIELD_TITLE);
 	document->feed_url = url_of(feed, fields, FIELD_FEED_URL);
 	document->next_url = url_of(feed, fields, FIELD_NEXT);
 	document->prev_archive_url = url_of(feed, fields, FIELD_PREV_ARCHIVE);

@@ -150,6 +150,7 @@ static void read_item(struct reader *reader, json_t *item)
 	entry.id = values_copy(&reader->values, item, "id");
 	entry.url = values_url(&reader->values, item, "url");
 	entry.external_url = values_url(&reader->values, item, "external_url");
+	texts->page = entry.url;
 	entry.title = title_of(reader, item, "title");
 	struct str html = values_string(&reader->values, item, "content_html");
 	struct str base = entry.url.len ? entry.url : reader->values.base;
@@ -212,8 +213,9 @@ static void read_feed(struct reader *reader, json_t *root)
 		str_split(version, '/', &version);
 	document->format = FORMAT_JSON;
 	document->version = texts_copy(&reader->values.texts, version);
-	document->title = title_of(reader, root, "title");
 	document->home_page_url = values_url(&reader->values, root, "home_page_url");
+	reader->values.texts.page = document->home_page_url;
+	document->title = title_of(reader, root, "title");
 	document->feed_url = values_url(&reader->values, root, "feed_url");
 	document->next_url = values_url(&reader->values, root, "next_url");
 	document->description = texts_rich(&reader->values.texts, values_string(&reader->values, root, "description"),

@@ -172,7 +172,7 @@ static struct str clean_html(struct feed_texts *texts, struct str html, struct s
 	if (texts->hints->raw_html)
 		return arena_str(texts->arena, html);
 	buf_clear(&texts->scratch);
-	html_clean(html, base, &texts->scratch);
+	html_clean(html, base, texts->page, &texts->scratch);
 	return arena_str(texts->arena, str_trim(buf_str(&texts->scratch)));
 }
 

@@ -19,6 +19,7 @@ enum text_type {
 struct feed_texts {
 	struct arena *arena;
 	const struct read_hints *hints;
+	struct str page; /* of the entry in hand, or the feed's: what "#note-1" is on; may be empty */
 	struct buf scratch;
 };
 

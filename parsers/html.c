@@ -260,7 +260,7 @@ static void on_token(struct cleaner *c)
 		on_end_tag(c);
 }
 
-bool html_clean(struct str fragment, struct str base, struct buf *out)
+bool html_clean(struct str fragment, struct str base, struct str page, struct buf *out)
 {
 	struct cleaner c;
 	size_t max = out->max;
@@ -270,7 +270,7 @@ bool html_clean(struct str fragment, struct str base, struct buf *out)
 	c.out = out;
 	c.in_noscript = false;
 	html_stack_init(&c.stack, out, fragment.len);
-	html_writer_init(&c.writer, base, out);
+	html_writer_init(&c.writer, base, page.len ? page : base, out);
 	html_tokenizer_init(&c.tokenizer, fragment);
 	while (!out->full && html_tokenizer_next(&c.tokenizer, &c.token))
 		on_token(&c);

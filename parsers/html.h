@@ -22,10 +22,10 @@ enum {
 };
 
 /* Appends the clean form of the fragment (UTF-8). Relative addresses are resolved against `base`
- * (which may be empty: then they are dropped, but "//host/path" is https). False when out's cap is
- * passed; what was appended then is still balanced and safe. 1 KiB under the cap is kept for that:
- * with less room nothing is appended. */
-bool html_clean(struct str fragment, struct str base, struct buf *out);
+ * (which may be empty: then they are dropped, but "//host/path" is https), places ("#note-1") against
+ * `page`, or base when that is empty. False when out's cap is passed; what was appended then is
+ * still balanced and safe. 1 KiB under the cap is kept for that: with less room nothing is appended. */
+bool html_clean(struct str fragment, struct str base, struct str page, struct buf *out);
 
 /* Appends the text of a fragment: tags and hidden elements gone, references resolved, block
  * elements and <br> as spaces, white space collapsed. For titles, names, search and summaries. */

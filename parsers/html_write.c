@@ -10,9 +10,9 @@
 
 enum { SCRATCH_MAX = 4 * URL_MAX }; /* of an address with its references: "&amp;" is five bytes */
 
-void html_writer_init(struct html_writer *w, struct str base, struct buf *out)
+void html_writer_init(struct html_writer *w, struct str base, struct str page, struct buf *out)
 {
-	*w = (struct html_writer){.out = out, .base = base};
+	*w = (struct html_writer){.out = out, .base = base, .page = page};
 	buf_init(&w->value, SCRATCH_MAX);
 	buf_init(&w->url, URL_MAX);
 }
@@ -57,7 +57,8 @@ static bool write_url(struct html_writer *w, const struct html_attr_rule *rule, 
 {
 	if (!read_value(w, raw))
 		return false;
-	enum html_url_result result = html_url_read(buf_str(&w->value), w->base, use, &w->url);
+	struct str value = str_trim(buf_str(&w->value));
+	enum html_url_result result = html_url_read(value, str_starts(value, STR("#")) ? w->page : w->base, use, &w->url);
 	w->met_tracker |= result == HTML_URL_TRACKER;
 	if (result != HTML_URL_OK)
 		return false;

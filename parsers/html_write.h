@@ -8,12 +8,13 @@
 struct html_writer {
 	struct buf *out;
 	struct str base;         /* of relative addresses; may be empty */
+	struct str page;         /* that places are on */
 	struct buf value, url;   /* scratch */
 	size_t image, image_len; /* where in out the src of the last image stands */
 	bool met_tracker;        /* in the tag that is being written */
 };
 
-void html_writer_init(struct html_writer *writer, struct str base, struct buf *out);
+void html_writer_init(struct html_writer *writer, struct str base, struct str page, struct buf *out);
 void html_writer_finish(struct html_writer *writer);
 
 /* Appends the start tag of an element that may be kept, with the attributes that may. False, and

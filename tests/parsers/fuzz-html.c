@@ -178,11 +178,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str base = str_of(bases[size ? data[0] & 3 : 0]);
 	struct str html = str_make((const char *)data, size);
 
-	bool ok = html_clean(html, base, &once);
+	bool ok = html_clean(html, base, STR(""), &once);
 	assert(ok);
 	buf_cstr(&once); /* ends with a NUL for the scanner's strtoul */
 	scan(buf_str(&once));
-	ok = html_clean(buf_str(&once), base, &twice);
+	ok = html_clean(buf_str(&once), base, STR(""), &twice);
 	assert(ok);
 	if (!str_eq(buf_str(&once), buf_str(&twice))) {
 		fprintf(stderr, "once:  %.*s\ntwice: %.*s\n", STR_ARG(buf_str(&once)), STR_ARG(buf_str(&twice)));
@@ -202,7 +202,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* a cap anywhere leaves the output balanced */
 	struct buf capped;
 	buf_init(&capped, 1100 + (size ? data[size - 1] : 0));
-	html_clean(html, base, &capped);
+	html_clean(html, base, STR(""), &capped);
 	buf_cstr(&capped);
 	scan(buf_str(&capped));
 	buf_clear(&text);

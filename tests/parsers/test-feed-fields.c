@@ -260,6 +260,21 @@ static void test_bases(void **state)
 		 "<link href='y'/><content type='html' xml:base='c/'>&lt;a href='z'>z&lt;/a></content></entry></feed>",
 			{{"home", "http://example.org/a/x"}, {"0.url", "http://example.org/a/b/y"},
 			 {"0.html", "<a href=\"http://example.org/a/b/c/z\">z</a>"}}},
+		/* notes are on the page of the item, not in the feed */
+		{ITEM("<link>/item</link><description>&lt;a href='#note'&gt;1&lt;/a&gt; &lt;a href='#'&gt;2&lt;/a&gt; "
+			"&lt;a href='x#note'&gt;3&lt;/a&gt;</description>"),
+			{{"0.summary", "<a href=\"http://example.org/item#note\">1</a> <a href=\"http://example.org/item#\">2</a> "
+				"<a href=\"http://example.org/x#note\">3</a>"}}},
+		{ITEM("<description>&lt;a href='#note'&gt;1&lt;/a&gt;</description>"),
+			{{"0.summary", "<a href=\"http://example.org/feed.xml#note\">1</a>"}}},
+		{RSS("<link>/home</link><description>&lt;a href='#about'&gt;a&lt;/a&gt;</description>"
+			"<item><link>/item</link></item>"),
+			{{"description", "<a href=\"http://example.org/home#about\">a</a>"}}},
+		{"{\"version\":\"https://jsonfeed.org/version/1.1\",\"home_page_url\":\"/home\","
+		 "\"items\":[{\"id\":\"1\",\"url\":\"/1\",\"content_html\":\"<a href='#n'>n</a>\"},{\"id\":\"2\","
+		 "\"content_html\":\"<a href='#n'>n</a>\"}]}",
+			{{"0.html", "<a href=\"http://example.org/1#n\">n</a>"},
+				{"1.html", "<a href=\"http://example.org/feed.xml#n\">n</a>"}}},
 		{ENTRY("<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p xml:base='/d/'>"
 			"<a href='e'>e</a></p><a href='f'>f</a></div></content>"),
 			{{"0.html", "<p><a href=\"http://example.org/d/e\">e</a></p><a href=\"http://example.org/f\">f</a>"}}},

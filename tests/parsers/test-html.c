@@ -25,10 +25,10 @@ static void assert_clean(const char *in, const char *base, const char *expected)
 	struct buf once, twice;
 	buf_init(&once, MAX);
 	buf_init(&twice, MAX);
-	assert_true(html_clean(str_of(in), str_of(base), &once));
+	assert_true(html_clean(str_of(in), str_of(base), str_of(""), &once));
 	if (!str_eq(buf_str(&once), str_of(expected)))
 		fail_msg("%s\ngave: %s\nnot:  %s", in, buf_cstr(&once), expected);
-	assert_true(html_clean(buf_str(&once), str_of(base), &twice));
+	assert_true(html_clean(buf_str(&once), str_of(base), str_of(""), &twice));
 	if (!str_eq(buf_str(&once), buf_str(&twice)))
 		fail_msg("%s\nonce:  %s\ntwice: %s", in, buf_cstr(&once), buf_cstr(&twice));
 	buf_finish(&once);
@@ -224,7 +224,7 @@ static void test_text(void **state)
 	assert_rows(rows, COUNT(rows));
 	struct buf out;
 	buf_init(&out, MAX);
-	assert_true(html_clean(str_make("a\0b<p\0>c", 8), str_of(""), &out));
+	assert_true(html_clean(str_make("a\0b<p\0>c", 8), str_of(""), str_of(""), &out));
 	assert_string_equal(buf_cstr(&out), "abc");
 	buf_finish(&out);
 }
@@ -325,7 +325,7 @@ static void test_hostile_sizes(void **state)
 		char *text = repeated(pieces[i], 100000);
 		struct buf out;
 		buf_init(&out, MAX);
-		assert_true(html_clean(str_of(text), str_of(""), &out));
+		assert_true(html_clean(str_of(text), str_of(""), str_of(""), &out));
 		assert_true(out.len <= 8 * strlen(text) + 8192);
 		buf_finish(&out);
 		free(text);
@@ -343,7 +343,7 @@ static void test_depth(void **state)
 	buf_append_str(&in, STR("deep"));
 	buf_append_str(&in, str_of(close));
 	buf_append_str(&in, STR("after"));
-	assert_true(html_clean(buf_str(&in), str_of(""), &out));
+	assert_true(html_clean(buf_str(&in), str_of(""), str_of(""), &out));
 	assert_int_equal(count_of(buf_str(&out), "<div>"), HTML_MAX_DEPTH);
 	assert_int_equal(count_of(buf_str(&out), "</div>"), HTML_MAX_DEPTH);
 	assert_int_equal(count_of(buf_str(&out), "deep"), 1);
@@ -364,7 +364,7 @@ static void test_many_attributes(void **state)
 	buf_append_str(&in, STR("<p dir=ltr"));
 	buf_append_str(&in, str_of(attributes));
 	buf_append_str(&in, STR(" title=late>a</p>b"));
-	assert_true(html_clean(buf_str(&in), str_of(""), &out));
+	assert_true(html_clean(buf_str(&in), str_of(""), str_of(""), &out));
 	assert_string_equal(buf_cstr(&out), "<p dir=\"ltr\">a</p>b");
 	buf_finish(&in);
 	buf_finish(&out);
@@ -378,12 +378,12 @@ static void test_cap(void **state)
 	char *text = repeated("<p><b>text &amp; <i>more</i></b><ul><li><a href=http://x/>x</a></ul>", 40);
 	struct buf out;
 	buf_init(&out, 1000);
-	assert_false(html_clean(str_of(text), str_of(""), &out));
+	assert_false(html_clean(str_of(text), str_of(""), str_of(""), &out));
 	assert_int_equal(out.len, 0);
 	buf_finish(&out);
 	for (size_t max = 1024; max < 1500; max++) {
 		buf_init(&out, max);
-		assert_false(html_clean(str_of(text), str_of(""), &out));
+		assert_false(html_clean(str_of(text), str_of(""), str_of(""), &out));
 		assert_true(out.full && out.len <= max);
 		static const char *const tags[][2] = {{"<p>", "</p>"}, {"<b>", "</b>"}, {"<ul>", "</ul>"}, {"<a ", "</a>"}};
 		for (size_t i = 0; i < COUNT(tags); i++)
