@@ -110,8 +110,20 @@ static const struct example read_examples[] = {
 	{NULL},
 };
 
+static const struct example unread_examples[] = {
+	{"courant unread 4711", "one item"},
+	{"courant unread --query 'is:starred since:1d'", "the starred ones of the last day"},
+	{NULL},
+};
+
 static const struct example star_examples[] = {
 	{"courant star 4711", "keep it, whatever the configuration says of old items"},
+	{NULL},
+};
+
+static const struct example unstar_examples[] = {
+	{"courant unstar 4711", "let it go when its time comes"},
+	{"courant unstar --query 'is:starred before:365d'", "what is a year old"},
 	{NULL},
 };
 
@@ -121,7 +133,7 @@ static const struct example star_examples[] = {
 
 const struct command mark_read_command = MARK_COMMAND("read", "mark items as read", read_examples, read_run);
 const struct command mark_unread_command =
-	MARK_COMMAND("unread", "mark items as not read", read_examples, unread_run);
+	MARK_COMMAND("unread", "mark items as not read", unread_examples, unread_run);
 const struct command mark_star_command =
 	MARK_COMMAND("star", "star items: they are kept and found by is:starred", star_examples, star_run);
-const struct command mark_unstar_command = MARK_COMMAND("unstar", "take the star away", star_examples, unstar_run);
+const struct command mark_unstar_command = MARK_COMMAND("unstar", "take the star away", unstar_examples, unstar_run);

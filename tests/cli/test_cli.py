@@ -162,6 +162,8 @@ def test_help():
         expect(text == home.run(*name.split(), '-h').out, f'{name}: -h differs')
         expect(text == home.run('help', *name.split()).out, f'{name}: help differs')
         expect(text.index('Examples') < text.index('Usage') < text.index('Common options'), text)
+        examples = text.split('Examples\n')[1].split('\n\n')[0]
+        expect(f'courant {name}' in examples, f'{name}: the examples are of another command')
         expect(max(map(len, text.splitlines())) <= 100, f'{name}: a line is too long')
     expect(home.run('--version').out.startswith('courant '), 'no version')
     expect('explain' in home.run('feed', '--help').out, 'no help for the group')
