@@ -49,7 +49,7 @@ static bool settle_is_html(struct feed_texts *texts, struct str *text, enum text
 		*text = base64_text(texts->arena, *text);
 		type = TEXT_GUESS;
 	}
-	return type == TEXT_GUESS ? html_looks_like_markup(*text)
+	return type == TEXT_GUESS || type == TEXT_LINES ? html_looks_like_markup(*text)
 		: type == TEXT_HTML || type == TEXT_XHTML;
 }
 
@@ -195,6 +195,22 @@ static struct str without_div(struct str html)
 	return html;
 }
 
+static bool has_tags(struct str html)
+{
+	return str_find(html, '<') < html.len;
+}
+
+static struct str with_breaks(struct feed_texts *texts, struct str html)
+{
+	struct buf *out = &texts->scratch;
+	buf_clear(out);
+	while (html.len) {
+		buf_append_str(out, out->len ? STR("<br>\n") : STR(""));
+		buf_append_str(out, str_trim(str_split(html, '\n', &html)));
+	}
+	return arena_str(texts->arena, buf_str(out));
+}
+
 struct str texts_html(struct feed_texts *texts, struct str text, enum text_type type,
 	struct str base)
 {
@@ -202,16 +218,14 @@ struct str texts_html(struct feed_texts *texts, struct str text, enum text_type 
 		return text;
 	if (type == TEXT_XHTML)
 		text = without_div(text);
-	if (settle_is_html(texts, &text, type))
-		return clean_html(texts, text, base);
-	buf_clear(&texts->scratch);
-	append_escaped(&texts->scratch, str_trim(text));
-	return arena_str(texts->arena, buf_str(&texts->scratch));
-}
-
-static bool has_tags(struct str html)
-{
-	return str_find(html, '<') < html.len;
+	if (settle_is_html(texts, &text, type)) {
+		text = clean_html(texts, text, base);
+	} else {
+		buf_clear(&texts->scratch);
+		append_escaped(&texts->scratch, str_trim(text));
+		text = arena_str(texts->arena, buf_str(&texts->scratch));
+	}
+	return type == TEXT_LINES && !has_tags(text) ? with_breaks(texts, text) : text;
 }
 
 static bool has_image(struct str html)

@@ -10,6 +10,7 @@
 enum text_type {
 	TEXT_NONE,   /* characters are not wanted */
 	TEXT_GUESS,  /* plain or HTML: the text itself decides */
+	TEXT_LINES,  /* likewise; without tags each line is one */
 	TEXT_PLAIN,
 	TEXT_HTML,   /* markup, escaped or in CDATA, or child elements serialised again */
 	TEXT_XHTML,  /* child elements, serialised again, are the markup */

@@ -35,8 +35,8 @@ static void complain(struct feed_xml *feed)
 static bool takes_markup(const struct frame *frame)
 {
 	return frame->element && frame->type != TEXT_NONE
-		&& (frame->element->text == TEXT_GUESS || frame->element->text == TEXT_HTML
-		|| frame->element->text == TEXT_XHTML);
+		&& (frame->element->text == TEXT_GUESS || frame->element->text == TEXT_LINES
+		|| frame->element->text == TEXT_HTML || frame->element->text == TEXT_XHTML);
 }
 
 /* --- opening and closing --- */

@@ -337,6 +337,16 @@ static void test_extensions(void **state)
 			 {"0.extensions", "{\"media:group\":{\"media:content\":{\"@url\":\"/v.mp4\",\"@fileSize\":\"9\","
 			  "\"@duration\":\"61\",\"@medium\":\"video\",\"media:title\":\"film\"},"
 			  "\"media:thumbnail\":{\"@url\":\"/t.jpg\"}}}"}}},
+		/* plain text, whose lines are lines: what is told below a film */
+		{ITEM("<title>t</title><media:group><media:description>\nOne &amp;amp; only\n  https://example.org/a\r\n\n"
+			"Two &lt;3\n</media:description></media:group>"),
+			{{"0.summary", "One &amp; only<br>\nhttps://example.org/a<br>\n<br>\nTwo &lt;3"}}},
+		{ITEM("<title>t</title><media:description type='plain'>1\n2</media:description>"),
+			{{"0.summary", "1<br>\n2"}}},
+		{ITEM("<title>t</title><media:description type='html'>1\n2</media:description>"),
+			{{"0.summary", "1\n2"}}},
+		{ITEM("<title>t</title><media:description>&lt;p&gt;1\n2&lt;/p&gt;</media:description>"),
+			{{"0.summary", "<p>1\n2</p>"}}},
 		{ITEM("<media:group><media:title>film</media:title><media:description>d</media:description>"
 			"</media:group>"), {{"0.title", "film"}, {"0.summary", "d"}}},
 		{ITEM("<itunes:duration>1:02:03</itunes:duration><enclosure url='/a.mp3'/>"
