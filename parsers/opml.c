@@ -75,16 +75,32 @@ static void add_categories(struct reader *reader, struct opml_feed *feed, struct
 	}
 }
 
+/* Whole, or without its scheme. */
+static bool is_address(struct str title, struct str url)
+{
+	size_t begin = title.len < url.len ? url.len - title.len : 0;
+	return str_eq(title, str_make(url.data + begin, url.len - begin))
+		&& (begin == 0 || (begin > 2 && memcmp(url.data + begin - 3, "://", 3) == 0));
+}
+
+/* Lists call a feed by its address as long as nobody knows better: it is no title to keep. */
+static struct str title_of(struct reader *reader, const struct html_token *token, struct str url)
+{
+	struct str title = attribute(reader, token, "title");
+	if (!title.len || is_address(title, url))
+		title = attribute(reader, token, "text");
+	return is_address(title, url) ? str_make(NULL, 0) : title;
+}
+
 static void add_feed(struct reader *reader, const struct html_token *token, struct str url)
 {
-	static const char *const titles[] = {"title", "text", NULL};
 	struct opml *opml = reader->opml;
 	if (opml->n_feeds >= OPML_MAX_FEEDS)
 		return;
 	struct opml_feed *feed = arena_push(reader->arena, opml->feeds, opml->n_feeds);
 	*feed = (struct opml_feed){
 		.url = url,
-		.title = first_attribute(reader, token, titles),
+		.title = title_of(reader, token, url),
 		.site_url = attribute(reader, token, "htmlurl"),
 	};
 	for (size_t i = 0; i < reader->depth && i < MAX_DEPTH; i++)

@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 struct opml_feed {
-	struct str url, title, site_url;
+	struct str url, title, site_url; /* no title where it is the address, with or without its scheme */
 	struct str *folders; /* outermost first; also from category="/a/b,/c" */
 	size_t n_folders;
 };

@@ -45,6 +45,12 @@ static void test_lists(void **state)
 		 "</BODY></OPML>", "\nu1|t|s|\nu2|||\nu3|||\n"},
 		{"<opml><body><outline text='A'><outline xmlUrl='u' category='/tech/web, news,A,/tech'/>"
 		 "</outline></body></opml>", "\nu|||A/tech/web/news\n"},
+		/* an address is no title: nobody knew better */
+		{"<opml><body><outline text='http://a.example/f' title='http://a.example/f' xmlUrl='http://a.example/f'/>"
+		 "<outline title='https://a.example/f' text='B' xmlUrl='https://a.example/f'/>"
+		 "<outline text='a.example/f' xmlUrl='https://a.example/f'/><outline text='f' xmlUrl='https://a.example/f'/>"
+		 "</body></opml>", "\nhttp://a.example/f|||\nhttps://a.example/f|B||\nhttps://a.example/f|||\n"
+		 "https://a.example/f|f||\n"},
 		/* duplicates are kept */
 		{"<opml><body><outline xmlUrl='u'/><outline xmlUrl='u'/></body></opml>",
 			"\nu|||\nu|||\n"},
