@@ -157,14 +157,14 @@ static void state_forget_move(struct feed_state *state)
 }
 
 static void state_take_failure(struct feed_state *state, const struct outcome *outcome,
-	int64_t feed_id, const struct config *config, const struct response *response, int64_t now)
+	const struct feed_record *feed, const struct config *config, const struct response *response, int64_t now)
 {
-	state->n_failures = poll_count_failure(state, outcome->failure);
+	state->n_failures = poll_count_failure(&feed->state, outcome->failure, now);
 	state->failure = (uint32_t)outcome->failure;
 	if (state->failing_since == TIME_NONE)
 		state->failing_since = now;
 	if (response)
-		state->not_before_at = not_before(state, feed_id, config, response, now);
+		state->not_before_at = not_before(state, feed->id, config, response, now);
 	state->stage = str_of(outcome->stage);
 	state->reason = str_of(outcome->reason.text);
 	if (state->n_moved)
@@ -252,7 +252,7 @@ void outcome_apply(const struct outcome *outcome, const struct feed_record *feed
 	state->not_before_at = TIME_NONE;
 	state->status = response ? response->status : 0;
 	if (outcome->kind == OUTCOME_FAILED || outcome->kind == OUTCOME_PART) {
-		state_take_failure(state, outcome, feed->id, config, response, now);
+		state_take_failure(state, outcome, feed, config, response, now);
 		return;
 	}
 	state_take_success(state, now);

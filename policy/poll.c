@@ -145,10 +145,17 @@ int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t fail
 	return min64(wait, cap);
 }
 
-int64_t poll_count_failure(const struct feed_state *state, enum feed_failure failure)
+static bool is_early(const struct feed_state *state, int64_t now)
+{
+	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures, state->failing_since,
+		state->fetched_at);
+	return state->not_before_at == TIME_NONE && now - state->fetched_at < wait;
+}
+
+int64_t poll_count_failure(const struct feed_state *state, enum feed_failure failure, int64_t now)
 {
 	if (state->failure == (uint32_t)failure)
-		return state->n_failures + 1;
+		return state->n_failures + !is_early(state, now);
 	int64_t last = poll_backoff((enum feed_failure)state->failure, state->n_failures, TIME_NONE, 0);
 	int64_t n = 1, wait = poll_backoff(failure, n, TIME_NONE, 0), longer;
 	while (wait < last && (longer = poll_backoff(failure, n + 1, TIME_NONE, 0)) > wait) {

@@ -143,16 +143,16 @@ static void test_failures_count_in_their_class(void **state)
 	struct feed_record feed = known_feed();
 	struct response response = answer(500);
 	for (int64_t n = 1; n <= 3; n++) {
-		feed.state = apply(&feed, OUTCOME_FAILED, &response, now + n, &moved_to);
+		feed.state = apply(&feed, OUTCOME_FAILED, &response, now + n * DAY, &moved_to);
 		assert_int_equal(feed.state.n_failures, n);
-		assert_int_equal(feed.state.failing_since, now + 1);
+		assert_int_equal(feed.state.failing_since, now + DAY);
 	}
 	feed.state.failure = FAILURE_CLIENT; /* another class goes on where its wait is as long: 16 h */
-	feed.state = apply(&feed, OUTCOME_FAILED, &response, now + 9, &moved_to);
+	feed.state = apply(&feed, OUTCOME_FAILED, &response, now + 9 * DAY, &moved_to);
 	assert_int_equal(feed.state.n_failures, 5);
-	assert_int_equal(feed.state.failing_since, now + 1);
+	assert_int_equal(feed.state.failing_since, now + DAY);
 	response = answer(304);
-	feed.state = apply(&feed, OUTCOME_UNCHANGED, &response, now + 10, &moved_to);
+	feed.state = apply(&feed, OUTCOME_UNCHANGED, &response, now + 10 * DAY, &moved_to);
 	assert_int_equal(feed.state.n_failures, 0);
 	assert_int_equal(feed.state.failure, FAILURE_NONE);
 	assert_true(feed.state.failing_since == TIME_NONE);

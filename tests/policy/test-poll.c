@@ -301,8 +301,9 @@ static void test_counting_never_shortens_a_wait(void **state)
 	for (size_t from = 0; from < 6; from++) {
 		for (size_t to = 0; to < 6; to++) {
 			for (int64_t n = 1; n < 12; n++) {
-				struct feed_state before = {.failure = classes[from], .n_failures = n};
-				int64_t count = poll_count_failure(&before, classes[to]);
+				struct feed_state before = {.failure = classes[from], .n_failures = n,
+					.fetched_at = saturday - 8 * DAY, .failing_since = saturday - 8 * DAY, .not_before_at = TIME_NONE};
+				int64_t count = poll_count_failure(&before, classes[to], saturday);
 				int64_t last = poll_backoff(classes[from], n, TIME_NONE, 0);
 				int64_t next = poll_backoff(classes[to], count, TIME_NONE, 0);
 				assert_true(next >= last || next == poll_backoff(classes[to], 1000, TIME_NONE, 0));
@@ -310,7 +311,25 @@ static void test_counting_never_shortens_a_wait(void **state)
 		}
 	}
 	struct feed_state fine = {.failure = FAILURE_NONE};
-	assert_int_equal(poll_count_failure(&fine, FAILURE_CLIENT), 1);
+	assert_int_equal(poll_count_failure(&fine, FAILURE_CLIENT, saturday), 1);
+}
+
+static void test_who_is_asked_before_its_time_fails_no_more_often(void **state)
+{
+	(void)state;
+	static const struct {
+		enum feed_failure failure;
+		int64_t n, wait_s;
+	} cases[] = {{FAILURE_TRANSIENT, 1, HOUR}, {FAILURE_TRANSIENT, 3, 4 * HOUR}, {FAILURE_CLIENT, 2, 8 * HOUR},
+		{FAILURE_GONE, 1, DAY}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct feed_state before = {.failure = cases[i].failure, .n_failures = cases[i].n, .fetched_at = saturday,
+			.failing_since = saturday - HOUR, .not_before_at = TIME_NONE};
+		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday + cases[i].wait_s - 1), cases[i].n);
+		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday + cases[i].wait_s), cases[i].n + 1);
+		before.not_before_at = saturday + 60; /* the server's own time, which nobody passes */
+		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday + 61), cases[i].n + 1);
+	}
 }
 
 static void test_what_is_believed_after_a_jump(void **state)
@@ -363,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_first_wait_has_a_phase),
 		cmocka_unit_test(test_a_first_failure_waits_as_any_other),
 		cmocka_unit_test(test_counting_never_shortens_a_wait),
+		cmocka_unit_test(test_who_is_asked_before_its_time_fails_no_more_often),
 		cmocka_unit_test(test_what_is_believed_after_a_jump),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
