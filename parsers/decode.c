@@ -327,6 +327,10 @@ enum decode_result decode_body(struct str encoding, struct str wire, size_t max_
 	const struct codec *chain[MAX_ENCODINGS];
 	size_t n;
 	enum decode_result result = codecs_named(encoding, chain, &n, err);
+	if (result == DECODE_UNKNOWN && is_plain(wire)) { /* "utf-8", "none" */
+		n = 0;
+		result = DECODE_OK;
+	}
 	if (result != DECODE_OK)
 		return result;
 	if (n == 0 && gzip_starts(wire)) /* a feed.xml.gz served as it lies on the disk */

@@ -108,7 +108,11 @@ static void test_lists(void **state)
 	check("gzip, deflate", buf_str(&twice), DECODE_CORRUPT, NULL);
 	check("gzip,gzip,gzip", buf_str(&twice), DECODE_UNKNOWN, NULL);
 	check("gzip, compress", buf_str(&twice), DECODE_UNKNOWN, NULL);
-	check("aes128gcm", STR(PLAIN), DECODE_UNKNOWN, NULL);
+	check("aes128gcm", buf_str(&twice), DECODE_UNKNOWN, NULL);
+	/* what some servers say of plain text, and browsers pass over */
+	check("UTF-8", STR(PLAIN), DECODE_OK, PLAIN);
+	check("none", STR("\xef\xbb\xbf" PLAIN), DECODE_OK, "\xef\xbb\xbf" PLAIN);
+	check("gzip, utf-8", STR(PLAIN), DECODE_OK, PLAIN);
 	buf_finish(&once);
 	buf_finish(&twice);
 }
