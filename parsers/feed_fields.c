@@ -79,6 +79,16 @@ static struct str extensions_of(struct feed_xml *feed, struct ext_tree *tree)
 
 /* --- an entry --- */
 
+static void finish_caption(struct feed_xml *feed, const struct raw_fields *fields)
+{
+	struct entry *entry = &feed->entry;
+	const struct raw_field *caption = &fields->field[FIELD_CAPTION];
+	if (!entry->summary.len && !entry->content_html.len && !entry->content_text.len)
+		entry->summary = html_of(feed, fields, FIELD_CAPTION);
+	else if (caption->rank && !caption->kept)
+		feed_keep_loser(feed, fields, caption);
+}
+
 /* The summary and the content. A second description becomes whichever is missing. */
 static void finish_texts(struct feed_xml *feed, const struct raw_fields *fields)
 {
@@ -150,6 +160,7 @@ void feed_finish_entry(struct feed_xml *feed)
 	feed->texts.page = entry->url;
 	entry->title = title_of(feed, fields, FIELD_TITLE);
 	finish_texts(feed, fields);
+	finish_caption(feed, fields);
 	entry->image = url_of(feed, fields, FIELD_IMAGE);
 	entry->rights = rich_of(feed, fields, FIELD_RIGHTS);
 	entry->comments_url = url_of(feed, fields, FIELD_COMMENTS);

@@ -233,7 +233,7 @@ static const struct element elements[] = {
 	{T("title"), NS_MEDIA, IN_ENTRY | IN_MEDIA, TEXT_GUESS, FIELD_TITLE, 3,
 		.start = feed_start_text, .end = feed_end_media_title},
 	{T("description"), NS_MEDIA,
-		FIELD(IN_ENTRY | IN_MEDIA, TEXT_LINES, FIELD_SUMMARY_MORE, 3)},
+		FIELD(IN_ENTRY | IN_MEDIA, TEXT_LINES, FIELD_CAPTION, 3)},
 	{T("copyright"), NS_MEDIA, FIELD(FEED_OR_ENTRY | IN_MEDIA, TEXT_GUESS, FIELD_RIGHTS, 3),
 		KEEP_MORE_THAN("")},
 	{T("content"), NS_MEDIA, CALL(IN_ENTRY | IN_MEDIA, TEXT_NONE), .inside = IN_MEDIA,

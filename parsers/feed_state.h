@@ -59,6 +59,7 @@ enum feed_field {
 	FIELD_TITLE,
 	FIELD_SUMMARY,
 	FIELD_SUMMARY_MORE, /* a second description: summary or content, whichever is missing */
+	FIELD_CAPTION,      /* of a film, or of a picture beside the text: the summary where there is no text */
 	FIELD_CONTENT,
 	FIELD_IMAGE,
 	FIELD_FAVICON,

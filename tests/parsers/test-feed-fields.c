@@ -347,6 +347,18 @@ static void test_extensions(void **state)
 			{{"0.summary", "1\n2"}}},
 		{ITEM("<title>t</title><media:description>&lt;p&gt;1\n2&lt;/p&gt;</media:description>"),
 			{{"0.summary", "<p>1\n2</p>"}}},
+		/* of a picture beside a text: no second text (Mastodon, newspapers) */
+		{ITEM("<description>&lt;p&gt;post&lt;/p&gt;</description><media:content url='/p.png' medium='image'>"
+			"<media:description type='plain'>a cat</media:description></media:content>"),
+			{{"0.summary", "<p>post</p>"}, {"0.html", ""},
+			 {"0.extensions", "{\"media:content\":{\"@url\":\"/p.png\",\"@medium\":\"image\","
+			  "\"media:description\":{\"@type\":\"plain\",\"#text\":\"a cat\"}}}"}}},
+		{ITEM("<media:description>a cat</media:description><description>news</description>"),
+			{{"0.summary", "news"}, {"0.html", ""}, {"0.extensions", "{\"media:description\":\"a cat\"}"}}},
+		{ITEM("<content:encoded>all</content:encoded><media:description>a cat</media:description>"),
+			{{"0.summary", ""}, {"0.html", "all"}, {"0.extensions", "{\"media:description\":\"a cat\"}"}}},
+		{ENTRY("<content type='text'>all</content><media:description>a cat</media:description>"),
+			{{"0.summary", ""}, {"0.text", "all"}}},
 		{ITEM("<media:group><media:title>film</media:title><media:description>d</media:description>"
 			"</media:group>"), {{"0.title", "film"}, {"0.summary", "d"}}},
 		{ITEM("<itunes:duration>1:02:03</itunes:duration><enclosure url='/a.mp3'/>"
