@@ -171,11 +171,17 @@ static void append_also(struct buf *out, const struct item *item)
 	buf_append_str(out, STR("</p>\n"));
 }
 
-static void append_lead_image(struct buf *out, const struct entry *entry)
+/* The picture of the item stands above a text that has none. */
+static bool leads_with_image(const struct entry *entry)
 {
 	struct str body = entry->content_html.len ? entry->content_html : entry->summary;
 	bool has_image = body.len && memmem(body.data, body.len, "<img", 4);
-	if (has_image || !url_is_http(entry->image))
+	return !has_image && url_is_http(entry->image);
+}
+
+static void append_lead_image(struct buf *out, const struct entry *entry)
+{
+	if (!leads_with_image(entry))
 		return;
 	buf_append_str(out, STR("<p><img alt=\"\" loading=\"lazy\""));
 	append_attribute(out, "src", entry->image);
@@ -215,14 +221,18 @@ static void append_attachment(struct buf *out, const struct attachment *attachme
 	buf_append_str(out, STR("</li>\n"));
 }
 
+/* But for the picture that is shown already. */
 static void append_attachments(struct buf *out, const struct entry *entry)
 {
-	if (!entry->n_attachments)
-		return;
-	buf_append_str(out, STR("<ul class=\"files\">\n"));
-	for (size_t i = 0; i < entry->n_attachments; i++)
+	bool any = false, leads = leads_with_image(entry);
+	for (size_t i = 0; i < entry->n_attachments; i++) {
+		if (leads && str_eq(entry->attachments[i].url, entry->image))
+			continue;
+		buf_append_str(out, any ? STR("") : STR("<ul class=\"files\">\n"));
 		append_attachment(out, &entry->attachments[i]);
-	buf_append_str(out, STR("</ul>\n"));
+		any = true;
+	}
+	buf_append_str(out, any ? STR("</ul>\n") : STR(""));
 }
 
 void html_article(const struct export_entry *export_entry, struct buf *out)

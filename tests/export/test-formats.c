@@ -404,6 +404,25 @@ static void source_with_page(struct item *item)
 		.modified_at = INT64_MAX};
 }
 
+/* The picture of the entry is attached, too, alone or among others. */
+static void attached_image(struct item *item)
+{
+	static struct attachment image[] = {{.url = {"https://a.example/i.png", 23}, .size_in_bytes = SIZE_NONE,
+		.duration_in_seconds = SIZE_NONE}};
+	item->entry.attachments = image;
+	item->entry.n_attachments = 1;
+}
+
+static void attached_sound_with_image(struct item *item)
+{
+	static struct attachment both[2];
+	attached_image(item);
+	both[0] = item->entry.attachments[0];
+	both[1] = attachments[0];
+	item->entry.attachments = both;
+	item->entry.n_attachments = 2;
+}
+
 static void marked_rights(struct item *item)
 {
 	item->entry.rights = STR("<a href=\"https://l.example/\">CC BY</a> &amp; co");
@@ -454,6 +473,10 @@ static void test_odd_entries(void **state)
 		{of_atom_feed, "json", "\"authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "Ann"},
 		{of_atom_feed, "json", "\"rights\":\"(c) F\"", "Ann"},
 		{of_atom_feed, "jsonl", "\"feed_authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "\"authors\""},
+		{attached_image, "html", "src=\"https://a.example/i.png\"></p>", "class=\"files\""},
+		{attached_image, "json", "\"attachments\":[{\"url\":\"https://a.example/i.png\"", "a.example/2"},
+		{attached_sound_with_image, "html", "<ul class=\"files\">\n<li><a href=\"https://a.example/1.mp3\">",
+			"a href=\"https://a.example/i.png"},
 		{marked_rights, "atom", "<rights type=\"html\">&lt;a href=\"https://l.example/\"&gt;CC BY&lt;/a&gt; &amp;amp; co"
 			"</rights>", "<rights>"},
 		{marked_rights, "rss", "<dc:rights>CC BY &amp; co</dc:rights>", "l.example"},
