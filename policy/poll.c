@@ -145,11 +145,15 @@ int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t fail
 	return min64(wait, cap);
 }
 
+/* Sooner than after the waits of all failures so far; a time that the server named nobody passes. */
 static bool is_early(const struct feed_state *state, int64_t now)
 {
-	int64_t wait = poll_backoff((enum feed_failure)state->failure, state->n_failures, state->failing_since,
-		state->fetched_at);
-	return state->not_before_at == TIME_NONE && now - state->fetched_at < wait;
+	if (state->not_before_at != TIME_NONE || state->failing_since == TIME_NONE || state->failing_since > now)
+		return false;
+	int64_t left = now - state->failing_since;
+	for (int64_t n = 1; n <= state->n_failures && left >= 0; n++)
+		left -= poll_backoff((enum feed_failure)state->failure, n, TIME_NONE, 0);
+	return left < 0;
 }
 
 int64_t poll_count_failure(const struct feed_state *state, enum feed_failure failure, int64_t now)

@@ -67,8 +67,8 @@ int64_t poll_open_after(const struct poll_facts *facts, int64_t at);
 
 /* What n consecutive failures of a class make us wait, jitter aside. */
 int64_t poll_backoff(enum feed_failure failure, int64_t n_failures, int64_t failing_since, int64_t now);
-/* n_failures after one more: in another class than before it begins where the waits do not shrink. One that was
- * asked for before its time (a manual refresh) does not count: it is still the same trouble. */
+/* n_failures after one more: in another class than before it begins where the waits do not shrink. Those that come
+ * sooner than the waits, as by manual refreshes, do not count: it is still the same trouble. */
 int64_t poll_count_failure(const struct feed_state *state, enum feed_failure failure, int64_t now);
 /* Up to a tenth of a wait, always the same for the same feed and time. */
 int64_t poll_jitter(int64_t feed_id, int64_t at, int64_t wait_s);

@@ -462,7 +462,7 @@ class Failures(World):
             self.once()
         self.assertIsNotNone(self.feed('/feed')['due'])     # those came together
         with sqlite3.connect(self.path('courant.db')) as database:
-            database.execute('update feed_state set fetched_at = fetched_at - 86400')
+            database.execute('update feed_state set failing_since = failing_since - 86400')
         database.close()
         for status in (2, 0):               # a second 410 a day later confirms the first
             self.once('--all', expect=status)

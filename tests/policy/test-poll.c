@@ -319,14 +319,19 @@ static void test_who_is_asked_before_its_time_fails_no_more_often(void **state)
 	(void)state;
 	static const struct {
 		enum feed_failure failure;
-		int64_t n, wait_s;
-	} cases[] = {{FAILURE_TRANSIENT, 1, HOUR}, {FAILURE_TRANSIENT, 3, 4 * HOUR}, {FAILURE_CLIENT, 2, 8 * HOUR},
-		{FAILURE_GONE, 1, DAY}};
+		int64_t n, wait_s; /* since the first one */
+	} cases[] = {{FAILURE_TRANSIENT, 1, HOUR}, {FAILURE_TRANSIENT, 3, (1 + 2 + 4) * HOUR},
+		{FAILURE_CLIENT, 2, (4 + 8) * HOUR}, {FAILURE_GONE, 1, DAY}};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct feed_state before = {.failure = cases[i].failure, .n_failures = cases[i].n, .fetched_at = saturday,
-			.failing_since = saturday - HOUR, .not_before_at = TIME_NONE};
+			.failing_since = saturday, .not_before_at = TIME_NONE};
 		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday + cases[i].wait_s - 1), cases[i].n);
 		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday + cases[i].wait_s), cases[i].n + 1);
+		before.fetched_at = saturday + cases[i].wait_s - 60; /* who refreshes each minute is told all the same */
+		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday + cases[i].wait_s), cases[i].n + 1);
+		before.failing_since = saturday + 1000 * DAY; /* on a clock that was wrong */
+		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday), cases[i].n + 1);
+		before.failing_since = saturday;
 		before.not_before_at = saturday + 60; /* the server's own time, which nobody passes */
 		assert_int_equal(poll_count_failure(&before, cases[i].failure, saturday + 61), cases[i].n + 1);
 	}
