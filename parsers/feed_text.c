@@ -303,6 +303,16 @@ static bool is_final(struct str url)
 	return true;
 }
 
+/* "www.example.org/page": no file is called so, and people write it. */
+static bool lacks_scheme(struct str url)
+{
+	if (!str_starts_nocase(url, STR("www.")))
+		return false;
+	struct str rest, domain = str_split(str_make(url.data + 4, url.len - 4), '/', &rest);
+	size_t dot = str_find(domain, '.');
+	return dot > 0 && dot + 1 < domain.len;
+}
+
 struct str texts_url(struct feed_texts *texts, struct str base, struct str reference)
 {
 	reference = str_trim(reference);
@@ -315,6 +325,8 @@ struct str texts_url(struct feed_texts *texts, struct str base, struct str refer
 		html_unescape(reference, &texts->scratch);
 		reference = arena_str(texts->arena, buf_str(&texts->scratch));
 	}
+	if (base.len && lacks_scheme(reference))
+		reference = str_of(arena_printf(texts->arena, "//%.*s", STR_ARG(reference)));
 	buf_clear(&texts->scratch);
 	if (!url_resolve(base, reference, &texts->scratch)
 		|| runs_script(buf_str(&texts->scratch)))

@@ -260,6 +260,11 @@ static void test_bases(void **state)
 		 "<link href='y'/><content type='html' xml:base='c/'>&lt;a href='z'>z&lt;/a></content></entry></feed>",
 			{{"home", "http://example.org/a/x"}, {"0.url", "http://example.org/a/b/y"},
 			 {"0.html", "<a href=\"http://example.org/a/b/c/z\">z</a>"}}},
+		/* a host whose scheme was forgotten */
+		{RSS("<link>www.a.example</link><item><link>WWW.a.example/b?c</link><guid>1</guid></item>"
+			"<item><link>www.html</link></item><item><link>www./x.y</link></item>"),
+			{{"home", "http://www.a.example"}, {"0.url", "http://WWW.a.example/b?c"},
+				{"1.url", "http://example.org/www.html"}, {"2.url", "http://example.org/www./x.y"}}},
 		/* notes are on the page of the item, not in the feed */
 		{ITEM("<link>/item</link><description>&lt;a href='#note'&gt;1&lt;/a&gt; &lt;a href='#'&gt;2&lt;/a&gt; "
 			"&lt;a href='x#note'&gt;3&lt;/a&gt;</description>"),
