@@ -334,6 +334,13 @@ struct str texts_url(struct feed_texts *texts, struct str base, struct str refer
 	return arena_str(texts->arena, buf_str(&texts->scratch));
 }
 
+/* Beyond the next day, or the zero of a program that had none to write: 1970, or the year 1 or before it. */
+static bool is_no_date(int64_t at, int64_t now)
+{
+	static const int64_t year_1000 = -30610224000;
+	return at == 0 || at < year_1000 || (now != TIME_NONE && at > now + MAX_FUTURE_S);
+}
+
 struct date texts_date(struct feed_texts *texts, struct str text, struct str language)
 {
 	struct date date = DATE_NONE;
@@ -342,8 +349,7 @@ struct date texts_date(struct feed_texts *texts, struct str text, struct str lan
 		return date;
 	if (!date_parse(text, language, &date))
 		date = DATE_NONE;
-	int64_t now = texts->hints->now;
-	if (now != TIME_NONE && date.at != TIME_NONE && date.at > now + MAX_FUTURE_S)
+	if (date.at != TIME_NONE && is_no_date(date.at, texts->hints->now))
 		date.at = TIME_NONE;
 	date.text = arena_str(texts->arena, cut(text, MAX_DATE_TEXT));
 	return date;

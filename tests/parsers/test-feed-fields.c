@@ -108,6 +108,16 @@ static void test_entries_of_rss(void **state)
 		{ITEM("<image><url>/i.png</url><title>no</title><link>no</link></image><link>/yes</link>"),
 			{{"0.image", "http://example.org/i.png"}, {"0.title", "example.org/yes"},
 				{"0.url", "http://example.org/yes"}}},
+		/* zeros of programs are no dates: .NET's, WordPress', Unix' */
+		{RSS("<item><guid>1</guid><pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate></item>"
+			"<item><guid>2</guid><pubDate>Wed, 30 Nov -0001 00:00:00 +0000</pubDate></item>"
+			"<item><guid>3</guid><pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate></item>"
+			"<item><guid>4</guid><pubDate>Thu, 01 Jan 1970 00:00:01 +0000</pubDate></item>"
+			"<item><guid>5</guid><pubDate>Mon, 30 Nov 1066 00:00:00 +0000</pubDate></item>"),
+			{{"0.published", ""}, {"1.published", ""}, {"2.published", ""},
+				{"3.published", "1970-01-01T00:00:01Z"}, {"4.published", "1066-11-30T00:00:00Z"}}},
+		{ENTRY("<published>0001-01-01T00:00:00Z</published><updated>2026-11-22T10:00:00Z</updated>"),
+			{{"0.published", "2026-11-22T10:00:00Z"}}},
 		/* what is missing is derived */
 		{ITEM("<description>&lt;p&gt;Een begin van een verhaal dat nog lang niet is afgelopen, want "
 			"het duurt en duurt nog even door&lt;/p&gt;</description>"),
