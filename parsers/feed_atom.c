@@ -85,7 +85,7 @@ static void offer_link(struct feed_xml *feed, const struct frame *frame, const s
 		unsigned rank = relations[i].rank;
 		if (field == FIELD_URL && page)
 			rank++;
-		if (field != FIELD_COUNT)
+		if (field != FIELD_COUNT && (page || field != FIELD_COMMENTS)) /* which have feeds, too */
 			feed_offer_listed(feed, frame, (enum feed_field)field, rank, as_written);
 	}
 }

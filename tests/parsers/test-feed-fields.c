@@ -151,6 +151,12 @@ static void test_entries_of_atom(void **state)
 			 {"0.attachment0.size", "5"}, {"0.attachment0.title", "A"},
 			 {"0.comments", "http://example.org/replies"},
 				{"0.link3", "http://example.org/replies"}}},
+		/* the feed of the comments (Blogger's comes first) is no page with them */
+		{ENTRY("<link rel='replies' type='application/atom+xml' href='/comments.atom'/>"
+			"<link rel='replies' type='text/html' href='/page#comments'/>"),
+			{{"0.comments", "http://example.org/page#comments"}, {"0.link0", "http://example.org/comments.atom"}}},
+		{ENTRY("<link rel='replies' type='application/atom+xml' href='/comments.atom'/>"),
+			{{"0.comments", ""}, {"0.link0", "http://example.org/comments.atom"}}},
 		{ENTRY("<author><name>A &amp; B</name><email>a@example.org</email><uri>/a</uri></author>"
 			"<author><name>C</name></author><contributor><name>D</name></contributor>"),
 			{{"0.author0.name", "A & B"}, {"0.author0.email", "a@example.org"},
