@@ -90,16 +90,6 @@ static void offer_link(struct feed_xml *feed, const struct frame *frame, const s
 	}
 }
 
-static void add_enclosure(struct feed_xml *feed, const struct link *link)
-{
-	struct entry *entry = &feed->entry;
-	if (entry->n_attachments >= READ_MAX_LIST)
-		return;
-	*arena_push(feed->arena, entry->attachments, entry->n_attachments) = (struct attachment){
-		.url = link->url, .mime_type = link->type, .title = link->title,
-		.size_in_bytes = link->length, .duration_in_seconds = SIZE_NONE};
-}
-
 void feed_add_link(struct feed_xml *feed, const struct frame *frame, struct link *link,
 	struct str href)
 {
@@ -114,7 +104,8 @@ void feed_add_link(struct feed_xml *feed, const struct frame *frame, struct link
 	if (*n < READ_MAX_LIST)
 		*arena_push(feed->arena, *list, *n) = *link;
 	if (feed->in_entry && str_eq_nocase(link->rel, STR("enclosure")))
-		add_enclosure(feed, link);
+		feed_add_enclosure(feed, (struct attachment){.url = link->url, .mime_type = link->type,
+			.title = link->title, .size_in_bytes = link->length, .duration_in_seconds = SIZE_NONE});
 }
 
 static struct link link_of(struct feed_xml *feed, const struct attributes *attributes)

@@ -27,6 +27,35 @@ static struct attachment *find_attachment(struct entry *entry, struct str url)
 	return NULL;
 }
 
+static void complete(struct attachment *attachment, const struct attachment *known)
+{
+	if (!attachment->mime_type.len)
+		attachment->mime_type = known->mime_type;
+	if (!attachment->title.len)
+		attachment->title = known->title;
+	if (attachment->size_in_bytes == SIZE_NONE)
+		attachment->size_in_bytes = known->size_in_bytes;
+	attachment->duration_in_seconds = known->duration_in_seconds;
+}
+
+void feed_add_enclosure(struct feed_xml *feed, struct attachment enclosure)
+{
+	struct entry *entry = &feed->entry;
+	struct attachment *place = find_attachment(entry, enclosure.url);
+	if (place && place < entry->attachments + feed->n_enclosures)
+		return;
+	if (place)
+		complete(&enclosure, place);
+	else if (entry->n_attachments >= READ_MAX_LIST)
+		return;
+	else
+		place = arena_push(feed->arena, entry->attachments, entry->n_attachments);
+	struct attachment *first = entry->attachments + feed->n_enclosures++;
+	memmove(first + 1, first, (size_t)(place - first) * sizeof *first);
+	*first = enclosure;
+	feed->attachment = NULL; /* an enclosure inside of media:content: that is elsewhere now */
+}
+
 /* For want of a thumbnail the first picture is the entry's. */
 static void offer_image(struct feed_xml *feed, const struct frame *frame,
 	const struct attributes *attributes, struct str url)

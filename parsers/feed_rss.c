@@ -93,6 +93,7 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame,
 	feed->entry_at = feed->depth;
 	feed->guid = GUID_UNSAID;
 	feed->duration_s = SIZE_NONE;
+	feed->n_enclosures = 0;
 	if (!attributes->count)
 		return;
 	feed_keep_attributes(feed, attributes);
@@ -129,35 +130,32 @@ void feed_start_guid(struct feed_xml *feed, struct frame *frame,
 void feed_start_enclosure(struct feed_xml *feed, struct frame *frame,
 	const struct attributes *attributes)
 {
-	struct entry *entry = &feed->entry;
 	struct str url = attribute(feed, attributes, "url");
 	if (!url.len)
 		url = attribute(feed, attributes, "href");
 	url = texts_url(&feed->texts, frame->base, url);
-	if (!url.len || entry->n_attachments >= READ_MAX_LIST)
+	if (!url.len)
 		return;
 	frame->type = TEXT_NONE;
 	struct str type = attribute(feed, attributes, "type");
 	if (str_starts_nocase(type, STR("image/")))
 		feed_offer_listed(feed, frame, FIELD_IMAGE, 2, url);
-	*arena_push(feed->arena, entry->attachments, entry->n_attachments) = (struct attachment){
+	feed_add_enclosure(feed, (struct attachment){
 		.url = url,
 		.mime_type = arena_str(feed->arena, type),
 		.size_in_bytes = texts_number(attribute(feed, attributes, "length")),
 		.duration_in_seconds = SIZE_NONE,
-	};
+	});
 }
 
 /* <enclosure>address</enclosure> */
 void feed_end_enclosure(struct feed_xml *feed, struct frame *frame, struct str text)
 {
-	struct entry *entry = &feed->entry;
 	text = str_trim(text);
-	if (frame->type == TEXT_NONE || !url_is_http(text) || entry->n_attachments >= READ_MAX_LIST)
+	if (frame->type == TEXT_NONE || !url_is_http(text))
 		return;
-	*arena_push(feed->arena, entry->attachments, entry->n_attachments) = (struct attachment){
-		.url = texts_url(&feed->texts, frame->base, text),
-		.size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE};
+	feed_add_enclosure(feed, (struct attachment){.url = texts_url(&feed->texts, frame->base, text),
+		.size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE});
 }
 
 /* "Some text" where an address belongs is kept as what it is. */

@@ -187,6 +187,7 @@ struct feed_xml {
 	struct attachment *attachment; /* the open media:content, or NULL */
 	enum { GUID_UNSAID, GUID_PERMALINK, GUID_OPAQUE } guid;
 	int64_t duration_s;   /* itunes:duration, or SIZE_NONE */
+	size_t n_enclosures;  /* the first of the entry's attachments; the others are media:content */
 	int64_t update_period_s, update_frequency; /* sy:*, 0 when absent */
 
 	struct name_slot names[NAME_CACHE];
@@ -282,6 +283,9 @@ void feed_finish_document(struct feed_xml *feed);
 /* --- feed_atom.c: lists --- */
 
 void feed_add_tag(struct feed_xml *feed, struct str tag);
+/* Before all that is no enclosure: readers take the first attachment, and the one duration is its. One that
+ * media:content named already is completed; one that was named as an enclosure is not added again. */
+void feed_add_enclosure(struct feed_xml *feed, struct attachment enclosure);
 /* To the links of the open entry or feed, to the enclosures, and to the field its rel stands for. */
 void feed_add_link(struct feed_xml *feed, const struct frame *frame, struct link *link,
 	struct str href);

@@ -358,6 +358,16 @@ static void test_extensions(void **state)
 			 {"0.extensions", "{\"media:group\":{\"media:content\":{\"@url\":\"/v.mp4\",\"@fileSize\":\"9\","
 			  "\"@duration\":\"61\",\"@medium\":\"video\",\"media:title\":\"film\"},"
 			  "\"media:thumbnail\":{\"@url\":\"/t.jpg\"}}}"}}},
+		/* the enclosure comes first, once, and has the duration */
+		{ITEM("<media:content url='/i.png' medium='image'/><media:content url='/a.mp3' fileSize='7'/>"
+			"<enclosure url='/a.mp3' type='audio/mpeg' length=''/><enclosure url='/a.mp3' type='audio/mpeg'/>"
+			"<enclosure url='/b.mp3'/><itunes:duration>61</itunes:duration>"),
+			{{"0.attachment0.url", "http://example.org/a.mp3"}, {"0.attachment0.type", "audio/mpeg"},
+			 {"0.attachment0.size", "7"}, {"0.attachment0.duration", "61"},
+			 {"0.attachment1.url", "http://example.org/b.mp3"}, {"0.attachment2.url", "http://example.org/i.png"},
+			 {"0.attachment2.duration", "-1"}, {"0.attachment3.url", ""}}},
+		{ENTRY("<media:content url='/i.png' medium='image'/><link rel='enclosure' href='/a.mp3'/>"),
+			{{"0.attachment0.url", "http://example.org/a.mp3"}, {"0.attachment1.url", "http://example.org/i.png"}}},
 		/* plain text, whose lines are lines: what is told below a film */
 		{ITEM("<title>t</title><media:group><media:description>\nOne &amp;amp; only\n  https://example.org/a\r\n\n"
 			"Two &lt;3\n</media:description></media:group>"),
