@@ -374,6 +374,8 @@ static void test_extensions(void **state)
 			{{"0.summary", "One &amp; only<br>\nhttps://example.org/a<br>\n<br>\nTwo &lt;3"}}},
 		{ITEM("<title>t</title><media:description type='plain'>1\n2</media:description>"),
 			{{"0.summary", "1<br>\n2"}}},
+		{ITEM("<title>t</title><description>d</description><itunes:summary>1\n\n2</itunes:summary>"),
+			{{"0.summary", "d"}, {"0.html", "1<br>\n<br>\n2"}}},
 		{ITEM("<title>t</title><media:description type='html'>1\n2</media:description>"),
 			{{"0.summary", "1\n2"}}},
 		{ITEM("<title>t</title><media:description>&lt;p&gt;1\n2&lt;/p&gt;</media:description>"),
