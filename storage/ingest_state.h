@@ -28,6 +28,7 @@ struct intake {
 	bool has_places;      /* ids of the document are those of places in it, which are passed on */
 	enum { TRACES_UNASKED, TRACES_NONE, TRACES_SOME } traces; /* that the feed has */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
+	bool has_known;       /* an entry has its strongest key from before: not all names are others */
 	bool has_climbed;     /* an entry of the document got to its item by weaker keys */
 	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */

@@ -63,9 +63,9 @@ unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	return found & wanted[kind];
 }
 
-bool ladder_is_same_second(const struct ladder_side *a, const struct ladder_side *b)
+bool ladder_is_of_second(int64_t published_at)
 {
-	return a->published_at != TIME_NONE && a->published_at == b->published_at && a->published_at % 60 != 0;
+	return published_at != TIME_NONE && published_at % 60 != 0;
 }
 
 static bool both_differ(const struct ladder_side *a, const struct ladder_side *b)

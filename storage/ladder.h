@@ -33,9 +33,9 @@ enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	const struct ladder_side *entry, bool same_text);
 
-/* Published in the same second, one that is no full minute: dates of days and of minutes are given to many. Then short
- * texts tell, too, which else are none: alerts have one for all. */
-bool ladder_is_same_second(const struct ladder_side *a, const struct ladder_side *b);
+/* A date of a second, which is no full minute: dates of days and of minutes are given to many. Then short texts tell, too,
+ * of what was published in the same one; else they do not: alerts have one for all. */
+bool ladder_is_of_second(int64_t published_at);
 
 /* Under one id address and title are both others, or the title where neither has an address: an edit, or another
  * entry. */

@@ -41,9 +41,8 @@ static struct key of_title(struct arena *arena, const struct entry *entry, enum 
 
 static bool tells_moment(const struct entry *entry, struct str text)
 {
-	const struct ladder_side side = {.published_at = entry->published.at};
 	return entry->published.at >= SORT_AT_MIN && entry->title.len
-		&& (text.len >= MOMENT_TEXT_MIN_BYTES || ladder_is_same_second(&side, &side));
+		&& (text.len >= MOMENT_TEXT_MIN_BYTES || ladder_is_of_second(entry->published.at));
 }
 
 static struct key of_moment(struct arena *arena, const struct entry *entry, struct str text, int64_t at)
@@ -143,11 +142,11 @@ static bool check_own(struct store *store, int64_t feed_id, const struct key *ke
 }
 
 /* Both spans that a date within SAME_MOMENT_S may be in. */
-static bool look_up_moment(struct store *store, int64_t feed_id, const struct entry *entry, struct arena *arena,
-	struct trace *trace)
+static bool look_up_moment(struct store *store, int64_t feed_id, const struct entry *entry, bool is_told_by_second,
+	struct arena *arena, struct trace *trace)
 {
 	struct str text = seen_text(entry, arena);
-	if (!tells_moment(entry, text))
+	if (!tells_moment(entry, text) || (text.len < MOMENT_TEXT_MIN_BYTES && !is_told_by_second))
 		return true;
 	int64_t apart_s = text.len >= MOMENT_TEXT_MIN_BYTES ? SAME_MOMENT_S : 0;
 	struct key before = of_moment(arena, entry, text, entry->published.at - apart_s);
@@ -156,8 +155,8 @@ static bool look_up_moment(struct store *store, int64_t feed_id, const struct en
 		&& look_up(store, feed_id, &after, KEY_TITLE, AGREE_TEXT, trace);
 }
 
-bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry, struct arena *arena,
-	struct trace *ret_trace)
+bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry, bool is_told_by_second,
+	struct arena *arena, struct trace *ret_trace)
 {
 	struct trace trace = {0};
 	for (size_t i = 0; entry->title.len && i < entry->n_keys && i < ITEM_KEYS_MAX; i++) {
@@ -169,7 +168,7 @@ bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry,
 			|| !check_own(store, feed_id, of_entry, &trace))
 			return false;
 	}
-	if (!look_up_moment(store, feed_id, entry, arena, &trace))
+	if (!look_up_moment(store, feed_id, entry, is_told_by_second, arena, &trace))
 		return false;
 	*ret_trace = trace;
 	return true;

@@ -18,9 +18,9 @@ struct trace {
 	unsigned agreement;
 };
 /* The item that is gone and is the entry: it has title and day in common with it, and address or path; or title, text
- * and moment. */
-bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry, struct arena *arena,
-	struct trace *ret_trace);
+ * and moment, where a short text tells if the second does. */
+bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry, bool is_told_by_second,
+	struct arena *arena, struct trace *ret_trace);
 
 /* An item that is gone, and that said all that the entry says, without dates; under these names. */
 struct trace_of_names {

@@ -152,6 +152,29 @@ static void test_one_page(void **state)
 	}
 }
 
+/* A second is no name where others have kept theirs, or where several have it: in a list of jobs that is filled in one go,
+ * and shows some of them. */
+static void test_one_second(void **state)
+{
+	static const struct said before[] = {{"1", "https://e.org/1", "Nurse", "<p>Apply now.</p>", NOW + 7},
+		{"2", "https://e.org/2", "Cook", "<p>Apply now.</p>", NOW + 7}},
+		after[] = {{"3", "https://e.org/3", "Nurse", "<p>Apply now.</p>", NOW + 7}, {"2", "https://e.org/2", "Cook",
+			"<p>Apply now.</p>", NOW + 7}, {"4", "https://e.org/4", "Baker", "<p>Apply now.</p>", NOW + 7}};
+	struct fixture *f = *state;
+	for (int is_purged = 0; is_purged < 2; is_purged++) {
+		int64_t kept = fixture_feed(f, arena_printf(&f->arena, "https://example.org/kept/%d", is_purged));
+		int64_t shared = fixture_feed(f, arena_printf(&f->arena, "https://example.org/shared/%d", is_purged));
+		assert_int_equal(take(f, kept, before, 2, NOW + DAY).n_new, 2);
+		assert_int_equal(take(f, shared, before, 1, NOW + DAY).n_new, 1);
+		if (is_purged)
+			fixture_execute(f, "UPDATE item SET first_seen_at = 0");
+		assert_int_equal(fixture_purge(f, 100), is_purged ? 9 : 0);
+		assert_int_equal(take(f, kept, after, 2, NOW + DAY).n_new, 1);
+		const struct said both[] = {after[0], after[2]};
+		assert_int_equal(take(f, shared, both, 2, NOW + DAY).n_new, 2);
+	}
+}
+
 /* Two entries of one document are not one item that is gone. */
 static void test_side_by_side(void **state)
 {
@@ -230,6 +253,7 @@ int main(void)
 		TEST(test_few_rows),
 		TEST(test_shared),
 		TEST(test_one_page),
+		TEST(test_one_second),
 		TEST(test_side_by_side),
 		TEST(test_left_out),
 		TEST(test_undated),
