@@ -16,6 +16,7 @@ enum {
 	TOKEN_MIN = 6,
 	TEXT_MIN_BYTES = 100, /* "Yes, I agree" is said again and again */
 	SESSION_MIN = 10,
+	SESSION_TURNS = 4, /* of letters and digits: "2026-november" and "week48of2026" have less */
 	REPEATS = 3,
 };
 
@@ -108,12 +109,16 @@ static bool holds(struct str text, struct str part)
 	return part.len && memmem(text.data, text.len, part.data, part.len);
 }
 
-static bool has_letter(struct str text)
+static bool is_mixed(struct str text)
 {
-	size_t i = 0;
-	while (i < text.len && !str_is_letter(text.data[i]))
-		i++;
-	return i < text.len;
+	int n_turns = 0;
+	char last = 0;
+	for (size_t i = 0; i < text.len; i++) {
+		char kind = str_is_letter(text.data[i]) ? 'a' : is_alphanumeric(text.data[i]) ? '0' : last;
+		n_turns += last && kind != last;
+		last = kind;
+	}
+	return n_turns >= SESSION_TURNS;
 }
 
 /* What looks drawn by lot and stands in all addresses of the document: it was drawn for the document, and what is left
@@ -125,7 +130,7 @@ static struct str session_of(const struct document *document)
 		str_split(document->entries[0].url, '?', &query);
 	while (query.len && !session.len) {
 		str_split(str_split(query, '&', &query), '=', &value);
-		if (value.len >= SESSION_MIN && has_letter(value) && renamed_looks_drawn(value))
+		if (value.len >= SESSION_MIN && is_mixed(value) && renamed_looks_drawn(value))
 			session = value;
 	}
 	for (size_t i = 0; i < document->n_entries; i++)
@@ -186,6 +191,13 @@ struct former {
 	bool was_lately_so; /* likewise, or those of one in the week before */
 	bool was_seen_once; /* no other whole document has come since */
 };
+
+/* A session is one of a fetch; what stays for longer names an edition, which may have the titles of the one before. */
+static void forget_editions(const struct former *former, struct said *wanted, size_t n)
+{
+	for (size_t i = 0; i < n && !former->was_seen_once && !former->was_lately_so; i++)
+		wanted[i].session.len = 0;
+}
 
 static bool find_former(const struct intake *intake, struct former *ret_former)
 {
@@ -394,6 +406,7 @@ bool renamed_find(struct intake *intake)
 		return false;
 	if (!is_evidence(intake, n_wanted, &former))
 		return true;
+	forget_editions(&former, wanted, n_wanted);
 	if (!read_former(intake->commit, intake->ingest->feed_id, former.at, &list, &n))
 		return false;
 	n_wanted = keep_unique(wanted, n_wanted);

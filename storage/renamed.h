@@ -19,5 +19,6 @@ bool renamed_may_be(const struct entry *entry);
  * the document, unless it was so in the document before; or for the only entry, for the fourth time in documents that
  * came one after the other, or once in a feed where it was so in the last week. A text counts that is no form, of which its neighbour by
  * title has more than the half, and that is not short; where what is new in an address is the same in all of the
- * document, a session, the title is enough. */
+ * document, a session, the title is enough, if the names of the document
+ * before stood in that one alone, or names were others in the last week. */
 bool renamed_find(struct intake *intake);

@@ -140,33 +140,6 @@ static void test_sessions_by_name(void **state)
 	}
 }
 
-/* Titles alone, in a document whose addresses have all the same parameter that is new each time; and what only looks
- * so. */
-static void test_sessions_of_documents(void **state)
-{
-	static const struct {
-		const char *format;
-		bool is_session, is_date;
-	} cases[] = {
-		{"https://example.org/?id=%1$d&sid=%2$s", true, false},
-		{"https://example.org/%1$d?sid=%2$s", true, false},
-		{"https://example.org/%1$d/%2$s?sid=%2$s", false, false}, /* two places */
-		{"https://example.org/%1$d?date=%2$s", false, true},
-	};
-	static const char *const dates[] = {"30112026", "01122026", "02122026"};
-	struct fixture *f = *state;
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
-		for (int64_t at = 0; at < 3; at++) {
-			struct said said[3] = {{"Open"}, {"Closed", "<p>Yes</p>"}, {"Full", "<p>Yes</p>"}};
-			for (int k = 0; k < 3; k++)
-				said[k].url = arena_printf(&f->arena, cases[i].format, k, cases[i].is_date ? dates[at] : token(f, at, 0));
-			if (take(f, feed, said, 3, NOW + at).n_new != (at && cases[i].is_session ? 0 : 3))
-				fail_msg("%s", cases[i].format);
-		}
-	}
-}
-
 /* The names of a fetch are forgotten when others have come twice. */
 static void test_names_are_bounded(void **state)
 {
@@ -360,6 +333,40 @@ static struct ingest take_as(struct fixture *f, int64_t feed, uint32_t flags, co
 	ingest.state.succeeded_at = succeeded_at;
 	assert_int_equal(ingest_commit(f->store, batch, 1, &options, now, &f->err), STORE_OK);
 	return ingest;
+}
+
+/* Titles alone, in a document whose addresses have all the same parameter that is new each time; and what only looks
+ * so, or is there for longer than one document, as an edition is. */
+static void test_sessions_of_documents(void **state)
+{
+	static const struct {
+		const char *format;
+		int n_fetches; /* of each document */
+		bool is_session;
+		const char *values[3]; /* or at random */
+	} cases[] = {
+		{"https://example.org/?id=%1$d&sid=%2$s", 1, true, {NULL}},
+		{"https://example.org/%1$d?sid=%2$s", 1, true, {NULL}},
+		{"https://example.org/%1$d?sid=%2$s", 2, false, {NULL}},
+		{"https://example.org/%1$d/%2$s?sid=%2$s", 1, false, {NULL}}, /* two places */
+		{"https://example.org/%1$d?date=%2$s", 1, false, {"30112026", "01122026", "02122026"}},
+		{"https://example.org/?of=%1$d&issue=%2$s", 1, false, {"2026november", "2026december", "2027january"}},
+		{"https://example.org/?of=%1$d&issue=%2$s", 1, false, {"nov29edition", "dec06edition", "jan03edition"}},
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i)), now = NOW;
+		for (int at = 0; at < 3 * cases[i].n_fetches; at++, now += 3600) {
+			struct said said[3] = {{"Open"}, {"Closed", "<p>Yes</p>"}, {"Full", "<p>Yes</p>"}};
+			int n = at / cases[i].n_fetches;
+			bool is_new = at % cases[i].n_fetches == 0 && (at == 0 || !cases[i].is_session);
+			for (int k = 0; k < 3; k++)
+				said[k].url = arena_printf(&f->arena, cases[i].format, k,
+					cases[i].values[0] ? cases[i].values[n] : token(f, n, 0));
+			if (take_as(f, feed, 0, said, 3, now, now).n_new != (is_new ? 3 : 0))
+				fail_msg("%s, fetch %d", cases[i].format, at);
+		}
+	}
 }
 
 /* As take(), of an answer that ended early. */
