@@ -22,8 +22,13 @@ static const struct str session_names[] = {
 	{"oscsid", 6}, {"zenid", 5}, {"xtcsid", 6},
 };
 
-/* These do when they look like the sessions of boards, and something else names the page. */
+/* These do when they look like the sessions of boards, and a page of a board is named by its number: elsewhere a
+ * digest may name the page itself. */
 static const struct str short_session_names[] = {{"sid", 3}, {"s", 1}};
+static const struct str board_names[] = {
+	{"t", 1}, {"p", 1}, {"f", 1}, {"tid", 3}, {"pid", 3}, {"fid", 3}, {"threadid", 8}, {"postid", 6}, {"forumid", 7},
+	{"topic", 5}, {"board", 5}, {"showtopic", 9}, {"showforum", 9},
+};
 enum { SHORT_SESSION_DIGITS = 32 };
 
 static bool is_one_of(struct str name, const struct str *names, size_t n)
@@ -48,7 +53,7 @@ static int hex_value(char c)
 
 #define IS_ONE_OF(name, names) is_one_of((name), (names), sizeof (names) / sizeof *(names))
 
-enum parameter { OF_PAGE, OF_VISIT, OF_SHORT_SESSION };
+enum parameter { OF_PAGE, OF_BOARD, OF_VISIT, OF_SHORT_SESSION };
 
 static enum parameter parameter_kind(struct str parameter)
 {
@@ -56,17 +61,19 @@ static enum parameter parameter_kind(struct str parameter)
 	size_t n = 0;
 	if (IS_ONE_OF(name, tracking_names) || IS_ONE_OF(name, session_names))
 		return OF_VISIT;
+	if (IS_ONE_OF(name, board_names) && value.len && value.data[0] >= '0' && value.data[0] <= '9')
+		return OF_BOARD;
 	while (n < value.len && hex_value(value.data[n]) >= 0)
 		n++;
 	return n == SHORT_SESSION_DIGITS && n == value.len && IS_ONE_OF(name, short_session_names) ? OF_SHORT_SESSION : OF_PAGE;
 }
 
-static bool names_page(struct str parameters)
+static bool names_page_of_board(struct str parameters)
 {
 	bool names = false;
 	while (parameters.len && !names) {
 		struct str parameter = str_split(parameters, '&', &parameters);
-		names = parameter.len && parameter_kind(parameter) == OF_PAGE;
+		names = parameter_kind(parameter) == OF_BOARD;
 	}
 	return names;
 }
@@ -99,11 +106,11 @@ static void append_normal(struct buf *out, struct str part)
 /* The parameters that matter, after `mark` when there are any. */
 static void append_parameters(struct buf *out, char mark, struct str text)
 {
-	bool has_page = names_page(text);
+	bool is_of_board = names_page_of_board(text);
 	while (text.len) {
 		struct str parameter = str_split(text, '&', &text);
 		enum parameter kind = parameter_kind(parameter);
-		if (!parameter.len || kind == OF_VISIT || (kind == OF_SHORT_SESSION && has_page))
+		if (!parameter.len || kind == OF_VISIT || (kind == OF_SHORT_SESSION && is_of_board))
 			continue;
 		buf_append_char(out, mark);
 		append_normal(out, parameter);
