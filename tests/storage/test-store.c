@@ -682,6 +682,19 @@ static void test_no_statement_walks_all_items(void **state)
 	}
 }
 
+/* Nor all other names that a feed has given, for each item that goes. */
+static void test_last_name_is_found_by_item(void **state)
+{
+	struct fixture *f = *state;
+	char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql_texts[SQL_TRACE_LAST]);
+	sqlite3_stmt *stmt;
+	assert_int_equal(sqlite3_prepare_v2(f->store->db, explain, -1, &stmt, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	assert_non_null(strstr((const char *)sqlite3_column_text(stmt, 3), "item_alias_item"));
+	sqlite3_finalize(stmt);
+	sqlite3_free(explain);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -706,6 +719,7 @@ int main(void)
 		TEST(test_who_stays_is_not_waited_for_at_every_commit),
 		TEST(test_a_long_log_is_not_copied_at_every_commit),
 		TEST(test_no_statement_walks_all_items),
+		TEST(test_last_name_is_found_by_item),
 		TEST(test_views_for_other_programs),
 		TEST(test_views_keep_their_columns),
 	};
