@@ -168,14 +168,6 @@ bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of
 
 bool known_forget_names(struct intake *intake)
 {
-	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
-	enum { BY_KEYS = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_KEY };
-	struct commit *commit = intake->commit;
-	bool ok = true;
-	for (size_t i = 0; ok && intake->has_climbed && i < sizeof kinds / sizeof *kinds; i++) {
-		int64_t former_at = TIME_NONE;
-		ok = item_key_find_former_join(commit->store, intake->ingest->feed_id, kinds[i], commit->now, &former_at)
-			&& item_key_forget_names(commit->store, intake->ingest->feed_id, kinds[i], BY_KEYS, former_at, commit->now);
-	}
-	return ok;
+	return !intake->has_climbed
+		|| item_key_forget_names(intake->commit->store, intake->ingest->feed_id, intake->commit->now);
 }

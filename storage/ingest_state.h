@@ -29,7 +29,7 @@ struct intake {
 	enum { TRACES_UNASKED, TRACES_NONE, TRACES_SOME } traces; /* that the feed has */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
 	bool has_known;       /* an entry has its strongest key from before: not all names are others */
-	bool has_climbed;     /* an entry of the document got to its item by weaker keys */
+	bool has_climbed;     /* an entry of the document got to its item without its strongest key */
 	bool *left_out;       /* an element an entry, or NULL: known from now on, but no item */
 	int64_t first_new_id; /* of this document */
 	int64_t low_bits;     /* of the next sort key: they keep the order among equal dates */
@@ -48,8 +48,8 @@ bool known_is_in_document(const struct intake *intake, int64_t item_id);
  * somebody's weaker one). A hit makes the strongest key an alias of the item. id_is_of_place: struct ladder_side. */
 bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of_place, struct known *ret_known);
 
-/* After the document's entries were stored. Where ids are others each time, only the last two of an item are kept
- * besides its first one: the same evidence would find it again. */
+/* After the document's entries were stored. Where names are others each time, only the last ITEM_NAMES_MAX of an item
+ * are kept besides its first one: the same evidence would find it again. */
 bool known_forget_names(struct intake *intake);
 
 /* Items of the feed have left traces: trace.h. */

@@ -134,32 +134,21 @@ bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title
 	return row >= 0;
 }
 
-bool item_key_forget_names(struct store *store, int64_t feed_id, enum key_kind kind, unsigned agreements,
-	int64_t before_at, int64_t now)
+bool item_key_forget_names(struct store *store, int64_t feed_id, int64_t now)
 {
 	static const enum sql steps[] = {SQL_NAMES_FORGET_KEYS, SQL_NAMES_FORGET_ALIASES};
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		struct call call = call_new(store, steps[i]);
+	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
+	enum { N_STEPS = sizeof steps / sizeof *steps, N_KINDS = sizeof kinds / sizeof *kinds,
+		BY_NAMES = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_KEY | AGREE_DOCUMENT };
+	for (size_t i = 0; i < N_STEPS * N_KINDS; i++) {
+		struct call call = call_new(store, steps[i % N_STEPS]);
 		call_int(&call, feed_id);
-		call_int(&call, kind);
-		call_int(&call, agreements);
-		call_int(&call, before_at);
+		call_int(&call, kinds[i / N_STEPS]);
+		call_int(&call, BY_NAMES);
+		call_int(&call, ITEM_NAMES_MAX);
 		call_int(&call, now);
 		if (!call_run(&call))
 			return false;
 	}
 	return true;
-}
-
-bool item_key_find_former_join(struct store *store, int64_t feed_id, enum key_kind kind, int64_t now, int64_t *ret_at)
-{
-	struct call call = call_new(store, SQL_NAMES_FORMER);
-	call_int(&call, feed_id);
-	call_int(&call, kind);
-	call_int(&call, now);
-	int row = call_row(&call);
-	if (row == 1)
-		*ret_at = call_read_opt(&call, TIME_NONE);
-	call_end(&call);
-	return row == 1;
 }

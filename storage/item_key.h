@@ -3,7 +3,10 @@
  * the caller's transaction; false or -1 leaves the sentence to store_fail(). */
 #include "storage/connection.h"
 
-enum { ITEM_KEYS_MAX = 8 }; /* of an entry; the strongest come first, the others are left out */
+enum {
+	ITEM_KEYS_MAX = 8,  /* of an entry; the strongest come first, the others are left out */
+	ITEM_NAMES_MAX = 4, /* that an item has got: several servers may give one each, and come again in turn */
+};
 
 /* What the store knows of an entry by its strongest key. */
 struct known {
@@ -44,10 +47,8 @@ bool item_key_insert_weak(struct store *store, int64_t feed_id, const struct ent
 /* Why the key is one of the item's from now on: see item_alias in migrations.c. */
 bool item_key_note_join(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	int64_t now, enum key_kind by_kind, unsigned agreement);
-/* Of the items that got a name of this kind now, by one of these agreements, those names that came so before then. */
-bool item_key_forget_names(struct store *store, int64_t feed_id, enum key_kind kind, unsigned agreements,
-	int64_t before_at, int64_t now);
-/* When one came last before now; TIME_NONE: never. */
-bool item_key_find_former_join(struct store *store, int64_t feed_id, enum key_kind kind, int64_t now, int64_t *ret_at);
+/* Of the ids and addresses that the items which have got one now have got, all but the last ITEM_NAMES_MAX. Ids of places
+ * stay. */
+bool item_key_forget_names(struct store *store, int64_t feed_id, int64_t now);
 /* The content that was seen under the strongest key now. */
 bool item_key_note_seen(struct store *store, int64_t feed_id, const struct entry *entry);

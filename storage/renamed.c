@@ -288,22 +288,12 @@ static bool take_pair(struct intake *intake, const struct said *pair)
 	int64_t feed_id = intake->ingest->feed_id;
 	const struct entry *entry = &intake->ingest->document->entries[pair->index];
 	bool inserted;
+	intake->has_climbed = true;
 	intake->known[pair->index] = (struct known){.item_id = pair->item_id, .content_hash = entry->content_hash};
 	return (!pair->trace.len || trace_note_seen(commit->store, feed_id, pair->trace, pair->item_id, commit->now))
 		&& item_key_insert(commit->store, feed_id, &entry->keys[0], pair->item_id, entry->content_hash, &inserted)
 		&& item_key_note_join(commit->store, feed_id, &entry->keys[0], pair->item_id, commit->now, KEY_TITLE,
 			AGREE_DOCUMENT);
-}
-
-/* Of the items that have new names those that came before the document before will not come again. */
-static bool forget_names(struct intake *intake, int64_t former_at)
-{
-	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
-	bool ok = true;
-	for (size_t i = 0; ok && i < sizeof kinds / sizeof *kinds; i++)
-		ok = item_key_forget_names(intake->commit->store, intake->ingest->feed_id, kinds[i], AGREE_DOCUMENT, former_at,
-			intake->commit->now);
-	return ok;
 }
 
 /* So many are no chance; nor is one alone that nothing else came between, in a feed that does so. */
@@ -344,7 +334,7 @@ static bool take_pairs(struct intake *intake, struct said *pairs, size_t n, cons
 	bool ok = true;
 	for (size_t i = 0; ok && i < n; i++)
 		ok = !is_taken[i] || take_pair(intake, &pairs[i]);
-	return ok && forget_names(intake, former->at);
+	return ok;
 }
 
 bool renamed_may_be(const struct entry *entry)

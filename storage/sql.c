@@ -34,10 +34,11 @@
 
 #define SORT_AT "(sort_key >> " TEXT(SORT_BITS) ")"
 
-/* A name that came before then, of an item that has got another one now. */
-#define IS_OLDER_NAME \
-	"WHERE feed_id = ?1 AND kind = ?2 AND agreement & ?3 AND joined_at < ?4 AND item_id IN (" \
-	"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement & ?3 AND joined_at = ?5)"
+/* All names but the last ones of the items that have got another one now. */
+#define OLDER_NAMES \
+	"(SELECT text FROM (SELECT text, row_number() OVER (PARTITION BY item_id ORDER BY joined_at DESC) AS age " \
+	"FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement & ?3 AND item_id IN (SELECT item_id " \
+	"FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND agreement & ?3 AND joined_at = ?5)) WHERE age > ?4)"
 
 #define SEARCH_COLUMNS "title, text, author, feed"
 
@@ -257,11 +258,9 @@ const char *const sql_texts[SQL_COUNT] = {
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) FROM item WHERE id IN ("
 		"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND joined_at >= ?2 "
 		"UNION SELECT id FROM item WHERE feed_id = ?1 AND sort_key >= ?2 << " TEXT(SORT_BITS) ")",
-	[SQL_NAMES_FORGET_KEYS] = "DELETE FROM item_key WHERE feed_id = ?1 AND kind = ?2 AND weak = 0 AND text IN ("
-		"SELECT text FROM item_alias " IS_OLDER_NAME ")",
-	[SQL_NAMES_FORGET_ALIASES] = "DELETE FROM item_alias " IS_OLDER_NAME,
-	/* Of the names that came before now, the last one. */
-	[SQL_NAMES_FORMER] = "SELECT max(joined_at) FROM item_alias WHERE feed_id = ? AND kind = ? AND joined_at < ?",
+	[SQL_NAMES_FORGET_KEYS] = "DELETE FROM item_key WHERE feed_id = ?1 AND kind = ?2 AND weak = 0 AND text IN "
+		OLDER_NAMES,
+	[SQL_NAMES_FORGET_ALIASES] = "DELETE FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND text IN " OLDER_NAMES,
 	[SQL_KEYS_OF_ITEM] = "SELECT k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement, k.content_hash "
 		"FROM item i JOIN item_key k ON k.feed_id = i.feed_id AND k.item_id = i.id "
 		"LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind AND a.text = k.text "

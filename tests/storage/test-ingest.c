@@ -9,6 +9,7 @@
 #include "base/key.h"
 #include "storage/connection.h"
 #include "storage/identity.h"
+#include "storage/item_key.h"
 
 static const struct ingest_options keep_three = {.revisions = 3};
 
@@ -514,9 +515,25 @@ static void test_random_names_are_bounded(void **state)
 			entry.flags |= k ? ENTRY_ID_DERIVED : 0;
 			assert_int_equal(fixture_ingest(f, feeds[k], &entry, 1, NOW + i).n_new, i == 0);
 		}
-	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias"), 4);
-	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE NOT weak"), 6);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_alias"), 2 * ITEM_NAMES_MAX);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE NOT weak"), 2 + 2 * ITEM_NAMES_MAX);
 	assert_true(store_check(f->store, &f->err));
+}
+
+/* Several servers with an id each, which answer in turn; each time another one is the first with an edit. */
+static void test_names_of_servers(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 0; i < 4 * (1 + ITEM_NAMES_MAX); i++) {
+		int edition = i / (1 + ITEM_NAMES_MAX), server = (i + edition) % (1 + ITEM_NAMES_MAX);
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", server), "https://example.org/a",
+			arena_printf(&f->arena, "Minutes, edition %d", edition), arena_printf(&f->arena, "Of %d", edition));
+		entry.published.at = NOW;
+		assert_int_equal(fixture_ingest(f, feed, &entry, 1, NOW + i).n_new, i == 0);
+		struct entry other = fixture_entry(f, arena_printf(&f->arena, "b%d", i), "https://example.org/b", "Votes", "Of all");
+		assert_int_equal(fixture_ingest(f, feed, &other, 1, NOW + i).n_new, i == 0);
+	}
 }
 
 /* What was shared in one document is no evidence in later ones. */
@@ -940,6 +957,7 @@ int main(void)
 		TEST(test_purged_items_stay_away_under_other_ids),
 		TEST(test_random_ids),
 		TEST(test_random_names_are_bounded),
+		TEST(test_names_of_servers),
 		TEST(test_shared_address_is_remembered),
 		TEST(test_state_is_kept_to_the_byte),
 		TEST(test_not_modified_writes_one_row),
