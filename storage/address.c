@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/url.h"
+
 enum { DENSE_MIN = 0x2e80 }; /* CJK and what comes behind it */
 
 enum kind { SIGN, LETTER, DENSE };
@@ -87,8 +89,24 @@ static void on_address_has(sqlite3_context *context, int n_values, sqlite3_value
 	free(room);
 }
 
+/* A finer key has more lines. */
+static void on_address_key(sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+	(void)n_values;
+	struct str text = text_of(values[0]), address = str_make(text.data, str_find(text, '\n'));
+	struct buf key;
+	buf_init(&key, URL_MAX * 4 + text.len);
+	if (url_canonical(address, &key)
+		&& buf_append_str(&key, str_make(text.data + address.len, text.len - address.len)))
+		sqlite3_result_text64(context, key.data, key.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+	else
+		sqlite3_result_value(context, values[0]);
+	buf_finish(&key);
+}
+
 bool address_register(sqlite3 *db)
 {
-	return sqlite3_create_function(db, "address_has", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
-		on_address_has, NULL, NULL) == SQLITE_OK;
+	static const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
+	return sqlite3_create_function(db, "address_has", 2, flags, NULL, on_address_has, NULL, NULL) == SQLITE_OK
+		&& sqlite3_create_function(db, "address_key", 1, flags, NULL, on_address_key, NULL, NULL) == SQLITE_OK;
 }

@@ -12,5 +12,5 @@ bool address_put_words(struct str address, struct buf *ret_words);
 
 /* Registers the SQL function address_has(address, part): whether the part stands there, where a word begins if it
  * begins with one. All words of the part are words of such an address, one behind the other; the last one, if it
- * may go on, the beginning of one. */
+ * may go on, the beginning of one. And address_key(text): the text of a key by address as it is made now. */
 bool address_register(sqlite3 *db);

@@ -512,6 +512,9 @@ static const char *const version_9[] = {
 	NULL,
 };
 
+#define MAY_HAVE_SESSION "kind = 2 AND (text LIKE '%sessi%' OR text LIKE '%s=%' OR text LIKE '%sid=%' " \
+	"OR text LIKE '%zenid=%' OR text LIKE '%cftoken=%')"
+
 static const char *const version_10[] = {
 	/* Of items that name none, where the format says so: "inherited_author" is in feed_row.h, too. */
 	"ALTER TABLE feed ADD COLUMN inherited_author TEXT",
@@ -523,6 +526,9 @@ static const char *const version_10[] = {
 	/* No item of the feed is newer; it was the newest when it came, and edits move items. */
 	"UPDATE feed_state SET newest_item_at = (SELECT max(sort_key) >> " TEXT(SORT_BITS) " FROM item i "
 	"	WHERE i.feed_id = feed_state.feed_id)",
+	/* Sessions are no part of addresses any more. */
+	"UPDATE OR IGNORE item_key SET text = address_key(text) WHERE " MAY_HAVE_SESSION,
+	"UPDATE OR IGNORE item_alias SET text = address_key(text) WHERE " MAY_HAVE_SESSION,
 	/* Each item of a feed without dates that goes is asked for: see trace.c. */
 	"CREATE INDEX item_alias_item ON item_alias (item_id)",
 	NULL,

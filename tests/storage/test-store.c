@@ -192,7 +192,8 @@ static uint64_t make_released(struct fixture *f, int version)
 		"INSERT INTO feed_state (feed_id, due_at, n_items, n_unread, etag) VALUES (1, 7, 1, 1, '\"e\"');"
 		"INSERT INTO item (id, feed_id, sort_key, seq, revision, flags, first_seen_at, content_hash, guid, title, "
 		"content_html) VALUES (1, 1, 81920, 1, 1, 0, 5, 9, 'g', 'Bridges', '<p>over the river</p>');"
-		"INSERT INTO item_key VALUES (1, 1, 'g', 0, 1, 9);"
+		"INSERT INTO item_key VALUES (1, 1, 'g', 0, 1, 9), (1, 2, 'http://a/b;jsessionid=1?x=1', 0, 1, 9), "
+		"(1, 2, 'http://a/b;jsessionid=2?x=1', 0, 1, 9), (1, 2, 'http://a/s=1?PHPSESSID=3' || char(10) || 'T', 0, 1, 9);"
 		"UPDATE meta SET last_seq = 1, last_item_id = 1";
 	if (sqlite3_exec(old.db, sql, NULL, NULL, NULL))
 		fail_msg("schema %d: %s", version, sqlite3_errmsg(old.db));
@@ -229,6 +230,12 @@ static void test_released_schemas(void **state)
 		struct entry entry = fixture_entry(f, "g", NULL, "Bridges", "<p>over the river</p>");
 		entry.content_hash = 9;
 		assert_int_equal(fixture_ingest(f, 1, &entry, 1, NOW).n_known, 1);
+		/* Of two visits of a page one is left, and it is known by any. */
+		entry = fixture_entry(f, NULL, "https://a/b;jsessionid=4?x=1", "Bridges", "<p>over the river</p>");
+		entry.content_hash = 9;
+		assert_int_equal(fixture_ingest(f, 1, &entry, 1, NOW).n_known, 1);
+		assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE text IN ('http://a/b?x=1', "
+			"'http://a/s=1' || char(10) || 'T')"), 2);
 		int64_t n;
 		assert_true(search_index_some(f->store, 10, &n, &f->err));
 		assert_string_equal(fixture_query(f, "bridge river"), "1");
