@@ -239,6 +239,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"(feed_id, kind, text, item_id, joined_at, by_kind, agreement) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[SQL_TRACE_EXISTS] = "SELECT 1 FROM item_key WHERE feed_id = ? AND kind = ? LIMIT 1",
 	[SQL_TRACE_LAST] = "SELECT max(joined_at) FROM item_alias WHERE feed_id = ? AND item_id = ?",
+	[SQL_TRACE_MOMENT] = "SELECT item_id FROM item_key WHERE feed_id = ? AND kind = ? AND text BETWEEN ? AND ? LIMIT 2",
 	[SQL_TRACE_UNDATED] = "SELECT item_id, text FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
 		"AND text > ?3 || char(10) AND text < ?3 || char(11) AND item_id > 0 AND content_hash >= ?4",
 	/* When a key came last, with an item or for one, and whether such a one was among them: by now, and with the last

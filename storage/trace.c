@@ -12,7 +12,6 @@
 enum {
 	TRACES_MAX = 3,
 	MOMENT_TEXT_MIN_BYTES = 200, /* as for items that are there: a shorter one tells in the same second alone */
-	MOMENT_S = 2 * SAME_MOMENT_S, /* so that one is in a span at most one away from that of the other */
 	DAY_S = 86400,
 };
 
@@ -21,10 +20,10 @@ static uint64_t hash_number(uint64_t hash, int64_t number)
 	return hash64_more(hash, str_make((const char *)&number, sizeof number));
 }
 
-/* The number of the span of time that a date is in; one of its own where there is no date. */
-static int64_t span_of(int64_t at, int64_t span_s)
+/* The number of the day that a date is in; one of its own where there is no date. */
+static int64_t day_of(int64_t at)
 {
-	return at == TIME_NONE ? TIME_NONE : at / span_s - (at % span_s < 0);
+	return at == TIME_NONE ? TIME_NONE : at / DAY_S - (at % DAY_S < 0);
 }
 
 static struct key trace_key(struct arena *arena, uint64_t hash)
@@ -36,7 +35,7 @@ static struct key trace_key(struct arena *arena, uint64_t hash)
 static struct key of_title(struct arena *arena, const struct entry *entry, enum key_kind kind, struct str text)
 {
 	uint64_t hash = hash64_more(hash64_more((uint64_t)kind, text), entry->title);
-	return trace_key(arena, hash_number(hash, span_of(entry->published.at, DAY_S)));
+	return trace_key(arena, hash_number(hash, day_of(entry->published.at)));
 }
 
 static bool tells_moment(const struct entry *entry, struct str text)
@@ -45,10 +44,12 @@ static bool tells_moment(const struct entry *entry, struct str text)
 		&& (text.len >= MOMENT_TEXT_MIN_BYTES || ladder_is_of_second(entry->published.at));
 }
 
-static struct key of_moment(struct arena *arena, const struct entry *entry, struct str text, int64_t at)
+/* They sort by time. */
+static struct str of_moment(struct arena *arena, const struct entry *entry, struct str text, int64_t apart_s)
 {
-	int64_t span_s = text.len >= MOMENT_TEXT_MIN_BYTES ? MOMENT_S : 1;
-	return trace_key(arena, hash_number(hash64_more(hash64_more((uint64_t)span_s, entry->title), text), span_of(at, span_s)));
+	uint64_t at = (uint64_t)entry->published.at - (uint64_t)SORT_AT_MIN + (uint64_t)apart_s;
+	return str_of(arena_printf(arena, "%016llx\n%016llx", (unsigned long long)hash64_more(hash64(entry->title), text),
+		(unsigned long long)at));
 }
 
 /* Of an entry without dates; its names stand behind it. */
@@ -94,7 +95,7 @@ bool trace_leave(struct store *store, int64_t feed_id, int64_t item_id, const st
 	if (entry->title.len && path.len)
 		keys[n++] = of_title(arena, entry, KEY_PATH, key_make(arena, KEY_PATH, path).text);
 	if (tells_moment(entry, text))
-		keys[n++] = of_moment(arena, entry, text, entry->published.at);
+		keys[n++] = key_make(arena, KEY_TRACE, of_moment(arena, entry, text, 0));
 	struct str undated = renamed_may_be(entry) ? with_names(arena, text_of_undated(arena, entry, text), entry)
 		: STR("");
 	if (undated.len && undated.len <= KEY_MAX_BYTES) {
@@ -119,14 +120,14 @@ bool trace_exists(struct store *store, int64_t feed_id, bool *ret_exists)
 	return row >= 0;
 }
 
-static bool look_up(struct store *store, int64_t feed_id, const struct key *key, enum key_kind kind, unsigned agreement,
+static bool look_up_title(struct store *store, int64_t feed_id, const struct key *key, enum key_kind kind,
 	struct trace *trace)
 {
 	struct evidence evidence = {0};
-	if (!trace->item_id && !item_key_find_evidence(store, feed_id, key, &evidence))
+	if (!item_key_find_evidence(store, feed_id, key, &evidence))
 		return false;
 	if (evidence.item_id)
-		*trace = (struct trace){evidence.item_id, kind, agreement};
+		*trace = (struct trace){evidence.item_id, kind, AGREE_TITLE};
 	return true;
 }
 
@@ -141,18 +142,25 @@ static bool check_own(struct store *store, int64_t feed_id, const struct key *ke
 	return true;
 }
 
-/* Both spans that a date within SAME_MOMENT_S may be in. */
+/* The only one that is no farther apart than items that are there may be. */
 static bool look_up_moment(struct store *store, int64_t feed_id, const struct entry *entry, bool is_told_by_second,
 	struct arena *arena, struct trace *trace)
 {
 	struct str text = seen_text(entry, arena);
-	if (!tells_moment(entry, text) || (text.len < MOMENT_TEXT_MIN_BYTES && !is_told_by_second))
+	if (trace->item_id || !tells_moment(entry, text) || (text.len < MOMENT_TEXT_MIN_BYTES && !is_told_by_second))
 		return true;
-	int64_t apart_s = text.len >= MOMENT_TEXT_MIN_BYTES ? SAME_MOMENT_S : 0;
-	struct key before = of_moment(arena, entry, text, entry->published.at - apart_s);
-	struct key after = of_moment(arena, entry, text, entry->published.at + apart_s);
-	return look_up(store, feed_id, &before, KEY_TITLE, AGREE_TEXT, trace)
-		&& look_up(store, feed_id, &after, KEY_TITLE, AGREE_TEXT, trace);
+	int64_t apart_s = text.len >= MOMENT_TEXT_MIN_BYTES ? SAME_MOMENT_S : 0, item_id = 0;
+	int row, n = 0;
+	struct call call = call_new(store, SQL_TRACE_MOMENT);
+	call_int(&call, feed_id);
+	call_int(&call, KEY_TRACE);
+	call_text(&call, of_moment(arena, entry, text, -apart_s));
+	call_text(&call, of_moment(arena, entry, text, apart_s));
+	for (; (row = call_row(&call)) == 1; n++)
+		item_id = call_read_int(&call);
+	if (n == 1 && item_id)
+		*trace = (struct trace){item_id, KEY_TITLE, AGREE_TEXT};
+	return row == 0;
 }
 
 bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry, bool is_told_by_second,
@@ -164,7 +172,7 @@ bool trace_find(struct store *store, int64_t feed_id, const struct entry *entry,
 		if (trace.item_id || of_entry->is_shared || (of_entry->kind != KEY_URL && of_entry->kind != KEY_PATH))
 			continue;
 		struct key key = of_title(arena, entry, (enum key_kind)of_entry->kind, of_entry->text);
-		if (!look_up(store, feed_id, &key, (enum key_kind)of_entry->kind, AGREE_TITLE, &trace)
+		if (!look_up_title(store, feed_id, &key, (enum key_kind)of_entry->kind, &trace)
 			|| !check_own(store, feed_id, of_entry, &trace))
 			return false;
 	}

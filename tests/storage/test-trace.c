@@ -45,6 +45,8 @@ static const struct {
 		{NULL, "https://e.org/x2", "Bridge", BRIDGE, NOW - 59}, true},
 	{"a bulletin of every hour", {"r1", "https://e.org/x1", "Bridge", BRIDGE, NOW},
 		{"r2", "https://e.org/x2", "Bridge", BRIDGE, NOW + 3600}, false},
+	{"a bulletin of every other minute", {"r1", "https://e.org/x1", "Bridge", BRIDGE, NOW},
+		{"r2", "https://e.org/x2", "Bridge", BRIDGE, NOW + 120}, false},
 	{"an alert in a few words", {"r1", "https://e.org/x1", "Alert", "<p>Stay inside.</p>", NOW},
 		{"r2", "https://e.org/x2", "Alert", "<p>Stay inside.</p>", NOW}, false},
 	{"an alert of the same second", {"r1", "https://e.org/x1", "Alert", "<p>Stay inside.</p>", NOW + 7},
