@@ -11,6 +11,8 @@
 	"the station. Bring your own bags, as nobody there has any, and small change, as there is no machine for cards.</p>"
 #define SCHOOL "<p>Twelve classrooms get windows that open. During the works lessons are given in the town hall, where the " \
 	"mayor promises to keep quiet, at least before noon, when he has his own lessons, which are about patience.</p>"
+#define FERRY "<p>Из-за сильного ветра паром сегодня не ходит. " \
+	"Следите за объявлениями на пристани, где их вывешивают каждый час, и берите с собой терпение и тёплые вещи.</p>"
 #define SID_1 "?sid=3f9a27c1e8b04d56"
 
 struct said {
@@ -47,6 +49,8 @@ static const struct {
 		{"r2", "https://e.org/x2", "Bridge", BRIDGE, NOW + 3600}, false},
 	{"a bulletin of every other minute", {"r1", "https://e.org/x1", "Bridge", BRIDGE, NOW},
 		{"r2", "https://e.org/x2", "Bridge", BRIDGE, NOW + 120}, false},
+	{"an alert in a few words of a script with long characters", {"r1", "https://e.org/x1", "Bridge", FERRY, NOW},
+		{"r2", "https://e.org/x2", "Bridge", FERRY, NOW}, false},
 	{"an alert in a few words", {"r1", "https://e.org/x1", "Alert", "<p>Stay inside.</p>", NOW},
 		{"r2", "https://e.org/x2", "Alert", "<p>Stay inside.</p>", NOW}, false},
 	{"an alert of the same second", {"r1", "https://e.org/x1", "Alert", "<p>Stay inside.</p>", NOW + 7},
