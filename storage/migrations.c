@@ -529,6 +529,8 @@ static const char *const version_10[] = {
 	/* Sessions are no part of addresses any more. */
 	"UPDATE OR IGNORE item_key SET text = address_key(text) WHERE " MAY_HAVE_SESSION,
 	"UPDATE OR IGNORE item_alias SET text = address_key(text) WHERE " MAY_HAVE_SESSION,
+	"DELETE FROM item_alias WHERE kind = 2 AND NOT EXISTS (SELECT 1 FROM item_key k WHERE k.feed_id = item_alias.feed_id "
+	"	AND k.kind = 2 AND k.text = item_alias.text AND NOT k.weak AND k.item_id = item_alias.item_id)",
 	/* Each item of a feed without dates that goes is asked for: see trace.c. */
 	"CREATE INDEX item_alias_item ON item_alias (item_id)",
 	NULL,

@@ -193,7 +193,8 @@ static uint64_t make_released(struct fixture *f, int version)
 		"INSERT INTO item (id, feed_id, sort_key, seq, revision, flags, first_seen_at, content_hash, guid, title, "
 		"content_html) VALUES (1, 1, 81920, 1, 1, 0, 5, 9, 'g', 'Bridges', '<p>over the river</p>');"
 		"INSERT INTO item_key VALUES (1, 1, 'g', 0, 1, 9), (1, 2, 'http://a/b;jsessionid=1?x=1', 0, 1, 9), "
-		"(1, 2, 'http://a/b;jsessionid=2?x=1', 0, 1, 9), (1, 2, 'http://a/s=1?PHPSESSID=3' || char(10) || 'T', 0, 1, 9);"
+		"(1, 2, 'http://a/b;jsessionid=2?x=1', 0, 1, 9), (1, 2, 'http://a/s=1?PHPSESSID=3' || char(10) || 'T', 0, 1, 9), "
+		"(1, 2, 'http://a/c', 0, 1, 9), (1, 2, 'http://a/c?PHPSESSID=5', 0, 70, 9);"
 		"UPDATE meta SET last_seq = 1, last_item_id = 1";
 	if (sqlite3_exec(old.db, sql, NULL, NULL, NULL))
 		fail_msg("schema %d: %s", version, sqlite3_errmsg(old.db));
@@ -203,6 +204,9 @@ static uint64_t make_released(struct fixture *f, int version)
 	if (version >= 3 && version < 8) /* as a feed that was deleted left it */
 		assert_int_equal(sqlite3_exec(old.db, "INSERT INTO item_alias VALUES (7, 1, 'x', 70, 0, 1, 1)", NULL, NULL,
 			NULL), SQLITE_OK);
+	if (version >= 3) /* a visit by which one item was known, to the page of another */
+		assert_int_equal(sqlite3_exec(old.db, "INSERT INTO item_alias VALUES (1, 2, 'http://a/c?PHPSESSID=5', 70, 0, 1, 1)",
+			NULL, NULL, NULL), SQLITE_OK);
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(old.statements[i]);
 	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
