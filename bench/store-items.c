@@ -543,7 +543,7 @@ static void run_read(const char *path, int64_t n_items)
 	struct refresher refresher = {.path = path};
 	struct store *store;
 	pthread_t thread;
-	char frequent[16], second[16], phrase[64], relevant[64], starred[64], but_not[64], text_of_address[64];
+	char frequent[16], second[16], phrase[64], relevant[64], starred[64], but_not[64], text_of_address[64], of_texts[64];
 	star_some(path, n_items);
 	group_feeds(path, n_items / ENTRIES);
 	open_store(path, STORE_READ, &store);
@@ -553,6 +553,7 @@ static void run_read(const char *path, int64_t n_items)
 	snprintf(starred, sizeof starred, "%s is:starred", frequent);
 	snprintf(but_not, sizeof but_not, "%s -%s is:starred", frequent, second);
 	snprintf(text_of_address, sizeof text_of_address, "%s url:f%%lld.example.org/2026", frequent);
+	snprintf(of_texts, sizeof of_texts, "author:%s", frequent);
 	pthread_create(&thread, NULL, refresh, &refresher);
 	measure(store, "newest-50", "", n_items);
 	measure(store, "page-of-50-in-the-middle", "before:2026-06-01T00:00:00Z", n_items);
@@ -588,6 +589,7 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "author-of-feeds", "author:%s", n_items);
 	measure(store, "frequent-author", "author:ada", n_items);
 	measure(store, "no-such-author", "author:%sq", n_items);
+	measure(store, "author-with-a-frequent-word-of-texts", of_texts, n_items);
 	measure_groups(store, n_items);
 	measure(store, "frequent-by-relevance", relevant, n_items);
 	refresher.stops = true;

@@ -18,7 +18,8 @@ READS = (('newest-50', 3), ('page-of-50-in-the-middle', 3), ('by-id', 3), ('rare
          ('word-or-prefix', 10), ('prefix-by-relevance', 150), ('phrase', 10), ('very-rare-tag', 10),
          ('rare-tag', 10), ('no-such-language', 10), ('no-such-region', 10), ('rare-word-or-tag', 10),
          ('no-image', 10), ('no-duplicate', 10), ('address', 10), ('part-of-address', 10), ('end-of-address', 10),
-         ('no-such-address', 10), ('frequent-word-of-an-address', 10), ('author-of-feeds', 10), ('no-such-author', 10),
+         ('no-such-address', 10), ('frequent-word-of-an-address', 10), ('author-of-feeds', 10), ('frequent-author', 10),
+         ('no-such-author', 10), ('author-with-a-frequent-word-of-texts', 10),
          *(('%s-of-%d-%s-feeds' % (what, n, age), 10) for what in ('tag', 'site', 'tag-and-frequent-word')
            for n in (100, 1000, 10000) for age in ('old', 'some')), ('frequent-by-relevance', 150))
 
