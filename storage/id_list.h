@@ -2,7 +2,7 @@
 /* Ids as one value of a statement, which may be many. Inside the room. */
 #include "storage/connection.h"
 
-/* Ascending, and each once. */
+/* Ascending; none stands there twice. */
 void ids_sort(int64_t *ids, size_t n);
 /* In what ids_sort() leaves. */
 bool ids_have(const int64_t *ids, size_t n, int64_t id);

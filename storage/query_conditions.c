@@ -112,7 +112,7 @@ static bool emit_tag(struct query_writer *writer, const struct node *node)
 		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE)", tag);
 }
 
-/* Their own order is kept, rather than that SQLite goes by its index by feed and sorts what that gives. */
+/* By a function, as SQLite would go by its index by feed, and sort what that gives. */
 static bool is_walked(struct query_writer *writer, const struct query_feeds *feeds)
 {
 	bool is_of_pages = writer->form == QUERY_PAGES && writer->way != QUERY_ASKS_EACH;

@@ -212,9 +212,8 @@ static bool are_frequent_before(struct query_writer *writer, const struct query_
 	call_int(&call, query_key_of(writer->from_at));
 	call_int(&call, until);
 	call_int(&call, PROBED);
-	while (call_row(&call) == 1) {
+	while (call_row(&call) == 1)
 		n_met += ids_have(feeds->ids, feeds->n, call_read_int(&call));
-	}
 	return n_met * (int64_t)feeds->n >= SOON;
 }
 
