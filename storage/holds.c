@@ -30,6 +30,7 @@ struct phrase {
 struct place {
 	const struct phrase *phrase;
 	bool *before, *here;
+	bool is_marked; /* each word of the text, with what those of the phrase have not */
 	bool is_found;
 };
 
@@ -95,7 +96,8 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 {
 	(void)start, (void)end;
 	struct place *place = user;
-	size_t n_terms = place->phrase->n_terms;
+	size_t n_terms = place->phrase->n_terms, n_mark = place->is_marked ? sizeof SEARCH_AUTHOR_MARK - 1 : 0;
+	struct str word = str_make(token + n_mark, (size_t)n - n_mark);
 	if (!(flags & FTS5_TOKEN_COLOCATED)) {
 		bool *before = place->before;
 		place->before = place->here;
@@ -103,18 +105,20 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 		memset(place->here, 0, n_terms);
 	}
 	for (size_t i = 0; i < n_terms; i++)
-		if ((i == 0 || place->before[i - 1]) && has_form(place->phrase, i, str_make(token, (size_t)n)))
+		if ((i == 0 || place->before[i - 1]) && has_form(place->phrase, i, word))
 			place->here[i] = true;
 	place->is_found = place->here[n_terms - 1];
 	return place->is_found ? SQLITE_DONE : SQLITE_OK;
 }
 
-static bool finds(const struct holds *holds, const struct phrase *phrase, struct str text, struct arena *arena)
+static bool finds(const struct holds *holds, const struct phrase *phrase, struct str text, bool is_marked,
+	struct arena *arena)
 {
 	struct place place = {
 		.phrase = phrase,
 		.before = arena_array(arena, bool, phrase->n_terms),
 		.here = arena_array(arena, bool, phrase->n_terms),
+		.is_marked = is_marked,
 	};
 	holds->methods.xTokenize(holds->words, &place, FTS5_TOKENIZE_DOCUMENT, text.data, (int)text.len, on_word);
 	return place.is_found;
@@ -146,7 +150,7 @@ static int finds_in_item(const struct holds *holds, const struct phrase *phrase,
 	struct search_words words;
 	int found = search_read_words(holds->store, item_id, &arena, &words) ? 0 : -1;
 	for (int i = 0; found == 0 && phrase->n_terms && columns >> i; i++)
-		found = columns & 1 << i && finds(holds, phrase, words.columns[i], &arena);
+		found = columns & 1 << i && finds(holds, phrase, words.columns[i], 1 << i == SEARCH_AUTHOR, &arena);
 	arena_finish(&arena);
 	return found;
 }
@@ -193,7 +197,7 @@ static void on_text_holds(sqlite3_context *context, int n_values, sqlite3_value 
 	if (!phrase)
 		return;
 	sqlite3_result_int(context, phrase->n_terms && may_find(phrase, whole)
-		&& finds(sqlite3_user_data(context), phrase, whole, &arena));
+		&& finds(sqlite3_user_data(context), phrase, whole, false, &arena));
 	arena_finish(&arena);
 }
 

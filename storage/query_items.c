@@ -35,32 +35,31 @@ int query_columns_of(const struct node *node)
 		: str_eq(str_of(node->field->name), STR("text")) ? SEARCH_TEXT : SEARCH_AUTHOR;
 }
 
-/* False when it is no beginning of one word. */
-static bool read_token(struct query_writer *writer, struct str text, struct str *ret_token, struct str *ret_term)
+/* Empty when it is no beginning of one word. */
+static struct str read_token(struct query_writer *writer, struct str text)
 {
+	struct str token = {0};
 	struct call call = call_new(writer->store, SQL_PREFIX_TOKEN);
 	call_text(&call, text);
-	if (call_row(&call) == 1) {
-		*ret_token = call_read_str(&call, &writer->arena);
-		*ret_term = call_read_str(&call, &writer->arena);
-	}
+	if (call_row(&call) == 1)
+		token = call_read_str(&call, &writer->arena);
 	call_end(&call);
-	return ret_term->len;
+	return token;
 }
 
-static bool read_prefix(struct query_writer *writer, const struct node *node, struct query_prefix *ret_prefix,
-	struct str *ret_term)
+static bool read_prefix(struct query_writer *writer, const struct node *node, struct query_prefix *ret_prefix)
 {
 	*ret_prefix = (struct query_prefix){.node = node, .columns = query_columns_of(node)};
-	*ret_term = STR("");
-	return node->kind == NODE_WORDS && (node->prefix || tokenizer_goes_on(node->text))
-		&& read_token(writer, node->text, &ret_prefix->token, ret_term);
+	if (node->prefix || tokenizer_goes_on(node->text))
+		ret_prefix->token = read_token(writer, node->text);
+	return ret_prefix->token.len;
 }
 
-static int64_t count_pages(struct query_writer *writer, struct str term)
+/* Of the index, that hold what begins so; words without a prefix of their own are the first index of FTS5, "0". */
+static int64_t count_pages(struct query_writer *writer, const char *mark, struct str token)
 {
 	struct call pages = call_new(writer->store, SQL_PREFIX_PAGES);
-	call_text(&pages, term);
+	call_text(&pages, str_of(arena_printf(&writer->arena, "0%s%.*s", mark, STR_ARG(token))));
 	int64_t n_pages = call_row(&pages) == 1 ? call_read_int(&pages) : 0;
 	call_end(&pages);
 	return n_pages;
@@ -77,16 +76,15 @@ static void add_prefix(struct query_writer *writer, struct query_prefix prefix)
 static bool take_beginnings(struct query_writer *writer, const struct node *node, int64_t *n_pages)
 {
 	struct query_prefix prefix;
-	struct str term;
 	if (node->kind == NODE_FIELD)
 		return true;
 	if (node->kind != NODE_WORDS)
 		return take_beginnings(writer, node->left, n_pages)
 			&& (!node->right || take_beginnings(writer, node->right, n_pages));
-	if (!read_prefix(writer, node, &prefix, &term))
+	if (!read_prefix(writer, node, &prefix))
 		return false;
 	add_prefix(writer, prefix);
-	*n_pages += count_pages(writer, term);
+	*n_pages += count_pages(writer, prefix.columns == SEARCH_AUTHOR ? SEARCH_AUTHOR_MARK : "", prefix.token);
 	return true;
 }
 
@@ -123,10 +121,10 @@ void query_find_frequent_prefixes(struct query_writer *writer)
  * first. The pages say it only where they are few: they may be those of its neighbour in the alphabet. */
 static bool is_frequent_in_addresses(struct query_writer *writer, const struct node *node, struct str word)
 {
-	struct str token, term = {0};
+	struct str token = read_token(writer, word);
 	struct node alone = {.kind = NODE_FIELD, .field = node->field,
 		.text = str_make(word.data + sizeof ADDRESS_MARK, word.len - sizeof ADDRESS_MARK)}; /* and a space */
-	return read_token(writer, word, &token, &term) && count_pages(writer, term) > ADDRESS_PAGES_FEW
+	return token.len && count_pages(writer, "", token) > ADDRESS_PAGES_FEW
 		&& query_probe(writer, &alone, PROBED) > ADDRESSES_FEW;
 }
 

@@ -3,6 +3,7 @@
  * and the word of its feed. */
 #include "storage/query_writer.h"
 
+#include "storage/search_index.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
 
@@ -47,13 +48,27 @@ struct str query_phrase(struct query_writer *writer, const struct node *node, bo
 		STR_ARG(writer->stems), STR_ARG(node->text)));
 }
 
+static void put_phrase(struct buf *match, const char *columns, const char *mark, struct str phrase, bool goes_on)
+{
+	buf_printf(match, "{%s} : \"%s%.*s\"%s", columns, mark, STR_ARG(phrase), goes_on ? " *" : "");
+}
+
 /* Words hold no quote: the language ends them there. */
 static void put_words(struct query_writer *writer, struct buf *match, const struct node *node)
 {
 	bool goes_on;
 	struct str phrase = query_phrase(writer, node, &goes_on);
-	buf_printf(match, "{%s} : \"%.*s\"%s", node->field ? node->field->name : "title text author", STR_ARG(phrase),
-		goes_on ? " *" : "");
+	if (node->field && query_columns_of(node) != SEARCH_AUTHOR) {
+		put_phrase(match, node->field->name, "", phrase, goes_on);
+	} else if (node->field) {
+		put_phrase(match, "author", SEARCH_AUTHOR_MARK, phrase, goes_on);
+	} else {
+		buf_append_char(match, '(');
+		put_phrase(match, "title text", "", phrase, goes_on);
+		buf_append_str(match, STR(" OR "));
+		put_phrase(match, "author", SEARCH_AUTHOR_MARK, phrase, goes_on);
+		buf_append_char(match, ')');
+	}
 }
 
 static const struct query_address *address_of(const struct query_writer *writer, const struct node *node)

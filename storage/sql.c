@@ -330,7 +330,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
 
 	[SQL_STORY_HAS_WORK] = "SELECT 1 FROM meta WHERE storied_item_id < (SELECT max(id) FROM item)",
-	[SQL_PREFIX_TOKEN] = "SELECT prefix_token(?1), '0' || prefix_token(?1)",
+	[SQL_PREFIX_TOKEN] = "SELECT prefix_token(?)",
 	/* Of each segment of the index, from the page with the first such term to that with the last one:
 	 * a row names the first term of a page. */
 	[SQL_PREFIX_PAGES] = "WITH RECURSIVE s (id) AS (SELECT min(segid) FROM item_fts_idx UNION ALL "

@@ -8,7 +8,7 @@
 #define TERM_TAG      "\xee\x80\x82" /* U+E002 */
 #define TERM_LANGUAGE "\xee\x80\x83" /* U+E003 */
 #define TERM_IMAGE    "\xee\x80\x84" /* U+E004 */
-#define TERM_UNSIGNED "\xee\x80\x86" /* U+E006; U+E005 is ADDRESS_MARK */
+#define TERM_UNSIGNED "\xee\x80\x86" /* U+E006; U+E005 is ADDRESS_MARK, U+E007 SEARCH_AUTHOR_MARK */
 
 enum { TERMS_MAX = 16 * 1024 * 1024 };
 

@@ -10,7 +10,10 @@
 #include "storage/pieces.h"
 #include "storage/variant.h"
 
-enum { LANGUAGES_MAX = STEM_LANGUAGES };
+enum {
+	LANGUAGES_MAX = STEM_LANGUAGES,
+	MARKED_MAX = 2 * LEXICON_FOLDED_MAX, /* bytes of a token and its mark; the rest of it is left out */
+};
 
 struct words {
 	fts5_tokenizer unicode;
@@ -31,6 +34,7 @@ struct pass {
 	struct str text;
 	struct str beginning; /* of the compound that the next word ends; else empty */
 	struct last last;
+	struct str mark; /* of the column: SEARCH_AUTHOR_MARK, or none */
 	int languages[LANGUAGES_MAX];
 	int n_languages;
 	bool is_query, is_prefix;
@@ -87,10 +91,21 @@ bool tokenizer_is_dense(struct str character)
 
 /* --- words */
 
+static struct str with_mark(struct str mark, struct str token, char *room)
+{
+	size_t n = token.len < MARKED_MAX - mark.len ? token.len : MARKED_MAX - mark.len;
+	memcpy(room, mark.data, mark.len);
+	memcpy(room + mark.len, token.data, n);
+	return str_make(room, mark.len + n);
+}
+
 static int emit(struct pass *pass, int flags, struct str token, int start, int end)
 {
+	char room[MARKED_MAX];
 	if (!token.len)
 		return SQLITE_OK;
+	if (pass->mark.len)
+		token = with_mark(pass->mark, token, room);
 	pass->n_places += !(flags & FTS5_TOKEN_COLOCATED);
 	return pass->code = pass->on_token(pass->context, flags, token.data, (int)token.len, pass->offset + start,
 		pass->offset + end);
@@ -296,6 +311,15 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 	return variant_is_in(word) ? emit_variant(pass, word, start, end) : emit_runs(pass, word, start, end);
 }
 
+/* Takes the mark of its column off the beginning of a text. */
+static struct str take_mark(struct pass *pass, struct str text)
+{
+	if (!str_starts(text, STR(SEARCH_AUTHOR_MARK)))
+		return text;
+	pass->mark = STR(SEARCH_AUTHOR_MARK);
+	return str_make(text.data + pass->mark.len, text.len - pass->mark.len);
+}
+
 /* Takes the languages off the beginning of a text. */
 static struct str take_languages(struct pass *pass, struct str text)
 {
@@ -381,7 +405,7 @@ static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, co
 	struct words *words = (struct words *)tokenizer;
 	struct pass pass = {.words = words, .context = context, .on_token = on_token,
 		.is_query = flags & FTS5_TOKENIZE_QUERY, .is_prefix = flags & FTS5_TOKENIZE_PREFIX};
-	struct str text = take_languages(&pass, str_make(bytes, (size_t)n));
+	struct str text = take_languages(&pass, take_mark(&pass, str_make(bytes, (size_t)n)));
 	pass.text = text;
 	pass.offset = n - (int)text.len;
 	return pass.is_query ? words->unicode.xTokenize(words->lower, &pass, flags, text.data, (int)text.len, on_word)

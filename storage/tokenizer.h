@@ -1,7 +1,9 @@
 #pragma once
 /* The tokenizer of the full-text index, "courant". Inside the room.
  *
- * A text may begin with the languages of its words: SEARCH_MARK, tags with commas between, and
+ * A text may begin with SEARCH_AUTHOR_MARK, which all that the index gets of it then begins with, too: FTS5 reads all
+ * places of a word before it sifts them by column, and what few authors are called may stand in every text.
+ * It may go on with the languages of its words: SEARCH_MARK, tags with commas between, and
  * SEARCH_MARK again. Of each word the index gets, at one position:
  *   - the word itself in small letters without accents: é → e, ł → l, ß → ss, æ → ae, ı → i, ﬁ → fi, ² → 2
  *     (see variant.h);
@@ -15,11 +17,12 @@
 #include "storage/connection.h"
 #include "storage/lexicon.h"
 
-#define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */
+#define SEARCH_MARK   "\xee\x80\x81" /* U+E001, for private use: nobody types it */
+#define SEARCH_AUTHOR_MARK "\xee\x80\x87" /* U+E007, likewise */
 
 /* Of what it makes of a text: one more with each change. An index that another one has filled is
  * emptied when it is to be filled, or to forget something. */
-enum { TOKENIZER_VERSION = 2 };
+enum { TOKENIZER_VERSION = 3 };
 
 /* One character of a script without spaces. */
 bool tokenizer_is_dense(struct str character);

@@ -133,6 +133,40 @@ static void test_compounds(void **state)
 		{NULL, NULL}});
 }
 
+static void put_by(struct fixture *f, int64_t feed, const char *id, const char *author, const char *title)
+{
+	struct person person = {.name = str_of(author)};
+	struct entry entry = fixture_entry(f, id, NULL, title, NULL);
+	entry.authors = &person;
+	entry.n_authors = 1;
+	entry.published.at = NOW - id[0];
+	fixture_ingest(f, feed, &entry, 1, NOW);
+}
+
+/* They are words of their own in the index, and found as all others are. */
+static void test_authors(void **state)
+{
+	enum { LONG = 4000 };
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	char name[LONG + 1];
+	memset(name, 'x', LONG);
+	name[LONG] = '\0';
+	put_by(f, feed, "1", "Étienne Łukasz-Will", "Anna Kim, 王小明");
+	put_by(f, feed, "2", "王小明, Anna-Maria Kim", "etienne lukasz will");
+	put_by(f, feed, "3", "\ue007Mark Twain", "\ue007grace");
+	put_by(f, feed, "4", name, "Twain");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"author:will", "1"}, {"will", "1 2"}, {"title:will", "2"}, {"text:will", ""}, {"author:etienne", "1"},
+		{"\"etienne lukasz\"", "1 2"}, {"author:\"etienne lukasz\"", "1"}, {"author:\"kim etienne\"", ""},
+		{"author:łuk*", "1"}, {"luk*", "1 2"}, {"luk* -author:luk*", "2"}, {"author:小明", "2"}, {"小明", "1 2"},
+		{"author:小", "2"}, {"author:王小", "2"}, {"author:anna-maria", "2"}, {"author:ma*", "2"},
+		{"author:twain", "3"}, {"twain", "3 4"}, {"author:grace", ""}, {arena_printf(&f->arena, "author:%s", name), "4"},
+		{"author:xxx*", "4"}, {"kim -author:kim", "1"}, {"anna author:kim OR author:twain", "2 3"},
+		{NULL, NULL}});
+}
+
 /* What another tokenizer has filled stays as it is, also for who only writes, until this one fills it: a daemon of the
  * other version may be at work, whose words must not pass for ours. Nothing is lost by what is removed meanwhile. */
 static void test_another_tokenizer(void **state)
@@ -445,6 +479,7 @@ int main(void)
 		TEST(test_letters),
 		TEST(test_variants),
 		TEST(test_compounds),
+		TEST(test_authors),
 		TEST(test_another_tokenizer),
 		TEST(test_words_again),
 		TEST(test_dense_scripts),
