@@ -23,13 +23,14 @@ struct phrase {
 	struct arena arena;
 	struct term *terms;
 	size_t n_terms;
+	bool *ends[2]; /* of a place in a text: allocated once, as names of authors are short and many */
 	bool goes_on;
 };
 
 /* Where a text stands: which beginnings of the phrase, by the number of their words, end at a word of it. */
 struct place {
 	const struct phrase *phrase;
-	bool *before, *here;
+	bool *before, *here; /* the phrase's own */
 	bool is_marked; /* each word of the text, with what those of the phrase have not */
 	bool is_found;
 };
@@ -79,6 +80,8 @@ static struct phrase *phrase_new(const struct holds *holds, struct str text, boo
 	int flags = FTS5_TOKENIZE_QUERY | (goes_on ? FTS5_TOKENIZE_PREFIX : 0);
 	phrase->goes_on = goes_on;
 	holds->methods.xTokenize(holds->words, phrase, flags, text.data, (int)text.len, on_form);
+	for (size_t i = 0; i < 2; i++)
+		phrase->ends[i] = arena_array(&phrase->arena, bool, phrase->n_terms);
 	return phrase;
 }
 
@@ -111,15 +114,10 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 	return place->is_found ? SQLITE_DONE : SQLITE_OK;
 }
 
-static bool finds(const struct holds *holds, const struct phrase *phrase, struct str text, bool is_marked,
-	struct arena *arena)
+static bool finds(const struct holds *holds, const struct phrase *phrase, struct str text, bool is_marked)
 {
-	struct place place = {
-		.phrase = phrase,
-		.before = arena_array(arena, bool, phrase->n_terms),
-		.here = arena_array(arena, bool, phrase->n_terms),
-		.is_marked = is_marked,
-	};
+	struct place place = {.phrase = phrase, .before = phrase->ends[0], .here = phrase->ends[1], .is_marked = is_marked};
+	memset(place.here, 0, phrase->n_terms); /* what is before the first word */
 	holds->methods.xTokenize(holds->words, &place, FTS5_TOKENIZE_DOCUMENT, text.data, (int)text.len, on_word);
 	return place.is_found;
 }
@@ -150,7 +148,7 @@ static int finds_in_item(const struct holds *holds, const struct phrase *phrase,
 	struct search_words words;
 	int found = search_read_words(holds->store, item_id, &arena, &words) ? 0 : -1;
 	for (int i = 0; found == 0 && phrase->n_terms && columns >> i; i++)
-		found = columns & 1 << i && finds(holds, phrase, words.columns[i], 1 << i == SEARCH_AUTHOR, &arena);
+		found = columns & 1 << i && finds(holds, phrase, words.columns[i], 1 << i == SEARCH_AUTHOR);
 	arena_finish(&arena);
 	return found;
 }
@@ -190,15 +188,13 @@ static void on_text_holds(sqlite3_context *context, int n_values, sqlite3_value 
 {
 	enum { TEXT = 2 };
 	(void)n_values;
-	struct arena arena = {0};
 	const struct phrase *phrase = phrase_of(context, values);
 	const char *text = (const char *)sqlite3_value_text(values[TEXT]);
 	struct str whole = str_make(text, text ? (size_t)sqlite3_value_bytes(values[TEXT]) : 0);
 	if (!phrase)
 		return;
 	sqlite3_result_int(context, phrase->n_terms && may_find(phrase, whole)
-		&& finds(sqlite3_user_data(context), phrase, whole, false, &arena));
-	arena_finish(&arena);
+		&& finds(sqlite3_user_data(context), phrase, whole, false));
 }
 
 bool holds_register(struct store *store)
