@@ -11,7 +11,6 @@
 #include "export/guid.h"
 #include "export/settle.h"
 #include "export/subscriptions.h"
-#include "export/walk.h"
 
 enum {
 	DRAIN_AT = 64 * 1024,          /* bytes a chunk */
@@ -175,20 +174,19 @@ static bool write_item(struct run *run, const struct item *stored, const struct 
 	return any;
 }
 
-static bool write_items(struct run *run, struct error *err)
+static bool write_items(struct run *run, struct item_cursor *cursor, struct error *err)
 {
-	struct item_cursor *cursor;
 	struct item item;
 	struct item_copy copy;
 	struct copy_reader reader;
 	enum copy_keys keys;
 	bool copies = wants_copies(run, &keys);
 	int found = -1;
-	if (!copy_begin(run->store, copies ? keys : COPY_NO_KEYS, &reader, err)
-		|| !item_cursor_open(run->store, run->query, ITEM_WHOLE, &cursor, err)) {
+	if (!copy_begin(run->store, copies ? keys : COPY_NO_KEYS, &reader, err)) {
 		copy_end(&reader);
 		return false;
 	}
+	item_cursor_rewind(cursor, ITEM_WHOLE);
 	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
 		bool is_first = add_source(run, &item);
 		if (copies && !copy_read(&reader, &item, is_first, &run->arena, &copy, err)) {
@@ -199,30 +197,32 @@ static bool write_items(struct run *run, struct error *err)
 			break;
 		arena_clear(&run->arena);
 	}
-	item_cursor_close(cursor);
 	copy_end(&reader);
 	return found >= 0;
 }
 
-static void on_item_date(void *user, const struct item *item)
+static bool find_newest_date(struct run *run, struct item_cursor *cursor, struct error *err)
 {
-	int64_t *newest = user, at = settle_updated_at(item);
-	if (*newest == TIME_NONE || at > *newest)
-		*newest = at;
+	struct item item;
+	int found;
+	int64_t newest = TIME_NONE;
+	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
+		int64_t at = settle_updated_at(&item);
+		newest = newest == TIME_NONE || at > newest ? at : newest;
+		arena_clear(&run->arena);
+	}
+	run->updated_at = newest == TIME_NONE ? 0 : newest;
+	return found == 0;
 }
 
 /* Without items there is no date to go by, and the clock must not decide about bytes. */
-static bool find_date(struct run *run, struct error *err)
+static bool find_date(struct run *run, struct item_cursor *cursor, struct error *err)
 {
 	bool is_dated = false;
 	for (size_t i = 0; i < run->n_outputs; i++)
 		is_dated |= run->outputs[i].job->format->is_dated;
-	run->updated_at = TIME_NONE;
-	if (is_dated && !walk_heads(run->store, run->query, on_item_date, &run->updated_at, err))
-		return false;
-	if (run->updated_at == TIME_NONE)
-		run->updated_at = 0;
-	return true;
+	run->updated_at = 0;
+	return !is_dated || find_newest_date(run, cursor, err);
 }
 
 static void begin_document(struct run *run, struct output *output)
@@ -244,20 +244,30 @@ static void end_document(struct run *run, struct output *output)
 		|| !flush(&output->out, &job->err);
 }
 
-static bool write_documents(struct run *run, struct error *err)
+static bool write_walk(struct run *run, struct item_cursor *cursor, struct error *err)
 {
-	if (!find_date(run, err))
+	if (!find_date(run, cursor, err))
 		return false;
 	for (size_t i = 0; i < run->n_outputs; i++)
 		if (wants_items(&run->outputs[i]))
 			begin_document(run, &run->outputs[i]);
-	if (!write_items(run, err))
+	if (!write_items(run, cursor, err))
 		return false;
 	sources_sort(&run->sources);
 	for (size_t i = 0; i < run->n_outputs; i++)
 		if (wants_items(&run->outputs[i]))
 			end_document(run, &run->outputs[i]);
 	return true;
+}
+
+static bool write_documents(struct run *run, struct error *err)
+{
+	struct item_cursor *cursor;
+	if (!item_cursor_open(run->store, run->query, ITEM_HEAD, &cursor, err))
+		return false;
+	bool ok = write_walk(run, cursor, err);
+	item_cursor_close(cursor);
+	return ok;
 }
 
 static void write_subscriptions(struct run *run, struct output *output)

@@ -103,13 +103,17 @@ struct item_cursor {
 	enum item_fields fields;
 	bool oldest_first;
 	int64_t last_id; /* items stored later are not part of the walk */
-	int64_t left;    /* of the limit */
+	int64_t limit, left;
+	struct {
+		int64_t from_key, until_key;
+	} begin;
 	int64_t max_per_feed; /* 0: no such limit */
 	bool with_story;      /* who gets one item a story wants to know of the others */
 	struct tally feeds;   /* results so far, where there is one */
 	int64_t ids[PAGE_SIZE_MAX];
 	size_t n_ids, at;
 	int64_t page_size; /* of the next page */
+	int64_t n_pages;   /* that were read */
 	bool ended;        /* no page after this one */
 };
 
@@ -125,9 +129,21 @@ static bool limit_by_feeds(struct item_cursor *cursor, struct error *err)
 		return store_fail(cursor->store, err);
 	int64_t most = call_read_int(&call);
 	call_end(&call);
-	if (cursor->left > most)
-		cursor->left = most;
+	if (cursor->limit > most)
+		cursor->limit = most;
 	return true;
+}
+
+static void begin(struct item_cursor *cursor)
+{
+	cursor->plan.from_key = cursor->begin.from_key;
+	cursor->plan.until_key = cursor->begin.until_key;
+	cursor->page_size = cursor->limit < PAGE_SIZE_MAX ? cursor->limit : FIRST_PAGE_SIZE;
+	cursor->left = cursor->limit;
+	cursor->n_ids = cursor->at = 0;
+	cursor->n_pages = 0;
+	cursor->ended = false;
+	tally_finish(&cursor->feeds);
 }
 
 bool item_cursor_open(struct store *store, const struct query *query, enum item_fields fields,
@@ -143,16 +159,27 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 	cursor->fields = fields;
 	cursor->oldest_first = query->sort == QUERY_OLDEST;
 	cursor->last_id = meta.last_item_id;
-	cursor->page_size = query->limit && query->limit < PAGE_SIZE_MAX ? query->limit : FIRST_PAGE_SIZE;
-	cursor->left = query->limit ? query->limit : INT64_MAX;
+	cursor->begin.from_key = plan.from_key;
+	cursor->begin.until_key = plan.until_key;
+	cursor->limit = query->limit ? query->limit : INT64_MAX;
 	cursor->max_per_feed = query->max_per_feed;
 	cursor->with_story = query->one_per_story;
 	if (!limit_by_feeds(cursor, err)) {
 		item_cursor_close(cursor);
 		return false;
 	}
+	begin(cursor);
 	*ret_cursor = cursor;
 	return true;
+}
+
+/* What is in the first page need not be searched for again. */
+void item_cursor_rewind(struct item_cursor *cursor, enum item_fields fields)
+{
+	cursor->fields = fields;
+	cursor->at = 0;
+	if (!cursor->ended || cursor->n_pages > 1)
+		begin(cursor);
 }
 
 static void bind_page(const struct query_plan *plan, int64_t last_id, int64_t n)
@@ -182,6 +209,7 @@ static bool read_page(struct item_cursor *cursor, struct error *err)
 		most = cursor->left;
 	bind_page(plan, cursor->last_id, most);
 	cursor->n_ids = cursor->at = 0;
+	cursor->n_pages++;
 	int code = SQLITE_DONE;
 	while (cursor->left && (code = sqlite3_step(plan->stmt)) == SQLITE_ROW) {
 		int64_t before = id;

@@ -112,6 +112,50 @@ static void test_max_per_feed(void **state)
 	}
 }
 
+static size_t read_some(struct fixture *f, struct item_cursor *cursor, int64_t *ids, size_t most, bool is_whole)
+{
+	struct item item;
+	size_t n = 0;
+	while (n < most && item_cursor_next(cursor, &f->arena, &item, &f->err) == 1) {
+		assert_int_equal(item.entry.summary.len > 0, is_whole);
+		ids[n++] = item.id;
+	}
+	return n;
+}
+
+/* From anywhere: the same items once more, and none that was stored meanwhile. */
+static void test_rewind(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t max_per_feed;
+		size_t n, n_before;
+	} rows[] = {
+		{"", 0, MANY, 0}, {"", 0, MANY, 7}, {"", 0, MANY, 60}, {"", 0, MANY, MANY}, {"limit:20", 0, 20, 20}, {"limit:20", 0, 20, 3},
+		{"sort:old", 0, MANY, 300}, {"", 3, 3, 3}, {"sort:old limit:2", 3, 2, 1}, {"sort:relevance title:title limit:9", 0, 9, 9},
+		{"title:nowhere", 0, 0, 0},
+	};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss"), n_indexed;
+	fill(f, feed, 0, MANY);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct query *query;
+		struct item_cursor *cursor;
+		int64_t first[MANY + 1], again[MANY + 1];
+		assert_true(search_index_some(f->store, 10 * MANY, &n_indexed, &f->err));
+		assert_true(query_compile(str_of(rows[i].text), NOW, &f->arena, &query, NULL));
+		query_set_max_per_feed(query, rows[i].max_per_feed);
+		assert_true(item_cursor_open(f->store, query, ITEM_HEAD, &cursor, &f->err));
+		assert_int_equal(read_some(f, cursor, first, rows[i].n_before, false), rows[i].n_before);
+		item_cursor_rewind(cursor, ITEM_WHOLE);
+		fill(f, feed, 2 * MANY + (int)i, 1);
+		assert_int_equal(read_some(f, cursor, again, MANY + 1, true), rows[i].n);
+		assert_memory_equal(first, again, rows[i].n_before * sizeof *first);
+		item_cursor_close(cursor);
+		fixture_execute(f, "DELETE FROM item WHERE id > 1000");
+	}
+}
+
 /* Ranges of arrival hold every item once, whatever its date, and never get another. */
 static void test_ranges_of_arrival(void **state)
 {
@@ -291,6 +335,7 @@ int main(void)
 		TEST(test_pages),
 		TEST(test_limit_over_pages),
 		TEST(test_max_per_feed),
+		TEST(test_rewind),
 		TEST(test_ranges_of_arrival),
 		TEST(test_arrivals_of_words),
 		TEST(test_arrivals_of_edits),
