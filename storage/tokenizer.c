@@ -15,6 +15,8 @@ enum {
 	MARKED_MAX = 2 * LEXICON_FOLDED_MAX, /* bytes of a token and its mark; the rest of it is left out */
 };
 
+typedef int (*token_fn)(void *context, int flags, const char *token, int n, int start, int end);
+
 struct words {
 	fts5_tokenizer unicode;
 	Fts5Tokenizer *lower;
@@ -34,7 +36,6 @@ struct pass {
 	struct str text;
 	struct str beginning; /* of the compound that the next word ends; else empty */
 	struct last last;
-	struct str mark; /* of the column: SEARCH_AUTHOR_MARK, or none */
 	int languages[LANGUAGES_MAX];
 	int n_languages;
 	bool is_query, is_prefix;
@@ -43,7 +44,7 @@ struct pass {
 	int code; /* of who was told; unicode61 keeps to itself that he has heard enough */
 	int offset; /* of what is read in the whole text */
 	void *context;
-	int (*on_token)(void *context, int flags, const char *token, int n, int start, int end);
+	token_fn on_token;
 };
 
 static void words_delete(Fts5Tokenizer *tokenizer)
@@ -91,21 +92,10 @@ bool tokenizer_is_dense(struct str character)
 
 /* --- words */
 
-static struct str with_mark(struct str mark, struct str token, char *room)
-{
-	size_t n = token.len < MARKED_MAX - mark.len ? token.len : MARKED_MAX - mark.len;
-	memcpy(room, mark.data, mark.len);
-	memcpy(room + mark.len, token.data, n);
-	return str_make(room, mark.len + n);
-}
-
 static int emit(struct pass *pass, int flags, struct str token, int start, int end)
 {
-	char room[MARKED_MAX];
 	if (!token.len)
 		return SQLITE_OK;
-	if (pass->mark.len)
-		token = with_mark(pass->mark, token, room);
 	pass->n_places += !(flags & FTS5_TOKEN_COLOCATED);
 	return pass->code = pass->on_token(pass->context, flags, token.data, (int)token.len, pass->offset + start,
 		pass->offset + end);
@@ -311,15 +301,6 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 	return variant_is_in(word) ? emit_variant(pass, word, start, end) : emit_runs(pass, word, start, end);
 }
 
-/* Takes the mark of its column off the beginning of a text. */
-static struct str take_mark(struct pass *pass, struct str text)
-{
-	if (!str_starts(text, STR(SEARCH_AUTHOR_MARK)))
-		return text;
-	pass->mark = STR(SEARCH_AUTHOR_MARK);
-	return str_make(text.data + pass->mark.len, text.len - pass->mark.len);
-}
-
 /* Takes the languages off the beginning of a text. */
 static struct str take_languages(struct pass *pass, struct str text)
 {
@@ -399,17 +380,41 @@ static int read_document(struct pass *pass, struct str text)
 	return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n,
-	int (*on_token)(void *context, int flags, const char *token, int n, int start, int end))
+static int tokenize(struct words *words, void *context, int flags, const char *bytes, int n, token_fn on_token)
 {
-	struct words *words = (struct words *)tokenizer;
 	struct pass pass = {.words = words, .context = context, .on_token = on_token,
 		.is_query = flags & FTS5_TOKENIZE_QUERY, .is_prefix = flags & FTS5_TOKENIZE_PREFIX};
-	struct str text = take_languages(&pass, take_mark(&pass, str_make(bytes, (size_t)n)));
+	struct str text = take_languages(&pass, str_make(bytes, (size_t)n));
 	pass.text = text;
 	pass.offset = n - (int)text.len;
 	return pass.is_query ? words->unicode.xTokenize(words->lower, &pass, flags, text.data, (int)text.len, on_word)
 		: read_document(&pass, text);
+}
+
+/* --- what authors are called */
+
+struct marker {
+	void *context;
+	token_fn on_token;
+};
+
+static int on_author(void *user, int flags, const char *token, int n, int start, int end)
+{
+	enum { MARK_BYTES = sizeof SEARCH_AUTHOR_MARK - 1 };
+	const struct marker *marker = user;
+	char marked[MARKED_MAX] = SEARCH_AUTHOR_MARK;
+	int n_kept = n < MARKED_MAX - MARK_BYTES ? n : MARKED_MAX - MARK_BYTES;
+	memcpy(marked + MARK_BYTES, token, (size_t)n_kept);
+	return marker->on_token(marker->context, flags, marked, MARK_BYTES + n_kept, start, end);
+}
+
+static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n, token_fn on_token)
+{
+	struct str text = str_make(bytes, (size_t)n), mark = STR(SEARCH_AUTHOR_MARK);
+	struct marker marker = {context, on_token};
+	if (!str_starts(text, mark))
+		return tokenize((struct words *)tokenizer, context, flags, bytes, n, on_token);
+	return tokenize((struct words *)tokenizer, &marker, flags, bytes + mark.len, n - (int)mark.len, on_author);
 }
 
 fts5_api *tokenizer_find_api(sqlite3 *db)
