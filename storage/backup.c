@@ -107,7 +107,7 @@ bool backup_is_elsewhere(const struct store *store, const char *path, struct err
 /* A log that the former copy has left would be played over the new one. */
 static bool put_in_place(const char *part, const char *path, struct error *err)
 {
-	static const char *const logs[] = {"-wal", "-shm"};
+	static const char *const logs[] = {"-wal", "-shm", "-journal"};
 	struct arena arena = {0};
 	bool ok = true;
 	for (size_t i = 0; ok && i < sizeof logs / sizeof *logs; i++) {

@@ -8,6 +8,7 @@
 
 #include "storage/backup.h"
 #include "storage/change.h"
+#include "storage/connection.h"
 #include "storage/mark.h"
 #include "storage/search.h"
 
@@ -294,6 +295,32 @@ static void test_backup_where_a_log_was_left(void **state)
 	unlink(arena_printf(&f->arena, "%s-shm", path));
 }
 
+/* Likewise, by a program that has left the copy as it was written, without a WAL. */
+static void test_backup_where_a_journal_was_left(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db;
+	struct store *copy;
+	const char *path = arena_printf(&f->arena, "%s.copy", f->path), *kept = arena_printf(&f->arena, "%s.kept", path),
+		*journal = arena_printf(&f->arena, "%s-journal", path);
+	struct store_totals totals;
+	assert_true(backup_write(f->store, path, on_no_progress, NULL, &f->err));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA cache_size = 1; BEGIN; CREATE TABLE other (a); "
+		"INSERT INTO other VALUES (zeroblob(1000000)), (zeroblob(1000000))", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(link(journal, kept), 0);
+	sqlite3_close(db);
+	assert_int_equal(rename(kept, journal), 0);
+	fixture_feed(f, "https://example.org/rss");
+	assert_true(backup_write(f->store, path, on_no_progress, NULL, &f->err));
+	if (store_open(path, STORE_READ, &copy, &f->err) != STORE_OK)
+		fail_msg("%s", f->err.text);
+	assert_true(store_totals(copy, &totals, &f->err));
+	assert_int_equal(totals.n_feeds, 1);
+	store_close(copy);
+	unlink(path);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -308,6 +335,7 @@ int main(void)
 		TEST(test_kinds),
 		TEST(test_backup),
 		TEST(test_backup_where_a_log_was_left),
+		TEST(test_backup_where_a_journal_was_left),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
