@@ -243,8 +243,12 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_TRACE_UNDATED] = "SELECT item_id, text FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
 		"AND text > ?3 || char(10) AND text < ?3 || char(11) AND item_id > 0 AND content_hash >= ?4",
 	/* When a key came last, with an item or for one, and whether such a one was among them: by now, and with the last
-	 * whole document, which takes a moment to be stored; for a part, of a feed that has had none for a week, with any. */
-	[SQL_RENAMED_AT] = "WITH whole (at) AS (SELECT iif(?3 AND succeeded_at < ?2 - 604800, NULL, succeeded_at) FROM feed_state "
+	 * whole document, which takes a moment to be stored; for a part, when parts alone have come for a week, with any. */
+	[SQL_RENAMED_AT] = "WITH met (at) AS (SELECT max("
+		"ifnull((SELECT max(joined_at) FROM item_alias WHERE feed_id = ?1 AND joined_at <= ?2), 0), "
+		"ifnull((SELECT max(sort_key) FROM item WHERE feed_id = ?1 AND sort_key < (?2 + 1) << " TEXT(SORT_BITS) ") >> "
+		TEXT(SORT_BITS) ", 0))), "
+		"whole (at) AS (SELECT iif(?3 AND succeeded_at < met.at - 604800, NULL, succeeded_at) FROM feed_state, met "
 		"WHERE feed_id = ?1), end (at) AS (SELECT min(?2, ifnull(at + 60, ?2)) FROM whole), "
 		"last (at) AS (SELECT min(ifnull(whole.at, ?2), max("
 		"ifnull((SELECT max(joined_at) FROM item_alias WHERE feed_id = ?1 AND joined_at <= end.at), 0), "

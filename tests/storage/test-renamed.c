@@ -429,6 +429,23 @@ static void test_cut_between(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* Nor is the last one before nobody was asked for long. When parts alone come for a week, each is compared with the one
+ * before. */
+static void test_cut_after_a_week(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss"), at = 1000;
+	struct said said[N_NEWS];
+	fetch(f, feed, RANDOM_ID, 0, 5, 0);
+	fetch(f, feed, RANDOM_ID, 0, 5, at);
+	for (int k = 0; k < 12; k++, at += k == 1 ? 8 * 86400 : 86400) {
+		size_t n = k == 0 ? 2 : 4;
+		for (size_t i = 0; i < n; i++)
+			said[i] = name(f, RANDOM_ID, news[i], at + 1, i);
+		assert_int_equal(take_part(f, feed, said, n, NOW + 1000, NOW + at + 1).n_known, n);
+	}
+}
+
 /* Nor is what a clock that ran ahead has dated later than now. */
 static void test_clock_ahead(void **state)
 {
@@ -546,7 +563,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_naming), TEST(test_sessions_by_name), TEST(test_sessions_of_documents), TEST(test_names_are_bounded), TEST(test_once), TEST(test_recovers), TEST(test_one_title),
-		TEST(test_returns_later), TEST(test_cut_between), TEST(test_clock_ahead), TEST(test_one_alone), TEST(test_one_alone_again), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
+		TEST(test_returns_later), TEST(test_cut_between), TEST(test_cut_after_a_week), TEST(test_clock_ahead), TEST(test_one_alone), TEST(test_one_alone_again), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
 		cmocka_unit_test(test_tokens),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
