@@ -15,6 +15,8 @@ enum {
 	MAX_REVISION = 1000 * 1000 * 1000, /* others may follow */
 };
 
+static const int64_t max_interval_s = (int64_t)1000 * 365 * 86400; /* as long as a duration may be */
+
 static bool is_true(const json_t *object, const char *key)
 {
 	return json_is_true(json_object_get(object, key));
@@ -220,6 +222,8 @@ static void read_feed(struct json_values *values, const json_t *feed, struct exp
 	exported->is_unsubscribed = is_true(feed, "unsubscribed");
 	exported->custom_title = plain_of(values, feed, "custom_title");
 	exported->interval_s = values_number(values, feed, "interval_s");
+	if (exported->interval_s > max_interval_s)
+		exported->interval_s = max_interval_s;
 	read_strings(values, json_object_get(feed, "tags"), &exported->tags, &exported->n_tags);
 	read_strings(values, json_object_get(feed, "former_urls"), &exported->former_urls, &exported->n_former_urls);
 	document->id = plain_of(values, feed, "id");

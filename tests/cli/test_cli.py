@@ -1300,6 +1300,10 @@ def test_import_is_as_careful_as_a_fetch():
     for table, column in (('item', 'title'), ('feed', 'document_title')):
         value, = sqlite3.connect(home.database).execute(f'SELECT {column} FROM {table}').fetchone()
         expect(value and not re.search('[\0-\x1f]', value), repr(value))
+    home = Home()
+    home.run('import', '-', stdin=item_line(feed={'interval_s': 2 ** 63 - 1}))
+    interval, = sqlite3.connect(home.database).execute('SELECT interval_s FROM feed').fetchone()
+    expect(interval == 1000 * 365 * 86400, interval) # times are reckoned with it
     versions = [{'id': 'a', 'title': 'Zero', '_courant': {'number': number, 'replaced': '2026-01-02T00:00:00Z'}} for number in (1, 1, 2, 3, 0)]
     for revision, kept in ((2, 1), (1, 0), (2 ** 63 - 1, 3)):
         home = Home()
