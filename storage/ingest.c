@@ -249,11 +249,11 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 	}
 	if ((ingest->backfill && !backfill_note(commit->store, ingest->feed_id, ingest->backfill, ingest->document))
 		|| (ingest->held_by && !note_hold(commit, ingest))
-		|| !put_state(commit, ingest, newest_at, n_bytes)
 		|| !note_pacing(commit, ingest)
-		|| (ingest->tried_url && !note_tried(commit, ingest->tried_url)))
+		|| (ingest->tried_url && !note_tried(commit, ingest->tried_url))
+		|| !put_state(commit, ingest, newest_at, n_bytes))
 		return false;
-	if (!ingest->moved_to || !sqlite3_changes(commit->store->db))
+	if (!ingest->moved_to || !sqlite3_changes(commit->store->db)) /* of its state */
 		return true;
 	return feed_move(commit->store, ingest->feed_id, str_of(ingest->moved_to), commit->now);
 }

@@ -703,9 +703,10 @@ static void test_deleted_feed_is_skipped(void **state)
 	document.entries = &entry;
 	document.n_entries = 1;
 	assert_true(feed_unsubscribe(f->store, gone, FEED_BY_TOOL, true, &f->err));
+	struct pacing pacing = {.key = 7, .rate = 2000, .at = NOW};
 	struct ingest ingests[] = {
 		{.feed_id = gone, .document = &document, .state = full_state()},
-		{.feed_id = gone, .state = full_state(), .moved_to = "https://example.org/x"},
+		{.feed_id = gone, .state = full_state(), .moved_to = "https://example.org/x", .pacing = &pacing, .n_pacing = 1},
 		{.feed_id = feed, .document = &document, .state = full_state()},
 	};
 	struct ingest *batch[] = {&ingests[0], &ingests[1], &ingests[2]};
