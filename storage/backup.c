@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -118,12 +119,27 @@ static bool put_in_place(const char *part, const char *path, struct error *err)
 	return ok && (rename(part, path) == 0 || error_set(err, "%s: %s", path, strerror(errno)));
 }
 
+/* Held until it is closed: of two that write to one name, each would take away what the other has begun. Where the
+ * folder cannot be opened, nobody waits. */
+static int lock_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct arena arena = {0};
+	const char *folder = slash ? arena_printf(&arena, "%.*s", (int)(slash - path + 1), path) : ".";
+	int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	while (lock >= 0 && flock(lock, LOCK_EX) != 0 && errno == EINTR)
+		;
+	arena_finish(&arena);
+	return lock;
+}
+
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
 	static const char without_log[] = "PRAGMA journal_mode = DELETE"; /* or who may not write there could not read it */
 	struct arena arena = {0};
 	const char *part = arena_printf(&arena, "%s.part", path);
+	int lock = lock_folder(path);
 	unlink(part); /* of a copy that was interrupted */
 	int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* addresses may hold secrets */
 	bool ok = fd >= 0 || error_set(err, "%s: %s", part, strerror(errno));
@@ -132,6 +148,8 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	ok = ok && write_into(store, part, without_log, on_progress, user, err) && put_in_place(part, path, err);
 	if (!ok)
 		unlink(part);
+	if (lock >= 0)
+		close(lock);
 	arena_finish(&arena);
 	return ok;
 }

@@ -782,6 +782,17 @@ def test_backup_and_check():
         expect(file.read() == before, 'the damaged file was changed')
 
 
+def test_backups_at_the_same_time():
+    home = seeded(5)
+    home.seed(1, 'many', 2000)
+    copy = home.file('copy.db', '')
+    backups = [subprocess.Popen([COURANT, 'backup', copy, '--force'], env=home.env, stderr=subprocess.PIPE) for _ in range(4)]
+    said = [backup.communicate(timeout=TIMEOUT)[1].decode() for backup in backups]
+    expect([backup.returncode for backup in backups] == [0] * 4, said)
+    home.run('check', '--database', copy)
+    expect(not os.path.exists(copy + '.part'), 'a part is left')
+
+
 def test_backup_onto_itself():
     home = seeded(5)
     link, other_name, part = (os.path.join(home.path, name) for name in ('symbolic.db', 'hard.db', 'odd.db.part'))
