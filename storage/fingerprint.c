@@ -320,10 +320,11 @@ static bool find_gap(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_
 	return false;
 }
 
-/* Texts of one article differ by what was put in or left out, those of one form by the words at some places. */
+/* Texts of one article differ by what was put in or left out, those of one form by the words at some places: few in one
+ * of them at least, as the other may go on with what is its own. */
 static size_t swaps_of(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t swap_max)
 {
-	if (!n_a || !n_b || n_a > swap_max || n_b > swap_max)
+	if (!n_a || !n_b || (n_a > swap_max && n_b > swap_max))
 		return 0;
 	return has_number(a, n_a) && has_number(b, n_b) ? NUMBER_SWAPS : 1;
 }

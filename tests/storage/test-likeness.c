@@ -1,10 +1,10 @@
 /* Which items tell one story, as precision and recall over articles that are made for it. The lowest of 64 seeds:
  *
- *   English  0.9949  0.9641    Chinese  0.9982  0.9577    Japanese 0.9948  0.9278    Korean   1       0.9506
- *   German   0.9982  0.9228    French   0.9928  0.9313    Spanish  0.9932  0.9375    Russian  0.9982  0.9519
- *   Arabic   0.9982  0.9402    Hindi    0.9896  0.9178    Thai     0.9949  0.9194
+ *   English  0.9949  0.9641    Chinese  0.9982  0.9577    Japanese 0.9947  0.9227    Korean   1       0.9506
+ *   German   0.9982  0.9228    French   0.9928  0.9296    Spanish  0.9983  0.9375    Russian  0.9982  0.9519
+ *   Arabic   0.9982  0.9402    Hindi    0.9968  0.9178    Thai     0.9949  0.9145
  *
- * and in the mean of the seeds at least 0.998 and 0.951. */
+ * and in the mean of the seeds at least 0.998 and 0.949. */
 #include <string.h>
 
 #include "articles.h"
@@ -90,10 +90,10 @@ static double share(int64_t part, int64_t whole)
 	return whole ? (double)part / (double)whole : 1;
 }
 
-static void test_tongue(enum tongue_name tongue, double least_recall)
+static void test_tongue(enum tongue_name tongue, uint64_t first_seed, uint64_t n_seeds, double least_recall)
 {
 	struct count counts[TELLINGS_COUNT] = {{0}};
-	for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + N_SEEDS; seed++) {
+	for (uint64_t seed = first_seed; seed < first_seed + n_seeds; seed++) {
 		struct fixture *f;
 		struct count all = {0};
 		assert_int_equal(fixture_setup((void **)&f), 0);
@@ -115,7 +115,7 @@ static void test_tongue(enum tongue_name tongue, double least_recall)
 static void test_english(void **state)
 {
 	(void)state;
-	test_tongue(TONGUE_ENGLISH, 0.93);
+	test_tongue(TONGUE_ENGLISH, FIRST_SEED, N_SEEDS, 0.93);
 }
 
 /* No spaces between words, or few; other letters; vowels that are marks. */
@@ -123,7 +123,15 @@ static void test_other_tongues(void **state)
 {
 	(void)state;
 	for (enum tongue_name tongue = TONGUE_ENGLISH + 1; tongue < TONGUES_COUNT; tongue++)
-		test_tongue(tongue, 0.9);
+		test_tongue(tongue, FIRST_SEED, N_SEEDS, 0.9);
+}
+
+/* A teaser of three sentences that another article has, too, the words at their places but few, with others before and
+ * between them. */
+static void test_sentences_shared(void **state)
+{
+	(void)state;
+	test_tongue(TONGUE_HINDI, 103, 1, 0.9);
 }
 
 int main(void)
@@ -131,6 +139,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_english),
 		cmocka_unit_test(test_other_tongues),
+		cmocka_unit_test(test_sentences_shared),
 	};
 	return cmocka_run_group_tests_name("likeness", tests, NULL, NULL);
 }
