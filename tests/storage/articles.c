@@ -7,7 +7,7 @@
 
 #include "tongues.h"
 
-enum { N_ARTICLES = 240, N_FEEDS = 8, MAX_TEXT = 16384, TEASER_BYTES = 250 };
+enum { N_ARTICLES = 240, N_FEEDS = 8, MAX_TEXT = 16384, TEASER_BYTES = 250, RETOUCHED_BYTES = 400 };
 
 struct maker {
 	const struct tongue *tongue;
@@ -117,8 +117,9 @@ static size_t whole(const char *text, size_t n)
 static void write_retouched(struct maker *maker, const char *text)
 {
 	const char *letter = maker->tongue->letter;
+	size_t bytes = maker->tongue->retouched_bytes ? maker->tongue->retouched_bytes : RETOUCHED_BYTES;
 	strcpy(maker->text, text);
-	for (size_t i = 0, n = strlen(text); i < n / 400 + 1; i++) {
+	for (size_t i = 0, n = strlen(text); i < n / bytes + 1; i++) {
 		size_t at = whole(text, pick(maker, n));
 		if (str_utf8_len(str_of(maker->text + at)) == strlen(letter))
 			memcpy(maker->text + at, letter, strlen(letter));
@@ -242,7 +243,9 @@ static int on_compare_feeds(const void *left, const void *right)
 
 static const struct tongue *tongue_of(enum tongue_name name)
 {
-	return name < TONGUE_GERMAN ? &tongues[name] : &more_tongues[name - TONGUE_GERMAN];
+	if (name < TONGUE_GERMAN)
+		return &tongues[name];
+	return name < TONGUE_THAI ? &more_tongues[name - TONGUE_GERMAN] : &southeastern_tongues[name - TONGUE_THAI];
 }
 
 void articles_make(enum tongue_name tongue, uint64_t seed, struct arena *arena, struct told **ret_told, size_t *ret_n)

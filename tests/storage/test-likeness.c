@@ -2,9 +2,10 @@
  *
  *   English  0.9949  0.9641    Chinese  0.9982  0.9577    Japanese 0.9947  0.9227    Korean   1       0.9506
  *   German   0.9982  0.9228    French   0.9928  0.9296    Spanish  0.9983  0.9375    Russian  0.9982  0.9519
- *   Arabic   0.9982  0.9402    Hindi    0.9968  0.9178    Thai     0.9949  0.9145
+ *   Arabic   0.9982  0.9402    Hindi    0.9968  0.9178    Thai     0.9949  0.9145    Lao      0.9942  0.9185
+ *   Khmer    0.9982  0.9173    Burmese  0.9982  0.9129
  *
- * and in the mean of the seeds at least 0.998 and 0.949. */
+ * and in the mean of the seeds at least 0.998 and 0.948. */
 #include <string.h>
 
 #include "articles.h"
@@ -13,7 +14,7 @@
 #include "storage/connection.h"
 #include "storage/story.h"
 
-enum { FIRST_SEED = 42, N_SEEDS = 4 };
+enum { FIRST_SEED = 42, N_SEEDS = 3 };
 
 static const char *const names[TELLINGS_COUNT] = {"first", "syndicated", "revised", "shortened", "teaser", "retouched",
 	"edited", "led", "weather", "market", "release", "obituary", "job", "paywall", "read more", "quoting", "brief"};

@@ -1,8 +1,6 @@
 /* Chinese and Japanese are written without spaces between words. */
 #include "tongues.h"
 
-#define LIST(list) {(list), sizeof (list) / sizeof *(list)}
-
 /* --- english */
 
 static const char *const english_town[] = {

@@ -28,6 +28,7 @@ struct tongue {
 	const char *said, *says;    /* of as many bytes */
 	const char *letter;         /* put in place of another */
 	size_t teaser_bytes;        /* of as many words as in other languages; 0: TEASER_BYTES */
+	size_t retouched_bytes;     /* for each letter that is replaced, likewise; 0: RETOUCHED_BYTES */
 	const char *agency, *site;  /* lines before and behind an article */
 	const char *headline, *short_headline, *brief;
 	const char *release, *release_end, *release_titles[2]; /* NULL: there are none */
@@ -36,4 +37,9 @@ struct tongue {
 	size_t n_forms;
 };
 
-extern const struct tongue tongues[TONGUE_GERMAN], more_tongues[TONGUES_COUNT - TONGUE_GERMAN];
+#define LIST(list) {(list), sizeof (list) / sizeof *(list)}
+#define WORDS(...) {(const char *const[]){__VA_ARGS__}, sizeof (const char *const[]){__VA_ARGS__} / sizeof (char *)}
+#define FORMS(forms) (forms), .n_forms = sizeof (forms) / sizeof *(forms)
+
+extern const struct tongue tongues[TONGUE_GERMAN], more_tongues[TONGUE_THAI - TONGUE_GERMAN],
+	southeastern_tongues[TONGUES_COUNT - TONGUE_THAI];
