@@ -62,7 +62,7 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 		.flags = (exported->is_read ? ITEM_READ : 0) | (exported->is_starred ? ITEM_STARRED : 0)
 			| (exported->is_withdrawn ? ITEM_WITHDRAWN : 0),
 		.versions = exported->versions, .n_versions = exported->n_versions, .keys = exported->keys,
-		.n_keys = exported->n_keys, .is_gone = exported->is_gone};
+		.n_keys = exported->n_keys, .is_gone = exported->is_gone, .is_shared = exported->is_shared};
 	struct feed_record feed;
 	struct error err = {0};
 	int64_t seen_at = exported->first_seen_at, now = seen_at == TIME_NONE || seen_at > cli->now ? cli->now : seen_at;

@@ -202,6 +202,8 @@ static bool write_gone(struct store *store, const struct feed_record *feed, stru
 	for (size_t i = 0; i < n; i++) {
 		begin_line(&json, &out->buf, feed->url);
 		json_bool(&json, "gone", true);
+		if (gone[i].is_shared)
+			json_bool(&json, "shared", true);
 		keys_json(&json, gone[i].keys, gone[i].n_keys, true);
 		if (!end_line(&json, out, err))
 			return false;

@@ -264,7 +264,8 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 		read_feed(values, feed, exported);
 	read_keys(values, json_object_get(own, "keys"), exported);
 	exported->is_gone = is_true(own, "gone");
-	if (exported->is_gone)
+	exported->is_shared = exported->is_gone && is_true(own, "shared");
+	if (exported->is_gone && !exported->is_shared)
 		read_gone(values, exported);
 	if (exported->is_gone || is_true(own, "empty"))
 		return;

@@ -1,7 +1,7 @@
 #pragma once
 /* A line of `courant export --format jsonl` → the item that it says, and what it knows of its feed; or that
- * an item is gone, by the keys that it was known by; or a feed that has no items. The
- * file may come from anybody: texts are cleaned as those of a feed are. Pure. */
+ * an item is gone, by the keys that it was known by; or a key that tells nothing; or a feed that has no
+ * items. The file may come from anybody: texts are cleaned as those of a feed are. Pure. */
 #include "base/arena.h"
 #include "base/document.h"
 #include "base/error.h"
@@ -10,7 +10,7 @@ struct exported {
 	struct str feed_url; /* as written: not checked */
 	struct document document; /* title, home page and language of the feed, and the item as its only entry,
 	                           * that which is gone by its strongest key alone; a feed has none */
-	bool is_gone;
+	bool is_gone, is_shared; /* is_shared: there is no item, several have had the keys */
 	struct item_key *keys; /* by which it was known besides */
 	size_t n_keys;
 	bool shares_id; /* its strongest key is another item's in the store that it comes from */

@@ -80,8 +80,8 @@ bool identity_of_gone(struct store *store, int64_t feed_id, struct arena *arena,
 	call_int(&call, feed_id);
 	while ((row = call_row(&call)) == 1) {
 		int64_t id = call_read_int(&call);
-		if (id != last_id)
-			*arena_push(arena, list, n) = (struct gone_item){0};
+		if (id != last_id || id == 0)
+			*arena_push(arena, list, n) = (struct gone_item){.is_shared = id == 0};
 		last_id = id;
 		struct gone_item *gone = &list[n - 1];
 		*arena_push(arena, gone->keys, gone->n_keys) = read_key(&call, arena);

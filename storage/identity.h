@@ -9,10 +9,12 @@
 bool identity_of_item(struct store *store, int64_t item_id, struct arena *arena,
 	struct item_key **ret_keys, size_t *ret_count, struct error *err);
 
-/* An item that was deleted, or that a first fetch left out: what keeps it from coming (back). */
+/* An item that was deleted, or that a first fetch left out: what keeps it from coming (back). Or no item: a key that
+ * tells nothing, as several have had it. */
 struct gone_item {
 	struct item_key *keys; /* the strongest first */
 	size_t n_keys;
+	bool is_shared;
 };
 
 /* The keys of one item after the other, by ascending ids: for many, as each of identity_of_item() looks at all

@@ -197,7 +197,9 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 	bool ok = (ingest->backfill || is_gone || put_metadata(commit, ingest->feed_id, ingest->document))
 		&& known_find_all(&intake) && (commit->options->only_new || ingest_find_others(&intake))
 		&& (!climbs || renamed_find(&intake)) && store_entries(&intake) && known_forget_names(&intake)
-		&& (ingest->backfill || withdrawn_note(&intake));
+		&& (ingest->backfill || withdrawn_note(&intake))
+		&& (!ingest->restored || !ingest->restored->is_shared
+			|| restore_shared(commit->store, ingest->feed_id, ingest->restored));
 	if (commit->meta.last_seq != last_seq)
 		ingest->newest_seq = commit->meta.last_seq;
 	*ret_newest_at = intake.newest_at;

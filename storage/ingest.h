@@ -18,6 +18,7 @@ struct restored {
 	const struct item_key *keys; /* by which it was known besides those of the entry */
 	size_t n_keys;
 	bool is_gone; /* only its keys are taken in, so that it does not come */
+	bool is_shared; /* there is no item: the keys are known to tell nothing */
 };
 
 struct ingest {

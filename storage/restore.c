@@ -42,6 +42,16 @@ bool restore_keys(struct store *store, int64_t feed_id, int64_t item_id, bool is
 	return true;
 }
 
+bool restore_shared(struct store *store, int64_t feed_id, const struct restored *restored)
+{
+	bool ok = true;
+	for (size_t i = 0; ok && i < restored->n_keys; i++) {
+		const struct key key = {.kind = restored->keys[i].kind, .text = restored->keys[i].text, .is_shared = true};
+		ok = item_key_insert_support(store, feed_id, &key, 0, restored->keys[i].content_hash);
+	}
+	return ok;
+}
+
 bool restore_item(struct store *store, int64_t feed_id, int64_t item_id, const struct restored *restored,
 	struct item_scratch *scratch)
 {

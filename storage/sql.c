@@ -276,7 +276,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ORDER BY k.item_id, k.weak, a.joined_at, k.kind, k.text",
 	[SQL_KEYS_OF_GONE] = "SELECT k.item_id, k.kind, k.text, k.weak, a.joined_at, a.by_kind, a.agreement, k.content_hash "
 		"FROM item_key k LEFT JOIN item_alias a ON a.feed_id = k.feed_id AND a.kind = k.kind "
-		"AND a.text = k.text AND a.item_id = k.item_id AND NOT k.weak WHERE k.feed_id = ? AND k.item_id > 0 "
+		"AND a.text = k.text AND a.item_id = k.item_id AND NOT k.weak WHERE k.feed_id = ? "
 		"AND NOT EXISTS (SELECT 1 FROM item WHERE id = k.item_id) "
 		"ORDER BY k.item_id, k.weak, a.joined_at, k.kind, k.text",
 	/* The key of one that shares its id has the address and the title behind it, a line each. */

@@ -1159,6 +1159,25 @@ def test_copy_keeps_away_what_is_gone_by_any_name():
         expect(titles(home) == ['Other'], titles(home))
 
 
+def test_copy_keeps_what_several_items_were_known_by():
+    first, second = Home(), Home()
+    first.run('feed', 'add', 'https://a.example/feed')
+    items = [('a', 'Ahead', 8), ('b', 'Behind', 9)], [('c', 'Behind', 15), ('d', 'Elsewhere', 15)]
+    documents = ['<rss version="2.0"><channel><title>T</title>%s</channel></rss>' % ''.join(
+        '<item><guid isPermaLink="false">%s</guid><title>%s</title><link>https://a.example/live</link>'
+        '<pubDate>Mon, 05 Jan 2026 %02d:00:00 +0000</pubDate></item>' % item for item in document) for document in items]
+    first.seed(1, 'document', first.file('1.rss', documents[0]))
+    first.seed(1, 'purge', '1')
+    path = first.file('a.jsonl', '')
+    first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', path)
+    for _ in range(2):
+        second.run('import', path)
+        expect(contents(first) == contents(second), (contents(first), contents(second)))
+    for home in (first, second):  # one of those that have this address: which, cannot be told
+        home.seed(1, 'document', home.file('2.rss', documents[1]))
+        expect(sorted(titles(home)) == ['Behind', 'Behind', 'Elsewhere'], titles(home))
+
+
 def titles(home):
     return [item['title'] for item in home.run('items', '--json').json()]
 
