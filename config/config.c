@@ -26,7 +26,7 @@ struct loading {
 	struct config_host host;        /* likewise */
 	struct place seen[OPTIONS_MAX]; /* where options were set; in titled sections: the open one */
 	struct arena scratch;           /* for the keys */
-	struct keys feed_names, feed_urls, export_names, export_files, host_names;
+	struct keys feed_names, feed_urls, export_names, export_files, archived_files, host_names;
 };
 
 static void *owner_of(struct loading *loading, const char *section)
@@ -267,9 +267,12 @@ static void add_file_keys(struct loading *loading, const struct config_export *e
 	const char *stem = export->file ? export->file : export->name;
 	const char *file = path_join(&loading->scratch, export->directory, str_of(stem));
 	for (unsigned bit = 1; bit < EXPORT_FORMATS_END; bit *= 2)
-		if (export->formats & bit)
-			keys_add(&loading->export_files, &loading->scratch,
-				arena_printf(&loading->scratch, "%s %u", file, bit), export->name, place);
+		if (export->formats & bit) {
+			const char *key = arena_printf(&loading->scratch, "%u %s", bit, file);
+			keys_add(&loading->export_files, &loading->scratch, key, export->name, place);
+			if (export->archive && bit & EXPORT_ARCHIVED)
+				keys_add(&loading->archived_files, &loading->scratch, key, export->name, place);
+		}
 }
 
 static void place_exports(struct loading *loading)
@@ -331,7 +334,8 @@ static bool complete(struct loading *loading, struct error *err)
 		keys_unique(&loading->feed_urls, &loading->scratch, "feed", "url", err) &&
 		keys_unique(&loading->host_names, &loading->scratch, "host", "name", err) &&
 		keys_unique(&loading->export_names, &loading->scratch, "export", "name", err) &&
-		keys_unique(&loading->export_files, &loading->scratch, "export", "file", err);
+		keys_unique(&loading->export_files, &loading->scratch, "export", "file", err) &&
+		keys_no_archive(&loading->export_files, &loading->archived_files, err);
 }
 
 bool config_load(const char *path, struct config *ret_config, struct error *err)

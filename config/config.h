@@ -35,7 +35,8 @@ enum export_format_bit {
 	EXPORT_OPML = 8,
 	EXPORT_JSONL = 16,
 	EXPORT_HTML = 32,
-	EXPORT_FORMATS_END = 64 /* the bit after the last */
+	EXPORT_FORMATS_END = 64, /* the bit after the last */
+	EXPORT_ARCHIVED = EXPORT_ATOM | EXPORT_RSS | EXPORT_JSON | EXPORT_HTML, /* what can link to archives */
 };
 
 struct config_export {

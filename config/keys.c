@@ -1,8 +1,10 @@
-/* Which keys repeat one another. Does not know what they are of. */
+/* Which keys repeat one another, or an archive of one. Does not know what they are of. */
 #include "config/keys.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/str.h"
 
 void keys_add(struct keys *keys, struct arena *arena, const char *text, const char *owner, struct place place)
 {
@@ -38,4 +40,31 @@ bool keys_unique(const struct keys *keys, struct arena *scratch, const char *sec
 	return error_set(err, "%s:%d: %s \"%s\" has the same %s as the one at %s:%d",
 		again->place.path, again->place.line, section, again->owner, what,
 		first->place.path, first->place.line);
+}
+
+/* "news.12" → "news"; "" when it ends in no such number, which the exporter writes without a 0 in front. */
+static struct str without_number(const char *text)
+{
+	struct str stem = str_of(text);
+	size_t n = 0;
+	while (n < stem.len && stem.data[stem.len - 1 - n] >= '0' && stem.data[stem.len - 1 - n] <= '9')
+		n++;
+	bool is_numbered = n > 0 && n < stem.len && stem.data[stem.len - n] != '0' && stem.data[stem.len - n - 1] == '.';
+	return str_make(stem.data, is_numbered ? stem.len - n - 1 : 0);
+}
+
+bool keys_no_archive(const struct keys *files, const struct keys *archived, struct error *err)
+{
+	for (size_t i = 0; i < files->n; i++) {
+		const struct key *file = &files->items[i];
+		struct str stem = without_number(file->text);
+		for (size_t k = 0; stem.len && k < archived->n; k++) {
+			const struct key *other = &archived->items[k];
+			if (str_eq(stem, str_of(other->text)))
+				return error_set(err, "%s:%d: the file of export \"%s\" would be taken for an archive of export "
+					"\"%s\" at %s:%d: give it another name", file->place.path, file->place.line, file->owner,
+					other->owner, other->place.path, other->place.line);
+		}
+	}
+	return true;
 }

@@ -22,3 +22,7 @@ void keys_add(struct keys *keys, struct arena *arena, const char *text, const ch
  * same `what`. */
 bool keys_unique(const struct keys *keys, struct arena *scratch, const char *section, const char *what,
 	struct error *err);
+
+/* False when one is that of a section which keeps archives, with a number behind it: "news.12" and "news". err names
+ * both. */
+bool keys_no_archive(const struct keys *files, const struct keys *archived, struct error *err);

@@ -25,7 +25,6 @@ static const struct {
 
 enum {
 	N_FORMATS = sizeof formats / sizeof *formats,
-	ARCHIVED = EXPORT_ATOM | EXPORT_RSS | EXPORT_JSON | EXPORT_HTML, /* what can link to archives */
 	ALTERNATES = EXPORT_ATOM | EXPORT_RSS | EXPORT_JSON | EXPORT_OPML, /* what readers subscribe to */
 };
 
@@ -167,7 +166,7 @@ void section_write(const struct section *section, struct store *store, struct ar
 		struct export_file file = section_file(section, format, NULL, arena);
 		file.head.alternates = links;
 		file.head.n_alternates = n_links;
-		if (section->archive && formats[i].bit & ARCHIVED)
+		if (section->archive && formats[i].bit & EXPORT_ARCHIVED)
 			file.head.prev_url = archive_write(section, format, store, arena, report);
 		files->files[files->n++] = file;
 	}

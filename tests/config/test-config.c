@@ -206,6 +206,11 @@ static const struct good {
 		"feeds of one's own\n"},
 	{"export e { archive = 50 limit = 50 }\nstore { keep-items = 50 max-items = 50 }",
 		"store.keep-items=50\nstore.max-items=50\nexport e [] 1 50 /state/exports archive=50\n"},
+	{"export e { archive = 50 }\nexport e.01 {}\nexport e.b2 {}\nexport e.3 { formats = {json, opml} directory = /x }\n"
+	 "export e.4 { formats = {json, opml} }\nexport g {}\nexport g.5 { archive = 50 }",
+		"export e [] 1 200 /state/exports archive=50\nexport e.01 [] 1 200 /state/exports\n"
+		"export e.b2 [] 1 200 /state/exports\nexport e.3 [] 12 200 /x\nexport e.4 [] 12 200 /state/exports\n"
+		"export g [] 1 200 /state/exports\nexport g.5 [] 1 200 /state/exports archive=50\n"},
 	{"export e { limit = 5 }\nexport f { archive = 50 limit = 49 }\nstore { keep-items = 5 max-items = 9 }",
 		"store.keep-items=5\nstore.max-items=9\nexport e [] 1 5 /state/exports\n"
 		"export f [] 1 49 /state/exports archive=50\n"

@@ -135,6 +135,11 @@ static const struct bad {
 		"2: export \"a\" has the same name as the one at @/courant.conf:1"},
 	{"export a { formats = {atom, rss} }\nexport b { file = a formats = {json, rss} }",
 		"2: export \"b\" has the same file as the one at @/courant.conf:1"},
+	{"export a.1 {}\nexport a { archive = 10 limit = 10 }",
+		"1: the file of export \"a.1\" would be taken for an archive of export \"a\" at @/courant.conf:2: give it another "
+		"name"},
+	{"export a { archive = 10 limit = 10 formats = {html, rss} }\nexport b { file = a.1207 formats = {atom, html} }",
+		"2: the file of export \"b\" would be taken for an archive of export \"a\" at @/courant.conf:1: give it another name"},
 	{"export a { directory = /x }\nexport b { directory = /x/ file = a }",
 		"2: export \"b\" has the same file as the one at @/courant.conf:1"},
 	/* what does not fit together, what is missing */
