@@ -44,7 +44,7 @@ static bool keep_queried_feeds(struct store *store, const struct query *query,
 	for (size_t i = 0; i < *n; i++)
 		marks.ids[i] = feeds[i].id;
 	qsort(marks.ids, marks.n, sizeof *marks.ids, compare_ids);
-	if (!walk_heads(store, query, on_item_feed, &marks, err))
+	if (!walk_heads(store, query_in_any_order(query, arena), on_item_feed, &marks, err))
 		return false;
 	for (size_t i = 0; i < *n; i++)
 		if (*mark_of(&marks, feeds[i].id))

@@ -196,6 +196,15 @@ void query_set_stored(struct query *query, int64_t after, int64_t until)
 		query->sort = QUERY_NEWEST;
 }
 
+const struct query *query_in_any_order(const struct query *query, struct arena *arena)
+{
+	struct query *copy = arena_new(arena, struct query);
+	*copy = *query;
+	if (copy->sort == QUERY_RELEVANCE && !copy->limit)
+		copy->sort = QUERY_NEWEST;
+	return copy;
+}
+
 void query_set_all_as_stored(struct query *query)
 {
 	*query = (struct query){.sort = QUERY_OLDEST, .all_as_stored = true, .now = query->now};

@@ -35,6 +35,10 @@ bool query_has_limit(const struct query *query); /* of either */
  * others. Ids grow as items are stored, so that such a range never gets another item. */
 void query_set_stored(struct query *query, int64_t after, int64_t until);
 
+/* What it finds, in any order: all of it, where sort:relevance without a limit gives the best. In the arena; it borrows
+ * from the first. */
+const struct query *query_in_any_order(const struct query *query, struct arena *arena);
+
 /* Every item, in the order of the ids. */
 void query_set_all_as_stored(struct query *query);
 

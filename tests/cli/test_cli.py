@@ -1159,6 +1159,19 @@ def test_copy_keeps_away_what_is_gone_by_any_name():
         expect(titles(home) == ['Other'], titles(home))
 
 
+def test_subscriptions_of_more_items_than_are_ranked():
+    home = Home()
+    for name, n, text in ('a', 1001, 'harbour'), ('b', 1, 'harbour' + ' and other words' * 50):
+        home.run('feed', 'add', f'https://{name}.example/feed')
+        home.seed(home.run('feed', 'list', '--json').json()[-1]['id'], 'document', home.file(
+            f'{name}.rss', '<rss version="2.0"><channel><title>%s</title>%s</channel></rss>' % (name, ''.join(
+                f'<item><guid>{name}{i}</guid><title>{i}</title><description>{text}</description></item>' for i in range(n)))))
+    home.run('check', '--rebuild-search')
+    for query, feeds in ('harbour', 'ab'), ('harbour sort:relevance', 'ab'), ('harbour sort:relevance limit:9', 'a'):
+        out = home.run('export', '--format', 'opml', query).out
+        expect(re.findall('xmlUrl="https://(.).example/feed"', out) == list(feeds), (query, out))
+
+
 def test_copy_keeps_what_several_items_were_known_by():
     first, second = Home(), Home()
     first.run('feed', 'add', 'https://a.example/feed')
