@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "export/walk.h"
+#include "storage/item.h"
 
 /* The feeds that have items in the query: ids, sorted, and whether one was seen. */
 struct feed_marks {
@@ -24,11 +24,23 @@ static bool *mark_of(const struct feed_marks *marks, int64_t feed_id)
 	return id ? &marks->marked[id - marks->ids] : NULL;
 }
 
-static void on_item_feed(void *user, const struct item *item)
+static bool mark_all(struct store *store, const struct query *query, const struct feed_marks *marks, struct error *err)
 {
-	bool *mark = mark_of(user, item->feed_id);
-	if (mark)
-		*mark = true;
+	struct item_cursor *cursor;
+	struct arena arena = {0};
+	struct item item;
+	int found;
+	if (!item_cursor_open(store, query, ITEM_HEAD, &cursor, err))
+		return false;
+	while ((found = item_cursor_next(cursor, &arena, &item, err)) > 0) {
+		bool *mark = mark_of(marks, item.feed_id);
+		if (mark)
+			*mark = true;
+		arena_clear(&arena);
+	}
+	item_cursor_close(cursor);
+	arena_finish(&arena);
+	return found == 0;
 }
 
 /* Leaves in feeds[0..*n) those that have items in the query. */
@@ -44,7 +56,7 @@ static bool keep_queried_feeds(struct store *store, const struct query *query,
 	for (size_t i = 0; i < *n; i++)
 		marks.ids[i] = feeds[i].id;
 	qsort(marks.ids, marks.n, sizeof *marks.ids, compare_ids);
-	if (!walk_heads(store, query_in_any_order(query, arena), on_item_feed, &marks, err))
+	if (!mark_all(store, query_in_any_order(query, arena), &marks, err))
 		return false;
 	for (size_t i = 0; i < *n; i++)
 		if (*mark_of(&marks, feeds[i].id))
