@@ -82,7 +82,7 @@ struct item_key {
 
 enum entry_flag {
 	ENTRY_ID_DERIVED = 1,    /* the feed gave no id: the strongest key stands in */
-	ENTRY_URL_DERIVED = 2,   /* the address is a permalink guid */
+	ENTRY_URL_DERIVED = 2,   /* the address is a permalink guid, or an id that is one */
 	ENTRY_TITLE_DERIVED = 4, /* the title is the beginning of the text */
 };
 

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/url.h"
 #include "parsers/feed_text.h"
 #include "parsers/json_load.h"
 #include "parsers/json_values.h"
@@ -171,7 +172,38 @@ static void read_item(struct reader *reader, json_t *item)
 	read_attachments(reader, item, &entry);
 	entry.extensions = extensions_of(reader, item, known);
 	texts_derive(texts, &entry);
+	if (!entry.url.len && url_is_http(entry.id)) { /* JSON Feed 1.1: an id is ideally the URL of the resource */
+		entry.url = values_url(&reader->values, item, "id");
+		entry.flags |= entry.url.len ? ENTRY_URL_DERIVED : 0;
+	}
 	*arena_push(texts->arena, document->entries, document->n_entries) = entry;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	struct str left = (*(struct entry *const *)a)->id, right = (*(struct entry *const *)b)->id;
+	if (left.len != right.len || !left.len)
+		return (left.len > right.len) - (left.len < right.len);
+	return memcmp(left.data, right.data, left.len);
+}
+
+/* An id that several entries have is the address of none. */
+static void take_back_urls(struct document *document, struct arena *arena)
+{
+	size_t n = document->n_entries;
+	struct entry **sorted = arena_array(arena, struct entry *, n);
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &document->entries[i];
+	if (n)
+		qsort(sorted, n, sizeof *sorted, compare_ids);
+	for (size_t i = 0; i < n; i++) {
+		bool is_shared = (i > 0 && str_eq(sorted[i - 1]->id, sorted[i]->id))
+			|| (i + 1 < n && str_eq(sorted[i]->id, sorted[i + 1]->id));
+		if (!is_shared || !(sorted[i]->flags & ENTRY_URL_DERIVED))
+			continue;
+		sorted[i]->url = str_make(NULL, 0);
+		sorted[i]->flags &= ~(uint32_t)ENTRY_URL_DERIVED;
+	}
 }
 
 static void read_items(struct reader *reader, json_t *items)
@@ -229,6 +261,7 @@ static void read_feed(struct reader *reader, json_t *root)
 	read_hub(reader, root);
 	document->extensions = extensions_of(reader, root, known);
 	read_items(reader, json_object_get(root, "items"));
+	take_back_urls(document, reader->values.texts.arena);
 }
 
 static bool is_feed(const json_t *root)

@@ -49,6 +49,34 @@ static void test_whole_feed(void **state)
 	arena_finish(&arena);
 }
 
+/* Only of an item that names no other address, and shares its id with none. */
+static void test_address_that_is_an_id(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *items, *url; /* of the first */
+	} cases[] = {
+		{"{\"id\":\"https://example.org/a\",\"content_html\":\"<a href='b'>b</a>\"}", "https://example.org/a"},
+		{"{\"id\":\"https://example.org/a\",\"external_url\":\"https://e.example/\"},{\"id\":\"https://example.org/b\"}",
+			"https://example.org/a"},
+		{"{\"id\":\"https://example.org/a\",\"url\":\"/b\"}", "http://example.org/b"},
+		{"{\"id\":\"tag:example.org,2026:a\"}", ""},
+		{"{\"id\":\"/a\"}", ""},
+		{"{\"id\":\"http://\"}", ""},
+		{"{\"id\":\"https://example.org/a\"},{\"id\":\"https://example.org/b\"},{\"id\":\"https://example.org/a\"}", ""},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena arena = {0};
+		struct document d;
+		char *text = arena_printf(&arena, FEED("%s"), cases[i].items);
+		assert_int_equal(read_text(text, &arena, &d, NULL), READ_OK);
+		assert_string_equal(arena_cstr(&arena, d.entries[0].url), cases[i].url);
+		bool is_derived = d.entries[0].flags & ENTRY_URL_DERIVED;
+		assert_int_equal(is_derived, str_eq(d.entries[0].url, d.entries[0].id));
+		arena_finish(&arena);
+	}
+}
+
 static void test_whole_item(void **state)
 {
 	(void)state;
@@ -222,6 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole_feed),
+		cmocka_unit_test(test_address_that_is_an_id),
 		cmocka_unit_test(test_whole_item),
 		cmocka_unit_test(test_nothing_is_lost),
 		cmocka_unit_test(test_sloppy),
