@@ -95,7 +95,7 @@ static void store_texts(struct store *store, const char *path)
 	must_be(texts, "the texts cannot be read");
 	char *line = malloc(LINE_MAX_BYTES);
 	for (int64_t number = 0; store_feed(store, texts, line, number); number++)
-		store_maintain(store, false, NULL);
+		;
 	free(line);
 	fclose(texts);
 }
@@ -108,7 +108,7 @@ static double index_all(struct store *store)
 	must_be(search_enable(store, true, &err) && search_rebuild(store, &err), err.text);
 	double before = seconds();
 	for (int64_t n = 1; n > 0;)
-		must_be(search_index_some(store, BATCH, &n, &err) && store_maintain(store, false, &err), err.text);
+		must_be(search_index_some(store, BATCH, &n, &err), err.text);
 	return seconds() - before;
 }
 

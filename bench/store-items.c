@@ -167,7 +167,6 @@ static double commit_all(struct store *store, int64_t n_items, int64_t round)
 	for (int64_t feed = 1; feed <= n_feeds; feed += FEEDS_A_COMMIT) {
 		int64_t left = n_feeds - feed + 1;
 		used += commit(store, feed, left < FEEDS_A_COMMIT ? left : FEEDS_A_COMMIT, round);
-		store_maintain(store, false, NULL);
 	}
 	return used;
 }
@@ -195,7 +194,7 @@ static void run_fill(const char *path, int64_t n_items)
 	double used = commit_all(store, n_items, 0), before = seconds(CLOCK_THREAD_CPUTIME_ID);
 	int64_t n = 1;
 	while (n > 0)
-		if (!search_index_some(store, BATCH, &n, &err) || !store_maintain(store, false, &err))
+		if (!search_index_some(store, BATCH, &n, &err))
 			give_up(&err);
 	double indexing = seconds(CLOCK_THREAD_CPUTIME_ID) - before;
 	printf("fill rows/cpu-s=%.0f index rows/cpu-s=%.0f\n", (double)n_items / used, (double)n_items / indexing);
@@ -239,7 +238,7 @@ static void run_stories(const char *path, int64_t n_items)
 	open_store(path, STORE_WRITE, &store);
 	double before = seconds(CLOCK_THREAD_CPUTIME_ID);
 	for (int64_t n = 1; n > 0;)
-		if (!story_find_some(store, start + n_items * step_s, BATCH, &n, &err) || !store_maintain(store, false, &err))
+		if (!story_find_some(store, start + n_items * step_s, BATCH, &n, &err))
 			give_up(&err);
 	printf("stories rows/cpu-s=%.0f\n", (double)n_items / (seconds(CLOCK_THREAD_CPUTIME_ID) - before));
 	store_close(store);
@@ -279,7 +278,6 @@ static void run_history(const char *path, int64_t n_items)
 			first_ms[round] = taken_ms;
 		if (round >= n_rounds - N_READS)
 			last_ms[round - (n_rounds - N_READS)] = taken_ms;
-		store_maintain(store, false, NULL);
 	}
 	print_quantiles("history-first-commits", first_ms, N_READS);
 	print_quantiles("history-last-commits", last_ms, N_READS);
@@ -304,7 +302,6 @@ static void *refresh(void *argument)
 	for (int64_t round = 1; !refresher->stops; round++) {
 		commit(store, 1 + round % (REFRESHED - 8), 8, round);
 		search_index_some(store, 500, &n, &err);
-		store_maintain(store, false, NULL);
 		refresher->n_added += 8 * ENTRIES;
 	}
 	store_close(store);
@@ -388,7 +385,7 @@ static void write_on(struct store *store, const char *path, const char *name, in
 	snprintf(wal, sizeof wal, "%s-wal", path);
 	while ((elapsed = seconds(CLOCK_MONOTONIC) - begun) < WRITING_S) {
 		commit(store, 1 + *round % 1000, 8, *round);
-		if (!search_index_some(store, 500, &n, &err) || !store_maintain(store, false, &err))
+		if (!search_index_some(store, 500, &n, &err))
 			give_up(&err);
 		if (stat(wal, &log) == 0 && log.st_size > most)
 			most = log.st_size;

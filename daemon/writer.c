@@ -178,7 +178,6 @@ static void writer_main(void *argument)
 				STEP_BETWEEN_ITEMS);
 		else
 			rest = REST_AFTER_COMMIT_MS;
-		store_maintain(writer->store, false, NULL); /* beside readers, the WAL of a first round grew to 700 MB */
 		housekeeping_give_back_memory(&writer->housekeeping);
 		if (ends && settles)
 			housekeeping_settle(&writer->housekeeping, writer->store, &settings.housekeeping);
@@ -186,8 +185,8 @@ static void writer_main(void *argument)
 			break;
 		uv_mutex_lock(&writer->mutex);
 	}
-	store_maintain(writer->store, true, NULL); /* readers are still open: closing would not do it */
-	store_maintain(writer->store, true, NULL);
+	store_empty_log(writer->store, NULL); /* readers are still open: closing would not do it */
+	store_empty_log(writer->store, NULL);
 	store_close(writer->store);
 	writer->store = NULL;
 }

@@ -18,9 +18,9 @@ struct store {
 	dev_t device; /* of the file that was opened */
 	ino_t inode;
 	enum store_result why; /* of the last failure */
-	int n_log_pages;   /* of the WAL at the last commit */
-	int n_checkpoints; /* that the WAL has had since it began at its beginning */
-	int64_t log_bytes_due; /* the WAL is emptied when it is as long, where a reader stayed the last time; else 0 */
+	int n_log_pages;      /* of the WAL at the last commit */
+	int n_log_pages_copy; /* when the WAL has so many it is copied into the database... */
+	int n_log_pages_wait; /* ...and when it has so many readers are waited for, so that it begins anew */
 	struct search_tail *tail; /* search_tail.h; NULL until words are asked for */
 	sqlite3_stmt *statements[SQL_COUNT];
 };

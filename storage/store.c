@@ -29,7 +29,7 @@ enum {
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
 	CHECKPOINT_PAGES = 1000,               /* 16 MiB of WAL, 8 of a file from when pages were half as large */
-	WAL_BYTES_MAX = 40 * 1024 * 1024,      /* then the WAL is emptied, not only checkpointed: four attempts below 64 MB */
+	LOG_PAGES_MAX = 2000,                  /* then it is to begin anew: five attempts below 64 MB, each an eighth later */
 };
 
 /* page_size holds for new files only. With 8 KiB a fifth of the table of items was what their rows, of some
@@ -38,7 +38,7 @@ enum {
 static const char settings_write[] =
 	"PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
 	"PRAGMA cache_size = -16384;"
-	"PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
+	"PRAGMA journal_size_limit = 50331648; PRAGMA foreign_keys = ON; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
 /* Of an existing file it would wait for whoever has locked it. */
 static const char settings_new[] = "PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL";
@@ -115,18 +115,45 @@ static bool apply_settings(struct store *store, struct error *err)
 	return code == SQLITE_OK || store_fail(store, err);
 }
 
-/* SQLite's own rule would checkpoint, and wait for the disk, after every commit once the WAL is this long
- * and readers keep it from beginning anew. */
+/* Readers leave soon: SQLite's own waits get as long as 100 ms. */
+static int on_log_busy(void *user, int n_calls)
+{
+	(void)user;
+	sqlite3_sleep(1);
+	return n_calls < CHECKPOINT_TIMEOUT_MS;
+}
+
+static int checkpoint(struct store *store, int mode)
+{
+	sqlite3_busy_handler(store->db, on_log_busy, NULL);
+	int code = sqlite3_wal_checkpoint_v2(store->db, NULL, mode, NULL, NULL);
+	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
+	return code;
+}
+
+/* SQLite's own rule would checkpoint, and wait for the disk, after every commit once the WAL is this long and readers
+ * keep it from beginning anew. When it is longer, they are waited for: to leave what is not copied yet, for which they
+ * have had the time of a first copy, and then the WAL, which is overwritten from then on: to truncate it and to
+ * write it anew would cost a twentieth of the time of all. One that stays is no failure. */
 static int on_commit(void *user, sqlite3 *db, const char *name, int n_pages)
 {
 	struct store *store = user;
-	int n_due = n_pages / CHECKPOINT_PAGES;
-	if (n_pages <= store->n_log_pages) /* it has begun anew */
-		store->n_checkpoints = 0;
+	(void)db;
+	(void)name;
+	if (!store->n_log_pages || n_pages <= store->n_log_pages) { /* it has begun anew */
+		store->n_log_pages_copy = CHECKPOINT_PAGES;
+		store->n_log_pages_wait = LOG_PAGES_MAX;
+	}
 	store->n_log_pages = n_pages;
-	if (n_due > store->n_checkpoints)
-		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-	store->n_checkpoints = n_due;
+	bool waits = n_pages >= store->n_log_pages_wait;
+	if (n_pages < store->n_log_pages_copy && !waits)
+		return SQLITE_OK;
+	checkpoint(store, SQLITE_CHECKPOINT_PASSIVE);
+	store->n_log_pages_copy = n_pages + CHECKPOINT_PAGES;
+	if (!waits)
+		return SQLITE_OK;
+	checkpoint(store, SQLITE_CHECKPOINT_RESTART);
+	store->n_log_pages_wait = n_pages + n_pages / 8;
 	return SQLITE_OK;
 }
 
@@ -225,40 +252,10 @@ enum store_result store_why(const struct store *store)
 	return store->why;
 }
 
-static int64_t wal_bytes(const struct store *store)
+bool store_empty_log(struct store *store, struct error *err)
 {
-	struct str path = str_of(store->path);
-	char *wal = xmalloc(path.len + sizeof "-wal");
-	memcpy(wal, path.data, path.len);
-	memcpy(wal + path.len, "-wal", sizeof "-wal");
-	struct stat status;
-	int64_t bytes = stat(wal, &status) ? 0 : (int64_t)status.st_size;
-	free(wal);
-	return bytes;
-}
-
-/* Readers leave soon: SQLite's own waits get as long as 100 ms. */
-static int on_log_busy(void *user, int n_calls)
-{
-	(void)user;
-	sqlite3_sleep(1);
-	return n_calls < CHECKPOINT_TIMEOUT_MS;
-}
-
-bool store_maintain(struct store *store, bool force, struct error *err)
-{
-	int64_t bytes = wal_bytes(store), due = store->log_bytes_due ? store->log_bytes_due : WAL_BYTES_MAX;
-	if (!force && bytes < due)
-		return true;
-	sqlite3_busy_handler(store->db, on_log_busy, store);
-	int code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-	/* A reader that stays is no failure: what could be copied was copied. Beside eight that got to run every second only,
-	 * waiting for them after each commit took half of the time. */
-	store->log_bytes_due = code == SQLITE_OK ? 0 : bytes + bytes / 8;
-	if (code == SQLITE_OK || store_result_of(code) == STORE_BUSY)
-		return true;
-	return store_fail(store, err);
+	int code = checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE);
+	return code == SQLITE_OK || store_result_of(code) == STORE_BUSY || store_fail(store, err);
 }
 
 /* Below that, free pages are soon used again. */

@@ -43,10 +43,10 @@ enum store_result store_why(const struct store *store);
  * Files that were made by schema 2 or earlier keep theirs for later items. */
 bool store_give_back(struct store *store, bool *ret_more, struct error *err);
 
-/* Keeps the WAL bounded: emptied when it has grown beyond 40 MiB or when `force`; called by the
- * writer between batches. A reader that does not leave within half a second is no failure; it is waited for again when
- * the WAL has grown by a quarter. */
-bool store_maintain(struct store *store, bool force, struct error *err);
+/* Copies the WAL into the database and truncates it. A reader that does not leave within half a second is no failure.
+ * Commits keep it bounded by themselves: when it has grown to 32 MiB, and when a reader stayed each time that it
+ * has grown by an eighth, a commit waits as long for it to begin anew. */
+bool store_empty_log(struct store *store, struct error *err);
 
 /* Every page, and no more: of any schema. */
 bool store_check_pages(struct store *store, struct error *err);

@@ -525,31 +525,78 @@ static int64_t wal_size(struct fixture *f)
 	return stat(arena_printf(&f->arena, "%s-wal", f->path), &status) ? -1 : status.st_size;
 }
 
-static void test_maintain(void **state)
+static void test_empty_log(void **state)
 {
 	struct fixture *f = *state;
+	struct store *reader;
 	fixture_feed(f, "https://example.org/rss");
 	assert_true(wal_size(f) > 0);
-	assert_true(store_maintain(f->store, false, &f->err));
-	assert_true(wal_size(f) > 0);
-	assert_true(store_maintain(f->store, true, &f->err));
-	assert_int_equal(wal_size(f), 0);
-	/* Beyond its bound without being forced; automatic checkpoints do not get in the way. */
-	fixture_execute(f, "PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x);"
-		"INSERT INTO t VALUES (zeroblob(60000000))");
-	assert_true(wal_size(f) > 48 * 1024 * 1024);
-	assert_true(store_maintain(f->store, false, &f->err));
+	assert_true(store_empty_log(f->store, &f->err));
 	assert_int_equal(wal_size(f), 0);
 	/* A reader in the middle is no failure. */
-	struct store *reader;
 	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
 	assert_true(store_begin_read(reader, &f->err));
 	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
 	fixture_feed(f, "https://example.org/other");
-	assert_true(store_maintain(f->store, true, &f->err));
+	assert_true(store_empty_log(f->store, &f->err));
 	assert_true(wal_size(f) > 0);
 	assert_true(store_end(reader, true, &f->err));
 	store_close(reader);
+}
+
+static void insert_bytes(struct fixture *f, int n_bytes)
+{
+	fixture_execute(f, arena_printf(&f->arena, "INSERT INTO t VALUES (zeroblob(%d))", n_bytes));
+}
+
+static void begin_read(struct fixture *f, struct store *reader)
+{
+	assert_true(store_begin_read(reader, &f->err));
+	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
+}
+
+struct leaving {
+	struct fixture *f;
+	struct store *reader; /* NULL when it has left */
+};
+
+enum { LONG_LOG_BYTES = 33 * 1024 * 1024 };
+
+static int on_copy(void *user, const struct shim_event *event)
+{
+	struct leaving *leaving = user;
+	if (event->kind != SHIM_SYNC || !leaving->reader || wal_size(leaving->f) < LONG_LOG_BYTES)
+		return SQLITE_OK;
+	assert_true(store_end(leaving->reader, true, &leaving->f->err));
+	leaving->reader = NULL;
+	return SQLITE_OK;
+}
+
+/* Waited for before, it would have stayed. */
+static void test_readers_leave_while_a_long_log_is_copied(void **state)
+{
+	struct fixture *f = *state;
+	struct store *reader;
+	struct shim shim;
+	struct leaving leaving = {.f = f};
+	store_close(f->store);
+	shim_install(&shim, on_copy, &leaving);
+	assert_int_equal(store_open(f->path, STORE_WRITE, &f->store, &f->err), STORE_OK);
+	fixture_execute(f, "CREATE TABLE t (x)");
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	begin_read(f, reader);
+	leaving.reader = reader;
+	insert_bytes(f, LONG_LOG_BYTES);
+	assert_null(leaving.reader);
+	off_t size = wal_size(f);
+	begin_read(f, reader);
+	insert_bytes(f, LONG_LOG_BYTES / 2);
+	assert_int_equal(wal_size(f), size); /* it has begun anew */
+	assert_true(store_end(reader, true, &f->err));
+	store_close(reader);
+	store_close(f->store);
+	shim_remove(&shim);
+	assert_int_equal(store_open(f->path, STORE_WRITE, &f->store, &f->err), STORE_OK);
 }
 
 /* Each time takes half a second in which nothing is stored. */
@@ -559,23 +606,18 @@ static void test_who_stays_is_not_waited_for_at_every_commit(void **state)
 	struct store *reader;
 	fixture_execute(f, "CREATE TABLE t (x)");
 	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
-	assert_true(store_begin_read(reader, &f->err));
-	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
-	fixture_execute(f, "INSERT INTO t VALUES (zeroblob(54000000))");
-	assert_true(store_maintain(f->store, false, &f->err)); /* in vain */
+	begin_read(f, reader);
+	insert_bytes(f, 54000000); /* in vain */
 	assert_true(store_end(reader, true, &f->err));
-	for (int i = 0; i < 2; i++) {
-		assert_true(wal_size(f) > 54000000);
-		assert_true(store_maintain(f->store, false, &f->err));
-		assert_true(wal_size(f) > 54000000); /* not again so soon */
-		fixture_execute(f, i == 0 ? "INSERT INTO t VALUES (zeroblob(6000000))" : "SELECT 1");
-	}
-	assert_true(store_begin_read(reader, &f->err));
-	assert_true(store_last_seq(reader, &(int64_t){0}, &f->err));
-	fixture_execute(f, "INSERT INTO t VALUES (zeroblob(9000000))");
+	insert_bytes(f, 5000000); /* not again so soon */
+	assert_true(wal_size(f) > 59000000);
+	begin_read(f, reader);
+	insert_bytes(f, 4000000); /* in vain */
 	assert_true(store_end(reader, true, &f->err));
-	assert_true(store_maintain(f->store, false, &f->err));
-	assert_int_equal(wal_size(f), 0);
+	insert_bytes(f, 9000000);
+	assert_true(wal_size(f) > 72000000);
+	insert_bytes(f, 1);
+	assert_in_range(wal_size(f), 1, 64000000); /* what is longer than that is cut off */
 	store_close(reader);
 }
 
@@ -609,6 +651,35 @@ static void test_a_long_log_is_not_copied_at_every_commit(void **state)
 	}
 	assert_true(wal_size(f) > 20000000);
 	assert_int_equal(n_syncs, 0);
+	store_close(reader);
+	store_close(f->store);
+	shim_remove(&shim);
+	assert_int_equal(store_open(f->path, STORE_WRITE, &f->store, &f->err), STORE_OK);
+}
+
+/* What is not synchronized may be lost with the power: that is no more when the WAL is long, and the next wait for
+ * readers far off. */
+static void test_a_very_long_log_is_copied_as_often(void **state)
+{
+	struct fixture *f = *state;
+	struct shim shim;
+	struct store *reader;
+	int n_syncs = 0;
+	fixture_execute(f, "PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM; PRAGMA journal_mode = WAL; "
+		"CREATE TABLE t (x)");
+	store_close(f->store);
+	shim_install(&shim, on_sync, &n_syncs);
+	assert_int_equal(store_open(f->path, STORE_WRITE, &f->store, &f->err), STORE_OK);
+	assert_int_equal(store_open(f->path, STORE_READ, &reader, &f->err), STORE_OK);
+	insert_bytes(f, 1);
+	begin_read(f, reader);
+	insert_bytes(f, 10000 * 512);
+	assert_true(store_end(reader, true, &f->err));
+	begin_read(f, reader);
+	n_syncs = 0;
+	insert_bytes(f, 1100 * 512);
+	assert_true(n_syncs > 0);
+	assert_true(store_end(reader, true, &f->err));
 	store_close(reader);
 	store_close(f->store);
 	shim_remove(&shim);
@@ -731,9 +802,11 @@ int main(void)
 		TEST(test_check_finds_inconsistencies),
 		TEST(test_check_is_silent),
 		TEST(test_totals),
-		TEST(test_maintain),
+		TEST(test_empty_log),
+		TEST(test_readers_leave_while_a_long_log_is_copied),
 		TEST(test_who_stays_is_not_waited_for_at_every_commit),
 		TEST(test_a_long_log_is_not_copied_at_every_commit),
+		TEST(test_a_very_long_log_is_copied_as_often),
 		TEST(test_no_statement_walks_all_items),
 		TEST(test_last_name_is_found_by_item),
 		TEST(test_views_for_other_programs),
