@@ -537,12 +537,14 @@ static const char *const version_10[] = {
 };
 
 static const char *const version_11[] = {
-	/* The words of authors have a mark: see tokenizer.h. Its other version empties the index, and fills it anew. */
+	/* The words of authors have a mark: see tokenizer.h. Items that name nobody are told by feed, as theirs may be
+	 * the author of the feed. The other version of the tokenizer empties the index, and fills it anew. */
 	"DROP VIEW item_text",
 	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
 	"	SELECT i.id, i.sort_key, " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " ||"
 	"		coalesce(plain_text(i.content_html), i.content_text, plain_text(i.summary)), char(57351) || i.author,"
-	"		char(57344, 32, 57344) || i.feed_id || item_terms(i.tags, i.language, i.image, i.url, i.author)"
+	"		char(57344, 32, 57344) || i.feed_id || item_terms(i.tags, i.language, i.image, i.url) ||"
+	"		iif(i.author IS NULL, char(32, 57350) || i.feed_id, '')"
 	"	FROM item i LEFT JOIN search_language l ON l.item_id = i.id",
 	NULL,
 };

@@ -1,6 +1,6 @@
 /* Trees of words → expressions of the full-text index, which knows AND, OR and "a NOT b", and
  * columns. Every item has the word ALL_ITEMS in the column `feed`, so that "not b" is "all NOT b",
- * and the word of its feed. */
+ * and the word of its feed, and, where it names no author, another one of its feed. */
 #include "storage/query_writer.h"
 
 #include "storage/search_index.h"
@@ -8,7 +8,8 @@
 #include "storage/tokenizer.h"
 
 #define ALL_ITEMS "\xee\x80\x80" /* U+E000; see migrations.c */
-#define NO_ITEM ALL_ITEMS "0"     /* no feed has this number */
+#define UNSIGNED_ITEMS "\xee\x80\x86" /* U+E006, before the number of their feed */
+#define NO_ITEM ALL_ITEMS "0" /* no feed has this number */
 
 enum {
 	MATCH_MAX = 1024 * 1024,
@@ -101,14 +102,12 @@ static void put_field(struct query_writer *writer, struct buf *match, const stru
 {
 	const struct query_feeds *feeds = query_feeds_of(writer, node);
 	struct str term = term_of(writer, node);
-	bool is_inherited = node->field->kind == FIELD_OF_FEEDS; /* of the author: those are few */
-	if (is_inherited)
-		buf_printf(match, "(feed : \"%.*s\" AND ", STR_ARG(term_of_unsigned()));
+	bool is_inherited = node->field->kind == FIELD_OF_FEEDS; /* the author: of other things those are too many */
 	bool goes_on = node->field->kind == FIELD_URL && address_of(writer, node)->goes_on;
 	buf_printf(match, "(feed : \"%.*s\"%s", STR_ARG(term.len ? term : STR(NO_ITEM)), goes_on ? " *" : "");
 	for (size_t i = 0; i < feeds->n; i++)
-		buf_printf(match, " OR feed : \"" ALL_ITEMS "%lld\"", (long long)feeds->ids[i]);
-	buf_append_str(match, is_inherited ? STR("))") : STR(")"));
+		buf_printf(match, " OR feed : \"%s%lld\"", is_inherited ? UNSIGNED_ITEMS : ALL_ITEMS, (long long)feeds->ids[i]);
+	buf_append_char(match, ')');
 }
 
 static void put_node(struct query_writer *writer, struct buf *match,

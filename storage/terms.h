@@ -10,10 +10,7 @@ struct str term_of_tag(struct arena *arena, struct str tag);
 struct str term_of_language(struct arena *arena, struct str language);
 /* The word of what has an image. */
 struct str term_of_image(void);
-/* The word of what names no author. */
-struct str term_of_unsigned(void);
-
-/* Registers the SQL function item_terms(tags, language, image, url, author): the words, each behind a space, of the
+/* Registers the SQL function item_terms(tags, language, image, url): the words, each behind a space, of the
  * tags (JSON as tags of items are stored), of the language and of what stands before each of its hyphens,
- * of the image if there is one, of an author that is missing, and those of the address (address.h). */
+ * of the image if there is one, and those of the address (address.h). */
 bool terms_register(sqlite3 *db);
