@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -84,22 +83,6 @@ static void start_pager(struct out *out)
 	out->fd = ends[1];
 }
 
-/* Ours alone: who writes there, too, is waited for, and what he has made of it is not touched. */
-static int open_part(const char *path)
-{
-	for (;;) {
-		struct stat opened, named;
-		int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-		if (fd < 0)
-			return -1;
-		while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
-			;
-		if (fstat(fd, &opened) == 0 && lstat(path, &named) == 0 && opened.st_ino == named.st_ino && ftruncate(fd, 0) == 0)
-			return fd;
-		close(fd);
-	}
-}
-
 /* A file that is no plain file (a device, a pipe) is written directly. */
 static bool open_file(struct out *out)
 {
@@ -113,7 +96,8 @@ static bool open_file(struct out *out)
 	buf_printf(&part, "%s.part", out->path);
 	out->part_path = xstrdup(buf_cstr(&part));
 	buf_finish(&part);
-	out->fd = open_part(out->part_path);
+	out->fd = open(out->part_path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		0666);
 	if (out->fd >= 0)
 		return true;
 	fail(out, errno == EACCES || errno == EPERM ? EXIT_NOT_PERMITTED : EXIT_CANNOT_CREATE,
@@ -217,17 +201,18 @@ bool out_flush(struct out *out)
 	return out->buf.len ? flush(out, false) : !out->failed;
 }
 
-/* It is ours until it is closed. */
 static void settle_file(struct out *out, bool keep)
 {
-	if (out->part_path && keep && !out->failed && fsync(out->fd) != 0)
+	if (out->fd >= 0 && out->part_path && keep && !out->failed && fsync(out->fd) != 0)
 		fail(out, EXIT_IO, "cannot be written");
-	if (out->part_path && (!keep || out->failed))
-		unlink(out->part_path);
-	else if (out->part_path && rename(out->part_path, out->path) != 0)
-		fail(out, EXIT_CANNOT_CREATE, "cannot be renamed into place");
 	if (out->fd > STDERR_FILENO && close(out->fd) != 0)
 		fail(out, EXIT_IO, "cannot be written");
+	if (!out->part_path)
+		return;
+	if (!keep || out->failed)
+		unlink(out->part_path);
+	else if (rename(out->part_path, out->path) != 0)
+		fail(out, EXIT_CANNOT_CREATE, "cannot be renamed into place");
 	free(out->part_path);
 }
 

@@ -793,20 +793,6 @@ def test_backups_at_the_same_time():
     expect(not os.path.exists(copy + '.part'), 'a part is left')
 
 
-def test_exports_into_one_file_at_the_same_time():
-    home = seeded(5)
-    home.seed(1, 'many', 3000)
-    file = home.file('x.jsonl', '')
-    command = [COURANT, 'export', '--format', 'jsonl', '-o', file]
-    exports = [subprocess.Popen(command + [f'limit:{n}'], env=home.env, stderr=subprocess.PIPE) for n in (1000, 2000, 3000, 500)]
-    said = [export.communicate(timeout=TIMEOUT)[1].decode() for export in exports]
-    expect([export.returncode for export in exports] == [0] * 4, said)
-    with open(file, encoding='utf-8') as lines:
-        ids = [json.loads(line)['_courant']['id'] for line in lines]
-    expect(len(ids) == len(set(ids)) and len(ids) in (500, 1000, 2000, 3000), len(ids))
-    expect(not os.path.exists(file + '.part'), 'a part is left')
-
-
 def test_backup_onto_itself():
     home = seeded(5)
     link, other_name, part = (os.path.join(home.path, name) for name in ('symbolic.db', 'hard.db', 'odd.db.part'))
