@@ -13,7 +13,6 @@ enum {
 	 * where so many items in a row are too young. */
 	YOUNG_IN_A_ROW = 1000,
 	WALK_ITEMS = 20000, /* looked at in one step: what stays is starred, or of feeds that keep longer */
-	DAY_S = 86400,
 };
 
 struct candidate {
@@ -42,20 +41,6 @@ static bool take_all(struct call *call, struct candidates *candidates)
 	return row == 0;
 }
 
-/* A machine may come up with a clock that is years ahead, until it is set: nobody has been asked by that one yet. */
-static bool find_time(struct store *store, struct retention *retention)
-{
-	if (retention->aged_at)
-		return true;
-	struct call call = call_new(store, SQL_PURGE_ASKED_LAST);
-	if (call_row(&call) != 1)
-		return false;
-	int64_t end = call_read_opt(&call, retention->now) + DAY_S;
-	call_end(&call);
-	retention->aged_at = end < retention->now ? end : retention->now;
-	return true;
-}
-
 static bool find_aged(struct store *store, struct retention *retention, struct candidates *candidates)
 {
 	if (!retention->keep_s || retention->walked_id == INT64_MAX)
@@ -66,7 +51,7 @@ static bool find_aged(struct store *store, struct retention *retention, struct c
 	while (candidates->n < candidates->most && n_young < YOUNG_IN_A_ROW && n_walked++ < WALK_ITEMS
 		&& (row = call_row(&call)) == 1) {
 		struct candidate candidate = candidate_read(&call);
-		bool is_young = call_read_int(&call) >= retention->aged_at - retention->keep_s;
+		bool is_young = call_read_int(&call) >= retention->now - retention->keep_s;
 		bool is_ours = !call_read_int(&call) && !(candidate.flags & ITEM_STARRED);
 		n_young = is_young ? n_young + 1 : 0;
 		retention->walked_id = candidate.id;
@@ -85,7 +70,7 @@ static bool find_aged_of_feeds(struct store *store, struct retention *retention,
 	struct candidates *candidates)
 {
 	struct call call = call_new(store, SQL_PURGE_AGED_OF_FEEDS);
-	call_int(&call, retention->aged_at);
+	call_int(&call, retention->now);
 	call_int(&call, (int64_t)candidates->most);
 	return take_all(&call, candidates);
 }
@@ -160,8 +145,6 @@ static bool find_candidates(struct store *store, struct retention *retention,
 {
 	static bool (*const finders[])(struct store *, struct retention *, struct candidates *) = {
 		find_aged, find_aged_of_feeds, find_crowded, find_large, find_oldest};
-	if (!find_time(store, retention))
-		return false;
 	for (size_t i = 0; !candidates->n && i < sizeof finders / sizeof *finders; i++)
 		if (!finders[i](store, retention, candidates))
 			return false;

@@ -5,8 +5,6 @@
 
 #include "storage/retention.h"
 
-enum { DAY = 86400 };
-
 /* All that is beyond the limits, `most` a step. */
 static int64_t purge_by(struct fixture *f, const struct retention *limits, int64_t most)
 {
@@ -60,18 +58,6 @@ static void test_age(void **state)
 	assert_int_equal(purge(f, NOW + 100, 100), 5);
 	assert_string_equal(fixture_query(f, ""), "2");
 	assert_true(store_check(f->store, &f->err));
-}
-
-/* By which nobody has been asked yet. */
-static void test_clock_years_ahead(void **state)
-{
-	const struct retention limits = {.now = NOW + 3650 * DAY, .keep_s = 30 * DAY};
-	struct fixture *f = *state;
-	fill(f);
-	fixture_execute(f, "UPDATE feed SET keep_s = 60 WHERE id = 2; UPDATE feed_state SET fetched_at = 1800000010 WHERE feed_id = 1");
-	assert_int_equal(purge_by(f, &limits, 100), 5); /* of a feed that keeps them for a minute */
-	fixture_execute(f, "UPDATE feed_state SET fetched_at = 1800000010 + 30 * 86400 WHERE feed_id = 2");
-	assert_int_equal(purge_by(f, &limits, 100), 4);
 }
 
 /* A clock that was ahead for a while does not keep what came later from being found. */
@@ -211,7 +197,6 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_age),
-		TEST(test_clock_years_ahead),
 		TEST(test_clock_jump),
 		TEST(test_count),
 		TEST(test_all_limits),
