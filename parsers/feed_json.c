@@ -150,6 +150,10 @@ static void read_item(struct reader *reader, json_t *item)
 	entry_init(&entry);
 	entry.id = values_copy(&reader->values, item, "id");
 	entry.url = values_url(&reader->values, item, "url");
+	if (!entry.url.len && url_is_http(entry.id)) { /* JSON Feed 1.1: an id is ideally the URL of the resource */
+		entry.url = values_url(&reader->values, item, "id");
+		entry.flags |= entry.url.len ? ENTRY_URL_DERIVED : 0;
+	}
 	entry.external_url = values_url(&reader->values, item, "external_url");
 	texts->page = entry.url;
 	entry.title = title_of(reader, item, "title");
@@ -172,10 +176,6 @@ static void read_item(struct reader *reader, json_t *item)
 	read_attachments(reader, item, &entry);
 	entry.extensions = extensions_of(reader, item, known);
 	texts_derive(texts, &entry);
-	if (!entry.url.len && url_is_http(entry.id)) { /* JSON Feed 1.1: an id is ideally the URL of the resource */
-		entry.url = values_url(&reader->values, item, "id");
-		entry.flags |= entry.url.len ? ENTRY_URL_DERIVED : 0;
-	}
 	*arena_push(texts->arena, document->entries, document->n_entries) = entry;
 }
 

@@ -49,6 +49,20 @@ static void test_whole_feed(void **state)
 	arena_finish(&arena);
 }
 
+/* What is relative in it begins there, and where there is no text, it is the title. */
+static void test_by_an_address_that_is_an_id(void **state)
+{
+	(void)state;
+	struct arena arena = {0};
+	struct document d;
+	char *text = arena_printf(&arena, FEED("%s"), "{\"id\":\"https://example.org/a/1\",\"content_html\":\"<a href='x'>b</a>\"},"
+		"{\"id\":\"https://example.org/a/2\"}");
+	assert_int_equal(read_text(text, &arena, &d, NULL), READ_OK);
+	assert_string_equal(arena_cstr(&arena, d.entries[0].content_html), "<a href=\"https://example.org/a/x\">b</a>");
+	assert_string_equal(arena_cstr(&arena, d.entries[1].title), "example.org/a/2");
+	arena_finish(&arena);
+}
+
 /* Only of an item that names no other address, and shares its id with none. */
 static void test_address_that_is_an_id(void **state)
 {
@@ -251,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_whole_feed),
 		cmocka_unit_test(test_address_that_is_an_id),
+		cmocka_unit_test(test_by_an_address_that_is_an_id),
 		cmocka_unit_test(test_whole_item),
 		cmocka_unit_test(test_nothing_is_lost),
 		cmocka_unit_test(test_sloppy),
