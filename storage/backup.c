@@ -94,7 +94,7 @@ static bool is_same_file(const char *path, const char *other)
 
 bool backup_is_elsewhere(const struct store *store, const char *path, struct error *err)
 {
-	static const char *const own[] = {"", "-wal", "-shm"}, *const written[] = {"", ".part"};
+	static const char *const own[] = {"", "-wal", "-shm"}, *const written[] = {"", ".part", "-wal", "-shm", "-journal"};
 	struct arena arena = {0};
 	bool ok = true;
 	for (size_t i = 0; ok && i < sizeof own / sizeof *own; i++)
@@ -119,27 +119,26 @@ static bool put_in_place(const char *part, const char *path, struct error *err)
 	return ok && (rename(part, path) == 0 || error_set(err, "%s: %s", path, strerror(errno)));
 }
 
-/* Held until it is closed: of two that write to one name, each would take away what the other has begun. Where the
- * folder cannot be opened, nobody waits. */
-static int lock_folder(const char *path)
+/* Held until it is closed: of two that write to one name, each would take away what the other has begun. False only when
+ * somebody else has it: where folders cannot be locked (*ret_lock is -1, or NFS), that goes unnoticed. */
+static bool lock_folder(const char *path, int *ret_lock, struct error *err)
 {
 	const char *slash = strrchr(path, '/');
 	struct arena arena = {0};
 	const char *folder = slash ? arena_printf(&arena, "%.*s", (int)(slash - path + 1), path) : ".";
 	int lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	while (lock >= 0 && flock(lock, LOCK_EX) != 0 && errno == EINTR)
-		;
+	bool is_free = lock < 0 || flock(lock, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 	arena_finish(&arena);
-	return lock;
+	*ret_lock = lock;
+	return is_free || error_set(err, "%s: another backup into this folder is under way; try again when it is done", path);
 }
 
-bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
+static bool write_copy(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
 	static const char without_log[] = "PRAGMA journal_mode = DELETE"; /* or who may not write there could not read it */
 	struct arena arena = {0};
 	const char *part = arena_printf(&arena, "%s.part", path);
-	int lock = lock_folder(path);
 	unlink(part); /* of a copy that was interrupted */
 	int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600); /* addresses may hold secrets */
 	bool ok = fd >= 0 || error_set(err, "%s: %s", part, strerror(errno));
@@ -148,9 +147,17 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	ok = ok && write_into(store, part, without_log, on_progress, user, err) && put_in_place(part, path, err);
 	if (!ok)
 		unlink(part);
+	arena_finish(&arena);
+	return ok;
+}
+
+bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
+	struct error *err)
+{
+	int lock;
+	bool ok = lock_folder(path, &lock, err) && write_copy(store, path, on_progress, user, err);
 	if (lock >= 0)
 		close(lock);
-	arena_finish(&arena);
 	return ok;
 }
 
