@@ -1,6 +1,6 @@
 #pragma once
 /* What the writer does with the database when no commit waits: the search index and stories of what is
- * new, the retention of what is old, the WAL, and the heap. Writer thread only. */
+ * new, the retention of what is old, and the heap. Writer thread only. */
 #include "storage/retention.h"
 #include "storage/store.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 /* The writer thread: the only one that writes to the database. Commits are gathered into
- * transactions of many feeds; in between it keeps the search index, the retention and the WAL in
+ * transactions of many feeds; in between it keeps the search index and the retention in
  * order. Everything here is called from the loop thread, and so are the callbacks. */
 #include <uv.h>
 

@@ -43,5 +43,6 @@ bool copy_read(struct copy_reader *reader, const struct item *item, bool is_firs
 void item_copy_json(struct json *json, const struct item *item, const struct item_copy *copy);
 
 /* After the items: the feeds that had none among them ("empty"), and by which keys items that were deleted
- * or left out are known ("gone"), or that several have had, which tells of none of them ("gone" and "shared"). Memory grows with what one feed has of them. */
+ * or left out are known ("gone"), or that several have had, which tells of none of them ("gone" and "shared"). Memory
+ * grows with what one feed has of them. */
 bool copy_rest(struct store *store, const struct sources *sources, struct export_out *out, struct error *err);

@@ -103,7 +103,7 @@ struct item_cursor {
 	enum item_fields fields;
 	bool oldest_first;
 	int64_t last_id; /* items stored later are not part of the walk */
-	int64_t limit, left;
+	int64_t limit, left, first_page_size;
 	struct {
 		int64_t from_key, until_key;
 	} begin;
@@ -138,7 +138,7 @@ static void begin(struct item_cursor *cursor)
 {
 	cursor->plan.from_key = cursor->begin.from_key;
 	cursor->plan.until_key = cursor->begin.until_key;
-	cursor->page_size = cursor->limit < PAGE_SIZE_MAX ? cursor->limit : FIRST_PAGE_SIZE;
+	cursor->page_size = cursor->first_page_size;
 	cursor->left = cursor->limit;
 	cursor->n_ids = cursor->at = 0;
 	cursor->n_pages = 0;
@@ -162,6 +162,7 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
 	cursor->begin.from_key = plan.from_key;
 	cursor->begin.until_key = plan.until_key;
 	cursor->limit = query->limit ? query->limit : INT64_MAX;
+	cursor->first_page_size = cursor->limit < PAGE_SIZE_MAX ? cursor->limit : FIRST_PAGE_SIZE;
 	cursor->max_per_feed = query->max_per_feed;
 	cursor->with_story = query->one_per_story;
 	if (!limit_by_feeds(cursor, err)) {

@@ -29,7 +29,7 @@ enum {
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
 	CHECKPOINT_PAGES = 1000,               /* 16 MiB of WAL, 8 of a file from when pages were half as large */
-	LOG_PAGES_MAX = 2000,                  /* then it is to begin anew: five attempts below 64 MB, each an eighth later */
+	LOG_PAGES_MAX = 2000,                  /* then it is to begin anew: six attempts below 64 MB, each an eighth later */
 };
 
 /* page_size holds for new files only. With 8 KiB a fifth of the table of items was what their rows, of some
@@ -140,9 +140,12 @@ static int on_commit(void *user, sqlite3 *db, const char *name, int n_pages)
 	struct store *store = user;
 	(void)db;
 	(void)name;
-	if (!store->n_log_pages || n_pages <= store->n_log_pages) { /* it has begun anew */
+	if (n_pages <= store->n_log_pages) { /* it has begun anew */
 		store->n_log_pages_copy = CHECKPOINT_PAGES;
 		store->n_log_pages_wait = LOG_PAGES_MAX;
+	} else if (!store->n_log_pages) { /* at the first commit somebody else may have waited in vain for a while */
+		store->n_log_pages_copy = CHECKPOINT_PAGES;
+		store->n_log_pages_wait = n_pages < LOG_PAGES_MAX ? LOG_PAGES_MAX : n_pages + n_pages / 8;
 	}
 	store->n_log_pages = n_pages;
 	bool waits = n_pages >= store->n_log_pages_wait;
