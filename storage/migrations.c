@@ -432,6 +432,10 @@ static const char *const version_6[] = {
 	NULL,
 };
 
+#define INDEX_FILLED_ANEW \
+	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')", "DELETE FROM search_stale", \
+	"DELETE FROM search_language", "UPDATE meta SET indexed_item_id = 0"
+
 static const char *const version_7[] = {
 	/* The few that are unread, or read, without a walk over all. */
 	"CREATE INDEX item_read ON item (flags & 1, sort_key)",
@@ -444,10 +448,7 @@ static const char *const version_7[] = {
 	"ALTER TABLE feed_backfill ADD COLUMN n_failures INTEGER NOT NULL DEFAULT 0",
 
 	/* Hosts that stand right behind another "://" are words of the index, too. */
-	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
-	"DELETE FROM search_stale",
-	"DELETE FROM search_language",
-	"UPDATE meta SET indexed_item_id = 0",
+	INDEX_FILLED_ANEW,
 	NULL,
 };
 
@@ -498,10 +499,7 @@ static const char *const version_8[] = {
 static const char *const version_9[] = {
 	/* The words of addresses are words of the index, too, and one of the items that name no author: theirs may
 	 * be those of the feed (see query_feeds.c). */
-	"INSERT INTO item_fts (item_fts) VALUES ('delete-all')",
-	"DELETE FROM search_stale",
-	"DELETE FROM search_language",
-	"UPDATE meta SET indexed_item_id = 0",
+	INDEX_FILLED_ANEW,
 	"DROP VIEW item_text",
 	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
 	"	SELECT i.id, i.sort_key, " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " ||"
@@ -537,14 +535,15 @@ static const char *const version_10[] = {
 };
 
 static const char *const version_11[] = {
-	/* The words of authors have a mark: see tokenizer.h. Items that name nobody are told by feed, as theirs may be
-	 * the author of the feed. The other version of the tokenizer empties the index, and fills it anew. */
+	/* The words of authors have a mark (U+FDD0, see tokenizer.h), and what names nobody is told by feed, as its author may be
+	 * that of the feed. The index is filled anew. */
+	INDEX_FILLED_ANEW,
 	"DROP VIEW item_text",
 	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
 	"	SELECT i.id, i.sort_key, " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " ||"
-	"		coalesce(plain_text(i.content_html), i.content_text, plain_text(i.summary)), char(57351) || i.author,"
-	"		char(57344, 32, 57344) || i.feed_id || item_terms(i.tags, i.language, i.image, i.url) ||"
-	"		iif(i.author IS NULL, char(32, 57350) || i.feed_id, '')"
+	"		coalesce(plain_text(i.content_html), i.content_text, plain_text(i.summary)), char(64976) || i.author,"
+	"		char(57344, 32, 57344) || i.feed_id || item_terms(i.tags, i.language, i.image, i.url,"
+	"			iif(i.author IS NULL, i.feed_id, NULL))"
 	"	FROM item i LEFT JOIN search_language l ON l.item_id = i.id",
 	NULL,
 };

@@ -8,7 +8,6 @@
 #include "storage/tokenizer.h"
 
 #define ALL_ITEMS "\xee\x80\x80" /* U+E000; see migrations.c */
-#define UNSIGNED_ITEMS "\xee\x80\x86" /* U+E006, before the number of their feed */
 #define NO_ITEM ALL_ITEMS "0" /* no feed has this number */
 
 enum {
@@ -106,7 +105,7 @@ static void put_field(struct query_writer *writer, struct buf *match, const stru
 	bool goes_on = node->field->kind == FIELD_URL && address_of(writer, node)->goes_on;
 	buf_printf(match, "(feed : \"%.*s\"%s", STR_ARG(term.len ? term : STR(NO_ITEM)), goes_on ? " *" : "");
 	for (size_t i = 0; i < feeds->n; i++)
-		buf_printf(match, " OR feed : \"%s%lld\"", is_inherited ? UNSIGNED_ITEMS : ALL_ITEMS, (long long)feeds->ids[i]);
+		buf_printf(match, " OR feed : \"%s%lld\"", is_inherited ? TERM_UNSIGNED : ALL_ITEMS, (long long)feeds->ids[i]);
 	buf_append_char(match, ')');
 }
 

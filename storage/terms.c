@@ -8,7 +8,6 @@
 #define TERM_TAG      "\xee\x80\x82" /* U+E002 */
 #define TERM_LANGUAGE "\xee\x80\x83" /* U+E003 */
 #define TERM_IMAGE    "\xee\x80\x84" /* U+E004 */
-/* U+E005 is ADDRESS_MARK, U+E007 SEARCH_AUTHOR_MARK; U+E000 and U+E006 are in migrations.c. */
 
 enum { TERMS_MAX = 16 * 1024 * 1024 };
 
@@ -77,13 +76,15 @@ static void append_languages(struct buf *out, struct str language)
 static void on_item_terms(sqlite3_context *context, int n_values, sqlite3_value **values)
 {
 	(void)n_values;
-	enum { TAGS, LANGUAGE, IMAGE, URL };
+	enum { TAGS, LANGUAGE, IMAGE, URL, UNSIGNED_FEED };
 	struct buf out;
 	buf_init(&out, TERMS_MAX);
 	append_tags(&out, text_of(values[TAGS]));
 	append_languages(&out, text_of(values[LANGUAGE]));
 	if (sqlite3_value_type(values[IMAGE]) != SQLITE_NULL)
 		buf_append_str(&out, STR(" " TERM_IMAGE));
+	if (sqlite3_value_type(values[UNSIGNED_FEED]) != SQLITE_NULL)
+		buf_printf(&out, " " TERM_UNSIGNED "%lld", (long long)sqlite3_value_int64(values[UNSIGNED_FEED]));
 	address_put_words(text_of(values[URL]), &out);
 	sqlite3_result_text64(context, out.len ? out.data : "", out.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 	buf_finish(&out);
@@ -91,7 +92,7 @@ static void on_item_terms(sqlite3_context *context, int n_values, sqlite3_value 
 
 bool terms_register(sqlite3 *db)
 {
-	return sqlite3_create_function(db, "item_terms", 4,
+	return sqlite3_create_function(db, "item_terms", 5,
 			SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, on_item_terms, NULL,
 			NULL) == SQLITE_OK;
 }

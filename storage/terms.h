@@ -8,9 +8,12 @@
  * more, as numbers may meet. Lives in the arena. */
 struct str term_of_tag(struct arena *arena, struct str tag);
 struct str term_of_language(struct arena *arena, struct str language);
+#define TERM_UNSIGNED "\xee\x80\x86" /* U+E006, before the number of the feed; U+E005 is ADDRESS_MARK */
+
 /* The word of what has an image. */
 struct str term_of_image(void);
-/* Registers the SQL function item_terms(tags, language, image, url): the words, each behind a space, of the
+/* Registers the SQL function item_terms(tags, language, image, url, unsigned_feed): the words, each behind a space, of the
  * tags (JSON as tags of items are stored), of the language and of what stands before each of its hyphens,
- * of the image if there is one, and those of the address (address.h). */
+ * of the image if there is one, of the feed of an item that names no author (NULL: it names one), and those of the
+ * address (address.h). */
 bool terms_register(sqlite3 *db);

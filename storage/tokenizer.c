@@ -408,13 +408,15 @@ static int on_author(void *user, int flags, const char *token, int n, int start,
 	return marker->on_token(marker->context, flags, marked, MARK_BYTES + n_kept, start, end);
 }
 
-static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n, token_fn on_token)
+static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n,
+	token_fn on_token)
 {
-	struct str text = str_make(bytes, (size_t)n), mark = STR(SEARCH_AUTHOR_MARK);
+	struct words *words = (struct words *)tokenizer;
+	struct str mark = STR(SEARCH_AUTHOR_MARK);
 	struct marker marker = {context, on_token};
-	if (!str_starts(text, mark))
-		return tokenize((struct words *)tokenizer, context, flags, bytes, n, on_token);
-	return tokenize((struct words *)tokenizer, &marker, flags, bytes + mark.len, n - (int)mark.len, on_author);
+	if (!str_starts(str_make(bytes, (size_t)n), mark))
+		return tokenize(words, context, flags, bytes, n, on_token);
+	return tokenize(words, &marker, flags, bytes + mark.len, n - (int)mark.len, on_author);
 }
 
 fts5_api *tokenizer_find_api(sqlite3 *db)

@@ -17,8 +17,9 @@
 #include "storage/connection.h"
 #include "storage/lexicon.h"
 
-#define SEARCH_MARK   "\xee\x80\x81" /* U+E001, for private use: nobody types it */
-#define SEARCH_AUTHOR_MARK "\xee\x80\x87" /* U+E007, likewise */
+#define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */
+/* U+FDD0, no character: what is for private use may begin a title, as the picture of a font. */
+#define SEARCH_AUTHOR_MARK "\xef\xb7\x90"
 
 /* Of what it makes of a text: one more with each change. An index that another one has filled is
  * emptied when it is to be filled, or to forget something. */
