@@ -119,8 +119,8 @@ static bool put_in_place(const char *part, const char *path, struct error *err)
 	return ok && (rename(part, path) == 0 || error_set(err, "%s: %s", path, strerror(errno)));
 }
 
-/* Held until it is closed: of two that write to one name, each would take away what the other has begun. False only when
- * somebody else has it: where folders cannot be locked (*ret_lock is -1, or NFS), that goes unnoticed. */
+/* Held until it is closed: of two that write to one name, each would take away what the other has begun. False only
+ * when somebody else has it: where folders cannot be locked (*ret_lock is -1, or NFS), that goes unnoticed. */
 static bool lock_folder(const char *path, int *ret_lock, struct error *err)
 {
 	const char *slash = strrchr(path, '/');

@@ -64,8 +64,9 @@ bool item_cursor_open(struct store *store, const struct query *query, enum item_
  * 0: the end. -1: err. */
 int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct item *ret_item,
 	struct error *err);
-/* To the first item again, and on with these fields: of the same items, but for those that were deleted, if they are of
- * the first page, as with a limit of less than 8,192; else the query is asked once more, and edits may have moved some. */
+/* To the first item again, and on with these fields: of the same items, but for those that were deleted, if they are
+ * of the first page, as with a limit of less than 8,192; else the query is asked once more, and edits may have moved
+ * some. */
 void item_cursor_rewind(struct item_cursor *cursor, enum item_fields fields);
 void item_cursor_close(struct item_cursor *cursor); /* before its store; NULL is fine */
 

@@ -535,8 +535,8 @@ static const char *const version_10[] = {
 };
 
 static const char *const version_11[] = {
-	/* The words of authors have a mark (U+FDD0, see tokenizer.h), and what names nobody is told by feed, as its author may be
-	 * that of the feed. The index is filled anew. */
+	/* The words of authors have a mark (U+FDD0, see tokenizer.h), and what names nobody is told by feed, as its author
+	 * may be that of the feed. The index is filled anew. */
 	INDEX_FILLED_ANEW,
 	"DROP VIEW item_text",
 	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"

@@ -44,8 +44,8 @@ enum store_result store_why(const struct store *store);
 bool store_give_back(struct store *store, bool *ret_more, struct error *err);
 
 /* Copies the WAL into the database and truncates it. A reader that does not leave within half a second is no failure.
- * Commits keep it bounded by themselves: when it has grown to 2,000 pages (32 MiB, of older files 16), and when a reader stayed each time that it
- * has grown by an eighth, a commit waits as long for it to begin anew. */
+ * Commits keep it bounded by themselves: when it has grown to 2,000 pages (32 MiB, of older files 16), and when a reader
+ * stayed each time that it has grown by an eighth, a commit waits as long for it to begin anew. */
 bool store_empty_log(struct store *store, struct error *err);
 
 /* Every page, and no more: of any schema. */

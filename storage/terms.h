@@ -12,8 +12,8 @@ struct str term_of_language(struct arena *arena, struct str language);
 
 /* The word of what has an image. */
 struct str term_of_image(void);
-/* Registers the SQL function item_terms(tags, language, image, url, unsigned_feed): the words, each behind a space, of the
- * tags (JSON as tags of items are stored), of the language and of what stands before each of its hyphens,
+/* Registers the SQL function item_terms(tags, language, image, url, unsigned_feed): the words, each behind a space, of
+ * the tags (JSON as tags of items are stored), of the language and of what stands before each of its hyphens,
  * of the image if there is one, of the feed of an item that names no author (NULL: it names one), and those of the
  * address (address.h). */
 bool terms_register(sqlite3 *db);
