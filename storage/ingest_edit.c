@@ -223,7 +223,9 @@ bool ingest_find_others(struct intake *intake)
 		n += before.says_another;
 		n_apart += before.says_another && intake->is_another[i];
 		n_of_moment += before.is_of_moment;
-		intake->has_places |= found && before.says_another && n <= MOVED_MAX && !intake->has_places
+		if (!found)
+			before.content_hash = known->content_hash; /* of what had the id last */
+		intake->has_places |= before.says_another && n <= MOVED_MAX && !intake->has_places
 			&& has_moved(intake, i, &before, &shift);
 	}
 	intake->has_places |= n_apart > 1 && n_apart * 2 > n;
