@@ -187,6 +187,7 @@ class Oracle(World):
             self.assertEqual(self.sql('pragma integrity_check'), [('ok',)])
             self.start(wait=step % 4 == 0)
         elif kind == 'stop':
+            self.wait_until(self.answers)       # one that has only begun to start knows no signal yet
             self.assertEqual(self.stop(), 0)
             self.start()
         elif kind == 'refresh':
