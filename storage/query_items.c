@@ -55,7 +55,7 @@ static bool read_prefix(struct query_writer *writer, const struct node *node, st
 	return ret_prefix->token.len;
 }
 
-/* Of the index, that hold what begins so; words without a prefix of their own are the first index of FTS5, "0". */
+/* Of the index, that hold what begins so. FTS5 has a "0" before the terms of its main index. */
 static int64_t count_pages(struct query_writer *writer, const char *mark, struct str token)
 {
 	struct call pages = call_new(writer->store, SQL_PREFIX_PAGES);
