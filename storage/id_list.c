@@ -5,73 +5,101 @@
 
 #define LIST_TYPE "id list"
 
-struct id_list {
-	size_t n;
-	int64_t ids[];
-};
+enum { CAPACITY = 64, WORD_BITS = 64 };
 
-static bool are_sorted(const int64_t *ids, size_t n)
+struct id_list *id_list_new(void)
+{
+	struct id_list *list = xmalloc(sizeof *list + CAPACITY * sizeof *list->ids);
+	*list = (struct id_list){.capacity = CAPACITY, .n_owners = 1};
+	return list;
+}
+
+void id_list_free(void *owned)
+{
+	struct id_list *list = owned;
+	if (list && --list->n_owners == 0)
+		free(list);
+}
+
+void id_list_add(struct id_list **list, int64_t id)
+{
+	struct id_list *room = *list;
+	if (room->n == room->capacity) {
+		room = xrealloc(room, sizeof *room + 2 * room->capacity * sizeof *room->ids);
+		room->capacity *= 2;
+		*list = room;
+	}
+	room->ids[room->n++] = id;
+}
+
+static bool is_sorted(const struct id_list *list)
 {
 	size_t i = 1;
-	while (i < n && ids[i - 1] <= ids[i])
+	while (i < list->n && list->ids[i - 1] < list->ids[i])
 		i++;
-	return i >= n;
+	return i >= list->n;
 }
 
-/* By one byte of them; equal ones stay in their order. */
-static void sort_by_byte(const int64_t *ids, size_t n, int shift, int64_t *ret_sorted)
+static int compare(const void *a, const void *b)
 {
-	size_t at[257] = {0};
-	for (size_t i = 0; i < n; i++)
-		at[(ids[i] >> shift & 0xff) + 1]++;
-	for (size_t byte = 1; byte < 257; byte++)
-		at[byte] += at[byte - 1];
-	for (size_t i = 0; i < n; i++)
-		ret_sorted[at[ids[i] >> shift & 0xff]++] = ids[i];
+	const int64_t *left = a, *right = b;
+	return (*left > *right) - (*left < *right);
 }
 
-/* Most come in their order. Of those of many feeds two bytes differ: a seventh of the time that qsort() takes. */
-void ids_sort(int64_t *ids, size_t n)
+/* Of ids that lie close together, each is a bit of a set. */
+static void sort_dense(struct id_list *list, int64_t least, uint64_t span)
 {
-	if (are_sorted(ids, n))
-		return;
-	int64_t *room = xmalloc(n * sizeof *room), *from = ids, *to = room;
-	for (int shift = 0; shift < 64 && !are_sorted(from, n); shift += 8) {
-		sort_by_byte(from, n, shift, to);
-		int64_t *sorted = to;
-		to = from;
-		from = sorted;
+	size_t n_words = span / WORD_BITS + 1, at = 0;
+	uint64_t *set = xcalloc(n_words, sizeof *set);
+	for (size_t i = 0; i < list->n; i++) {
+		uint64_t bit = (uint64_t)(list->ids[i] - least);
+		set[bit / WORD_BITS] |= UINT64_C(1) << bit % WORD_BITS;
 	}
-	if (from == room)
-		memcpy(ids, room, n * sizeof *ids);
-	free(room);
+	for (size_t i = 0; i < n_words; i++)
+		for (uint64_t word = set[i]; word; word &= word - 1)
+			list->ids[at++] = least + (int64_t)(i * WORD_BITS) + __builtin_ctzll(word);
+	free(set);
 }
 
-bool ids_have(const int64_t *ids, size_t n, int64_t id)
+/* Most come in their order. */
+void id_list_sort(struct id_list *list)
 {
-	size_t first = 0;
+	if (is_sorted(list))
+		return;
+	int64_t least = INT64_MAX, most = INT64_MIN;
+	for (size_t i = 0; i < list->n; i++) {
+		least = list->ids[i] < least ? list->ids[i] : least;
+		most = list->ids[i] > most ? list->ids[i] : most;
+	}
+	uint64_t span = (uint64_t)most - (uint64_t)least;
+	if (span / WORD_BITS < list->n)
+		sort_dense(list, least, span);
+	else
+		qsort(list->ids, list->n, sizeof *list->ids, compare);
+}
+
+bool id_list_has(const struct id_list *list, int64_t id)
+{
+	size_t first = 0, n = list->n;
 	while (n > 1) {
 		size_t half = n / 2;
-		first += ids[first + half] <= id ? half : 0;
+		first += list->ids[first + half] <= id ? half : 0;
 		n -= half;
 	}
-	return n && ids[first] == id;
+	return n && list->ids[first] == id;
 }
 
-int id_list_bind(sqlite3_stmt *stmt, int at, const int64_t *ids, size_t n)
+int id_list_bind(sqlite3_stmt *stmt, int at, struct id_list *list)
 {
-	struct id_list *list = xmalloc(sizeof *list + n * sizeof *ids);
-	list->n = n;
-	if (n)
-		memcpy(list->ids, ids, n * sizeof *ids);
-	return sqlite3_bind_pointer(stmt, at, list, LIST_TYPE, free);
+	list->n_owners++;
+	return sqlite3_bind_pointer(stmt, at, list, LIST_TYPE, id_list_free);
 }
 
 static void on_is_listed(sqlite3_context *context, int n_values, sqlite3_value **values)
 {
 	(void)n_values;
 	const struct id_list *list = sqlite3_value_pointer(values[0], LIST_TYPE);
-	sqlite3_result_int(context, list && ids_have(list->ids, list->n, sqlite3_value_int64(values[1])));
+	sqlite3_result_int(context, list && id_list_has(list, sqlite3_value_int64(values[1])));
 }
 
 bool id_list_register(sqlite3 *db)

@@ -548,8 +548,15 @@ static const char *const version_11[] = {
 	NULL,
 };
 
+static const char *const version_12[] = {
+	/* Which feed an item is of, without its row: hits of the index, and items in their order, are asked for it. Beside
+	 * item_sort, as no two items may have a key. */
+	"CREATE INDEX item_sort_feed ON item (sort_key, feed_id)",
+	NULL,
+};
+
 static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6,
-	version_7, version_8, version_9, version_10, version_11};
+	version_7, version_8, version_9, version_10, version_11, version_12};
 
 const char *const *migration_texts(int version)
 {

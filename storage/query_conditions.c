@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "storage/id_list.h"
 #include "storage/like.h"
 #include "storage/query_sql.h"
 #include "storage/query_writer.h"
@@ -28,9 +29,9 @@ int query_add_number(struct query_writer *writer, int64_t number)
 	return QUERY_PAGE_SIZE + ++writer->n_params;
 }
 
-int query_add_feeds(struct query_writer *writer, const struct query_feeds *feeds)
+int query_add_ids(struct query_writer *writer, struct id_list *ids)
 {
-	writer->params[writer->n_params] = (struct query_param){.feeds = feeds};
+	writer->params[writer->n_params] = (struct query_param){.ids = ids};
 	return QUERY_PAGE_SIZE + ++writer->n_params;
 }
 
@@ -122,16 +123,12 @@ static bool is_walked(struct query_writer *writer, const struct query_feeds *fee
 static bool emit_feeds(struct query_writer *writer, const struct node *node)
 {
 	const struct query_feeds *feeds = query_feeds_of(writer, node);
-	bool by_index = writer->way == QUERY_BY_WORDS || writer->way == QUERY_BY_TERMS;
 	if (node == writer->merged && writer->way == QUERY_BY_FEEDS)
 		return buf_append_str(&writer->sql, STR("true"));
-	if (feeds->n == 1)
-		return buf_printf(&writer->sql, "i.feed_id = ?%d", query_add_number(writer, feeds->ids[0]));
-	if (by_index && query_are_keys_few(writer, feeds))
-		return buf_printf(&writer->sql, "+%s IN (SELECT sort_key FROM item WHERE feed_id IN (SELECT value FROM json_each(?%d)))",
-			writer->key, query_add_text(writer, query_feeds_json(writer, feeds)));
+	if (feeds->ids->n == 1)
+		return buf_printf(&writer->sql, "i.feed_id = ?%d", query_add_number(writer, feeds->ids->ids[0]));
 	if (is_walked(writer, feeds))
-		return buf_printf(&writer->sql, "is_listed(?%d, i.feed_id)", query_add_feeds(writer, feeds));
+		return buf_printf(&writer->sql, "is_listed(?%d, i.feed_id)", query_add_ids(writer, feeds->ids));
 	return buf_printf(&writer->sql, "i.feed_id IN (SELECT value FROM json_each(?%d))",
 		query_add_text(writer, query_feeds_json(writer, feeds)));
 }

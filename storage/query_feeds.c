@@ -12,36 +12,41 @@ enum {
 	PROBED = 128,                /* of the newest items */
 	SOON = 20000,                /* so many of these times all feeds: a walk takes less than looking at each feed */
 	COUNTED_MAX = 200,           /* feeds that may have few items */
-	SUMMED_MAX = 2000,           /* feeds whose items are counted in 1 ms */
-	KEYS_MAX = 10000,            /* items that are gathered in 2 ms */
 	LIST_MAX = 64 * 1024 * 1024, /* of ids, as JSON */
 };
 
 static const struct query_field of_feeds = {.name = "of feeds", .kind = FIELD_OF_FEEDS};
 
-static void add_feeds(struct query_writer *writer, const struct node *node, int64_t *ids, size_t n)
+/* Takes the list over. */
+static void add_feeds(struct query_writer *writer, const struct node *node, struct id_list *ids)
 {
-	ids_sort(ids, n);
-	writer->feeds[writer->n_feeds++] = (struct query_feeds){.node = node, .ids = ids, .n = n};
+	id_list_sort(ids);
+	writer->feeds[writer->n_feeds++] = (struct query_feeds){.node = node, .ids = ids};
 }
 
-static bool read_ids(struct query_writer *writer, struct call *call, int64_t **ids, size_t *n)
+/* NULL after an error. */
+static struct id_list *read_ids(struct query_writer *writer, struct call *call)
 {
+	struct id_list *ids = id_list_new();
 	int row;
 	while ((row = call_row(call)) == 1)
-		*arena_push(&writer->arena, *ids, *n) = call_read_int(call);
-	return row == 0 || store_fail(writer->store, writer->err);
+		id_list_add(&ids, call_read_int(call));
+	if (row == 0)
+		return ids;
+	store_fail(writer->store, writer->err);
+	id_list_free(ids);
+	return NULL;
 }
 
 /* What is asked of the item alone, or what else it lacks and its feed has. */
-static const struct node *split(struct query_writer *writer, const struct node *own, enum query_lack lack, int64_t *ids,
-	size_t n)
+static const struct node *split(struct query_writer *writer, const struct node *own, enum query_lack lack,
+	struct id_list *ids)
 {
 	struct node *node = arena_new(&writer->arena, struct node);
 	node->kind = NODE_FIELD;
 	node->field = &of_feeds;
 	node->number = lack;
-	add_feeds(writer, node, ids, n);
+	add_feeds(writer, node, ids);
 	struct node *either = query_pair(writer, NODE_OR, own, node);
 	either->field = &of_feeds;
 	return either;
@@ -50,19 +55,19 @@ static const struct node *split(struct query_writer *writer, const struct node *
 static bool look_up_tag_or_language(struct query_writer *writer, const struct node *node, const struct node **ret_node)
 {
 	bool is_tag = node->field->kind == FIELD_TAG;
-	int64_t *ids = NULL;
-	size_t n = 0;
 	struct call call = call_new(writer->store, is_tag ? SQL_FEED_OF_TAG : SQL_FEED_OF_LANGUAGE);
 	call_text(&call, node->text);
-	if (!read_ids(writer, &call, &ids, &n))
+	struct id_list *ids = read_ids(writer, &call);
+	if (!ids)
 		return false;
-	add_feeds(writer, node, ids, n);
+	add_feeds(writer, node, ids);
 	if (query_are_feeds_few(writer, node) || !writer->meta.search)
 		return true;
 	struct node *own = arena_new(&writer->arena, struct node);
 	*own = *node;
 	own->number = QUERY_OF_ITEM;
-	*ret_node = split(writer, own, is_tag ? LACKS_NOTHING : LACKS_LANGUAGE, ids, n);
+	ids->n_owners++;
+	*ret_node = split(writer, own, is_tag ? LACKS_NOTHING : LACKS_LANGUAGE, ids);
 	return true;
 }
 
@@ -82,20 +87,41 @@ static struct call find_by_author(struct query_writer *writer, const struct node
 static bool look_up_author(struct query_writer *writer, const struct node *node, const struct node **ret_node)
 {
 	struct call call = find_by_author(writer, node);
-	int64_t *ids = NULL;
-	size_t n = 0;
-	if (!read_ids(writer, &call, &ids, &n))
+	struct id_list *ids = read_ids(writer, &call);
+	if (!ids)
 		return false;
-	if (n)
-		*ret_node = split(writer, node, LACKS_AUTHOR, ids, n);
+	if (ids->n)
+		*ret_node = split(writer, node, LACKS_AUTHOR, ids);
+	else
+		id_list_free(ids);
 	return true;
+}
+
+static bool look_up_feed(struct query_writer *writer, const struct node *node)
+{
+	int64_t *found;
+	size_t n;
+	if (!feed_find_any(writer->store, node->text, &writer->arena, &found, &n, writer->err))
+		return false;
+	struct id_list *ids = id_list_new();
+	for (size_t i = 0; i < n; i++)
+		id_list_add(&ids, found[i]);
+	add_feeds(writer, node, ids);
+	return true;
+}
+
+static bool look_up_site(struct query_writer *writer, const struct node *node)
+{
+	struct call call = call_new(writer->store, SQL_FEED_OF_SITE);
+	call_text(&call, node->text);
+	struct id_list *ids = read_ids(writer, &call);
+	if (ids)
+		add_feeds(writer, node, ids);
+	return ids;
 }
 
 static bool look_up_field(struct query_writer *writer, const struct node *node, const struct node **ret_node)
 {
-	int64_t *ids = NULL;
-	size_t n = 0;
-	struct call call;
 	switch (node->field->kind) {
 	case FIELD_TAG:
 	case FIELD_LANG:
@@ -104,17 +130,9 @@ static bool look_up_field(struct query_writer *writer, const struct node *node, 
 		query_find_address(writer, node);
 		return true;
 	case FIELD_SITE:
-		call = call_new(writer->store, SQL_FEED_OF_SITE);
-		call_text(&call, node->text);
-		if (!read_ids(writer, &call, &ids, &n))
-			return false;
-		add_feeds(writer, node, ids, n);
-		return true;
+		return look_up_site(writer, node);
 	case FIELD_FEED:
-		if (!feed_find_any(writer->store, node->text, &writer->arena, &ids, &n, writer->err))
-			return false;
-		add_feeds(writer, node, ids, n);
-		return true;
+		return look_up_feed(writer, node);
 	default:
 		return true;
 	}
@@ -139,7 +157,8 @@ bool query_look_up(struct query_writer *writer, const struct node *node, const s
 const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	const struct node *node)
 {
-	static const struct query_feeds none = {0};
+	static struct id_list nothing;
+	static const struct query_feeds none = {.ids = &nothing};
 	size_t i = 0;
 	while (i < writer->n_feeds && writer->feeds[i].node != node)
 		i++;
@@ -150,7 +169,7 @@ const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 bool query_are_feeds_few(const struct query_writer *writer, const struct node *node)
 {
 	bool are_asked_at_once = node->field != &of_feeds && query_has_words(writer->query);
-	return query_feeds_of(writer, node)->n <= (are_asked_at_once ? QUERY_MATCH_FEEDS_OF_WORDS : QUERY_MATCH_FEEDS);
+	return query_feeds_of(writer, node)->ids->n <= (are_asked_at_once ? QUERY_MATCH_FEEDS_OF_WORDS : QUERY_MATCH_FEEDS);
 }
 
 bool query_names_feeds(const struct node *node)
@@ -166,8 +185,8 @@ struct str query_feeds_json(struct query_writer *writer, const struct query_feed
 	buf_init(&list, LIST_MAX);
 	json_init(&json, &list, JSON_COMPACT);
 	json_array(&json, NULL);
-	for (size_t i = 0; i < feeds->n; i++)
-		json_int(&json, NULL, feeds->ids[i]);
+	for (size_t i = 0; i < feeds->ids->n; i++)
+		json_int(&json, NULL, feeds->ids->ids[i]);
 	json_end(&json);
 	struct str text = arena_str(&writer->arena, buf_str(&list));
 	buf_finish(&list);
@@ -186,7 +205,7 @@ static int64_t number_of(struct query_writer *writer, enum sql which, const stru
 int64_t query_count_of_feeds(struct query_writer *writer, const struct node *node)
 {
 	const struct query_feeds *feeds = query_feeds_of(writer, node);
-	return query_names_feeds(node) && feeds->n <= COUNTED_MAX ? number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) : INT64_MAX;
+	return query_names_feeds(node) && feeds->ids->n <= COUNTED_MAX ? number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) : INT64_MAX;
 }
 
 bool query_have_many_items(struct query_writer *writer, const struct query_feeds *feeds)
@@ -214,10 +233,10 @@ static bool are_frequent_before(struct query_writer *writer, const struct query_
 	call_int(&call, PROBED);
 	while (call_row(&call) == 1) { /* what one feed brought at once is met once */
 		int64_t id = call_read_int(&call);
-		n_met += id != last && ids_have(feeds->ids, feeds->n, id);
+		n_met += id != last && id_list_has(feeds->ids, id);
 		last = id;
 	}
-	return n_met * (int64_t)feeds->n >= SOON;
+	return n_met * (int64_t)feeds->ids->n >= SOON;
 }
 
 /* From the beginning of the walk, or from where their items begin. */
@@ -232,7 +251,7 @@ bool query_meets_soon(struct query_writer *writer, const struct query_feeds *fee
 {
 	struct query_feeds *known = &writer->feeds[feeds - writer->feeds];
 	if (!known->is_probed) {
-		known->meets_soon = feeds->n * PROBED >= SOON && meets_soon(writer, feeds);
+		known->meets_soon = feeds->ids->n * PROBED >= SOON && meets_soon(writer, feeds);
 		known->is_probed = true;
 	}
 	return known->meets_soon;
@@ -246,16 +265,10 @@ const struct node *query_feeds_to_merge(struct query_writer *writer)
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct node *node = writer->conditions[i];
 		const struct query_feeds *feeds = query_feeds_of(writer, node);
-		if (query_names_feeds(node) && feeds->n != 1 && !query_meets_soon(writer, feeds))
+		if (query_names_feeds(node) && feeds->ids->n != 1 && !query_meets_soon(writer, feeds))
 			return node;
 	}
 	return NULL;
-}
-
-bool query_are_keys_few(struct query_writer *writer, const struct query_feeds *feeds)
-{
-	return feeds->n > QUERY_MATCH_FEEDS && feeds->n <= SUMMED_MAX && !query_meets_soon(writer, feeds)
-		&& number_of(writer, SQL_FEED_SUM_ITEMS, feeds, 0) <= KEYS_MAX;
 }
 
 int64_t query_end_of_feeds(struct query_writer *writer)
@@ -263,7 +276,7 @@ int64_t query_end_of_feeds(struct query_writer *writer)
 	int64_t end = INT64_MAX;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct query_feeds *feeds = query_feeds_of(writer, writer->conditions[i]);
-		if (!query_names_feeds(writer->conditions[i]) || feeds->n <= QUERY_MATCH_FEEDS
+		if (!query_names_feeds(writer->conditions[i]) || feeds->ids->n <= QUERY_MATCH_FEEDS
 			|| (query_meets_soon(writer, feeds) && !feeds->has_end))
 			continue;
 		int64_t their_end = end_of(writer, feeds);

@@ -3,6 +3,7 @@
  * and the word of its feed, and, where it names no author, another one of its feed. */
 #include "storage/query_writer.h"
 
+#include "storage/id_list.h"
 #include "storage/search_index.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
@@ -104,8 +105,8 @@ static void put_field(struct query_writer *writer, struct buf *match, const stru
 	bool is_inherited = node->field->kind == FIELD_OF_FEEDS; /* the author: of other things those are too many */
 	bool goes_on = node->field->kind == FIELD_URL && address_of(writer, node)->goes_on;
 	buf_printf(match, "(feed : \"%.*s\"%s", STR_ARG(term.len ? term : STR(NO_ITEM)), goes_on ? " *" : "");
-	for (size_t i = 0; i < feeds->n; i++)
-		buf_printf(match, " OR feed : \"%s%lld\"", is_inherited ? TERM_UNSIGNED : ALL_ITEMS, (long long)feeds->ids[i]);
+	for (size_t i = 0; i < feeds->ids->n; i++)
+		buf_printf(match, " OR feed : \"%s%lld\"", is_inherited ? TERM_UNSIGNED : ALL_ITEMS, (long long)feeds->ids->ids[i]);
 	buf_append_char(match, ')');
 }
 

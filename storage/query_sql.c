@@ -68,19 +68,15 @@ static bool emit_first_of_story(struct query_writer *writer, struct str match)
 	if (match.len && !(buf_append_str(&writer->sql, STR(" AND ")) && query_emit_found(writer, match)))
 		return false;
 	const struct node *merged = writer->merged;
-	const char *key = writer->key;
 	writer->merged = NULL;
-	writer->key = ITEM_KEY;
 	bool ok = query_emit_conditions(writer) && buf_append_str(&writer->sql, STR("))"));
 	writer->merged = merged;
-	writer->key = key;
 	return ok;
 }
 
-/* The conditions are of these rows from now on. Without the feed, an index is all that a page of everything reads. */
+/* Without the feed, an index is all that a page of everything reads. */
 static void emit_columns(struct query_writer *writer, const char *key)
 {
-	writer->key = key;
 	buf_printf(&writer->sql, "SELECT i.id, %s%s", key, writer->query->max_per_feed ? ", i.feed_id" : "");
 }
 
@@ -111,7 +107,7 @@ static void emit_search(struct query_writer *writer, struct str match)
 {
 	int end = query_add_number(writer, query_end_of_feeds(writer));
 	emit_columns(writer, "item_fts.rowid");
-	buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i ON i.sort_key = item_fts.rowid "
+	buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i INDEXED BY item_sort_feed ON i.sort_key = item_fts.rowid "
 		"WHERE item_fts MATCH ?%d AND item_fts.rowid >= ?2 AND i.id <= ?3 AND item_fts.rowid < min(?1, ?%d)",
 		query_add_text(writer, match), end);
 	query_emit_without_tail(writer);
@@ -129,7 +125,7 @@ static void emit_ranked(struct query_writer *writer, struct str match, struct st
 	if (waiting.len)
 		buf_printf(&writer->sql, " UNION ALL SELECT value, NULL FROM json_each(?%d) "
 			"WHERE value < ?1 AND value >= ?2", query_add_text(writer, waiting));
-	buf_append_str(&writer->sql, STR(") c CROSS JOIN item i ON i.sort_key = c.k WHERE i.id <= ?3"));
+	buf_append_str(&writer->sql, STR(") c CROSS JOIN item i INDEXED BY item_sort_feed ON i.sort_key = c.k WHERE i.id <= ?3"));
 }
 
 /* Those of the items that wait in which the words were found. */
@@ -323,7 +319,7 @@ static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
 	for (int i = 0; !code && i < writer->n_params; i++) {
 		const struct query_param *param = &writer->params[i];
 		int at = QUERY_PAGE_SIZE + 1 + i;
-		code = param->feeds ? id_list_bind(stmt, at, param->feeds->ids, param->feeds->n)
+		code = param->ids ? id_list_bind(stmt, at, param->ids)
 			: param->is_int ? sqlite3_bind_int64(stmt, at, param->number)
 				     : sqlite3_bind_text64(stmt, at, param->text.data, param->text.len,
 					       SQLITE_TRANSIENT, SQLITE_UTF8);
@@ -423,7 +419,6 @@ bool query_prepare(struct store *store, const struct query *query, enum query_fo
 	writer->form = form;
 	writer->from_at = INT64_MIN;
 	writer->until_at = INT64_MAX;
-	writer->key = ITEM_KEY;
 	writer->err = err;
 	buf_init(&writer->sql, SQL_MAX);
 	bool ok = meta_get(store, &writer->meta, err)
@@ -432,6 +427,8 @@ bool query_prepare(struct store *store, const struct query *query, enum query_fo
 		&& prepare(writer, &plan);
 	if (ok)
 		*ret_plan = plan;
+	for (size_t i = 0; i < writer->n_feeds; i++)
+		id_list_free(writer->feeds[i].ids);
 	buf_finish(&writer->sql);
 	arena_finish(&writer->arena);
 	free(writer);

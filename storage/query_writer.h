@@ -15,20 +15,19 @@ enum {
 	QUERY_LIST_MAX = 20000, /* items in a list that is gone through: of more a walk over all meets one soon */
 };
 
-struct query_feeds;
+struct id_list;
 
 struct query_param {
 	bool is_int;
 	int64_t number;
 	struct str text;
-	const struct query_feeds *feeds; /* for is_listed(); NULL: a number or a text */
+	struct id_list *ids; /* for is_listed(); NULL: a number or a text */
 };
 
 /* The feeds that a condition means, or that have the tag or the language, by their ids. */
 struct query_feeds {
 	const struct node *node;
-	int64_t *ids;
-	size_t n;
+	struct id_list *ids; /* owned with the others that have it; sorted */
 	bool is_probed, meets_soon; /* query_meets_soon() */
 	bool has_end;
 	int64_t end; /* the first key behind all their items */
@@ -88,7 +87,6 @@ struct query_writer {
 	bool may_read_items;  /* not many, in the order of items */
 	enum query_way way;
 	const struct node *merged; /* QUERY_BY_FEEDS: the condition that the rows fulfil already */
-	const char *key;           /* the sort key of a row, as SQL */
 	bool asks_item; /* the condition that is written is asked of one item, not of the index */
 	int n_branches; /* of what was parted at an OR */
 	int64_t from_at, until_at; /* of since:, before: and on: */
@@ -113,9 +111,6 @@ bool query_have_many_items(struct query_writer *writer, const struct query_feeds
 bool query_meets_soon(struct query_writer *writer, const struct query_feeds *feeds);
 /* The condition by which pages are read QUERY_BY_FEEDS; NULL: by none. */
 const struct node *query_feeds_to_merge(struct query_writer *writer);
-/* For feeds that are too many for the index and not met soon: their items are so few that the index's hits are
- * compared with a list of them. */
-bool query_are_keys_few(struct query_writer *writer, const struct query_feeds *feeds);
 /* The first key behind all that the conditions leave, as far as feeds tell; INT64_MAX: they do not. */
 int64_t query_end_of_feeds(struct query_writer *writer);
 
@@ -169,7 +164,7 @@ struct str query_take_match(struct query_writer *writer);
 /* A value of the query; the number of its parameter. Texts live as long as the writer. */
 int query_add_text(struct query_writer *writer, struct str text);
 int query_add_number(struct query_writer *writer, int64_t number);
-int query_add_feeds(struct query_writer *writer, const struct query_feeds *feeds);
+int query_add_ids(struct query_writer *writer, struct id_list *ids);
 
 /* The first sort key of a second. */
 int64_t query_key_of(int64_t at);
