@@ -74,11 +74,11 @@ static uint64_t zipf(struct words *words)
 	return (uint64_t)(rank * (double)(next_number(words) % 1000) / 1000);
 }
 
-static struct str make_text(struct words *words, size_t bytes, struct arena *arena)
+static struct str make_text(struct words *words, const char *first, size_t bytes, struct arena *arena)
 {
 	struct buf text;
 	buf_init(&text, bytes + 64);
-	buf_append_str(&text, STR("<p>"));
+	buf_printf(&text, "<p>%s", first);
 	while (text.len < bytes) {
 		char room[16];
 		buf_printf(&text, "%s ", word(zipf(words), room));
@@ -105,8 +105,8 @@ static void make_document(int64_t feed, int64_t round, struct document *document
 		entry_init(entry);
 		entry->id = str_of(arena_printf(arena, "https://f%" PRId64 ".example.org/?p=%" PRId64, feed, number));
 		entry->url = str_of(arena_printf(arena, "https://f%" PRId64 ".example.org/2026/item-%" PRId64, feed, number));
-		entry->title = make_text(&words, 60, arena);
-		entry->content_html = make_text(&words, body_bytes / 2 + next_number(&words) % body_bytes, arena);
+		entry->title = make_text(&words, "", 60, arena);
+		entry->content_html = make_text(&words, "said ", body_bytes / 2 + next_number(&words) % body_bytes, arena);
 		entry->published.at = start + number % 1000000 * step_s;
 		if (number % TAGGED)
 			continue;
@@ -587,6 +587,8 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "frequent-author", "author:ada", n_items);
 	measure(store, "no-such-author", "author:%sq", n_items);
 	measure(store, "author-with-a-frequent-word-of-texts", of_texts, n_items);
+	measure(store, "title-with-a-rare-word", "title:%s", n_items);
+	measure(store, "title-with-a-word-of-all-texts", "title:said", n_items);
 	measure_groups(store, n_items);
 	measure(store, "frequent-by-relevance", relevant, n_items);
 	refresher.stops = true;

@@ -19,7 +19,8 @@ READS = (('newest-50', 3), ('page-of-50-in-the-middle', 3), ('by-id', 3), ('rare
          ('rare-tag', 10), ('no-such-language', 10), ('no-such-region', 10), ('rare-word-or-tag', 10),
          ('no-image', 10), ('no-duplicate', 10), ('address', 10), ('part-of-address', 10), ('end-of-address', 10),
          ('no-such-address', 10), ('frequent-word-of-an-address', 10), ('author-of-feeds', 10), ('frequent-author', 10),
-         ('no-such-author', 10), ('author-with-a-frequent-word-of-texts', 10),
+         ('no-such-author', 10), ('author-with-a-frequent-word-of-texts', 10), ('title-with-a-rare-word', 10),
+         ('title-with-a-word-of-all-texts', 10),
          *(('%s-of-%d-%s-feeds' % (what, n, age), 10) for what in ('tag', 'site', 'tag-and-frequent-word')
            for n in (100, 1000, 10000) for age in ('old', 'some')), ('frequent-by-relevance', 150))
 

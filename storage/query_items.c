@@ -35,6 +35,11 @@ int query_columns_of(const struct node *node)
 		: str_eq(str_of(node->field->name), STR("text")) ? SEARCH_TEXT : SEARCH_AUTHOR;
 }
 
+const char *query_mark_of(int columns)
+{
+	return columns == SEARCH_AUTHOR ? SEARCH_AUTHOR_MARK : columns == SEARCH_TITLE ? SEARCH_TITLE_MARK : "";
+}
+
 /* Empty when it is no beginning of one word. */
 static struct str read_token(struct query_writer *writer, struct str text)
 {
@@ -84,7 +89,7 @@ static bool take_beginnings(struct query_writer *writer, const struct node *node
 	if (!read_prefix(writer, node, &prefix))
 		return false;
 	add_prefix(writer, prefix);
-	*n_pages += count_pages(writer, prefix.columns == SEARCH_AUTHOR ? SEARCH_AUTHOR_MARK : "", prefix.token);
+	*n_pages += count_pages(writer, query_mark_of(prefix.columns), prefix.token);
 	return true;
 }
 

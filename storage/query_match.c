@@ -59,10 +59,8 @@ static void put_words(struct query_writer *writer, struct buf *match, const stru
 {
 	bool goes_on;
 	struct str phrase = query_phrase(writer, node, &goes_on);
-	if (node->field && query_columns_of(node) != SEARCH_AUTHOR) {
-		put_phrase(match, node->field->name, "", phrase, goes_on);
-	} else if (node->field) {
-		put_phrase(match, "author", SEARCH_AUTHOR_MARK, phrase, goes_on);
+	if (node->field) {
+		put_phrase(match, node->field->name, query_mark_of(query_columns_of(node)), phrase, goes_on);
 	} else {
 		buf_append_char(match, '(');
 		put_phrase(match, "title text", "", phrase, goes_on);

@@ -41,12 +41,13 @@ bool search_stems(struct store *store, struct arena *arena, struct str *ret_lang
 	return row == 1 || store_fail(store, err);
 }
 
-/* With the language in front, as item_text has it when it is settled. */
-static struct str with_language(struct arena *arena, struct str text, const char *language)
+/* With the mark and the language in front, as item_text has it when it is settled. */
+static struct str with_language(struct arena *arena, const char *mark, struct str text, const char *language)
 {
-	if (!language[0] || !text.len)
+	if (!text.len)
 		return arena_str(arena, text);
-	struct str front = str_of(arena_printf(arena, SEARCH_MARK "%s" SEARCH_MARK, language));
+	const char *between = language[0] ? SEARCH_MARK : "";
+	struct str front = str_of(arena_printf(arena, "%s%s%s%s", mark, between, language, between));
 	char *joined = arena_array(arena, char, front.len + text.len);
 	memcpy(joined, front.data, front.len);
 	memcpy(joined + front.len, text.data, text.len);
@@ -61,11 +62,13 @@ static void read_row(struct call *call, struct arena *arena, struct search_words
 	for (int i = 0; i < SEARCH_COLUMNS_COUNT; i++)
 		words.columns[i] = call_read_borrowed(call);
 	struct str item = call_read_borrowed(call), feed = call_read_borrowed(call);
-	struct str title = words.columns[TITLE], text = words.columns[TEXT];
+	struct str title = words.columns[TITLE], text = words.columns[TEXT], mark = STR(SEARCH_TITLE_MARK);
+	if (title.len)
+		title = str_make(title.data + mark.len, title.len - mark.len);
 	if (!str_starts(title, STR(SEARCH_MARK)) && !str_starts(text, STR(SEARCH_MARK)))
 		language_choose(item, feed, title, text, words.language);
-	words.columns[TITLE] = with_language(arena, title, words.language);
-	words.columns[TEXT] = with_language(arena, text, words.language);
+	words.columns[TITLE] = with_language(arena, SEARCH_TITLE_MARK, title, words.language);
+	words.columns[TEXT] = with_language(arena, "", text, words.language);
 	words.columns[AUTHOR] = arena_str(arena, words.columns[AUTHOR]);
 	words.columns[FEED] = arena_str(arena, words.columns[FEED]);
 	*ret_words = words;

@@ -59,13 +59,13 @@ static void words_delete(Fts5Tokenizer *tokenizer)
 static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer **ret_tokenizer)
 {
 	(void)arguments, (void)n;
-	static const char *keep[] = {"remove_diacritics", "0"};
+	static const char *keep[] = {"remove_diacritics", "0", "separators", SEARCH_AUTHOR_MARK SEARCH_TITLE_MARK};
 	fts5_api *api = user;
 	void *unicode_user;
 	struct words *words = xcalloc(1, sizeof *words);
 	int code = api->xFindTokenizer(api, "unicode61", &unicode_user, &words->unicode);
 	if (!code)
-		code = words->unicode.xCreate(unicode_user, keep, 2, &words->lower);
+		code = words->unicode.xCreate(unicode_user, keep, sizeof keep / sizeof *keep, &words->lower);
 	if (!code)
 		code = lexicon_init(&words->lexicon, api);
 	if (code)
@@ -391,32 +391,40 @@ static int tokenize(struct words *words, void *context, int flags, const char *b
 		: read_document(&pass, text);
 }
 
-/* --- what authors are called */
+/* --- titles, and what authors are called */
+
+enum { MARK_BYTES = sizeof SEARCH_AUTHOR_MARK - 1 }; /* of any */
 
 struct marker {
 	void *context;
 	token_fn on_token;
+	const char *mark;
+	bool keeps; /* what has no mark, too */
 };
 
-static int on_author(void *user, int flags, const char *token, int n, int start, int end)
+static int on_marked(void *user, int flags, const char *token, int n, int start, int end)
 {
-	enum { MARK_BYTES = sizeof SEARCH_AUTHOR_MARK - 1 };
 	const struct marker *marker = user;
-	char marked[MARKED_MAX] = SEARCH_AUTHOR_MARK;
+	char marked[MARKED_MAX];
 	int n_kept = n < MARKED_MAX - MARK_BYTES ? n : MARKED_MAX - MARK_BYTES;
+	int code = marker->keeps ? marker->on_token(marker->context, flags, token, n, start, end) : SQLITE_OK;
+	memcpy(marked, marker->mark, MARK_BYTES);
 	memcpy(marked + MARK_BYTES, token, (size_t)n_kept);
-	return marker->on_token(marker->context, flags, marked, MARK_BYTES + n_kept, start, end);
+	return code ? code : marker->on_token(marker->context, flags | (marker->keeps ? FTS5_TOKEN_COLOCATED : 0), marked,
+		MARK_BYTES + n_kept, start, end);
 }
 
 static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n,
 	token_fn on_token)
 {
 	struct words *words = (struct words *)tokenizer;
-	struct str mark = STR(SEARCH_AUTHOR_MARK);
-	struct marker marker = {context, on_token};
-	if (!str_starts(str_make(bytes, (size_t)n), mark))
+	struct str text = str_make(bytes, (size_t)n);
+	struct marker marker = {context, on_token, bytes, false};
+	if (str_starts(text, STR(SEARCH_TITLE_MARK)))
+		marker.keeps = !(flags & FTS5_TOKENIZE_QUERY);
+	else if (!str_starts(text, STR(SEARCH_AUTHOR_MARK)))
 		return tokenize(words, context, flags, bytes, n, on_token);
-	return tokenize(words, &marker, flags, bytes + mark.len, n - (int)mark.len, on_author);
+	return tokenize(words, &marker, flags, bytes + MARK_BYTES, n - MARK_BYTES, on_marked);
 }
 
 fts5_api *tokenizer_find_api(sqlite3 *db)

@@ -2,7 +2,8 @@
 /* The tokenizer of the full-text index, "courant". Inside the room.
  *
  * A text may begin with SEARCH_AUTHOR_MARK, which all that the index gets of it then begins with, too: FTS5 reads all
- * places of a word before it sifts them by column, and what few authors are called may stand in every text.
+ * places of a word before it sifts them by column, and what few authors are called may stand in every text. One that
+ * begins with SEARCH_TITLE_MARK is there twice, with the mark and without.
  * It may go on with the languages of its words: SEARCH_MARK, tags with commas between, and
  * SEARCH_MARK again. Of each word the index gets, at one position:
  *   - the word itself in small letters without accents: é → e, ł → l, ß → ss, æ → ae, ı → i, ﬁ → fi, ² → 2
@@ -20,10 +21,11 @@
 #define SEARCH_MARK "\xee\x80\x81" /* U+E001, for private use: nobody types it */
 /* U+FDD0, no character: what is for private use may begin a title, as the picture of a font. */
 #define SEARCH_AUTHOR_MARK "\xef\xb7\x90"
+#define SEARCH_TITLE_MARK "\xef\xb7\x91" /* U+FDD1 */
 
 /* Of what it makes of a text: one more with each change. An index that another one has filled is
  * emptied when it is to be filled, or to forget something. */
-enum { TOKENIZER_VERSION = 3 };
+enum { TOKENIZER_VERSION = 4 };
 
 /* One character of a script without spaces. */
 bool tokenizer_is_dense(struct str character);

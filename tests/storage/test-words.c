@@ -161,10 +161,32 @@ static void test_authors(void **state)
 		{"author:will", "1"}, {"will", "1 2"}, {"title:will", "2"}, {"text:will", ""}, {"author:etienne", "1"},
 		{"\"etienne lukasz\"", "1 2"}, {"author:\"etienne lukasz\"", "1"}, {"author:\"kim etienne\"", ""},
 		{"author:łuk*", "1"}, {"luk*", "1 2"}, {"luk* -author:luk*", "2"}, {"author:小明", "2"}, {"小明", "1 2"},
-		{"author:小", "2"}, {"author:王小", "2"}, {"author:anna-maria", "2"}, {"author:ma*", "2"},
+		{"author:小", "2"}, {"author:王小", "2"}, {"author:anna-maria", "2"}, {"author:ma*", "2 3"},
 		{"author:twain", "3"}, {"twain", "3 4"}, {"author:grace", ""}, {"grace", "3"}, {arena_printf(&f->arena, "author:%s", name), "4"},
 		{"author:xxx*", "4"}, {"kim -author:kim", "1"}, {"anna author:kim OR author:twain", "2 3"},
 		{NULL, NULL}});
+}
+
+/* They are in the index twice, and are found alone, with other words of titles, and with those of texts. */
+static void test_titles(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "en", "Bridges of Łódź", "<p>grace</p>");
+	put(f, feed, "2", "en", "Grace e-mails 東京都", "<p>the bridges of Łódź</p>");
+	put(f, feed, "3", "en", "\ufdd1Tower", NULL);
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"title:bridge", "1"}, {"title:bridg*", "1"}, {"title:\"bridges of\"", "1"}, {"title:\"bridge of\"", ""}, {"title:lodz", "1"},
+		{"bridge", "1 2"}, {"text:bridge", "2"}, {"title:of -title:lodz", ""}, {"title:\"of bridges\"", ""}, {"title:email", "2"},
+		{"title:e-mail", "2"}, {"title:京都", "2"}, {"title:京", "2"}, {"東京", "2"}, {"title:grace bridge", "2"}, {"title:grace", "2"},
+		{"title:tower", "3"}, {"tower", "3"}, {"title:bridge OR title:tower", "1 3"}, {"title:bridge sort:relevance", "1"},
+		{NULL, NULL}});
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts WHERE item_fts MATCH '\"\ufdd1bridges\"'"), 1);
+	put(f, feed, "1", "en", "Towers", "<p>grace</p>");
+	index_all(f);
+	check_searches(f, (struct search[]){{"title:bridge", ""}, {"title:tower", "3 1"}, {NULL, NULL}});
+	assert_true(store_check(f->store, &f->err));
 }
 
 /* What another tokenizer has filled stays as it is, also for who only writes, until this one fills it: a daemon of the
@@ -480,6 +502,7 @@ int main(void)
 		TEST(test_variants),
 		TEST(test_compounds),
 		TEST(test_authors),
+		TEST(test_titles),
 		TEST(test_another_tokenizer),
 		TEST(test_words_again),
 		TEST(test_dense_scripts),
