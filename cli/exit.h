@@ -11,7 +11,7 @@ enum exit_code {
 	EXIT_NO_DAEMON = 69,     /* nobody answers on the control socket */
 	EXIT_CANNOT_CREATE = 73, /* the file of --output */
 	EXIT_IO = 74,            /* reading or writing failed */
-	EXIT_TRY_AGAIN = 75,     /* the database is locked */
+	EXIT_TRY_AGAIN = 75,     /* the database is locked, or the file of --output */
 	EXIT_NOT_PERMITTED = 77,
 	EXIT_BAD_CONFIG = 78,
 };

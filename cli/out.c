@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -83,6 +84,19 @@ static void start_pager(struct out *out)
 	out->fd = ends[1];
 }
 
+/* For this command alone: another one that writes the same would mix with it. A part that is no more where it was is
+ * that of one which has just ended. */
+static bool take_part(struct out *out)
+{
+	struct stat taken, there;
+	if (flock(out->fd, LOCK_EX | LOCK_NB) != 0 || fstat(out->fd, &taken) != 0 || lstat(out->part_path, &there) != 0
+		|| taken.st_ino != there.st_ino || taken.st_dev != there.st_dev) {
+		errno = EBUSY;
+		return fail(out, EXIT_TRY_AGAIN, "another command writes it");
+	}
+	return ftruncate(out->fd, 0) == 0 || fail(out, EXIT_IO, "cannot be written");
+}
+
 /* A file that is no plain file (a device, a pipe) is written directly. */
 static bool open_file(struct out *out)
 {
@@ -96,9 +110,8 @@ static bool open_file(struct out *out)
 	buf_printf(&part, "%s.part", out->path);
 	out->part_path = xstrdup(buf_cstr(&part));
 	buf_finish(&part);
-	out->fd = open(out->part_path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-		0666);
-	if (out->fd >= 0)
+	out->fd = open(out->part_path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (out->fd >= 0 && take_part(out))
 		return true;
 	fail(out, errno == EACCES || errno == EPERM ? EXIT_NOT_PERMITTED : EXIT_CANNOT_CREATE,
 		"cannot be created");

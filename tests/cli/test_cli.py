@@ -381,6 +381,16 @@ def test_output_file():
     expect(os.path.getsize(path) > 0, 'a failure emptied the file')
     expect(sorted(os.listdir(home.path))[:2] and not [n for n in os.listdir(home.path) if 'part' in n],
            'a part is left')
+    with open(path + '.part', 'w', encoding='utf-8') as part:
+        part.write('left by a kill\n' * 10000)
+        part.flush()
+        fcntl.flock(part, fcntl.LOCK_EX)
+        before = os.stat(path)
+        expect('another command writes it' in home.run('items', '--plain', '-o', path, code=75).err, 'two at once')
+        expect(os.stat(path) == before and os.path.getsize(path + '.part') == 150000, 'the other one was hindered')
+    home.run('items', '--plain', '-o', path)
+    with open(path, encoding='utf-8') as file:
+        expect(file.read() == home.run('items', '--plain').out, 'the file differs behind a kill')
     home.run('items', '-o', home.path + '/no/such/file', code=73)
     with open('/dev/full', 'w', encoding='utf-8') as full:
         home.run('items', stdout=full, code=74)
