@@ -77,10 +77,13 @@ static bool drop_tags(struct store *store, int64_t id, uint32_t origins)
 	return call_run(&call) && run_on_feed(store, SQL_TAG_DROP_ORPHANS, id);
 }
 
+/* A blank one would be a tag that nobody can ask for. */
 static bool add_tags(struct store *store, int64_t id, const struct subscription *wanted,
 	uint32_t origin)
 {
 	for (size_t i = 0; i < wanted->n_tags; i++) {
+		if (!str_trim(wanted->tags[i]).len)
+			continue;
 		struct call call = call_new(store, SQL_TAG_ADD);
 		call_int(&call, id);
 		call_text(&call, wanted->tags[i]);

@@ -39,9 +39,9 @@ static int64_t subscribe(struct fixture *f, const struct subscription *wanted,
 static void test_subscribe(void **state)
 {
 	struct fixture *f = *state;
-	struct str tags[] = {STR("news"), STR("nl")};
+	struct str tags[] = {STR("news"), STR("nl"), STR(""), STR(" ")}; /* blank ones are left out */
 	struct subscription wanted = {.url = STR("https://example.org/rss"), .title = STR("Mine"),
-		.tags = tags, .n_tags = 2};
+		.tags = tags, .n_tags = 4};
 	int64_t id = subscribe(f, &wanted, FEED_BY_TOOL, true);
 	struct feed_record feed = get(f, id);
 	assert_true(str_eq(feed.url, wanted.url));
