@@ -17,22 +17,25 @@ enum {
 
 static bool emit_node(struct query_writer *writer, const struct node *node);
 
+static int add_param(struct query_writer *writer, struct query_param param)
+{
+	*arena_push(&writer->arena, writer->params, writer->n_params) = param;
+	return QUERY_PAGE_SIZE + writer->n_params;
+}
+
 int query_add_text(struct query_writer *writer, struct str text)
 {
-	writer->params[writer->n_params] = (struct query_param){.text = text};
-	return QUERY_PAGE_SIZE + ++writer->n_params;
+	return add_param(writer, (struct query_param){.text = text});
 }
 
 int query_add_number(struct query_writer *writer, int64_t number)
 {
-	writer->params[writer->n_params] = (struct query_param){.is_int = true, .number = number};
-	return QUERY_PAGE_SIZE + ++writer->n_params;
+	return add_param(writer, (struct query_param){.is_int = true, .number = number});
 }
 
 int query_add_ids(struct query_writer *writer, struct id_list *ids)
 {
-	writer->params[writer->n_params] = (struct query_param){.ids = ids};
-	return QUERY_PAGE_SIZE + ++writer->n_params;
+	return add_param(writer, (struct query_param){.ids = ids});
 }
 
 /* Without an index: the text as it is stored, in any case of ASCII letters. */

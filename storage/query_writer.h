@@ -71,7 +71,7 @@ struct query_writer {
 	struct str stems; /* the languages whose stems a word finds: "en,nl,…" */
 	struct arena arena;
 	struct buf sql;
-	struct query_param params[QUERY_MAX_NODES * 64 + 32]; /* conditions may stand four times a branch */
+	struct query_param *params; /* few, mostly; conditions may stand four times a branch */
 	int n_params;
 	struct query_feeds feeds[QUERY_MAX_NODES];
 	size_t n_feeds;
