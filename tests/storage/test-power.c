@@ -24,9 +24,17 @@ struct step {
 	char *bytes;
 };
 
+/* A file as it would be found. */
+struct image {
+	char *bytes; /* room that is kept for the next one: zeros from `size` on */
+	size_t size, cap;
+	bool exists;
+};
+
 struct recording {
 	struct step *steps;
 	size_t n, cap;
+	struct image image;
 };
 
 static void record(struct recording *recording, struct step step, const void *bytes)
@@ -93,13 +101,6 @@ static size_t work(struct fixture *f, struct recording *recording)
 	return n_before;
 }
 
-/* A file as it would be found. */
-struct image {
-	char *bytes;
-	size_t size, cap;
-	bool exists;
-};
-
 static void image_apply(struct image *image, const struct step *step)
 {
 	size_t end = (size_t)step->at + step->n;
@@ -116,6 +117,14 @@ static void image_apply(struct image *image, const struct step *step)
 		image->size = end;
 	if (step->bytes)
 		memcpy(image->bytes + step->at, step->bytes, step->n);
+}
+
+static void image_clear(struct image *image)
+{
+	if (image->size)
+		memset(image->bytes, 0, image->size);
+	image->size = 0;
+	image->exists = false;
 }
 
 static void image_write(const struct image *image, const char *path)
@@ -138,30 +147,29 @@ static size_t last_sync(const struct recording *recording, size_t cut, enum whic
 }
 
 /* Opens what is found after a cut behind so many steps. */
-static void open_after(struct fixture *f, const struct recording *recording, size_t cut, bool in_order)
+static void open_after(struct fixture *f, struct recording *recording, size_t cut, bool in_order)
 {
 	static const char *const suffixes[N_FILES] = {"", "-wal", "-journal"};
 	char path[sizeof f->path + 8];
 	snprintf(path, sizeof path, "%s-shm", f->path);
 	unlink(path);
 	for (enum which which = DATABASE; which < N_FILES; which++) {
-		struct image image = {0};
+		image_clear(&recording->image);
 		size_t synced = last_sync(recording, cut, which);
 		for (size_t i = 0; i < cut; i++) {
 			const struct step *step = &recording->steps[i];
 			bool changes = step->file == which && step->kind <= SHIM_DELETE;
 			if (changes && (in_order || i < synced || rand() % 2))
-				image_apply(&image, step);
+				image_apply(&recording->image, step);
 		}
 		snprintf(path, sizeof path, "%s%s", f->path, suffixes[which]);
-		image_write(&image, path);
-		free(image.bytes);
+		image_write(&recording->image, path);
 	}
 	fixture_reopen(f, STORE_WRITE);
 }
 
 /* The round that the store then stands at. */
-static int64_t round_after(struct fixture *f, const struct recording *recording, size_t cut, bool in_order)
+static int64_t round_after(struct fixture *f, struct recording *recording, size_t cut, bool in_order)
 {
 	open_after(f, recording, cut, in_order);
 	int64_t round = rounds_check(f);
@@ -175,6 +183,7 @@ static void recording_finish(struct recording *recording)
 	for (size_t i = 0; i < recording->n; i++)
 		free(recording->steps[i].bytes);
 	free(recording->steps);
+	free(recording->image.bytes);
 }
 
 static void test_power_cut(void **state)
