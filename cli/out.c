@@ -85,12 +85,13 @@ static void start_pager(struct out *out)
 }
 
 /* For this command alone: another one that writes the same would mix with it. A part that is no more where it was is
- * that of one which has just ended. */
+ * that of one which has just ended. Some file systems of other machines know no locks: there it is as it comes. */
 static bool take_part(struct out *out)
 {
-	struct stat taken, there;
-	if (flock(out->fd, LOCK_EX | LOCK_NB) != 0 || fstat(out->fd, &taken) != 0 || lstat(out->part_path, &there) != 0
-		|| taken.st_ino != there.st_ino || taken.st_dev != there.st_dev) {
+	struct stat ours, there;
+	bool is_taken = flock(out->fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	if (is_taken || fstat(out->fd, &ours) != 0 || lstat(out->part_path, &there) != 0 || ours.st_ino != there.st_ino
+		|| ours.st_dev != there.st_dev) {
 		errno = EBUSY;
 		return fail(out, EXIT_TRY_AGAIN, "another command writes it");
 	}
