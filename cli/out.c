@@ -219,14 +219,12 @@ static void settle_file(struct out *out, bool keep)
 {
 	if (out->fd >= 0 && out->part_path && keep && !out->failed && fsync(out->fd) != 0)
 		fail(out, EXIT_IO, "cannot be written");
-	if (out->fd > STDERR_FILENO && close(out->fd) != 0)
-		fail(out, EXIT_IO, "cannot be written");
-	if (!out->part_path)
-		return;
-	if (!keep || out->failed)
+	if (out->part_path && (!keep || out->failed))
 		unlink(out->part_path);
-	else if (rename(out->part_path, out->path) != 0)
+	else if (out->part_path && rename(out->part_path, out->path) != 0)
 		fail(out, EXIT_CANNOT_CREATE, "cannot be renamed into place");
+	if (out->fd > STDERR_FILENO && close(out->fd) != 0) /* which ends the lock */
+		fail(out, EXIT_IO, "cannot be written");
 	free(out->part_path);
 }
 

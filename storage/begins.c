@@ -144,6 +144,7 @@ static bool may_find(struct str token, struct str text)
 static bool finds(struct begins *begins, struct str token, struct str text)
 {
 	struct wanted wanted = {.token = token};
+	text = tokenizer_unmarked(text);
 	if (may_find(token, text))
 		begins->methods.xTokenize(begins->words, &wanted, FTS5_TOKENIZE_DOCUMENT, text.data, (int)text.len,
 			on_word);

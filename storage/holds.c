@@ -190,7 +190,7 @@ static void on_text_holds(sqlite3_context *context, int n_values, sqlite3_value 
 	(void)n_values;
 	const struct phrase *phrase = phrase_of(context, values);
 	const char *text = (const char *)sqlite3_value_text(values[TEXT]);
-	struct str whole = str_make(text, text ? (size_t)sqlite3_value_bytes(values[TEXT]) : 0);
+	struct str whole = tokenizer_unmarked(str_make(text, text ? (size_t)sqlite3_value_bytes(values[TEXT]) : 0));
 	if (!phrase)
 		return;
 	sqlite3_result_int(context, phrase->n_terms && may_find(phrase, whole)

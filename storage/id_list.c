@@ -1,7 +1,6 @@
 #include "storage/id_list.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define LIST_TYPE "id list"
 
@@ -59,6 +58,16 @@ static void sort_dense(struct id_list *list, int64_t least, uint64_t span)
 		for (uint64_t word = set[i]; word; word &= word - 1)
 			list->ids[at++] = least + (int64_t)(i * WORD_BITS) + __builtin_ctzll(word);
 	free(set);
+	list->n = at;
+}
+
+static void drop_repeats(struct id_list *list)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < list->n; i++)
+		if (n == 0 || list->ids[n - 1] != list->ids[i])
+			list->ids[n++] = list->ids[i];
+	list->n = n;
 }
 
 /* Most come in their order. */
@@ -72,10 +81,12 @@ void id_list_sort(struct id_list *list)
 		most = list->ids[i] > most ? list->ids[i] : most;
 	}
 	uint64_t span = (uint64_t)most - (uint64_t)least;
-	if (span / WORD_BITS < list->n)
+	if (span / WORD_BITS < list->n) {
 		sort_dense(list, least, span);
-	else
+	} else {
 		qsort(list->ids, list->n, sizeof *list->ids, compare);
+		drop_repeats(list);
+	}
 }
 
 bool id_list_has(const struct id_list *list, int64_t id)

@@ -14,7 +14,7 @@ struct id_list *id_list_new(void);
 void id_list_free(void *list);
 /* Moves the list. It must have one owner. */
 void id_list_add(struct id_list **list, int64_t id);
-/* Ascending; none stands there twice. */
+/* Ascending, each once. */
 void id_list_sort(struct id_list *list);
 /* In what id_list_sort() leaves. */
 bool id_list_has(const struct id_list *list, int64_t id);

@@ -553,11 +553,15 @@ static const char *const version_12[] = {
 	 * item_sort, as no two items may have a key. */
 	"CREATE INDEX item_sort_feed ON item (sort_key, feed_id)",
 
-	/* The words of titles are in the index once more with a mark (U+FDD1, see tokenizer.h). */
+	/* No query names them. */
+	"DELETE FROM feed_tag WHERE trim(tag) = ''",
+
+	/* The words of titles are in the index once more with a mark (U+FDD1, see tokenizer.h); the space keeps a text from
+	 * beginning with one. */
 	INDEX_FILLED_ANEW,
 	"DROP VIEW item_text",
 	"CREATE VIEW item_text (id, sort_key, title, text, author, feed) AS"
-	"	SELECT i.id, i.sort_key, char(64977) || " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " ||"
+	"	SELECT i.id, i.sort_key, char(64977) || " SEARCH_LANGUAGE " || i.title, " SEARCH_LANGUAGE " || ' ' ||"
 	"		coalesce(plain_text(i.content_html), i.content_text, plain_text(i.summary)), char(64976) || i.author,"
 	"		char(57344, 32, 57344) || i.feed_id || item_terms(i.tags, i.language, i.image, i.url,"
 	"			iif(i.author IS NULL, i.feed_id, NULL))"

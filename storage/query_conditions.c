@@ -116,11 +116,13 @@ static bool emit_tag(struct query_writer *writer, const struct node *node)
 		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE)", tag);
 }
 
-/* By a function, as SQLite would go by its index by feed, and sort what that gives. */
+/* By a function, as SQLite would go by its index by feed, and sort what that gives; or look for each of the feeds
+ * with each hit of the full-text index. */
 static bool is_walked(struct query_writer *writer, const struct query_feeds *feeds)
 {
 	bool is_of_pages = writer->form == QUERY_PAGES && writer->way != QUERY_ASKS_EACH;
-	return is_of_pages || query_have_many_items(writer, feeds);
+	bool is_of_hits = writer->way == QUERY_BY_WORDS || writer->way == QUERY_BY_TERMS;
+	return is_of_pages || is_of_hits || query_have_many_items(writer, feeds);
 }
 
 static bool emit_feeds(struct query_writer *writer, const struct node *node)

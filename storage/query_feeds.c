@@ -157,7 +157,7 @@ bool query_look_up(struct query_writer *writer, const struct node *node, const s
 const struct query_feeds *query_feeds_of(const struct query_writer *writer,
 	const struct node *node)
 {
-	static struct id_list nothing;
+	static struct id_list nothing = {.n_owners = 1};
 	static const struct query_feeds none = {.ids = &nothing};
 	size_t i = 0;
 	while (i < writer->n_feeds && writer->feeds[i].node != node)

@@ -135,10 +135,10 @@ bool query_part_either(struct query_writer *writer, size_t at, const struct node
 
 /* Finds those among the conditions. */
 void query_find_frequent_prefixes(struct query_writer *writer);
-/* What words are looked for in, of enum search_column, and how the index's tokenizer is given them. */
+/* What words are looked for in, of enum search_column; and what they have before them in the index there. */
 int query_columns_of(const struct node *node);
-/* What words of such columns have before them in the index. */
 const char *query_mark_of(int columns);
+/* How the index's tokenizer is given words. */
 struct str query_phrase(struct query_writer *writer, const struct node *node, bool *ret_goes_on);
 
 /* That a condition leaves few items, each of which is better asked for the words (that of a feed, too, if it

@@ -17,7 +17,7 @@ enum search_column { SEARCH_TITLE = 1, SEARCH_TEXT = 2, SEARCH_AUTHOR = 4 };
 /* What the index is told of an item. */
 struct search_words {
 	int64_t item_id, sort_key;
-	struct str columns[SEARCH_COLUMNS_COUNT]; /* the language in front of title and text */
+	struct str columns[SEARCH_COLUMNS_COUNT]; /* with marks in front, and the language in those of title and text */
 	char language[LANGUAGE_TAG_MAX]; /* "" when it is not known, or was settled before */
 };
 

@@ -414,6 +414,13 @@ static int on_marked(void *user, int flags, const char *token, int n, int start,
 		MARK_BYTES + n_kept, start, end);
 }
 
+struct str tokenizer_unmarked(struct str text)
+{
+	while (str_starts(text, STR(SEARCH_AUTHOR_MARK)) || str_starts(text, STR(SEARCH_TITLE_MARK)))
+		text = str_make(text.data + MARK_BYTES, text.len - MARK_BYTES);
+	return text;
+}
+
 static int words_tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const char *bytes, int n,
 	token_fn on_token)
 {

@@ -32,6 +32,9 @@ bool tokenizer_is_dense(struct str character);
 /* The text ends in one that stands alone: a query for it must be one for words that begin so. */
 bool tokenizer_goes_on(struct str text);
 
+/* What people wrote, without a mark in front that is not ours. */
+struct str tokenizer_unmarked(struct str text);
+
 /* FTS5's own interface; NULL when it cannot be had. */
 fts5_api *tokenizer_find_api(sqlite3 *db);
 /* Makes the tokenizer known to a connection. */

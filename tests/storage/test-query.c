@@ -7,6 +7,7 @@
 #include "fixture.h"
 
 #include "base/buf.h"
+#include "storage/id_list.h"
 #include "storage/query_sql.h"
 #include "storage/query_tree.h"
 #include "storage/search.h"
@@ -720,19 +721,22 @@ static void test_an_author_of_many_feeds(void **state)
 	assert_string_equal(fixture_query(f, "author:ada odd limit:2"), "89 87");
 }
 
-/* Which feed an item is of is read for each that is passed by: from an index, not from its row. */
-static void assert_feeds_from_index(struct fixture *f, const char *text)
+/* Which feed an item is of is read for each that is passed by: from an index, not from its row, and once, not for each
+ * of the feeds. */
+static void assert_feeds_from_index(struct fixture *f, const char *text, enum query_form form)
 {
 	struct query *query;
 	struct query_plan plan;
 	sqlite3_stmt *steps;
-	bool found = false;
+	bool found = false, is_one = strstr(text, "feed:") != NULL;
 	assert_true(query_compile(str_of(text), NOW, &f->arena, &query, NULL));
-	assert_true(query_prepare(f->store, query, QUERY_PAGES, &plan, &f->err));
+	assert_true(query_prepare(f->store, query, form, &plan, &f->err));
 	char *explain = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sqlite3_sql(plan.stmt));
 	assert_int_equal(sqlite3_prepare_v2(f->store->db, explain, -1, &steps, NULL), SQLITE_OK);
-	while (sqlite3_step(steps) == SQLITE_ROW)
-		found |= strstr((const char *)sqlite3_column_text(steps, 3), "COVERING INDEX item_sort_feed") != NULL;
+	while (sqlite3_step(steps) == SQLITE_ROW) {
+		const char *step = (const char *)sqlite3_column_text(steps, 3);
+		found |= strstr(step, "COVERING INDEX item_sort_feed") && (is_one || !strstr(step, "feed_id=?"));
+	}
 	if (!found)
 		fail_msg("%s: %s", text, sqlite3_sql(plan.stmt));
 	sqlite3_finalize(steps);
@@ -792,8 +796,35 @@ static void test_ways_of_many_feeds(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
 	static const char *const walks[] = {"tag:old", "site:old.", "b tag:late", "b site:late.", "b feed:1", "b sort:relevance feed:1"};
+	fixture_execute(f, "UPDATE meta SET last_item_id = 100000"); /* of which those of the feeds are few */
 	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++)
-		assert_feeds_from_index(f, walks[i]);
+		assert_feeds_from_index(f, walks[i], QUERY_PAGES);
+	static const char *const words[] = {"b site:late.", "b site:late. sort:old", "b feed:1"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		assert_feeds_from_index(f, words[i], QUERY_COUNT);
+		assert_feeds_from_index(f, words[i], QUERY_ARRIVALS);
+	}
+}
+
+/* Ids that lie close together, far apart, and several times. */
+static void test_id_lists(void **state)
+{
+	static const int64_t lists[][6] = {{1, 2, 3, 4, 5, 6}, {6, 2, 2, 9, 6, 1}, {INT64_MAX, 7, INT64_MIN, 7, 0, -5}, {3, 3, 3, 3, 3, 3},
+		{64, 63, 0, 128, 127, 64}};
+	(void)state;
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		struct id_list *list = id_list_new();
+		for (size_t k = 0; k < 100; k++)
+			id_list_add(&list, lists[i][k % 6]);
+		id_list_sort(list);
+		assert_true(list->n > 0 && list->n <= 6);
+		for (size_t k = 1; k < list->n; k++)
+			assert_true(list->ids[k - 1] < list->ids[k]);
+		for (size_t k = 0; k < 6; k++)
+			assert_true(id_list_has(list, lists[i][k]));
+		assert_false(id_list_has(list, 8) || id_list_has(list, -1));
+		id_list_free(list);
+	}
 }
 
 /* An edit and a full second bring items behind what was the newest. */
@@ -943,6 +974,7 @@ int main(void)
 		TEST(test_authors_of_feeds),
 		TEST(test_an_author_of_many_feeds),
 		TEST(test_ways_of_many_feeds),
+		TEST(test_id_lists),
 		TEST(test_feeds_whose_newest_item_moved),
 		TEST(test_addresses_in_addresses),
 		TEST(test_ways_of_addresses),

@@ -156,6 +156,7 @@ static void test_authors(void **state)
 	put_by(f, feed, "2", "王小明, Anna-Maria Kim", "etienne lukasz will");
 	put_by(f, feed, "3", "\xef\xb7\x90Mark Twain", "\ue007 grace");
 	put_by(f, feed, "4", name, "Twain");
+	put(f, feed, "5", NULL, NULL, "<p>\ufdd0zebra quux</p>"); /* and nobody takes a mark for ours */
 	index_all(f);
 	check_searches(f, (struct search[]){
 		{"author:will", "1"}, {"will", "1 2"}, {"title:will", "2"}, {"text:will", ""}, {"author:etienne", "1"},
@@ -163,7 +164,7 @@ static void test_authors(void **state)
 		{"author:łuk*", "1"}, {"luk*", "1 2"}, {"luk* -author:luk*", "2"}, {"author:小明", "2"}, {"小明", "1 2"},
 		{"author:小", "2"}, {"author:王小", "2"}, {"author:anna-maria", "2"}, {"author:ma*", "2 3"},
 		{"author:twain", "3"}, {"twain", "3 4"}, {"author:grace", ""}, {"grace", "3"}, {arena_printf(&f->arena, "author:%s", name), "4"},
-		{"author:xxx*", "4"}, {"kim -author:kim", "1"}, {"anna author:kim OR author:twain", "2 3"},
+		{"author:xxx*", "4"}, {"zebra", "5"}, {"text:zebra", "5"}, {"author:zebra", ""}, {"kim -author:kim", "1"}, {"anna author:kim OR author:twain", "2 3"},
 		{NULL, NULL}});
 }
 
@@ -183,6 +184,8 @@ static void test_titles(void **state)
 		{"title:tower", "3"}, {"tower", "3"}, {"title:bridge OR title:tower", "1 3"}, {"title:bridge sort:relevance", "1"},
 		{NULL, NULL}});
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts WHERE item_fts MATCH '\"\ufdd1bridges\"'"), 1);
+	assert_int_equal(fixture_number(f, "SELECT item_begins(prefix_token('tow'), 1, '\ufdd1Tower', NULL, NULL, NULL, NULL)"), 1);
+	assert_int_equal(fixture_number(f, "SELECT text_holds('mark', 0, '\ufdd0Mark Twain')"), 1);
 	put(f, feed, "1", "en", "Towers", "<p>grace</p>");
 	index_all(f);
 	check_searches(f, (struct search[]){{"title:bridge", ""}, {"title:tower", "3 1"}, {NULL, NULL}});
