@@ -122,23 +122,41 @@ static bool finds(const struct holds *holds, const struct phrase *phrase, struct
 	return place.is_found;
 }
 
-/* Spares most texts the taking apart: those of ASCII without a hyphen in which no word begins with a form of the
- * first one. */
-static bool may_find(const struct phrase *phrase, struct str text)
+static bool is_in_word(char c)
+{
+	return str_is_digit(c) || (str_lower(c) >= 'a' && str_lower(c) <= 'z');
+}
+
+enum glance { SEES_NONE, SEES_ALL, SEES_SOME };
+
+/* What a word that begins here says of the phrase; SEES_SOME: that may be the first word of it. */
+static enum glance glance_at(const struct phrase *phrase, struct str rest)
 {
 	const struct term *first = phrase->terms;
+	for (size_t i = 0; i < first->n_forms; i++) {
+		size_t n = first->forms[i].len;
+		if (!str_starts_nocase(rest, first->forms[i]))
+			continue;
+		bool ends = rest.len == n || (!((unsigned char)rest.data[n] & 0x80) && !is_in_word(rest.data[n]) && rest.data[n] != '-');
+		return phrase->n_terms == 1 && (phrase->goes_on || ends) ? SEES_ALL : SEES_SOME;
+	}
+	return SEES_NONE;
+}
+
+/* Spares most texts the taking apart: those of ASCII without a hyphen in which no word begins with a form of the
+ * first one, or which have the only one as it is. */
+static enum glance glance(const struct phrase *phrase, struct str text)
+{
 	bool is_start = true;
 	for (size_t i = 0; i < text.len; i++) {
-		char c = str_lower(text.data[i]);
-		if ((unsigned char)c >= 0x80 || c == '-')
-			return true;
-		struct str rest = str_make(text.data + i, text.len - i);
-		for (size_t k = 0; is_start && k < first->n_forms; k++)
-			if (str_starts_nocase(rest, first->forms[k]))
-				return true;
-		is_start = !str_is_digit(c) && (c < 'a' || c > 'z');
+		if ((unsigned char)text.data[i] & 0x80 || text.data[i] == '-')
+			return SEES_SOME;
+		enum glance seen = is_start ? glance_at(phrase, str_make(text.data + i, text.len - i)) : SEES_NONE;
+		if (seen)
+			return seen;
+		is_start = !is_in_word(text.data[i]);
 	}
-	return false;
+	return SEES_NONE;
 }
 
 /* -1: the item cannot be read. */
@@ -193,8 +211,9 @@ static void on_text_holds(sqlite3_context *context, int n_values, sqlite3_value 
 	struct str whole = tokenizer_unmarked(str_make(text, text ? (size_t)sqlite3_value_bytes(values[TEXT]) : 0));
 	if (!phrase)
 		return;
-	sqlite3_result_int(context, phrase->n_terms && may_find(phrase, whole)
-		&& finds(sqlite3_user_data(context), phrase, whole, false));
+	enum glance seen = phrase->n_terms ? glance(phrase, whole) : SEES_NONE;
+	sqlite3_result_int(context, seen == SEES_ALL
+		|| (seen == SEES_SOME && finds(sqlite3_user_data(context), phrase, whole, false)));
 }
 
 bool holds_register(struct store *store)

@@ -168,6 +168,34 @@ static void test_authors(void **state)
 		{NULL, NULL}});
 }
 
+/* What feeds' authors are called is looked through without an index, mostly at a glance: that finds what the index does. */
+static void test_names_at_a_glance(void **state)
+{
+	static const char *const names[] = {"Ada", "ADA King", "adaé", "Ada-Maria", "ada_x", "x.ada", "Adams", "2ada", "ada2", "Ada 2",
+		"ada日本", "King ada king", "O'Ada", "ada\u0301b", "Nada", "a-da", "Mária Ada-", "ada king", "(Ada)", "kings"};
+	static const char *const phrases[] = {"ada", "\"ada\"", "ad*", "ada*", "king", "kings", "\"ada king\"", "2", "maria", "ada-maria", "日", "x",
+		"\"king ada king\"", "adab"};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		put_by(f, feed, arena_printf(&f->arena, "%zu", i), names[i], "x");
+	index_all(f);
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+		struct str phrase = str_of(phrases[i]);
+		bool is_exact = phrase.data[0] == '"', goes_on = phrase.data[phrase.len - 1] == '*' || tokenizer_goes_on(phrase);
+		struct str words = str_make(phrase.data + is_exact, phrase.len - 2 * is_exact - (phrase.data[phrase.len - 1] == '*'));
+		const char *seen = arena_printf(&f->arena, "SELECT sum(1 << id) FROM item WHERE text_holds('%s%.*s', %d, author)",
+			is_exact ? "" : "\ue001en\ue001", STR_ARG(words), goes_on);
+		struct str found = str_of(fixture_query(f, arena_printf(&f->arena, "author:%s", phrases[i])));
+		int64_t wanted = 0;
+		while (found.len)
+			wanted |= 1 << atoi(arena_cstr(&f->arena, str_split(found, ' ', &found)));
+		assert_true(wanted);
+		if (fixture_number(f, seen) != wanted)
+			fail_msg("%s: %llx, not %llx", phrases[i], (long long)fixture_number(f, seen), (long long)wanted);
+	}
+}
+
 /* They are in the index twice, and are found alone, with other words of titles, and with those of texts. */
 static void test_titles(void **state)
 {
@@ -505,6 +533,7 @@ int main(void)
 		TEST(test_variants),
 		TEST(test_compounds),
 		TEST(test_authors),
+		TEST(test_names_at_a_glance),
 		TEST(test_titles),
 		TEST(test_another_tokenizer),
 		TEST(test_words_again),
