@@ -506,7 +506,7 @@ static void measure_groups(struct store *store, int64_t n_items)
 	static const struct {
 		const char *name, *format;
 	} queries[] = {{"tag", "tag:%s-%d"}, {"site", "site:%s-%d."}, {"tag-and-rare-word", "%%s tag:%s-%d"},
-		{"tag-and-frequent-word", "%3$s tag:%1$s-%2$d"}, {"site-or-star", "site:%s-%d. OR is:starred"},
+		{"tag-and-frequent-word", "%3$s tag:%1$s-%2$d"}, {"tag-and-prefix-of-two", "%%.2s* tag:%s-%d"}, {"site-or-star", "site:%s-%d. OR is:starred"},
 		{"unread-of-tag", "is:unread tag:%s-%d"}};
 	static const char *const kinds[] = {"old", "some"};
 	char name[64], text[128], frequent[16];

@@ -12,8 +12,8 @@ enum {
 	                          * have to give m / n */
 	PAGES_FEW = 50,          /* of the index, 0.05 ms each: no more is spent on finding a better way */
 	RANKED_PAGES_FEW = 2000, /* the same by relevance, of which a beginning that so many hold says little */
-	PAGES_A_FIND = 800,      /* it is reading items that is better, 0.006 ms each, with as many pages of the index... */
-	PROBED = 128,            /* ...for each that is found among the first */
+	PAGES_A_FIND = 800,      /* it is reading items that is better, 0.006 ms each, with as many pages of the index for
+	                          * each that is found among those that are probed */
 	ADDRESS_MAX = 16 * QUERY_MAX_BYTES, /* marks included */
 	ADDRESS_PAGES_FEW = 40, /* of what begins so in addresses */
 	ADDRESSES_FEW = 6,      /* of those that are probed: of a million, so many are gathered in 2 to 8 ms */
@@ -93,33 +93,46 @@ static bool take_beginnings(struct query_writer *writer, const struct node *node
 	return true;
 }
 
+/* Whether another condition finds the items. */
+static bool is_driven_beside(struct query_writer *writer, size_t at)
+{
+	size_t i = 0;
+	while (i < writer->n_conditions && (i == at || !query_is_driven(writer, writer->conditions[i])))
+		i++;
+	return i < writer->n_conditions;
+}
+
 /* The index gathers all that begins so before it gives the first: of what stands in every third item, for a
  * second or more. */
-static bool is_better_read(struct query_writer *writer, const struct node *node, int64_t n_pages)
+static bool is_better_read(struct query_writer *writer, size_t at, const struct node *node, int64_t n_pages)
 {
 	bool is_ranked = writer->query->sort == QUERY_RELEVANCE;
-	return n_pages > (is_ranked ? RANKED_PAGES_FEW : PAGES_FEW) && query_probe(writer, node, PROBED) * n_pages >= PAGES_A_FIND;
+	if (n_pages <= (is_ranked ? RANKED_PAGES_FEW : PAGES_FEW))
+		return false;
+	int64_t at_least = (PAGES_A_FIND + n_pages - 1) / n_pages;
+	return query_is_frequent(writer, node, true, at_least)
+		|| (is_driven_beside(writer, at) && query_is_frequent(writer, node, false, at_least));
 }
 
 /* Where words for the index stand beside it, a side of OR is judged by itself. */
-static void find_frequent_prefixes(struct query_writer *writer, const struct node *node)
+static void find_frequent_prefixes(struct query_writer *writer, size_t at, const struct node *node)
 {
 	size_t n_before = writer->n_prefixes;
 	int64_t n_pages = 0;
 	bool has_no_words = take_beginnings(writer, node, &n_pages);
-	if (has_no_words && is_better_read(writer, node, n_pages))
+	if (has_no_words && is_better_read(writer, at, node, n_pages))
 		return;
 	writer->n_prefixes = n_before;
 	if (!has_no_words && node->kind == NODE_OR) {
-		find_frequent_prefixes(writer, node->left);
-		find_frequent_prefixes(writer, node->right);
+		find_frequent_prefixes(writer, at, node->left);
+		find_frequent_prefixes(writer, at, node->right);
 	}
 }
 
 void query_find_frequent_prefixes(struct query_writer *writer)
 {
 	for (size_t i = 0; i < writer->n_conditions; i++)
-		find_frequent_prefixes(writer, writer->conditions[i]);
+		find_frequent_prefixes(writer, i, writer->conditions[i]);
 }
 
 /* Whether very many addresses have a word that begins so, which the index would gather, too, before it gives the
@@ -130,7 +143,7 @@ static bool is_frequent_in_addresses(struct query_writer *writer, const struct n
 	struct node alone = {.kind = NODE_FIELD, .field = node->field,
 		.text = str_make(word.data + sizeof ADDRESS_MARK, word.len - sizeof ADDRESS_MARK)}; /* and a space */
 	return token.len && count_pages(writer, "", token) > ADDRESS_PAGES_FEW
-		&& query_probe(writer, &alone, PROBED) > ADDRESSES_FEW;
+		&& query_is_frequent(writer, &alone, true, ADDRESSES_FEW + 1);
 }
 
 /* Of a last word that is frequent the items are asked. */

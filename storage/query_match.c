@@ -197,13 +197,12 @@ const struct node *query_not(struct query_writer *writer, const struct node *nod
 	return query_pair(writer, NODE_NOT, node, NULL);
 }
 
-/* Whether what fulfils it is found without a walk over all. */
-static bool is_driven(struct query_writer *writer, const struct node *node)
+bool query_is_driven(struct query_writer *writer, const struct node *node)
 {
 	if (node->kind == NODE_AND)
-		return is_driven(writer, node->left) || is_driven(writer, node->right);
+		return query_is_driven(writer, node->left) || query_is_driven(writer, node->right);
 	if (node->kind == NODE_OR)
-		return is_driven(writer, node->left) && is_driven(writer, node->right);
+		return query_is_driven(writer, node->left) && query_is_driven(writer, node->right);
 	return query_is_match(writer, node) || (writer->meta.search && is_near_match(writer, node))
 		|| query_is_short_list(writer, node, QUERY_LIST_MAX)
 		|| query_names_feeds(node);
@@ -212,7 +211,7 @@ static bool is_driven(struct query_writer *writer, const struct node *node)
 static bool is_any_driven(struct query_writer *writer)
 {
 	size_t i = 0;
-	while (i < writer->n_conditions && !is_driven(writer, writer->conditions[i]))
+	while (i < writer->n_conditions && !query_is_driven(writer, writer->conditions[i]))
 		i++;
 	return i < writer->n_conditions;
 }

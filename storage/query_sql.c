@@ -11,7 +11,6 @@
 #include "storage/search_tail.h"
 
 enum {
-	SQL_MAX = 1024 * 1024,
 	RELEVANCE_CANDIDATES = 5000, /* the newest matches are ranked, not all there ever were */
 	CHANGES_FEW = 1000,          /* of more, it is the index that is asked for the words, once */
 	READ_MAX = 1000,             /* results: for more, the index may well gather all there are */
@@ -292,7 +291,7 @@ static bool emit_rows(struct query_writer *writer, bool by_relevance)
 	return emit_rest(writer, none);
 }
 
-static const char *order_of(const struct query *query)
+const char *query_order_of(const struct query *query)
 {
 	return query->sort == QUERY_OLDEST ? "ASC" : "DESC";
 }
@@ -309,11 +308,11 @@ static bool emit_select(struct query_writer *writer, bool *ret_by_relevance)
 	else if (*ret_by_relevance)
 		buf_append_str(&writer->sql, STR(" ORDER BY c.score, c.k DESC"));
 	else
-		buf_printf(&writer->sql, " ORDER BY 2 %s", order_of(writer->query));
+		buf_printf(&writer->sql, " ORDER BY 2 %s", query_order_of(writer->query));
 	return buf_append_str(&writer->sql, STR(" LIMIT ?4"));
 }
 
-static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
+bool query_bind(struct query_writer *writer, sqlite3_stmt *stmt)
 {
 	int code = SQLITE_OK;
 	for (int i = 0; !code && i < writer->n_params; i++) {
@@ -325,46 +324,6 @@ static bool bind_params(struct query_writer *writer, sqlite3_stmt *stmt)
 					       SQLITE_TRANSIENT, SQLITE_UTF8);
 	}
 	return code == SQLITE_OK;
-}
-
-static int64_t probe(struct query_writer *writer, int most)
-{
-	sqlite3_stmt *stmt = NULL;
-	int from = query_add_number(writer, query_key_of(writer->from_at));
-	int until = query_add_number(writer, query_key_of(writer->until_at));
-	buf_printf(&writer->sql, "SELECT count(*) FROM (SELECT * FROM item WHERE sort_key >= ?%d AND sort_key < ?%d "
-		"ORDER BY sort_key %s LIMIT %d) i WHERE true", from, until, order_of(writer->query), most);
-	bool ok = query_emit_conditions(writer)
-		&& !sqlite3_prepare_v2(writer->store->db, buf_cstr(&writer->sql), -1, &stmt, NULL)
-		&& bind_params(writer, stmt) && sqlite3_step(stmt) == SQLITE_ROW;
-	int64_t n = ok ? sqlite3_column_int64(stmt, 0) : 0;
-	sqlite3_finalize(stmt);
-	return n;
-}
-
-int64_t query_probe(struct query_writer *writer, const struct node *node, int most)
-{
-	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
-	struct buf sql = writer->sql;
-	enum query_way way = writer->way;
-	size_t n = writer->n_conditions;
-	int n_params = writer->n_params;
-	memcpy(conditions, writer->conditions, n * sizeof *conditions);
-	buf_init(&writer->sql, SQL_MAX);
-	writer->n_conditions = 0;
-	for (size_t i = 0; i < n; i++)
-		if (!query_names_words(conditions[i]))
-			writer->conditions[writer->n_conditions++] = conditions[i];
-	writer->conditions[writer->n_conditions++] = node;
-	writer->way = QUERY_WALKS;
-	int64_t found = probe(writer, most);
-	memcpy(writer->conditions, conditions, n * sizeof *conditions);
-	writer->n_conditions = n;
-	writer->n_params = n_params;
-	writer->way = way;
-	buf_finish(&writer->sql);
-	writer->sql = sql;
-	return found;
 }
 
 static bool prepare(struct query_writer *writer, struct query_plan *plan)
@@ -390,7 +349,7 @@ static bool prepare(struct query_writer *writer, struct query_plan *plan)
 		buf_append_char(&writer->sql, ')');
 	sqlite3 *db = writer->store->db;
 	if (sqlite3_prepare_v2(db, buf_cstr(&writer->sql), -1, &plan->stmt, NULL) ||
-		!bind_params(writer, plan->stmt)) {
+		!query_bind(writer, plan->stmt)) {
 		store_fail(writer->store, writer->err);
 		sqlite3_finalize(plan->stmt);
 		return false;
@@ -420,7 +379,7 @@ bool query_prepare(struct store *store, const struct query *query, enum query_fo
 	writer->from_at = INT64_MIN;
 	writer->until_at = INT64_MAX;
 	writer->err = err;
-	buf_init(&writer->sql, SQL_MAX);
+	buf_init(&writer->sql, QUERY_SQL_MAX);
 	bool ok = meta_get(store, &writer->meta, err)
 		&& search_stems(store, &writer->arena, &writer->stems, err)
 		&& find_waiting(writer)

@@ -7,6 +7,7 @@
 #include "storage/query_tree.h"
 
 enum {
+	QUERY_SQL_MAX = 1024 * 1024,
 	QUERY_MAX_BRANCHES = 4,
 	QUERY_MAX_LISTS = 16, /* six lists, two lengths */
 	QUERY_FEW = 16,         /* one item in so many: worth an index of its own and a sort */
@@ -144,8 +145,9 @@ struct str query_phrase(struct query_writer *writer, const struct node *node, bo
 /* That a condition leaves few items, each of which is better asked for the words (that of a feed, too, if it
  * counts). */
 bool query_prefers_items(struct query_writer *writer, bool feeds_count);
-/* Of the first items, how many fulfil this node and the conditions that name no words. */
-int64_t query_probe(struct query_writer *writer, const struct node *node, int most);
+/* Whether so many items fulfil this node (and the conditions that name no words), of the 128 that come first, and again
+ * of 128 some thousand further on: what has just come may be all there is. */
+bool query_is_frequent(struct query_writer *writer, const struct node *node, bool with_others, int64_t at_least);
 bool query_names_words(const struct node *node);
 /* At most that many items fulfil the condition, or one of all, and an index lists them. */
 bool query_is_short_list(struct query_writer *writer, const struct node *node, int most);
@@ -156,6 +158,9 @@ struct node *query_pair(struct query_writer *writer, enum node_kind kind, const 
 	const struct node *right);
 /* What has to be false. */
 const struct node *query_not(struct query_writer *writer, const struct node *node);
+
+/* Whether what fulfils it is found without a walk over all. */
+bool query_is_driven(struct query_writer *writer, const struct node *node);
 
 /* The way that is best for the conditions as they are. */
 void query_choose_way(struct query_writer *writer);
@@ -171,6 +176,10 @@ int query_add_ids(struct query_writer *writer, struct id_list *ids);
 /* The first sort key of a second. */
 int64_t query_key_of(int64_t at);
 
+/* Binds all of them. */
+bool query_bind(struct query_writer *writer, sqlite3_stmt *stmt);
+
+const char *query_order_of(const struct query *query);
 /* Everything that is in writer->conditions, each with " AND " before it. */
 bool query_emit_conditions(struct query_writer *writer);
 /* That the sort key is one that the index finds, or one of the items that wait for it. */

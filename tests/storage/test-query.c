@@ -610,6 +610,8 @@ static void test_ways(void **state)
 		{"ba (b OR e1*) limit:50", "item_fts", READS}, {"a* sort:relevance limit:50", "item_fts", READS},
 		{"b1* limit:50", "item_fts", READS}, {"a* is:edited limit:50", READS, "item_fts"},
 		{"a* -is:unread limit:50", "item_fts", READS}, /* all of the newest are */
+		{"a* lang:xx limit:50", READS, GATHERS}, {"a* b tag:no limit:50", READS, GATHERS},
+		{"a* tag:no", "item_fts", READS}, {"a* tag:no sort:relevance limit:50", "item_fts", READS},
 		{"b is:starred", ASKS, GATHERS}, {"b -a1 is:starred", ASKS, GATHERS}, {"b is:unread", "item_fts", ASKS},
 		{"(b OR is:unread) is:starred", ASKS, PARTED}, {"(b OR is:unread) feed:few", ASKS, PARTED},
 		{"b feed:few", "item_fts CROSS JOIN", ASKS}, {"b is:duplicate", ASKS, GATHERS}, {"b OR is:starred", PARTED, GATHERS},
@@ -656,6 +658,37 @@ static void test_beginnings_by_relevance(void **state)
 		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
 	const char *newest = fixture_query(f, "a* limit:50");
 	assert_string_equal(fixture_query(f, "a* sort:relevance limit:50"), newest);
+	buf_finish(&text);
+}
+
+/* The newest items may be all that have a word, or an address. */
+static void test_beginnings_of_the_newest(void **state)
+{
+	enum { ITEMS = 400, NEWEST = 100, WORDS = 50 };
+	static const struct {
+		const char *text, *with, *without;
+	} rows[] = {
+		{"old* limit:50", READS, "item_fts"}, {"new* limit:50", "item_fts", READS}, {"new* tag:no limit:50", "item_fts", READS},
+	};
+	struct fixture *f = *state;
+	struct buf text;
+	int64_t n, feed = fixture_feed(f, "https://example.org/");
+	buf_init(&text, 100000);
+	fixture_execute(f, "INSERT INTO item_fts (item_fts, rank) VALUES ('pgsz', 64)");
+	for (int i = 0; i < ITEMS; i++) {
+		bool is_new = i >= ITEMS - NEWEST;
+		buf_clear(&text);
+		for (int w = 0; w < WORDS; w++)
+			buf_printf(&text, "old%d %s%d ", w * i, is_new ? "new" : "more", w * i);
+		struct entry entry = fixture_entry(f, arena_printf(&f->arena, "%d", i), NULL, NULL, buf_cstr(&text));
+		entry.url = str_of(arena_printf(&f->arena, "https://example.org/old%d/%s%d/", i, is_new ? "new" : "more", i));
+		fixture_ingest(f, feed, &entry, 1, NOW - ITEMS + i);
+	}
+	assert_true(search_index_some(f->store, ITEMS, &n, &f->err));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
+	assert_asks(f, "url:example.org/old limit:50", "'(feed : \" \ue005example \ue005org\"");
+	assert_asks(f, "url:new limit:50", "'(feed : \" \ue005new\" *");
 	buf_finish(&text);
 }
 
@@ -971,6 +1004,7 @@ int main(void)
 		TEST(test_asked_of_items),
 		TEST(test_ways),
 		TEST(test_beginnings_by_relevance),
+		TEST(test_beginnings_of_the_newest),
 		TEST(test_authors_of_feeds),
 		TEST(test_an_author_of_many_feeds),
 		TEST(test_ways_of_many_feeds),
