@@ -507,7 +507,7 @@ static void measure_groups(struct store *store, int64_t n_items)
 		const char *name, *format;
 	} queries[] = {{"tag", "tag:%s-%d"}, {"site", "site:%s-%d."}, {"tag-and-rare-word", "%%s tag:%s-%d"},
 		{"tag-and-frequent-word", "%3$s tag:%1$s-%2$d"}, {"tag-and-prefix-of-two", "%%.2s* tag:%s-%d"}, {"site-or-star", "site:%s-%d. OR is:starred"},
-		{"unread-of-tag", "is:unread tag:%s-%d"}};
+		{"unread-of-tag", "is:unread tag:%s-%d"}, {"not-unread-of-tag", "-is:unread tag:%s-%d"}};
 	static const char *const kinds[] = {"old", "some"};
 	char name[64], text[128], frequent[16];
 	word(0, frequent);
@@ -541,6 +541,7 @@ static void run_read(const char *path, int64_t n_items)
 	struct store *store;
 	pthread_t thread;
 	char frequent[16], second[16], phrase[64], relevant[64], starred[64], but_not[64], text_of_address[64], of_texts[64];
+	char or_unread[64], phrase_or_address[128];
 	star_some(path, n_items);
 	group_feeds(path, n_items / ENTRIES);
 	open_store(path, STORE_READ, &store);
@@ -551,6 +552,8 @@ static void run_read(const char *path, int64_t n_items)
 	snprintf(but_not, sizeof but_not, "%s -%s is:starred", frequent, second);
 	snprintf(text_of_address, sizeof text_of_address, "%s url:f%%lld.example.org/2026", frequent);
 	snprintf(of_texts, sizeof of_texts, "author:%s", frequent);
+	snprintf(or_unread, sizeof or_unread, "%s OR is:unread", frequent);
+	snprintf(phrase_or_address, sizeof phrase_or_address, "%s OR url:example", phrase);
 	pthread_create(&thread, NULL, refresh, &refresher);
 	measure(store, "newest-50", "", n_items);
 	measure(store, "page-of-50-in-the-middle", "before:2026-06-01T00:00:00Z", n_items);
@@ -589,6 +592,11 @@ static void run_read(const char *path, int64_t n_items)
 	measure(store, "author-with-a-frequent-word-of-texts", of_texts, n_items);
 	measure(store, "title-with-a-rare-word", "title:%s", n_items);
 	measure(store, "title-with-a-word-of-all-texts", "title:said", n_items);
+	measure(store, "none-updated-since", "updated:2099-01-01", n_items);
+	measure(store, "of-a-day-or-starred", "on:2026-03-03 OR is:starred", n_items);
+	measure(store, "of-two-days", "on:2026-03-03 OR on:2026-02-01", n_items);
+	measure(store, "frequent-or-unread", or_unread, n_items);
+	measure(store, "phrase-or-frequent-in-addresses", phrase_or_address, n_items);
 	measure_groups(store, n_items);
 	measure(store, "frequent-by-relevance", relevant, n_items);
 	refresher.stops = true;

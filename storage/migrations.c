@@ -569,8 +569,14 @@ static const char *const version_12[] = {
 	NULL,
 };
 
+static const char *const version_13[] = {
+	/* What was stored or changed lately, which is little of what there is. */
+	"CREATE INDEX item_updated ON item (coalesce(changed_at, first_seen_at))",
+	NULL,
+};
+
 static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6,
-	version_7, version_8, version_9, version_10, version_11, version_12};
+	version_7, version_8, version_9, version_10, version_11, version_12, version_13};
 
 const char *const *migration_texts(int version)
 {

@@ -12,7 +12,7 @@
 
 enum {
 	SQL_MAX = 1024 * 1024,
-	STORIES_FEW = 5000,          /* items in stories, likewise */
+	SORTED_FEW = 5000, /* items in a list that has another order */
 };
 
 static bool emit_node(struct query_writer *writer, const struct node *node);
@@ -203,10 +203,40 @@ static bool emit_on(struct query_writer *writer, const struct node *node)
 	return buf_printf(&writer->sql, "i.sort_key >= ?%d AND i.sort_key < ?%d", from, until);
 }
 
+/* Have no more than so many items been stored or changed since? */
+static bool are_updated_short(struct query_writer *writer, int64_t since, int most)
+{
+	struct call call = call_new(writer->store, SQL_ITEM_UPDATED_COUNT_SOME);
+	call_int(&call, since);
+	call_int(&call, most + 1);
+	bool few = call_row(&call) == 1 && call_read_int(&call) <= most;
+	call_end(&call);
+	return few;
+}
+
+static bool emit_updated_since(struct query_writer *writer, int64_t since)
+{
+	return buf_printf(&writer->sql, are_updated_short(writer, since, SORTED_FEW)
+			? "i.id IN (SELECT id FROM item WHERE coalesce(changed_at, first_seen_at) >= ?%d)"
+			: "+coalesce(i.changed_at, i.first_seen_at) >= ?%d", query_add_number(writer, since));
+}
+
 static bool emit_updated(struct query_writer *writer, const struct node *node)
 {
-	return buf_printf(&writer->sql, "coalesce(i.changed_at, i.first_seen_at) >= ?%d",
-		query_add_number(writer, node->number));
+	return emit_updated_since(writer, node->number);
+}
+
+/* The first second of what is:new means. */
+static int64_t news_begin(const struct query_writer *writer)
+{
+	return writer->query->now - QUERY_DAY_S + 1;
+}
+
+static bool emit_new(struct query_writer *writer)
+{
+	int64_t since = news_begin(writer);
+	return emit_updated_since(writer, since)
+		&& buf_printf(&writer->sql, " AND i.first_seen_at >= ?%d", query_add_number(writer, since));
 }
 
 static bool emit_has(struct query_writer *writer, const struct node *node)
@@ -234,7 +264,7 @@ static bool emit_duplicate(struct query_writer *writer)
 		"WHERE t.story_id = s.story_id AND t.item_id < s.item_id))";
 	static const char many[] = "EXISTS (SELECT 1 FROM item_story s JOIN item_story t "
 		"ON t.story_id = s.story_id AND t.item_id < s.item_id WHERE s.item_id = i.id)";
-	return buf_append_str(&writer->sql, str_of(are_stories_short(writer, STORIES_FEW) ? few : many));
+	return buf_append_str(&writer->sql, str_of(are_stories_short(writer, SORTED_FEW) ? few : many));
 }
 
 /* What an index lists the items of; NULL when there is none. */
@@ -275,8 +305,11 @@ bool query_is_short_list(struct query_writer *writer, const struct node *node, i
 {
 	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
 	const char *list = list_of(node);
+	int sorted_most = most < SORTED_FEW ? most : SORTED_FEW;
 	if (kind == FIELD_IS && node->number == IS_DUPLICATE)
-		return are_stories_short(writer, most < STORIES_FEW ? most : STORIES_FEW);
+		return are_stories_short(writer, sorted_most);
+	if (kind == FIELD_UPDATED || (kind == FIELD_IS && node->number == IS_NEW))
+		return are_updated_short(writer, kind == FIELD_IS ? news_begin(writer) : node->number, sorted_most);
 	return kind == FIELD_ID || kind == FIELD_STORY || (list && is_short(writer, list, most));
 }
 
@@ -285,8 +318,7 @@ static bool emit_is(struct query_writer *writer, const struct node *node)
 	const char *list = list_of(node);
 	bool is_either = node->number == IS_READ || node->number == IS_UNREAD; /* which every item is */
 	if (node->number == IS_NEW)
-		return buf_printf(&writer->sql, "i.first_seen_at > ?%d",
-			query_add_number(writer, writer->query->now - 86400));
+		return emit_new(writer);
 	if (node->number == IS_DUPLICATE)
 		return emit_duplicate(writer);
 	return buf_printf(&writer->sql, "%s%s", is_either && !is_short(writer, list, QUERY_LIST_MAX) ? "+" : "", list);

@@ -138,6 +138,15 @@ static bool look_up_field(struct query_writer *writer, const struct node *node, 
 	}
 }
 
+/* What is not read is unread: there is a list of either. */
+static const struct node *the_other(struct query_writer *writer, const struct node *node)
+{
+	struct node *other = arena_new(&writer->arena, struct node);
+	*other = *node;
+	other->number = node->number == IS_READ ? IS_UNREAD : IS_READ;
+	return other;
+}
+
 bool query_look_up(struct query_writer *writer, const struct node *node, const struct node **ret_node)
 {
 	const struct node *left, *right = NULL;
@@ -151,6 +160,9 @@ bool query_look_up(struct query_writer *writer, const struct node *node, const s
 		return false;
 	if (left != node->left || right != node->right)
 		*ret_node = query_pair(writer, node->kind, left, right);
+	if (node->kind == NODE_NOT && left->kind == NODE_FIELD && left->field->kind == FIELD_IS
+		&& (left->number == IS_READ || left->number == IS_UNREAD))
+		*ret_node = the_other(writer, left);
 	return true;
 }
 

@@ -165,6 +165,7 @@ void query_find_address(struct query_writer *writer, const struct node *node)
 		&& is_frequent_in_addresses(writer, node, str_make(all.data + last, all.len - last))) {
 		address->words.len = last;
 		address->goes_on = false;
+		address->is_frequent = true;
 	}
 }
 

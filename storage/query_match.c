@@ -197,15 +197,42 @@ const struct node *query_not(struct query_writer *writer, const struct node *nod
 	return query_pair(writer, NODE_NOT, node, NULL);
 }
 
+/* An index lists the items, or they are so many that a walk over all meets one soon. */
+static bool is_listed_or_frequent(const struct query_writer *writer, const struct node *node)
+{
+	int kind = node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS;
+	switch (kind) {
+	case FIELD_ID:
+	case FIELD_STORY:
+	case FIELD_SINCE:
+	case FIELD_BEFORE:
+	case FIELD_ON:
+	case FIELD_UPDATED:
+	case FIELD_IS:
+		return true;
+	case FIELD_HAS:
+		return node->number == HAS_ENCLOSURE;
+	case FIELD_URL:
+		return address_of(writer, node)->is_frequent;
+	default:
+		return false;
+	}
+}
+
+/* What is not so most items are. */
+static bool is_side_driven(struct query_writer *writer, const struct node *side)
+{
+	return side->kind == NODE_NOT || query_is_driven(writer, side);
+}
+
 bool query_is_driven(struct query_writer *writer, const struct node *node)
 {
 	if (node->kind == NODE_AND)
 		return query_is_driven(writer, node->left) || query_is_driven(writer, node->right);
 	if (node->kind == NODE_OR)
-		return query_is_driven(writer, node->left) && query_is_driven(writer, node->right);
+		return is_side_driven(writer, node->left) && is_side_driven(writer, node->right);
 	return query_is_match(writer, node) || (writer->meta.search && is_near_match(writer, node))
-		|| query_is_short_list(writer, node, QUERY_LIST_MAX)
-		|| query_names_feeds(node);
+		|| query_names_feeds(node) || is_listed_or_frequent(writer, node);
 }
 
 static bool is_any_driven(struct query_writer *writer)

@@ -87,6 +87,24 @@ static void emit_stored(struct query_writer *writer)
 			query_add_number(writer, writer->query->until_id));
 }
 
+/* The keys that the times and the feeds leave, as parameters: from this one on, and below that one. */
+struct range {
+	int from, until;
+};
+
+static struct range add_range(struct query_writer *writer)
+{
+	int64_t end_of_feeds = query_end_of_feeds(writer), end = query_key_of(writer->until_at);
+	return (struct range){query_add_number(writer, query_key_of(writer->from_at)),
+		query_add_number(writer, end_of_feeds < end ? end_of_feeds : end)};
+}
+
+/* And the page. */
+static void emit_range(struct query_writer *writer, const char *key, struct range range)
+{
+	buf_printf(&writer->sql, "%s < min(?1, ?%d) AND %s >= max(?2, ?%d)", key, range.until, key, range.from);
+}
+
 static void emit_walk(struct query_writer *writer)
 {
 	emit_columns(writer, writer->query->all_as_stored ? "i.id" : ITEM_KEY);
@@ -96,19 +114,19 @@ static void emit_walk(struct query_writer *writer)
 		/* The "+" keeps SQLite from a walk over the keys of all items. */
 		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
 			"+i.sort_key < ?1 AND +i.sort_key >= ?2 AND i.id <= ?3"));
-	else
-		buf_printf(&writer->sql, " FROM item i WHERE i.sort_key < min(?1, ?%d) AND i.sort_key >= ?2 AND +i.id <= ?3",
-			query_add_number(writer, query_end_of_feeds(writer)));
+	else {
+		buf_append_str(&writer->sql, STR(" FROM item i WHERE +i.id <= ?3 AND "));
+		emit_range(writer, "i.sort_key", add_range(writer));
+	}
 }
 
 /* CROSS JOIN fixes the order of the loops: the index first. */
 static void emit_search(struct query_writer *writer, struct str match)
 {
-	int end = query_add_number(writer, query_end_of_feeds(writer));
 	emit_columns(writer, "item_fts.rowid");
 	buf_printf(&writer->sql, " FROM item_fts CROSS JOIN item i INDEXED BY item_sort_feed ON i.sort_key = item_fts.rowid "
-		"WHERE item_fts MATCH ?%d AND item_fts.rowid >= ?2 AND i.id <= ?3 AND item_fts.rowid < min(?1, ?%d)",
-		query_add_text(writer, match), end);
+		"WHERE item_fts MATCH ?%d AND i.id <= ?3 AND ", query_add_text(writer, match));
+	emit_range(writer, "item_fts.rowid", add_range(writer));
 	query_emit_without_tail(writer);
 }
 
@@ -132,7 +150,8 @@ static void emit_waiting(struct query_writer *writer, struct str waiting)
 {
 	emit_columns(writer, ITEM_KEY);
 	buf_printf(&writer->sql, " FROM json_each(?%d) w CROSS JOIN item i ON i.sort_key = w.value "
-		"WHERE w.value < ?1 AND w.value >= ?2 AND i.id <= ?3", query_add_text(writer, waiting));
+		"WHERE i.id <= ?3 AND ", query_add_text(writer, waiting));
+	emit_range(writer, "w.value", add_range(writer));
 }
 
 /* The items that the index does not hold as they are now: few. */
@@ -141,8 +160,8 @@ static void emit_unindexed(struct query_writer *writer)
 	emit_columns(writer, ITEM_KEY);
 	buf_printf(&writer->sql, " FROM (SELECT id FROM item WHERE id > ?%d UNION "
 		"SELECT item_id FROM search_stale) t CROSS JOIN item i ON i.id = t.id "
-		"WHERE i.sort_key < ?1 AND i.sort_key >= ?2 AND i.id <= ?3",
-		query_add_number(writer, writer->meta.indexed_item_id));
+		"WHERE i.id <= ?3 AND ", query_add_number(writer, writer->meta.indexed_item_id));
+	emit_range(writer, "i.sort_key", add_range(writer));
 }
 
 /* What every row must fulfil besides, whatever it comes from. */
@@ -206,35 +225,46 @@ static bool emit_by_feeds(struct query_writer *writer)
 {
 	static const struct {
 		const char *first, *next, *then, *within, *order;
-	} ways[] = {{"min(?1, (newest_item_at + 1) << " TEXT(SORT_BITS) ")", "max", "<", ">= ?2", "DESC"},
-		{"(SELECT min(sort_key) FROM item WHERE feed_id = value AND sort_key >= ?2)", "min", ">", "< ?1", "ASC"}}, *way;
+	} ways[] = {{"min(?1, ?%d, (newest_item_at + 1) << " TEXT(SORT_BITS) ")", "max", "<", ">= max(?2, ?%d)", "DESC"},
+		{"(SELECT min(sort_key) FROM item WHERE feed_id = value AND sort_key >= max(?2, ?%d))", "min", ">", "< min(?1, ?%d)",
+			"ASC"}}, *way;
 	static const struct str none = {0};
+	bool is_oldest = writer->query->sort == QUERY_OLDEST;
+	struct range range = add_range(writer);
 	struct str ids = query_feeds_json(writer, query_feeds_of(writer, writer->merged));
-	way = &ways[writer->query->sort == QUERY_OLDEST];
-	buf_printf(&writer->sql, "SELECT * FROM (WITH RECURSIVE k (feed_id, sort_key) AS ("
-		"SELECT value, %s FROM json_each(?%d) CROSS JOIN feed_state ON feed_id = value "
+	way = &ways[is_oldest];
+	buf_append_str(&writer->sql, STR("SELECT * FROM (WITH RECURSIVE k (feed_id, sort_key) AS (SELECT value, "));
+	buf_printf(&writer->sql, way->first, is_oldest ? range.from : range.until);
+	buf_printf(&writer->sql, " FROM json_each(?%d) CROSS JOIN feed_state ON feed_id = value "
 		"UNION ALL SELECT feed_id, (SELECT %s(n.sort_key) FROM item n WHERE n.feed_id = k.feed_id AND n.sort_key %s k.sort_key) "
-		"FROM k WHERE sort_key %s ORDER BY 2 %s LIMIT -1) ", way->first, query_add_text(writer, ids), way->next, way->then,
-		way->within, way->order);
+		"FROM k WHERE sort_key ", query_add_text(writer, ids), way->next, way->then);
+	buf_printf(&writer->sql, way->within, is_oldest ? range.until : range.from);
+	buf_printf(&writer->sql, " ORDER BY 2 %s LIMIT -1) ", way->order);
 	emit_columns(writer, ITEM_KEY);
 	buf_append_str(&writer->sql, STR(" FROM k CROSS JOIN item i ON i.sort_key = k.sort_key AND i.feed_id = k.feed_id "
-		"WHERE k.sort_key < ?1 AND k.sort_key >= ?2 AND i.id <= ?3"));
+		"WHERE i.id <= ?3 AND "));
+	emit_range(writer, "k.sort_key", range);
 	return emit_rest(writer, none) && buf_append_str(&writer->sql, STR(" LIMIT ?4)"));
 }
 
 static bool emit_rows(struct query_writer *writer, bool by_relevance);
 
-/* What fulfils `one`, but not `other` (NULL: or that as well), and n conditions more. */
+/* What fulfils `one`, but not `other` (NULL: or that as well), and n conditions more; its times are for itself. */
 static bool emit_branch(struct query_writer *writer, const struct node *const *conditions, size_t n,
 	const struct node *one, const struct node *other)
 {
+	int64_t from_at = writer->from_at, until_at = writer->until_at;
 	memcpy(writer->conditions, conditions, n * sizeof *conditions);
 	writer->n_conditions = n;
 	list_conditions(writer, one);
+	take_times(writer);
 	if (other)
 		writer->conditions[writer->n_conditions++] = query_not(writer, other);
 	query_choose_way(writer);
-	return emit_rows(writer, false);
+	bool ok = emit_rows(writer, false);
+	writer->from_at = from_at;
+	writer->until_at = until_at;
+	return ok;
 }
 
 /* Where the index is asked for words anyway, no more than at what is of an item or of many feeds. */

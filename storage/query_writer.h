@@ -46,6 +46,7 @@ struct query_address {
 	const struct node *node;
 	struct str words; /* empty: it is not */
 	bool goes_on;     /* the last one */
+	bool is_frequent; /* what it begins with: a walk over all items meets one soon */
 };
 
 /* Whether so many items at most are in a list; asked once. */

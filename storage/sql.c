@@ -344,6 +344,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE x.segid = s.id ORDER BY x.term DESC LIMIT 1)) - (SELECT pgno >> 1 FROM item_fts_idx x "
 		"WHERE x.segid = s.id AND x.term <= CAST(?1 AS BLOB) ORDER BY x.term DESC LIMIT 1)) AS INTEGER) "
 		"FROM s WHERE s.id IS NOT NULL",
+	[SQL_ITEM_UPDATED_COUNT_SOME] = "SELECT count(*) FROM (SELECT 1 FROM item "
+		"WHERE coalesce(changed_at, first_seen_at) >= ? LIMIT ?)",
 	[SQL_STORY_COUNT_SOME] = "SELECT count(*) FROM (SELECT 1 FROM item_story LIMIT ?)",
 	[SQL_STORY_PENDING] = "SELECT id FROM item WHERE id > (SELECT storied_item_id FROM meta) "
 		"ORDER BY id LIMIT ?",

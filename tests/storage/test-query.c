@@ -609,14 +609,17 @@ static void test_ways(void **state)
 		{"(ba OR a* OR is:starred) limit:50", READS, GATHERS}, {"ba (b OR a*) limit:50", ASKS, GATHERS},
 		{"ba (b OR e1*) limit:50", "item_fts", READS}, {"a* sort:relevance limit:50", "item_fts", READS},
 		{"b1* limit:50", "item_fts", READS}, {"a* is:edited limit:50", READS, "item_fts"},
-		{"a* -is:unread limit:50", "item_fts", READS}, /* all of the newest are */
+		{"a* -feed:many limit:50", "item_fts", READS}, /* all of the newest are */
+		{"-is:unread", "((i.flags & 1) = 1)", "NOT"}, {"-is:read", "((i.flags & 1) = 0)", "NOT"},
 		{"a* lang:xx limit:50", READS, GATHERS}, {"a* b tag:no limit:50", READS, GATHERS},
 		{"a* tag:no", "item_fts", READS}, {"a* tag:no sort:relevance limit:50", "item_fts", READS},
 		{"b is:starred", ASKS, GATHERS}, {"b -a1 is:starred", ASKS, GATHERS}, {"b is:unread", "item_fts", ASKS},
 		{"(b OR is:unread) is:starred", ASKS, PARTED}, {"(b OR is:unread) feed:few", ASKS, PARTED},
 		{"b feed:few", "item_fts CROSS JOIN", ASKS}, {"b is:duplicate", ASKS, GATHERS}, {"b OR is:starred", PARTED, GATHERS},
-		{"b OR updated:2d", GATHERS, PARTED}, {"is:unread OR updated:2d", "i.changed_at", PARTED},
+		{"b OR updated:2d", PARTED, GATHERS}, {"b OR is:unread", PARTED, GATHERS},
+		{"b OR -is:starred", PARTED, GATHERS}, {"updated:2d", "i.id IN (SELECT", "+coalesce"}, {"is:new", "i.id IN (SELECT", "+coalesce"},
 		{"b OR url:nowhere", PARTED, GATHERS}, {"is:unread OR url:nowhere", PARTED, GATHERS},
+		{"b OR since:2d", PARTED, GATHERS}, {"on:2026-03-03 OR is:starred", PARTED, "i.sort_key >= ?6"},
 	};
 	struct fixture *f = *state;
 	struct buf text;
@@ -669,6 +672,7 @@ static void test_beginnings_of_the_newest(void **state)
 		const char *text, *with, *without;
 	} rows[] = {
 		{"old* limit:50", READS, "item_fts"}, {"new* limit:50", "item_fts", READS}, {"new* tag:no limit:50", "item_fts", READS},
+		{"old1 OR url:exam limit:50", PARTED, GATHERS},
 	};
 	struct fixture *f = *state;
 	struct buf text;
