@@ -269,18 +269,23 @@ bool query_meets_soon(struct query_writer *writer, const struct query_feeds *fee
 	return known->meets_soon;
 }
 
-/* The first that asks for feeds which are better looked at one by one. */
+/* The one that asks for the fewest feeds, where these are better looked at one by one; for a single one there is an
+ * index. */
 const struct node *query_feeds_to_merge(struct query_writer *writer)
 {
+	const struct node *fewest = NULL;
+	size_t n = 0;
 	if (writer->form != QUERY_PAGES || writer->query->until_id || writer->query->all_as_stored)
 		return NULL;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct node *node = writer->conditions[i];
 		const struct query_feeds *feeds = query_feeds_of(writer, node);
-		if (query_names_feeds(node) && feeds->ids->n != 1 && !query_meets_soon(writer, feeds))
-			return node;
+		if (!query_names_feeds(node) || (fewest && feeds->ids->n >= n))
+			continue;
+		fewest = node;
+		n = feeds->ids->n;
 	}
-	return NULL;
+	return fewest && n != 1 && !query_meets_soon(writer, query_feeds_of(writer, fewest)) ? fewest : NULL;
 }
 
 int64_t query_end_of_feeds(struct query_writer *writer)
