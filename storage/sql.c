@@ -259,10 +259,12 @@ const char *const sql_texts[SQL_COUNT] = {
 		"ifnull(last.at >= whole.at - 60, 0) FROM last, whole",
 	[SQL_RENAMED_NEWEST] = "SELECT title, coalesce(plain_text(content_html), content_text, plain_text(summary)) "
 		"FROM item WHERE feed_id = ? ORDER BY sort_key DESC LIMIT ?",
+	/* By ids besides: what came behind such a one came later, though a clock that was set back may have dated it earlier. */
 	[SQL_RENAMED_FORMER] = "SELECT id, title, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) FROM item WHERE id IN ("
 		"SELECT item_id FROM item_alias WHERE feed_id = ?1 AND joined_at >= ?2 "
-		"UNION SELECT id FROM item WHERE feed_id = ?1 AND sort_key >= ?2 << " TEXT(SORT_BITS) ")",
+		"UNION SELECT id FROM item WHERE feed_id = ?1 AND +id >= (SELECT min(id) FROM item WHERE feed_id = ?1 "
+		"AND sort_key >= ?2 << " TEXT(SORT_BITS) "))",
 	[SQL_NAMES_FORGET_KEYS] = "DELETE FROM item_key WHERE feed_id = ?1 AND kind = ?2 AND weak = 0 AND text IN "
 		OLDER_NAMES,
 	[SQL_NAMES_FORGET_ALIASES] = "DELETE FROM item_alias WHERE feed_id = ?1 AND kind = ?2 AND text IN " OLDER_NAMES,

@@ -458,6 +458,19 @@ static void test_clock_ahead(void **state)
 		assert_int_equal(fetch(f, feed, RANDOM_ID, 1, 3, at).n_known, 3);
 }
 
+/* What came by a clock that had been set back is there, however much of what came before it seems to be later. */
+static void test_clock_set_back(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int64_t at = 0; at < 3000; at += 1000)
+		fetch(f, feed, IN_QUERY, 2, 3, at);
+	assert_int_equal(fetch(f, feed, IN_QUERY, 1, 4, 3000).n_new, 1);
+	assert_int_equal(fetch(f, feed, IN_QUERY, 1, 4, 5000).n_known, 4);
+	assert_int_equal(fetch(f, feed, IN_QUERY, 0, 2, 2500).n_new, 1);
+	assert_int_equal(fetch(f, feed, IN_QUERY, 0, 5, 3500).n_known, 5);
+}
+
 /* Some get new names each time, and the others keep the last ones: these are not forgotten. */
 static void test_names_that_stay(void **state)
 {
@@ -563,7 +576,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_each_naming), TEST(test_sessions_by_name), TEST(test_sessions_of_documents), TEST(test_names_are_bounded), TEST(test_once), TEST(test_recovers), TEST(test_one_title),
-		TEST(test_returns_later), TEST(test_cut_between), TEST(test_cut_after_a_week), TEST(test_clock_ahead), TEST(test_one_alone), TEST(test_one_alone_again), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
+		TEST(test_returns_later), TEST(test_cut_between), TEST(test_cut_after_a_week), TEST(test_clock_ahead), TEST(test_clock_set_back), TEST(test_one_alone), TEST(test_one_alone_again), TEST(test_names_that_stay), TEST(test_others), TEST(test_one_of_many), TEST(test_side_by_side), TEST(test_dates),
 		cmocka_unit_test(test_tokens),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
