@@ -11,6 +11,7 @@
 #include "storage/restore.h"
 #include "storage/reuse.h"
 #include "storage/search_index.h"
+#include "storage/trace.h"
 
 enum {
 	N_KEY_LEVELS = 3, /* behind an entry's strongest key, which others may have, too, come finer ones: see key_finer() */
@@ -79,14 +80,17 @@ static bool update_item(struct intake *intake, const struct entry *entry, int64_
 }
 
 /* 1 found, 0 purged, -1 failed. */
-static int read_before(struct commit *commit, int64_t item_id, const struct entry *entry,
-	struct before *ret_before)
+static int read_before(struct intake *intake, int64_t item_id, const struct entry *entry, struct before *ret_before)
 {
+	struct commit *commit = intake->commit;
 	struct call call = call_new(commit->store, SQL_ITEM_BEFORE);
 	call_int(&call, item_id);
 	int row = call_row(&call);
 	enum key_kind kind = (enum key_kind)entry->keys[0].kind;
 	*ret_before = (struct before){.says_another = row == 0 && kind == KEY_ID};
+	if (row == 0 && !trace_is_another(commit->store, intake->ingest->feed_id, item_id, entry, &commit->arena,
+			&ret_before->is_another))
+		return -1;
 	if (row != 1)
 		return row;
 	ret_before->content_hash = (uint64_t)call_read_int(&call);
@@ -140,12 +144,12 @@ static bool has_twin(const struct document *document, size_t index)
 	return false;
 }
 
-/* As far as the store knows. Of a purged item nothing is left to compare with: then it is the entry, unless its key
- * is one of several. */
+/* As far as the store knows. Of a purged item little is left to compare with: where that does not tell, it is the entry,
+ * unless its key is one of several. */
 static bool find_is_parted(struct intake *intake, const struct key *key, int found, const struct before *before,
 	bool *ret_is_another)
 {
-	*ret_is_another = found && before->is_another;
+	*ret_is_another = before->is_another;
 	if (*ret_is_another || (found && !before->is_another_if_parted))
 		return true;
 	return item_key_is_parted(intake->commit->store, intake->ingest->feed_id, key, ret_is_another);
@@ -216,7 +220,7 @@ bool ingest_find_others(struct intake *intake)
 		n_known += known->item_id != 0;
 		if (!known->item_id || known->content_hash == entry->content_hash)
 			continue;
-		int found = read_before(intake->commit, known->item_id, entry, &before);
+		int found = read_before(intake, known->item_id, entry, &before);
 		if (found < 0 || !find_is_parted(intake, &entry->keys[0], found, &before, &intake->is_another[i]))
 			return false;
 		says_another[i] = before.says_another;
@@ -285,7 +289,7 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 	memcpy(entry.keys, given->keys, sizeof *entry.keys * entry.n_keys);
 	for (int level = 0;; level++) {
 		struct known finer;
-		found = read_before(commit, known->item_id, &entry, &before);
+		found = read_before(intake, known->item_id, &entry, &before);
 		if (found < 0 || (level + 1 < N_KEY_LEVELS
 			&& !find_is_another(intake, index, &entry.keys[0], found, &before, &is_another)))
 			return false;

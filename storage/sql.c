@@ -242,6 +242,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_TRACE_MOMENT] = "SELECT item_id FROM item_key WHERE feed_id = ? AND kind = ? AND text BETWEEN ? AND ? LIMIT 2",
 	[SQL_TRACE_UNDATED] = "SELECT item_id, text FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
 		"AND text > ?3 || char(10) AND text < ?3 || char(11) AND item_id > 0 AND content_hash >= ?4",
+	[SQL_TRACE_OF_ID] = "SELECT text, content_hash FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
+		"AND text > ?3 || char(10) AND text < ?3 || char(11) AND item_id = ?4",
 	/* When a key came last, with an item or for one, and whether such a one was among them: by now, and with the last
 	 * whole document, which takes a moment to be stored; for a part, when parts alone have come for a week, with any. */
 	[SQL_RENAMED_AT] = "WITH met (at) AS (SELECT max("

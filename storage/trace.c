@@ -74,6 +74,18 @@ static struct str with_names(struct arena *arena, struct str undated, const stru
 	return str_of(arena_printf(arena, "%.*s\n%.*s\n%.*s", STR_ARG(undated), STR_ARG(id), STR_ARG(entry->url)));
 }
 
+/* What was said under an id that is no address: "id\ntitle", then the address, each as a hash. */
+static struct str said_under_id(struct arena *arena, struct str id, struct str title, struct str address)
+{
+	return str_of(arena_printf(arena, "%016llx\n%016llx%016llx", (unsigned long long)hash64_more((uint64_t)KEY_ID, id),
+		(unsigned long long)hash64(title), (unsigned long long)hash64(address)));
+}
+
+static struct ladder_side side_of(struct str said, int64_t at)
+{
+	return (struct ladder_side){.title = str_make(said.data + 17, 16), .url = str_make(said.data + 33, 16), .published_at = at};
+}
+
 /* Later than *last_at, when the item was known under another name then. */
 static bool find_last(struct store *store, int64_t feed_id, int64_t item_id, int64_t *last_at)
 {
@@ -97,10 +109,11 @@ bool trace_leave(struct store *store, int64_t feed_id, int64_t item_id, const st
 	struct buf scratch;
 	buf_init(&scratch, URL_MAX * 4);
 	struct str url = key_of_address(arena, entry->url, &scratch), text = seen_text(entry, arena);
-	struct str path = key_of_path(entry->flags & ENTRY_ID_DERIVED ? STR("") : str_trim(entry->id));
+	struct str id = entry->flags & ENTRY_ID_DERIVED ? STR("") : str_trim(entry->id), path = key_of_path(id);
 	buf_finish(&scratch);
+	url = key_make(arena, KEY_URL, url).text;
 	if (entry->title.len && url.len)
-		keys[n++] = of_title(arena, entry, KEY_URL, key_make(arena, KEY_URL, url).text);
+		keys[n++] = of_title(arena, entry, KEY_URL, url);
 	if (entry->title.len && path.len)
 		keys[n++] = of_title(arena, entry, KEY_PATH, key_make(arena, KEY_PATH, path).text);
 	if (tells_moment(entry, text))
@@ -115,7 +128,36 @@ bool trace_leave(struct store *store, int64_t feed_id, int64_t item_id, const st
 	for (size_t i = 0; i < n; i++)
 		if (!item_key_insert_support(store, feed_id, &keys[i], item_id, (uint64_t)last_at))
 			return false;
-	return true;
+	if (!entry->title.len || !url.len || !id.len || path.len || entry->published.at == TIME_NONE)
+		return true;
+	struct key said = key_make(arena, KEY_TRACE, said_under_id(arena, key_make(arena, KEY_ID, id).text, entry->title, url));
+	return item_key_insert_support(store, feed_id, &said, item_id, (uint64_t)entry->published.at);
+}
+
+bool trace_is_another(struct store *store, int64_t feed_id, int64_t item_id, const struct entry *entry,
+	struct arena *arena, bool *ret_is_another)
+{
+	struct str url = {0};
+	for (size_t i = 0; i < entry->n_keys; i++)
+		if (entry->keys[i].kind == KEY_URL)
+			url = entry->keys[i].text;
+	*ret_is_another = false;
+	if (entry->keys[0].kind != KEY_ID || !url.len || entry->published.at == TIME_NONE)
+		return true;
+	struct str said = said_under_id(arena, entry->keys[0].text, entry->title, url);
+	struct call call = call_new(store, SQL_TRACE_OF_ID);
+	call_int(&call, feed_id);
+	call_int(&call, KEY_TRACE);
+	call_text(&call, str_make(said.data, 16));
+	call_int(&call, item_id);
+	int row = call_row(&call);
+	if (row == 1) {
+		struct ladder_side ours = side_of(call_read_borrowed(&call), 0), theirs = side_of(said, entry->published.at);
+		ours.published_at = call_read_int(&call);
+		*ret_is_another = ladder_is_another(KEY_ID, &ours, &theirs, false);
+	}
+	call_end(&call);
+	return row >= 0;
 }
 
 bool trace_exists(struct store *store, int64_t feed_id, bool *ret_exists)

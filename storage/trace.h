@@ -1,7 +1,8 @@
 #pragma once
 /* What an item leaves behind when it goes, besides the keys that it had: what it said, so that an entry with other
  * names is known as an item that is gone where it would be known as one that is there. Rows of item_key that name no
- * entry, at most three of an item: its title and day with its address and with the path of its id, and its title and text.
+ * entry, at most three of an item: its title and day with its address and with the path of its id, or what it said under
+ * an id that has none; and its title and text.
  * Inside the room and the caller's transaction; false leaves the sentence to store_fail(). */
 #include "storage/item_key.h"
 
@@ -9,6 +10,9 @@
  * the feed last, as far as is known. */
 bool trace_leave(struct store *store, int64_t feed_id, int64_t item_id, const struct entry *entry, int64_t last_at,
 	struct arena *arena);
+/* The entry, which has the id of an item that is gone, is another one: ladder_is_another(). */
+bool trace_is_another(struct store *store, int64_t feed_id, int64_t item_id, const struct entry *entry,
+	struct arena *arena, bool *ret_is_another);
 /* The feed has any: else there is nothing to be found. */
 bool trace_exists(struct store *store, int64_t feed_id, bool *ret_exists);
 

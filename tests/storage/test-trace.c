@@ -60,6 +60,14 @@ static const struct {
 	{"a title of the same second", {"r1", "https://e.org/x1", "Alert", NULL, NOW + 7},
 		{"r2", "https://e.org/x2", "Alert", NULL, NOW + 7}, true},
 	{"what nobody dates", {"r1", "https://e.org/x1", "Bridge", BRIDGE}, {"r2", "https://e.org/x2", "Bridge", BRIDGE}, false},
+	{"a number begun anew", {"1", "https://e.org/a", "Bridge", BRIDGE, NOW}, {"1", "https://e.org/b", "Market", MARKET, NOW + DAY},
+		false},
+	{"an edit of title and text, with its date", {"1", "https://e.org/a", "Bridge", BRIDGE, NOW},
+		{"1", "https://e.org/a", "Bridge closed", MARKET, NOW + DAY}, true},
+	{"likewise of address and text", {"1", "https://e.org/a", "Bridge", BRIDGE, NOW},
+		{"1", "https://e.org/b", "Bridge", MARKET, NOW + DAY}, true},
+	{"likewise of all but the date", {"1", "https://e.org/a", "Bridge", BRIDGE, NOW},
+		{"1", "https://e.org/b", "Market", MARKET, NOW + 3 * 3600}, true},
 	{"no title", {"r1", "https://e.org/a", "", BRIDGE, NOW}, {"r2", "https://e.org/a", "", MARKET, NOW}, false},
 };
 
@@ -123,14 +131,16 @@ static void test_same_evidence(void **state)
 static void test_few_rows(void **state)
 {
 	static const struct said said[] = {{"https://e.org/a?p=1", "https://e.org/a", "Bridge", BRIDGE, NOW},
-		{"2", "https://e.org/b" SID_1, "Market", MARKET}};
+		{"2", "https://e.org/b" SID_1, "Market", MARKET}, {"3", "https://e.org/c", "School", SCHOOL, NOW}};
 	struct fixture *f = *state;
 	take(f, fixture_feed(f, "https://e.org/1"), &said[0], 1, NOW);
 	take(f, fixture_feed(f, "https://e.org/2"), &said[1], 1, NOW);
+	take(f, fixture_feed(f, "https://e.org/3"), &said[2], 1, NOW);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE kind = 6"), 0);
 	fixture_purge(f, 100);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE kind = 6 AND feed_id = 1"), 3);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE kind = 6 AND feed_id = 2"), 2);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE kind = 6 AND feed_id = 3"), 3);
 }
 
 /* Two that have left the same trace are none to be known again. */
