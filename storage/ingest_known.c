@@ -62,6 +62,8 @@ static void judge_gone(struct evidence evidence, enum key_kind kind, const struc
 	hit->kind = kind;
 }
 
+/* Where a podcast moves to another host, its texts get a line more, and all names are others: title and second tell. Of a
+ * feed that has one entry they do not: it may date whatever it says alike. */
 static bool candidate_agrees(struct intake *intake, struct evidence evidence, enum key_kind kind,
 	const struct entry *entry, bool id_is_of_place, struct hit *hit)
 {
@@ -83,11 +85,13 @@ static bool candidate_agrees(struct intake *intake, struct evidence evidence, en
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.content_hash = (uint64_t)call_read_int(&call);
 	bool same_text = call_read_int(&call), is_long = call_read_int(&call);
-	same_text = same_text && (is_long
-		|| (ours.published_at == theirs.published_at && is_told_by_second(intake, entry)));
+	bool same_second = ours.published_at == theirs.published_at && is_told_by_second(intake, entry);
+	same_text = same_text && (is_long || same_second);
 	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = ours.content_hash};
 	hit->kind = kind;
 	hit->agreement = ladder_agreement(kind, &ours, &theirs, same_text);
+	if (!hit->agreement && same_second && intake->ingest->document->n_entries > 1 && str_eq(ours.title, theirs.title))
+		hit->agreement = AGREE_SECOND;
 	call_end(&call);
 	return true;
 }
@@ -104,7 +108,7 @@ static bool look_at_moment(struct intake *intake, const struct entry *entry, str
 		&& !candidate_agrees(intake, (struct evidence){.item_id = item_id}, KEY_TITLE, entry, false,
 			hit))
 		return false;
-	hit->agreement &= AGREE_TEXT; /* nothing less will do: no key was in common */
+	hit->agreement &= AGREE_TEXT | AGREE_SECOND; /* nothing less will do: no key was in common */
 	return true;
 }
 

@@ -139,7 +139,8 @@ bool item_key_forget_names(struct store *store, int64_t feed_id, int64_t now)
 	static const enum sql steps[] = {SQL_NAMES_FORGET_KEYS, SQL_NAMES_FORGET_ALIASES};
 	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
 	enum { N_STEPS = sizeof steps / sizeof *steps, N_KINDS = sizeof kinds / sizeof *kinds,
-		BY_NAMES = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_KEY | AGREE_DOCUMENT };
+		BY_NAMES = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_KEY | AGREE_DOCUMENT
+			| AGREE_SECOND };
 	for (size_t i = 0; i < N_STEPS * N_KINDS; i++) {
 		struct call call = call_new(store, steps[i % N_STEPS]);
 		call_int(&call, feed_id);

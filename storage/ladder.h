@@ -23,6 +23,7 @@ enum agreement {
 	AGREE_KEY = 8,     /* a second weaker key, with an item that is gone */
 	AGREE_DOCUMENT = 16, /* the text, in most of a document whose names are all others: renamed.h */
 	AGREE_PLACE = 32, /* nothing, but the id is that of a place, and the address (or title and moment) is not */
+	AGREE_SECOND = 64, /* title and second, in a document whose names are all others */
 };
 
 enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */
