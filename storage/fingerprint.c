@@ -5,6 +5,7 @@
 #include "storage/fingerprint.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/hash.h"
 #include "storage/tokenizer.h"
@@ -303,15 +304,15 @@ static bool has_number(const uint64_t *words, size_t n)
 	return i < n;
 }
 
-/* The fewest words to leave out of both until a shingle agrees again. */
-static bool find_gap(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t gap_max,
+/* The fewest words to leave out of both until n_again of them agree again. */
+static bool find_gap(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t gap_max, size_t n_again,
 	size_t *ret_a, size_t *ret_b)
 {
 	for (size_t gap = 1; gap <= gap_max; gap++)
 		for (size_t i = 0; i <= gap; i++) {
 			size_t k = gap - i;
-			if (i + SHINGLE_WORDS <= n_a && k + SHINGLE_WORDS <= n_b && a[i] == b[k]
-				&& a[i + 1] == b[k + 1] && a[i + 2] == b[k + 2]) {
+			if (i + n_again <= n_a && k + n_again <= n_b && a[i] == b[k]
+				&& !memcmp(a + i, b + k, n_again * sizeof *a)) {
 				*ret_a = i;
 				*ret_b = k;
 				return true;
@@ -329,8 +330,11 @@ static size_t swaps_of(const uint64_t *a, size_t n_a, const uint64_t *b, size_t 
 	return has_number(a, n_a) && has_number(b, n_b) ? NUMBER_SWAPS : 1;
 }
 
+/* Behind a gap, four words tell that two texts go on together, or four characters; of letters, which come together by
+ * chance, as many as four words have. */
 static struct walk walk_through(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t unit)
 {
+	static const size_t n_again[] = {[1] = 4, [PAIRS_PER_WORD] = 3, [LETTERS_PER_WORD] = 4 * LETTERS_PER_WORD};
 	struct walk walk = {0};
 	size_t gap_max = n_a < GAP_WORDS_MAX * unit ? n_a : GAP_WORDS_MAX * unit;
 	while (walk.a < n_a && walk.b < n_b) {
@@ -339,7 +343,7 @@ static struct walk walk_through(const uint64_t *a, size_t n_a, const uint64_t *b
 		if (*at_a == *at_b) {
 			gap_a = gap_b = 1;
 			walk.n_same++;
-		} else if (find_gap(at_a, n_a - walk.a, at_b, n_b - walk.b, gap_max, &gap_a, &gap_b)) {
+		} else if (find_gap(at_a, n_a - walk.a, at_b, n_b - walk.b, gap_max, n_again[unit], &gap_a, &gap_b)) {
 			walk.n_swaps += swaps_of(at_a, gap_a, at_b, gap_b, SWAP_WORDS_MAX * unit);
 		} else {
 			break;

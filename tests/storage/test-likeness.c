@@ -1,11 +1,12 @@
-/* Which items tell one story, as precision and recall over articles that are made for it. The lowest of 64 seeds:
+/* Which items tell one story, as precision and recall over articles that are made for it. The lowest of 192 seeds, 106 to
+ * 297:
  *
- *   English  0.9949  0.9641    Chinese  0.9982  0.9577    Japanese 0.9947  0.9227    Korean   1       0.9506
- *   German   0.9982  0.9228    French   0.9928  0.9296    Spanish  0.9983  0.9375    Russian  0.9982  0.9519
- *   Arabic   0.9982  0.9402    Hindi    0.9968  0.9178    Thai     0.9949  0.9145    Lao      0.9942  0.9185
- *   Khmer    0.9982  0.9173    Burmese  0.9982  0.9129
+ *   English  0.9932  0.9549    Chinese  0.9981  0.9377    Japanese 0.9925  0.9433    Korean   0.9981  0.9526
+ *   German   0.9963  0.9330    French   0.9964  0.9340    Spanish  0.9930  0.9332    Russian  0.9983  0.9355
+ *   Arabic   0.9981  0.9485    Hindi    0.9963  0.9271    Thai     0.9946  0.9444    Lao      0.9925  0.9442
+ *   Khmer    0.9983  0.9484    Burmese  0.9982  0.9537
  *
- * and in the mean of the seeds at least 0.998 and 0.948. */
+ * and in the mean of the seeds at least 0.998 and 0.964. */
 #include <string.h>
 
 #include "articles.h"
@@ -135,12 +136,20 @@ static void test_sentences_shared(void **state)
 	test_tongue(TONGUE_HINDI, 103, 1, 0.9);
 }
 
+/* First sentences that are others, but share runs of letters. */
+static void test_letters_shared(void **state)
+{
+	(void)state;
+	test_tongue(TONGUE_THAI, 131, 1, 0.93);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_english),
 		cmocka_unit_test(test_other_tongues),
 		cmocka_unit_test(test_sentences_shared),
+		cmocka_unit_test(test_letters_shared),
 	};
 	return cmocka_run_group_tests_name("likeness", tests, NULL, NULL);
 }
