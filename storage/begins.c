@@ -78,10 +78,10 @@ static int on_word(void *user, int flags, const char *token, int n, int start, i
 }
 
 /* The bytes of a character that stands in no word and in many texts: no-break space to inverted question mark
- * without the letters and digits among them (ª ² ³ µ ¹ º ¼ ½ ¾), dashes, quotes; 0: another one. */
+ * without the letters and digits among them (ª ² ³ µ ¹ º ¼ ½ ¾) and the soft hyphen, dashes, quotes; 0: another one. */
 static size_t separator_len(const unsigned char *p, size_t n)
 {
-	static const char word_bytes[] = "\xaa\xb2\xb3\xb5\xb9\xba\xbc\xbd\xbe";
+	static const char word_bytes[] = "\xaa\xad\xb2\xb3\xb5\xb9\xba\xbc\xbd\xbe";
 	if (n >= 2 && p[0] == 0xc2 && !memchr(word_bytes, p[1], sizeof word_bytes - 1))
 		return 2;
 	return n >= 3 && p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0x90 && p[2] <= 0xa7 ? 3 : 0;
@@ -129,7 +129,7 @@ static bool may_find(struct str token, struct str text)
 			is_start = true;
 			continue;
 		}
-		is_start |= *p >= 0xe3; /* scripts without spaces begin anywhere */
+		is_start |= *p >= 0xe0 && *p != 0xe2; /* scripts without spaces begin anywhere */
 		while (is_start && same < token.len && same < left && str_lower((char)p[same]) == token.data[same])
 			same++;
 		if (is_start && (same == token.len || (same < left && p[same] >= 0x80)))

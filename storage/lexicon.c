@@ -28,12 +28,12 @@ _Static_assert(sizeof(struct lexicon_entry) == 64, "a line of the cache");
 
 int lexicon_init(struct lexicon *lexicon, fts5_api *api)
 {
-	static const char *remove[] = {"remove_diacritics", "2"};
+	static const char *remove[] = {"remove_diacritics", "2", "categories", WORD_CATEGORIES};
 	void *user;
 	*lexicon = (struct lexicon){0};
 	sqlite3_randomness(sizeof lexicon->seed, &lexicon->seed);
 	int code = api->xFindTokenizer(api, "unicode61", &user, &lexicon->unicode);
-	return code ? code : lexicon->unicode.xCreate(user, remove, 2, &lexicon->fold);
+	return code ? code : lexicon->unicode.xCreate(user, remove, sizeof remove / sizeof *remove, &lexicon->fold);
 }
 
 void lexicon_finish(struct lexicon *lexicon)
@@ -47,15 +47,22 @@ void lexicon_finish(struct lexicon *lexicon)
 
 /* --- letters */
 
-/* Letters that are no other letter with a mark, so that Unicode does not take them apart. */
+/* Letters that are no other letter with a mark, so that Unicode does not take them apart, and those that it does and
+ * SQLite, which knows the Latin ones only, does not. All have two bytes. */
 static const struct {
-	struct str letter, plain;
+	const char *letter, *plain;
 } letters[] = {
-	{{"\xc3\x9f", 2}, {"ss", 2}}, {{"\xc3\xa6", 2}, {"ae", 2}}, {{"\xc3\xb0", 2}, {"d", 1}},
-	{{"\xc3\xb8", 2}, {"o", 1}}, {{"\xc3\xbe", 2}, {"th", 2}}, {{"\xc4\x91", 2}, {"d", 1}},
-	{{"\xc4\xa7", 2}, {"h", 1}}, {{"\xc4\xb1", 2}, {"i", 1}}, {{"\xc4\xb3", 2}, {"ij", 2}},
-	{{"\xc4\xb8", 2}, {"k", 1}}, {{"\xc5\x82", 2}, {"l", 1}}, {{"\xc5\x8b", 2}, {"n", 1}},
-	{{"\xc5\x93", 2}, {"oe", 2}}, {{"\xc5\xa7", 2}, {"t", 1}}, {{"\xca\xbc", 2}, {"", 0}},
+	{"ß", "ss"}, {"æ", "ae"}, {"ð", "d"}, {"ø", "o"}, {"þ", "th"}, {"đ", "d"}, {"ħ", "h"},
+	{"ı", "i"}, {"ĳ", "ij"}, {"ĸ", "k"}, {"ł", "l"}, {"ŋ", "n"}, {"œ", "oe"}, {"ŧ", "t"},
+	{"ΐ", "ι"}, {"ά", "α"}, {"έ", "ε"}, {"ή", "η"}, {"ί", "ι"}, {"ΰ", "υ"}, {"ϊ", "ι"},
+	{"ϋ", "υ"}, {"ό", "ο"}, {"ύ", "υ"}, {"ώ", "ω"}, {"й", "и"},
+	{"ѐ", "е"}, {"ё", "е"}, {"ѓ", "г"}, {"ї", "і"}, {"ќ", "к"}, {"ѝ", "и"}, {"ў", "у"},
+	{"ѷ", "ѵ"}, {"ӂ", "ж"}, {"ӑ", "а"}, {"ӓ", "а"}, {"ӗ", "е"}, {"ӛ", "ә"}, {"ӝ", "ж"},
+	{"ӟ", "з"}, {"ӣ", "и"}, {"ӥ", "и"}, {"ӧ", "о"}, {"ӫ", "ө"}, {"ӭ", "э"}, {"ӯ", "у"},
+	{"ӱ", "у"}, {"ӳ", "у"}, {"ӵ", "ч"}, {"ӹ", "ы"},
+	/* Arabic, which would turn this line around: alif, waw, ya, and letters of Urdu with a hamza. */
+	{"\u0622", "\u0627"}, {"\u0623", "\u0627"}, {"\u0624", "\u0648"}, {"\u0625", "\u0627"},
+	{"\u0626", "\u064a"}, {"\u06c0", "\u06d5"}, {"\u06c2", "\u06c1"}, {"\u06d3", "\u06d2"},
 };
 
 static bool folded_append(struct folded *folded, struct str text)
@@ -77,8 +84,8 @@ static int on_folded(void *user, int flags, const char *token, int n, int start,
 			one.len = 1;
 		rest = str_make(rest.data + one.len, rest.len - one.len);
 		for (size_t i = 0; one.len == 2 && i < sizeof letters / sizeof *letters; i++)
-			if (str_eq(one, letters[i].letter)) {
-				one = letters[i].plain;
+			if (memcmp(one.data, letters[i].letter, 2) == 0) {
+				one = str_of(letters[i].plain);
 				break;
 			}
 		if (!folded_append(folded, one))

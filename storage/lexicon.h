@@ -6,6 +6,8 @@
 
 enum { LEXICON_FOLDED_MAX = 256 }; /* bytes of a word without its accents; the rest of it is not looked at */
 
+/* Of the characters of words: marks, too, as they are vowels in some scripts and between letters in all. */
+#define WORD_CATEGORIES "L* N* Co Mn Mc"
 #define SEARCH_STEM "\xee\x80\x82" /* U+E002, for private use: nobody types it */
 
 struct folded {

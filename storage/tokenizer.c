@@ -15,6 +15,8 @@ enum {
 	MARKED_MAX = 2 * LEXICON_FOLDED_MAX, /* bytes of a token and its mark; the rest of it is left out */
 };
 
+#define SOFT_HYPHEN "\u00ad" /* where a word may be broken: variant_fold() leaves it out */
+
 typedef int (*token_fn)(void *context, int flags, const char *token, int n, int start, int end);
 
 struct words {
@@ -59,7 +61,9 @@ static void words_delete(Fts5Tokenizer *tokenizer)
 static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer **ret_tokenizer)
 {
 	(void)arguments, (void)n;
-	static const char *keep[] = {"remove_diacritics", "0", "separators", SEARCH_AUTHOR_MARK SEARCH_TITLE_MARK};
+	/* The apostrophes among the letters (U+02BB, U+02BC) end a word as all others do. */
+	static const char *keep[] = {"remove_diacritics", "0", "categories", WORD_CATEGORIES,
+		"separators", SEARCH_AUTHOR_MARK SEARCH_TITLE_MARK "\u02bb\u02bc", "tokenchars", SOFT_HYPHEN};
 	fts5_api *api = user;
 	void *unicode_user;
 	struct words *words = xcalloc(1, sizeof *words);
@@ -75,7 +79,8 @@ static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer
 	return code;
 }
 
-/* Chinese characters, kana, and hangul, whose words take many endings. */
+/* Chinese characters, kana, hangul, whose words take many endings, and the letters with vowels and tones of Thai, Lao,
+ * Burmese and Khmer. */
 bool tokenizer_is_dense(struct str character)
 {
 	if (character.len < 3 || str_utf8_len(character) != character.len)
@@ -83,7 +88,8 @@ bool tokenizer_is_dense(struct str character)
 	uint32_t c = str_utf8_code(character);
 	static const uint32_t ranges[][2] = {{0x3041, 0x30ff}, {0x3105, 0x312f}, {0x31f0, 0x31ff},
 		{0x3400, 0x4dbf}, {0x4e00, 0x9fff}, {0xac00, 0xd7a3}, {0xf900, 0xfaff}, {0xff66, 0xff9f},
-		{0x20000, 0x323af}};
+		{0x20000, 0x323af}, {0x0e01, 0x0e3a}, {0x0e40, 0x0e4e}, {0x0e81, 0x0ece}, {0x0edc, 0x0edf},
+		{0x1000, 0x103f}, {0x1050, 0x108f}, {0x1780, 0x17d3}};
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
 		if (c >= ranges[i][0] && c <= ranges[i][1])
 			return true;

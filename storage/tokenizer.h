@@ -7,11 +7,11 @@
  * It may go on with the languages of its words: SEARCH_MARK, tags with commas between, and
  * SEARCH_MARK again. Of each word the index gets, at one position:
  *   - the word itself in small letters without accents: é → e, ł → l, ß → ss, æ → ae, ı → i, ﬁ → fi, ² → 2
- *     (see variant.h);
+ *     (see lexicon.c and variant.h);
  *   - behind SEARCH_STEM its stem in the text's language, when that is another word;
  *   - behind SEARCH_STEM its English stem, when it ends in "s": plurals travel (drones);
  *   - behind SEARCH_STEM the stem of what it is with the beginning before its hyphen: e-mail → email;
- * and of Chinese, Japanese and Korean every two neighbouring characters, and the last one alone.
+ * and of Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer every two neighbouring characters, and the last one alone.
  *
  * A query word that is marked with languages (a phrase in quotes is not) finds its stems in each of
  * these and in English, too, and one with a hyphen what is written in one. */
@@ -25,7 +25,7 @@
 
 /* Of what it makes of a text: one more with each change. An index that another one has filled is
  * emptied when it is to be filled, or to forget something. */
-enum { TOKENIZER_VERSION = 4 };
+enum { TOKENIZER_VERSION = 5 };
 
 /* One character of a script without spaces. */
 bool tokenizer_is_dense(struct str character);

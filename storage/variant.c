@@ -24,21 +24,26 @@ static const char *const voiced_u[] = {"ヴ"};
 
 struct range {
 	uint32_t first, last, mark; /* the mark follows */
-	const char *const *plain; /* of `n` characters, which come again and again; "": it is left as it is */
+	/* Of `n` characters, which come again and again; "": it is left as it is; NULL: nothing stands for it. */
+	const char *const *plain;
 	uint32_t n;
 };
 
 #define PLAIN(list) (list), sizeof (list) / sizeof *(list)
+#define NOTHING NULL, 1
 
 static const struct range ranges[] = {
-	{0xaa, 0xaa, 0, PLAIN(ordinal_a)}, {0xb2, 0xb3, 0, PLAIN(two_and_three)}, {0xb9, 0xb9, 0, PLAIN(ones)},
-	{0xba, 0xba, 0, PLAIN(ordinal_o)}, {0x1c6, 0x1cc, 0, PLAIN(pairs)}, {0x2070, 0x2079, 0, PLAIN(raised)},
-	{0x207f, 0x207f, 0, PLAIN(raised_n)}, {0x2080, 0x2089, 0, PLAIN(digits)}, {0x2160, 0x217f, 0, PLAIN(numerals)},
-	{0xfb00, 0xfb06, 0, PLAIN(ligatures)}, {0xff10, 0xff19, 0, PLAIN(digits)}, {0xff21, 0xff3a, 0, PLAIN(alphabet)},
+	{0xaa, 0xaa, 0, PLAIN(ordinal_a)}, {0xad, 0xad, 0, NOTHING}, {0xb2, 0xb3, 0, PLAIN(two_and_three)},
+	{0xb9, 0xb9, 0, PLAIN(ones)}, {0xba, 0xba, 0, PLAIN(ordinal_o)}, {0x1c6, 0x1cc, 0, PLAIN(pairs)},
+	{0x591, 0x5c7, 0, NOTHING}, {0x610, 0x61a, 0, NOTHING}, {0x640, 0x640, 0, NOTHING}, {0x64b, 0x65f, 0, NOTHING},
+	{0x670, 0x670, 0, NOTHING}, {0x2070, 0x2079, 0, PLAIN(raised)}, {0x207f, 0x207f, 0, PLAIN(raised_n)},
+	{0x2080, 0x2089, 0, PLAIN(digits)}, {0x2160, 0x217f, 0, PLAIN(numerals)}, {0xfb00, 0xfb06, 0, PLAIN(ligatures)},
+	{0xfe00, 0xfe0f, 0, NOTHING}, {0xff10, 0xff19, 0, PLAIN(digits)}, {0xff21, 0xff3a, 0, PLAIN(alphabet)},
 	{0xff41, 0xff5a, 0, PLAIN(alphabet)}, {0xff73, 0xff73, HALF_VOICED, PLAIN(voiced_u)},
 	{0xff76, 0xff84, HALF_VOICED, PLAIN(voiced)}, {0xff8a, 0xff8e, HALF_VOICED, PLAIN(voiced_h)},
 	{0xff8a, 0xff8e, HALF_SEMI_VOICED, PLAIN(semi_voiced_h)}, {HALF_KATAKANA, HALF_SEMI_VOICED, 0, PLAIN(katakana)},
 	{0x1d400, 0x1d6a3, 0, PLAIN(alphabet)}, {0x1d7ce, 0x1d7ff, 0, PLAIN(digits)},
+	{0xe0100, 0xe01ef, 0, NOTHING},
 };
 
 /* The next character of a word, at least a byte. */
@@ -53,8 +58,8 @@ static struct str take_character(struct str *word)
 /* What stands for the character, behind which `rest` follows; NULL: itself. */
 static const struct range *range_of(uint32_t c, struct str rest)
 {
-	if (c < 0xaa || (c > 0x1cc && c < 0x2070) || (c > 0x217f && c < 0xfb00)) /* nearly all */
-		return NULL;
+	if (c < 0xaa || (c > 0x1cc && c < 0x591) || (c > 0x670 && c < 0x2070) || (c > 0x217f && c < 0xfb00))
+		return NULL; /* nearly all */
 	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
 		if (c >= ranges[i].first && c <= ranges[i].last
 			&& (!ranges[i].mark || ranges[i].mark == str_utf8_code(rest)))
@@ -78,6 +83,8 @@ size_t variant_fold(struct str word, char *ret_plain)
 	while (word.len) {
 		struct str one = take_character(&word);
 		const struct range *range = range_of(str_utf8_code(one), word);
+		if (range && !range->plain)
+			continue;
 		struct str plain = str_of(range ? range->plain[(str_utf8_code(one) - range->first) % range->n] : NULL);
 		if (range && range->mark)
 			take_character(&word);

@@ -112,6 +112,28 @@ static void test_variants(void **state)
 		{NULL, NULL}});
 }
 
+/* Accents of letters that are not Latin, composed or not; points and vowels that most leave out; signs within words. */
+static void test_marks(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", NULL, "Σίσυφος ΟΔΥΣΣΕΑΣ", "ёлка Украї\u0301на и\u0306од май Ќе");
+	put(f, feed, "2", NULL, "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f \u0623\u064a\u0636\u064b\u0627 \u0643\u0640\u0640\u062a\u0627\u0628",
+		"\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd");
+	put(f, feed, "3", "de", "Die Bundes\u00adregierungen", "it\u02bcs m\u02bcята Hawai\u02bbi I \u2764\ufe0f you \u845b\U000e0100\u57ce 1\ufe0f\u20e3");
+	put(f, feed, "4", "hi", "हिन्दी समाचार", "दिल्ली");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"σισυφοσ", "1"}, {"ΣΙΣΥΦΟΣ", "1"}, {"Σίσυφος", "1"}, {"οδυσσέας", "1"}, {"σίσυ*", "1"}, {"елка", "1"}, {"Ёлка", "1"},
+		{"украина", ""}, {"україна", "1"}, {"йод", "1"}, {"маи\u0306", "1"}, {"ќе", "1"},
+		{"\u0645\u062d\u0645\u062f", "2"}, {"\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "2"}, {"\u0627\u064a\u0636\u0627", "2"},
+		{"\u0643\u062a\u0627\u0628", "2"}, {"\u0645\u062d*", "2"}, {"\u05e9\u05dc\u05d5\u05dd", "2"}, {"\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd", "2"},
+		{"bundesregierung", "3"}, {"\"bundesregierungen\"", "3"}, {"Bundes\u00adregierung", "3"}, {"bundesr*", "3"}, {"regierung", ""},
+		{"it's", "3"}, {"m’ята", "3"}, {"hawai'i", "3"}, {"\"I you\"", "3"}, {"\u845b\u57ce", "3"}, {"1", "3"},
+		{"हिन्दी", "4"}, {"समा*", "4"}, {"सम", ""}, {"द", ""}, {"दि*", "4"}, {"दी*", ""},
+		{NULL, NULL}});
+}
+
 /* With a hyphen and without one; as it is written, in quotes. */
 static void test_compounds(void **state)
 {
@@ -287,6 +309,21 @@ static void test_dense_scripts(void **state)
 		{"東京", "1"}, {"潮位", "1"}, {"潮", "1"}, {"位", "1"}, {"高潮", "1"}, {"京", "1 2"}, {"京都", ""},
 		{"北京天气", "2"}, {"天气", "2"}, {"北天", ""}, {"超标", "2"}, {"5超标", "2"}, {"PM2.5超标", "2"}, {"\"气温下\"", "2"},
 		{"한국", "3"}, {"날씨", "3"}, {"東京 高潮", "1"}, {"title:高潮", ""}, {NULL, NULL}});
+}
+
+/* Vowels and tones are characters of their own there. */
+static void test_southeast(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "th", "ข่าววันนี้ iPhone17ใหม่", "ปี๒๕๖๙");
+	put(f, feed, "2", "lo", "ຂ່າວມື້ນີ້", "မြန်မာသတင်း");
+	put(f, feed, "3", NULL, "ព័ត៌មានថ្ងៃនេះ", NULL);
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"ข่าว", "1"}, {"วันนี้", "1"}, {"วันน", "1"}, {"ข่าววัน", "1"}, {"ขาว", ""}, {"ใหม่", "1"}, {"iphone17", "1"}, {"ว", "1"},
+		{"ข่า*", "1"}, {"ว*", "1"}, {"ใ*", "1"}, {"ນີ້", "2"}, {"သတင်း", "2"}, {"ថ្ងៃ", "3"}, {"\"ថ្ងៃនេះ\"", "3"},
+		{NULL, NULL}});
 }
 
 /* Words of other letters and numbers beside them, as in dates and names. */
@@ -531,6 +568,7 @@ int main(void)
 		TEST(test_dutch_page),
 		TEST(test_letters),
 		TEST(test_variants),
+		TEST(test_marks),
 		TEST(test_compounds),
 		TEST(test_authors),
 		TEST(test_names_at_a_glance),
@@ -538,6 +576,7 @@ int main(void)
 		TEST(test_another_tokenizer),
 		TEST(test_words_again),
 		TEST(test_dense_scripts),
+		TEST(test_southeast),
 		TEST(test_dense_and_others),
 		TEST(test_languages),
 		TEST(test_beginnings),
