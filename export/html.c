@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "export/credits.h"
+#include "export/direction.h"
 #include "export/html_content.h"
 #include "export/language.h"
 #include "export/page_style.h"
@@ -47,6 +48,14 @@ static void append_link(struct buf *out, struct str url, struct str text)
 	append_text(out, text);
 	if (leads)
 		buf_append_str(out, STR("</a>"));
+}
+
+/* Likewise, of what others are called, in whatever script. */
+static void append_name(struct buf *out, struct str url, struct str name)
+{
+	buf_append_str(out, STR("<bdi>"));
+	append_link(out, url, name);
+	buf_append_str(out, STR("</bdi>"));
 }
 
 static void append_alternates(const struct export_head *head, struct buf *out)
@@ -134,7 +143,7 @@ static void append_authors(struct buf *out, const struct item *item)
 	for (size_t i = 0; i < n; i++) {
 		const struct person *person = &authors[i];
 		buf_append_str(out, i == 0 ? STR(" <span>") : STR(", "));
-		append_link(out, person->url, person->name.len ? person->name
+		append_name(out, person->url, person->name.len ? person->name
 			: person->email.len                    ? person->email
 							       : person->url);
 	}
@@ -147,7 +156,7 @@ static void append_byline(struct buf *out, const struct export_entry *export_ent
 	const struct item *item = export_entry->item;
 	char text[TIME_TEXT_SIZE];
 	buf_append_str(out, STR("<p class=\"by\"><span>"));
-	append_link(out, item->feed_site_url, item->feed_title);
+	append_name(out, item->feed_site_url, item->feed_title);
 	buf_append_str(out, STR("</span>"));
 	append_authors(out, item);
 	time_rfc3339(item->sort_at, text);
@@ -166,7 +175,7 @@ static void append_also(struct buf *out, const struct item *item)
 		const struct story_member *member = &item->also[i];
 		if (i)
 			buf_append_str(out, STR(", "));
-		append_link(out, member->url, member->feed_title.len ? member->feed_title : member->url);
+		append_name(out, member->url, member->feed_title.len ? member->feed_title : member->url);
 	}
 	buf_append_str(out, STR("</p>\n"));
 }
@@ -209,7 +218,7 @@ static void append_body(struct buf *out, const struct entry *entry)
 static void append_attachment(struct buf *out, const struct attachment *attachment)
 {
 	buf_append_str(out, STR("<li>"));
-	append_link(out, attachment->url, attachment->title.len ? attachment->title : STR("Attachment"));
+	append_name(out, attachment->url, attachment->title.len ? attachment->title : STR("Attachment"));
 	if (attachment->mime_type.len) {
 		buf_append_str(out, STR(" "));
 		append_text(out, attachment->mime_type);
@@ -245,7 +254,8 @@ void html_article(const struct export_entry *export_entry, struct buf *out)
 		buf_append_str(out, STR("<section>\n"));
 		append_day(out, item->sort_at);
 	}
-	buf_append_str(out, STR("<article dir=\"auto\""));
+	buf_append_str(out, STR("<article"));
+	append_attribute(out, "dir", str_of(direction_of(item)));
 	if (language.len)
 		append_attribute(out, "lang", language);
 	buf_append_str(out, STR(">\n"));

@@ -119,7 +119,7 @@ class Exports(World):
             related = {link.get('href') for link in xml.fromstring(self.read(name)).iter(ATOM + 'link')
                        if link.get('rel') == 'related'}
             self.assertEqual(related, {also['url']}, name)
-        self.assertIn('Also in: <a', self.read('all.html').decode())
+        self.assertIn('Also in: <bdi><a', self.read('all.html').decode())
 
     def test_what_is_found_late_is_written_too(self):
         """Words and stories are looked for when the daemon rests, which may be long after the items came."""

@@ -165,18 +165,18 @@ static void test_whole_entries(void **state)
 		{"html",
 			"<section>\n"
 			"<h2><time datetime=\"2026-01-01\">Thursday, 1 January 2026</time></h2>\n"
-			"<article dir=\"auto\" lang=\"en\">\n"
+			"<article dir=\"ltr\" lang=\"en\">\n"
 			"<h3><a href=\"https://a.example/1\">A &lt;title&gt;</a></h3>\n"
-			"<p class=\"by\"><span><a href=\"https://a.example/\">Feed &amp; co</a></span>"
-			" <span><a href=\"https://ann.example/\">Ann</a></span>"
+			"<p class=\"by\"><span><bdi><a href=\"https://a.example/\">Feed &amp; co</a></bdi></span>"
+			" <span><bdi><a href=\"https://ann.example/\">Ann</a></bdi></span>"
 			" <time datetime=\"2026-01-01T00:00:00Z\">00:00</time></p>\n"
 			"<div class=\"text\">\n"
 			"<p><img alt=\"\" loading=\"lazy\" src=\"https://a.example/i.png\"></p>\n"
 			"<p>C ]]&gt;</p>\n"
 			"</div>\n"
 			"<ul class=\"files\">\n"
-			"<li><a href=\"https://a.example/1.mp3\">One</a> audio/mpeg, 1 kB</li>\n"
-			"<li><a href=\"https://a.example/2\">Attachment</a></li>\n"
+			"<li><bdi><a href=\"https://a.example/1.mp3\">One</a></bdi> audio/mpeg, 1 kB</li>\n"
+			"<li><bdi><a href=\"https://a.example/2\">Attachment</a></bdi></li>\n"
 			"</ul>\n"
 			"</article>\n"},
 		{"json",
@@ -240,9 +240,9 @@ static void test_bare_entries(void **state)
 		{"html",
 			"<section>\n"
 			"<h2><time datetime=\"1970-01-01\">Thursday, 1 January 1970</time></h2>\n"
-			"<article dir=\"auto\">\n"
+			"<article dir=\"ltr\">\n"
 			"<h3>Untitled</h3>\n"
-			"<p class=\"by\"><span>Feed &amp; co</span>"
+			"<p class=\"by\"><span><bdi>Feed &amp; co</bdi></span>"
 			" <time datetime=\"1970-01-01T00:00:00Z\">00:00</time></p>\n"
 			"</article>\n"},
 		{"json",
@@ -428,6 +428,24 @@ static void marked_rights(struct item *item)
 	item->entry.rights = STR("<a href=\"https://l.example/\">CC BY</a> &amp; co");
 }
 
+static void headline_of_two_scripts(struct item *item)
+{
+	item->entry.title = STR("iPhone 17: \u0647\u0627\u062a\u0641");
+	item->entry.content_html = STR("<p><a href=\"https://a.example/long/address\">\u0622\u0628\u0644 \u0627\u0644\u064a\u0648\u0645</a></p>");
+}
+
+static void word_of_another_script(struct item *item)
+{
+	item->entry.title = STR("\u05e9\u05dc\u05d5\u05dd means peace");
+	item->entry.content_html = STR("<p>A word</p>");
+}
+
+static void text_of_another_script(struct item *item)
+{
+	item->entry.title = item->entry.content_html = STR("");
+	item->entry.content_text = STR("<a> \u05e9\u05dc\u05d5\u05dd \u05e9\u05dc\u05d5\u05dd");
+}
+
 static void controls(struct item *item)
 {
 	item->entry.title = STR("a\x1b[31m\0b\xc2\x9b\xff");
@@ -469,13 +487,13 @@ static void test_odd_entries(void **state)
 			"        <uri>https://bo.example/</uri>\n      </author>\n    </source>", "<name>Feed"},
 		{of_atom_feed, "rss", "<dc:creator>Bo</dc:creator>", "Ann"},
 		{of_atom_feed, "rss", "<dc:rights>(c) F</dc:rights>", "Ann"},
-		{of_atom_feed, "html", " <span><a href=\"https://bo.example/\">Bo</a></span>", "Ann"},
+		{of_atom_feed, "html", " <span><bdi><a href=\"https://bo.example/\">Bo</a></bdi></span>", "Ann"},
 		{of_atom_feed, "json", "\"authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "Ann"},
 		{of_atom_feed, "json", "\"rights\":\"(c) F\"", "Ann"},
 		{of_atom_feed, "jsonl", "\"feed_authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}]", "\"authors\""},
 		{attached_image, "html", "src=\"https://a.example/i.png\"></p>", "class=\"files\""},
 		{attached_image, "json", "\"attachments\":[{\"url\":\"https://a.example/i.png\"", "a.example/2"},
-		{attached_sound_with_image, "html", "<ul class=\"files\">\n<li><a href=\"https://a.example/1.mp3\">",
+		{attached_sound_with_image, "html", "<ul class=\"files\">\n<li><bdi><a href=\"https://a.example/1.mp3\">",
 			"a href=\"https://a.example/i.png"},
 		{marked_rights, "atom", "<rights type=\"html\">&lt;a href=\"https://l.example/\"&gt;CC BY&lt;/a&gt; &amp;amp; co"
 			"</rights>", "<rights>"},
@@ -509,6 +527,9 @@ static void test_odd_entries(void **state)
 		{source_with_page, "atom", "<updated>2026-01-01T01:00:00Z</updated>\n"
 			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://s.example/\"/>\n    </source>",
 			"rel=\"self\""},
+		{headline_of_two_scripts, "html", "<article dir=\"rtl\"", "\"ltr\""},
+		{word_of_another_script, "html", "<article dir=\"ltr\"", "\"rtl\""},
+		{text_of_another_script, "html", "<article dir=\"rtl\"", "\"ltr\""},
 		{controls, "atom", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
 		{controls, "rss", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
 		{controls, "json", "\"title\":\"a\\u001b[31m\\u0000b", "\x1b"},

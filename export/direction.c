@@ -1,0 +1,41 @@
+#include "export/direction.h"
+
+/* Hebrew to Arabic, and the shapes of their letters. */
+static bool is_rtl(uint32_t c)
+{
+	return (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfdff) || (c >= 0xfe70 && c <= 0xfefe);
+}
+
+/* About: what stands between words is not one. */
+static bool is_other_letter(uint32_t c)
+{
+	return c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : (c >= 0xc0 && c < 0x2000) || c >= 0x2e80;
+}
+
+/* More letters of the one kind than of the other; tags of HTML do not count. */
+static int64_t lean(struct str text, bool is_html)
+{
+	int64_t lean = 0;
+	while (text.len) {
+		size_t n = str_utf8_len(text);
+		uint32_t c = n ? str_utf8_code(text) : 0;
+		if (is_html && c == '<')
+			n = str_find(text, '>');
+		else
+			lean += is_rtl(c) - (!is_rtl(c) && is_other_letter(c));
+		n = n ? n : 1;
+		text = str_make(text.data + n, text.len - n);
+	}
+	return lean;
+}
+
+const char *direction_of(const struct item *item)
+{
+	const struct entry *entry = &item->entry;
+	int64_t sum = lean(entry->title, false);
+	if (entry->content_html.len || !entry->content_text.len)
+		sum += lean(entry->content_html.len ? entry->content_html : entry->summary, true);
+	else
+		sum += lean(entry->content_text, false);
+	return sum > 0 ? "rtl" : "ltr";
+}
