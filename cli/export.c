@@ -50,21 +50,21 @@ struct wanted {
 };
 
 /* What is read elsewhere should not hold passwords; what is read by another reader of one's own
- * must hold the whole addresses. */
-static void warn_of_cut_addresses(struct cli *cli, const struct wanted *job)
+ * must hold all feeds. */
+static void warn_of_feeds_left_out(struct cli *cli, const struct wanted *job)
 {
 	struct feed_outline *feeds;
-	size_t n, n_cut = 0;
+	size_t n, n_left_out = 0;
 	if (!job->format->feeds || job->head.whole_addresses ||
 		!feed_list_outlines(cli->store, &cli->arena, &feeds, &n, NULL))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		struct url url;
-		n_cut += url_parse(feeds[i].url, &url) && (url.has_query || url.userinfo.len);
+		n_left_out += url_parse(feeds[i].url, &url) && (url.has_query || url.userinfo.len);
 	}
-	if (n_cut)
-		cli_warn(cli, "%zu addresses are written without password and query; "
-			"--whole-addresses keeps them", n_cut);
+	if (n_left_out)
+		cli_warn(cli, "%zu feed%s left out, whose addresses hold a password or a query; "
+			"--whole-addresses writes all", n_left_out, n_left_out == 1 ? " is" : "s are");
 }
 
 static int failure_code(const char *path)
@@ -145,7 +145,7 @@ static int export_run(struct cli *cli)
 		&& !args_has(&cli->args, "one-per-story");
 	if (job.head.whole_store && job.format->is_copy) /* an import gives numbers in the order of the lines */
 		query_set_all_as_stored(job.query);
-	warn_of_cut_addresses(cli, &job);
+	warn_of_feeds_left_out(cli, &job);
 	if (cli->dry_run)
 		return export_dry(cli, &job, path);
 	return path ? export_to_file(cli, &job, path) : export_to_stdout(cli, &job);
