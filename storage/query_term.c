@@ -93,12 +93,18 @@ static bool is_ascii(struct str s)
 	return i == s.len;
 }
 
+/* As in "Rock & Roll". */
+static bool joins_words(struct str s)
+{
+	return s.len == 1 && strchr("&+/", s.data[0]);
+}
+
 struct node *parser_no_word(struct parser *parser, size_t at, struct str value)
 {
 	return parser_fail(parser, at, "\"%.*s\" holds no letter and no digit to look for", SHOWN(value));
 }
 
-/* A dash or an emoji of a heading that was pasted is left out, as the index has none. */
+/* A dash, an ampersand or an emoji of a heading that was pasted is left out, as the index has none. */
 static struct node *leave_out(struct parser *parser)
 {
 	if (!parser->left_out)
@@ -125,7 +131,7 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 	node->text = value;
 	if (has_word(value))
 		return node;
-	return field || is_quoted || is_ascii(value) ? parser_no_word(parser, parser->start, value) : leave_out(parser);
+	return field || is_quoted || (is_ascii(value) && !joins_words(value)) ? parser_no_word(parser, parser->start, value) : leave_out(parser);
 }
 
 static struct node *bad_word(struct parser *parser, size_t at, const struct query_field *field)

@@ -104,6 +104,7 @@ static const struct {
 	{"kabinet limit:2", "7 4", BOTH},
 	{"kabinet cabinet", "7", BOTH},
 	{"kabinet AND cabinet", "7", BOTH},
+	{"kabinet & cabinet / + kabinet", "7", BOTH},
 	{"\xc2\xab kabinet \xe2\x80\x93 cabinet \xf0\x9f\x9a\x80\xef\xb8\x8f \xc2\xbb", "7", BOTH}, /* a heading, pasted */
 	{"kabinet OR weer", "7 4 3 1", BOTH},
 	{"kabinet -cabinet", "4 1", BOTH},
@@ -337,6 +338,9 @@ static const struct {
 	{"a !!", 3, "\"!!\" holds no letter and no digit"},
 	{"*", 1, "holds no letter"},
 	{"limit:2 \xe2\x80\x93", 9, "holds no letter"},
+	{"&", 1, "holds no letter"},
+	{"a | b", 3, "holds no letter"},
+	{"title:& a", 1, "holds no letter"},
 	{"-\xe2\x80\x93", 1, "nothing that \"-\" could exclude"},
 	{"title:\xe2\x80\x93 a", 1, "holds no letter"},
 	{"title:*", 1, "holds no letter"},
