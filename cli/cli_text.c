@@ -136,22 +136,49 @@ const char *cli_time(struct cli *cli, int64_t at)
 	return arena_cstr(&cli->row, str_of(time_rfc3339(at, text)));
 }
 
+/* The end of a printable text that fits, as text_append_cut() takes the beginning. */
+static void append_cut_before(struct buf *buf, struct str text, int columns)
+{
+	size_t bytes_max = 4 * (size_t)columns, at = text.len > bytes_max ? text.len - bytes_max : 0;
+	if (text_width(text) <= columns) {
+		buf_append_str(buf, text);
+		return;
+	}
+	while (at < text.len && (((unsigned char)text.data[at] & 0xc0) == 0x80
+			|| text_width(str_make(text.data + at, text.len - at)) >= columns))
+		at++;
+	buf_append_str(buf, STR("…"));
+	buf_append(buf, text.data + at, text.len - at);
+}
+
+/* On one line, or the mark below would not stand below the mistake. */
+static void append_query(const struct cli *cli, struct buf *out, struct str before, struct str after, int *ret_column)
+{
+	int columns = (cli->terminal.columns > 20 ? cli->terminal.columns : 80) - 2;
+	struct buf text;
+	buf_init(&text, STRING_MAX);
+	text_append_printable(&text, before);
+	append_cut_before(out, buf_str(&text), columns * 2 / 3);
+	*ret_column = text_width(buf_str(out));
+	buf_clear(&text);
+	text_append_printable(&text, after);
+	text_append_cut(out, buf_str(&text), columns - *ret_column);
+	buf_finish(&text);
+}
+
 int cli_fail_query(const struct cli *cli, int code, const char *where, struct str query,
 	const struct query_error *err)
 {
 	size_t at = 0;
 	for (int column = 1; at < query.len && column < err->column; at++)
 		column += at + 1 == query.len || ((unsigned char)query.data[at + 1] & 0xc0) != 0x80;
-	struct buf before, after;
-	buf_init(&before, STRING_MAX);
-	buf_init(&after, STRING_MAX);
-	text_append_printable(&before, str_make(query.data, at));
-	text_append_printable(&after, str_make(query.data + at, query.len - at));
+	struct buf shown;
+	int column;
+	buf_init(&shown, STRING_MAX);
+	append_query(cli, &shown, str_make(query.data, at), str_make(query.data + at, query.len - at), &column);
 	cli_fail(cli, code, "%s: %s", where, err->error.text);
-	fprintf(stderr, "  %.*s%.*s\n  %*s%s^%s\n", STR_ARG(buf_str(&before)), STR_ARG(buf_str(&after)),
-		text_width(buf_str(&before)), "", style_start(cli->terminal.colour_err, STYLE_BAD),
-		style_end(cli->terminal.colour_err, STYLE_BAD));
-	buf_finish(&before);
-	buf_finish(&after);
+	fprintf(stderr, "  %.*s\n  %*s%s^%s\n", STR_ARG(buf_str(&shown)), column, "",
+		style_start(cli->terminal.colour_err, STYLE_BAD), style_end(cli->terminal.colour_err, STYLE_BAD));
+	buf_finish(&shown);
 	return code;
 }

@@ -322,6 +322,10 @@ def test_query_errors():
         lines = result.err.splitlines()
         expect(lines[1] == '  ' + ' '.join(words), result.err)
         expect(lines[2] == ' ' * (2 + column) + '^', result.err)
+    for before, after in (('', ' x' * 99), ('é ' * 99, ''), ('東京 ' * 40, ' x' * 40)):
+        _, line, mark = home.run('items', before + 'foo:x' + after, code=65).err.splitlines()
+        expect(width(line) <= 80 and width(line[:line.index('foo:x')]) == mark.index('^'), f'{line}\n{mark}')
+    expect(len(home.run('items', 'x' * 5000, code=65).err) < 300, 'a whole page of x')
     result = home.run('export', '--format', 'rss', 'since:never', code=65)
     expect('^' in result.err, result.err)
     expect(not controls(home.run('items', 'a\x1b[31m\x9b \u202e foo:x', code=65).err), 'controls')
