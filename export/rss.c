@@ -73,12 +73,12 @@ static void creators(struct xml *xml, const char *name, const struct person *per
 
 /* Readers take a description for HTML, so what is "<" in the text must be "&lt;" to them: escaped
  * once for HTML and once more for XML. */
-static void description_element(struct xml *xml, struct str text)
+static void escaped_element(struct xml *xml, const char *name, struct str text)
 {
 	struct buf html;
 	buf_init(&html, 6 * text.len + 1);
 	xml_append_text(&html, text);
-	xml_element(xml, "description", buf_str(&html));
+	xml_element(xml, name, buf_str(&html));
 	buf_finish(&html);
 }
 
@@ -87,7 +87,7 @@ static void summary_description(struct xml *xml, struct str summary)
 	struct buf text;
 	buf_init(&text, summary.len + 1);
 	html_to_text(summary, &text);
-	description_element(xml, buf_str(&text));
+	escaped_element(xml, "description", buf_str(&text));
 	buf_finish(&text);
 }
 
@@ -106,15 +106,17 @@ static void rights_element(struct xml *xml, struct str rights)
 /* A summary with markup and no content goes where markup is expected too. */
 static void texts(struct xml *xml, const struct entry *entry)
 {
-	struct str content = entry->content_html.len ? entry->content_html : entry->summary;
+	bool is_text = entry->content_text.len && !entry->content_html.len;
 	if (entry->summary.len && !str_eq(entry->summary, entry->content_html))
 		summary_description(xml, entry->summary);
-	else if (entry->content_text.len && !entry->content_html.len)
-		description_element(xml, entry->content_text);
+	else if (is_text)
+		escaped_element(xml, "description", entry->content_text);
 	else if (!entry->title.len)
 		xml_element(xml, "description", STR("")); /* one of the two is required */
-	if (entry->content_html.len || html_looks_like_markup(content))
-		xml_element(xml, "content:encoded", content);
+	if (is_text && entry->summary.len)
+		escaped_element(xml, "content:encoded", entry->content_text);
+	else if (entry->content_html.len || html_looks_like_markup(entry->summary))
+		xml_element(xml, "content:encoded", entry->content_html.len ? entry->content_html : entry->summary);
 }
 
 static struct str media_type(const struct attachment *attachment)

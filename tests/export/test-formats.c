@@ -321,6 +321,13 @@ static void only_text(struct item *item)
 	item->entry.content_text = STR("1 < 2\n<b>");
 }
 
+static void text_and_summary(struct item *item)
+{
+	item->entry.content_html = STR("");
+	item->entry.content_text = STR("1 < 2");
+	item->entry.summary = STR("<i>In</i> short");
+}
+
 static void same_summary(struct item *item)
 {
 	item->entry.summary = item->entry.content_html;
@@ -471,6 +478,7 @@ static void test_odd_entries(void **state)
 		{only_text, "rss", "<description>1 &amp;lt; 2\n&amp;lt;b&amp;gt;</description>",
 			"content:encoded"},
 		{only_text, "json", "\"content_text\":\"1 < 2\\n<b>\"", "content_html"},
+		{text_and_summary, "rss", "<description>In short</description>\n      <content:encoded>1 &amp;lt; 2</content:encoded>", "<i>"},
 		{same_summary, "atom", "<content", "<summary"},
 		{same_summary, "rss", "<content:encoded", "<description"},
 		{odd_language, "atom", "<entry>", "xml:lang"},
