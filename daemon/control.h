@@ -28,5 +28,6 @@ void control_feed_settled(struct control *control, const struct feed *feed,
 	const struct outcome *outcome, const struct ingest *ingest);
 /* The listing that clients asked for has ended. */
 void control_listed(struct control *control);
-/* The reload that clients asked for has ended: the first word of the last line, and its text. */
+/* The reload that clients asked for has ended: the first word of the last line, and its text. Those who asked while
+ * it ran hear of the next one. */
 void control_reloaded(struct control *control, const char *word, const char *text);

@@ -9,6 +9,7 @@ enum client_phase {
 	CLIENT_READING, /* its line */
 	CLIENT_LISTING, /* waits for the feeds to be read from the store, then its line is done */
 	CLIENT_RELOADING,
+	CLIENT_RELOADING_NEXT, /* asked while one ran, which may have read the file before */
 	CLIENT_WAITING, /* for feeds to settle */
 	CLIENT_ENDED,   /* its last line is written */
 };

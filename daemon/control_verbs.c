@@ -206,7 +206,7 @@ void control_client_serve(struct control_client *client)
 		daemon_list_feeds(daemon);
 		publish_changed(&daemon->publisher);
 	} else if (str_eq(line, STR("reload"))) {
-		client->phase = CLIENT_RELOADING;
+		client->phase = daemon->has_reload ? CLIENT_RELOADING_NEXT : CLIENT_RELOADING;
 		daemon_reload(daemon);
 	} else {
 		control_client_end(client, "error", "unknown request");
@@ -231,4 +231,6 @@ void control_reloaded(struct control *control, const char *word, const char *tex
 	for (struct control_client *client = control->clients; client; client = client->next)
 		if (client->phase == CLIENT_RELOADING)
 			control_client_end(client, word, text);
+		else if (client->phase == CLIENT_RELOADING_NEXT)
+			client->phase = CLIENT_RELOADING;
 }

@@ -99,11 +99,7 @@ static void on_reload_done(struct errand *errand)
 	char text[160];
 	daemon->has_reload = false;
 	subscriptions_finish(&reload->subscriptions);
-	if (daemon->wants_reload && !daemon->is_stopping) {
-		daemon_reload(daemon);
-		accounts_finish(&reload->accounts);
-		config_finish(&reload->config);
-	} else if (daemon->is_stopping || !errand->succeeded) {
+	if (daemon->is_stopping || !errand->succeeded) {
 		reload_end(daemon, "error", daemon->is_stopping ? "the daemon is stopping" : errand->err.text);
 		accounts_finish(&reload->accounts);
 		config_finish(&reload->config);
@@ -116,6 +112,8 @@ static void on_reload_done(struct errand *errand)
 		daemon_list_feeds(daemon);
 	}
 	free(reload);
+	if (daemon->wants_reload && !daemon->is_stopping)
+		daemon_reload(daemon);
 }
 
 void daemon_reload(struct daemon *daemon)

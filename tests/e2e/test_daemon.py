@@ -1179,6 +1179,30 @@ class Operation(World):
         self.assertIn('schedule.interval: "1h" -> "2h"', self.daemon_log())
         self.assertEqual(self.stop(), 0)
 
+    def test_a_bad_file_takes_nothing_from_the_reload_before(self):
+        import sqlite3
+        feeds = self.fill(2)
+        self.configure(feeds=feeds[:1])
+        self.start()
+        self.wait_until(lambda: len(self.items()) == 1)
+        clients = [socket.socket(socket.AF_UNIX) for _ in range(2)]
+        with sqlite3.connect(self.path('courant.db')) as database:
+            database.execute('begin immediate')
+            for client, text in zip(clients, ('', 'fetch { concurency = 3 }')):
+                self.configure(text, feeds=feeds, interval='2h')
+                client.connect(self.path('courant.db.sock'))
+                client.sendall(b'reload\n')
+                self.tell('status')
+                self.tell('status')     # whoever came before the first has been heard by now
+            database.rollback()
+        answers = [client.makefile('rb').read() for client in clients]
+        for client in clients:
+            client.close()
+        self.assertEqual([answer.split()[0] for answer in answers], [b'ok', b'invalid'], answers)
+        self.wait_until(lambda: self.sql('select count(*) from item') == [(2,)])
+        self.assertIn('schedule.interval: "1h" -> "2h"', self.daemon_log())
+        self.assertEqual(self.stop(), 0)
+
     def test_lists_and_reloads_at_once(self):
         """Whether they share what they should not is for the thread sanitizer to tell."""
         feeds = self.fill(100)
