@@ -25,3 +25,9 @@ enum { UNITS_TEXT_SIZE = 32 };
 const char *units_duration(int64_t seconds, char ret_text[UNITS_TEXT_SIZE]);
 /* "512 B", "1.5 KiB", "10 MiB". */
 const char *units_size(int64_t bytes, char ret_text[UNITS_TEXT_SIZE]);
+
+/* What ends a noun behind that number: "1 feed", "2 feeds". */
+static inline const char *units_plural(int64_t n)
+{
+	return n == 1 ? "" : "s";
+}

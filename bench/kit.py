@@ -72,7 +72,7 @@ class Instance:
 
 def summary(text):
     """The counts of the daemon's closing line."""
-    found = re.search(r'(\d+) feeds: (\d+) read, (\d+) unchanged, (\d+) failed; (\d+) new items, (\d+) changed', text)
+    found = re.search(r'(\d+) feeds?: (\d+) read, (\d+) unchanged, (\d+) failed; (\d+) new items?, (\d+) changed', text)
     if not found:
         sys.exit('bench: the daemon did not finish its round: ' + text)
     return dict(zip(('feeds', 'read', 'unchanged', 'failed', 'new', 'changed'), map(int, found.groups())))

@@ -82,8 +82,8 @@ static int config_check_run(struct cli *cli)
 		cli_json_finish(cli);
 	}
 	size_t n_feeds = cli->config.n_feeds, n_exports = cli->config.n_exports;
-	cli_say(cli, "%s: fine; %zu feed%s, %zu export%s", path, n_feeds, n_feeds == 1 ? "" : "s", n_exports,
-		n_exports == 1 ? "" : "s");
+	cli_say(cli, "%s: fine; %zu feed%s, %zu export%s", path, n_feeds, units_plural((int64_t)n_feeds), n_exports,
+		units_plural((int64_t)n_exports));
 	return EXIT_DONE;
 }
 

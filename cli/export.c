@@ -63,8 +63,8 @@ static void warn_of_feeds_left_out(struct cli *cli, const struct wanted *job)
 		n_left_out += url_parse(feeds[i].url, &url) && (url.has_query || url.userinfo.len);
 	}
 	if (n_left_out)
-		cli_warn(cli, "%zu feed%s left out, whose addresses hold a password or a query; "
-			"--whole-addresses writes all", n_left_out, n_left_out == 1 ? " is" : "s are");
+		cli_warn(cli, "feeds left out, whose addresses hold a password or a query: %zu; --whole-addresses writes all",
+			n_left_out);
 }
 
 static int failure_code(const char *path)
@@ -109,7 +109,7 @@ static int export_dry(struct cli *cli, const struct wanted *job, const char *pat
 	int64_t n;
 	if (!item_count(cli->store, job->query, &n, &err))
 		return cli_fail_store(cli, &err);
-	cli_say(cli, "would write %lld items as %s to %s", (long long)n, job->format->name,
+	cli_say(cli, "would write %lld item%s as %s to %s", (long long)n, units_plural(n), job->format->name,
 		path ? path : "standard output");
 	return EXIT_DONE;
 }

@@ -130,7 +130,7 @@ static int remove_one(struct cli *cli, const char *selector, bool purge)
 		return EXIT_DONE;
 	}
 	if (purge && (code = cli_confirm(cli, arena_printf(&cli->arena, "delete feed %lld, %s, and its "
-			"%lld items", id, title, (long long)feed.n_items))))
+			"%lld item%s", id, title, (long long)feed.n_items, units_plural(feed.n_items)))))
 		return code;
 	if (!feed_unsubscribe(cli->store, ids[0], FEED_BY_TOOL, purge, &err))
 		return cli_fail_store(cli, &err);
@@ -198,7 +198,7 @@ static int feed_revive_run(struct cli *cli)
 		return cli_fail_store(cli, &err);
 	cli_say(cli, "feeds that are due now: %zu", n_due);
 	if (n_due < n_all)
-		cli_warn(cli, "%zu wait until the time that their servers named", n_all - n_due);
+		cli_warn(cli, "feeds that wait until the time that their servers named: %zu", n_all - n_due);
 	client_tell_changed(cli);
 	return EXIT_DONE;
 }

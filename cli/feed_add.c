@@ -122,8 +122,8 @@ static void tell_outcome(struct cli *cli, int64_t id)
 		cli_warn(cli, "feed %lld cannot be read: %.*s; `courant feed remove %lld` gives it up",
 			(long long)id, STR_ARG(feed.state.reason), (long long)id);
 	else
-		cli_say(cli, "feed %lld: %s, %s, %lld items", (long long)id, cli_title(cli, &feed),
-			cli_address_brief(cli, feed.url), (long long)feed.n_items);
+		cli_say(cli, "feed %lld: %s, %s, %lld item%s", (long long)id, cli_title(cli, &feed),
+			cli_address_brief(cli, feed.url), (long long)feed.n_items, units_plural(feed.n_items));
 }
 
 static int tell_outcomes(struct cli *cli, const struct addition *addition)

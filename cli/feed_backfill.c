@@ -22,8 +22,8 @@ static int ask_one(struct cli *cli, int64_t id, int64_t n)
 	if (!start.url.len)
 		return cli_fail(cli, EXIT_FAILED, "feed %lld, %s, leads to no older document that was not read",
 			(long long)id, title);
-	cli_say(cli, "feed %lld, %s: at most %lld older documents %s, from %s on", (long long)id, title,
-		(long long)n, cli->dry_run ? "would be read" : "will be read", cli_address(cli, start.url));
+	cli_say(cli, "feed %lld, %s: at most %lld older document%s %s, from %s on", (long long)id, title,
+		(long long)n, units_plural(n), cli->dry_run ? "would be read" : "will be read", cli_address(cli, start.url));
 	return EXIT_DONE;
 }
 

@@ -62,18 +62,20 @@ int identity_show(struct cli *cli, int64_t item_id)
 static const char *trust_text(struct cli *cli, const struct key_trust *trust)
 {
 	if (trust->n_renamed)
-		return arena_printf(&cli->row, "not for long: whole documents brought others, and %lld items were known by "
-			"title and text, of %lld in all", (long long)trust->n_renamed, (long long)trust->n_items);
+		return arena_printf(&cli->row, "not for long: whole documents brought others; items known by title and text: "
+			"%lld, of %lld in all", (long long)trust->n_renamed, (long long)trust->n_items);
 	if (trust->n_reused)
-		return arena_printf(&cli->row, "not alone: %lld of %lld items share theirs with others, and are told "
-			"apart by address, title and date", (long long)trust->n_reused, (long long)trust->n_items);
+		return arena_printf(&cli->row, "not alone: shared with others by %lld of %lld item%s, told apart by "
+			"address, title and date", (long long)trust->n_reused, (long long)trust->n_items,
+			units_plural(trust->n_items));
 	if (trust->n_shared)
-		return arena_printf(&cli->row, "not these: %lld are those of several items, of %lld in all",
+		return arena_printf(&cli->row, "not these: shared by several items: %lld, of %lld in all",
 			(long long)trust->n_shared, (long long)trust->n_items);
 	if (trust->n_changed)
 		return arena_printf(&cli->row, "not for ever: %lld changed, and the items were known by other keys, "
 			"of %lld in all", (long long)trust->n_changed, (long long)trust->n_items);
-	return arena_printf(&cli->row, "yes: one for each of %lld items", (long long)trust->n_items);
+	return arena_printf(&cli->row, "yes: one for each of %lld item%s", (long long)trust->n_items,
+		units_plural(trust->n_items));
 }
 
 static size_t read_trust(struct cli *cli, int64_t feed_id, struct key_trust **ret_trust)

@@ -65,7 +65,7 @@ static int store_all(struct cli *cli, struct import *import)
 		if (!feed_subscribe_all(cli->store, import->wanted + i, n, FEED_BY_TOOL, cli->now, &added,
 				&err)) {
 			progress_stop(&progress);
-			cli_say(cli, "%zu of %zu feeds are in", i, import->n_wanted);
+			cli_say(cli, "feeds that are in: %zu of %zu", i, import->n_wanted);
 			return cli_fail_store(cli, &err);
 		}
 		import->n_added += added;

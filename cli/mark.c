@@ -15,7 +15,7 @@ static int mark_ids(struct cli *cli, const int64_t *ids, size_t n, enum item_fla
 			return cli_fail_store(cli, &err);
 		total += changed;
 	}
-	cli_say(cli, "%lld of %zu items changed", (long long)total, n);
+	cli_say(cli, "%lld of %zu item%s changed", (long long)total, n, units_plural((int64_t)n));
 	if (total)
 		client_tell_items(cli);
 	return EXIT_DONE;
@@ -73,7 +73,7 @@ static int mark_run(struct cli *cli, enum item_flag flag, bool on)
 	if (code)
 		return code;
 	if (cli->dry_run) {
-		cli_say(cli, "would change %zu items", n);
+		cli_say(cli, "would change %zu item%s", n, units_plural((int64_t)n));
 		return EXIT_DONE;
 	}
 	return mark_ids(cli, ids, n, flag, on);

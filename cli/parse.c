@@ -65,7 +65,7 @@ static int parse_feed(struct cli *cli, const char *name, struct str bytes)
 	if (document_read(bytes, &hints, &cli->arena, &document, &err) != READ_OK)
 		return cli_fail(cli, EXIT_BAD_DATA, "%s: %s", name, err.text);
 	if (document.flags & DOCUMENT_TRUNCATED)
-		cli_say(cli, "%s: %s; %zu whole entries were read", name, err.text, document.n_entries);
+		cli_say(cli, "%s: %s; whole entries that were read: %zu", name, err.text, document.n_entries);
 	struct json json;
 	cli_json_start(cli, &json);
 	document_json(&json, NULL, &document);

@@ -191,8 +191,8 @@ static int confirm_whole(struct cli *cli, const struct refresh *refresh)
 {
 	if (refresh->n_ids == 0)
 		return cli_fail(cli, EXIT_USAGE, "--whole is for feeds that are named");
-	const char *question = arena_printf(&cli->arena, "have the whole documents of %zu feeds sent, changed or not",
-		refresh->n_ids);
+	const char *question = arena_printf(&cli->arena, "have the whole documents of %zu feed%s sent, changed or not",
+		refresh->n_ids, units_plural((int64_t)refresh->n_ids));
 	return cli->dry_run ? EXIT_DONE : cli_confirm(cli, question);
 }
 

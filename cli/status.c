@@ -76,7 +76,7 @@ static const char *daemon_text(struct cli *cli, const struct status *status)
 	fact_find(status, "offline", &offline);
 	if (offline)
 		return arena_printf(&cli->row, "running, process %lld; our own network is down: "
-			"one feed at a time is tried, %lld wait", (long long)pid, (long long)waiting);
+			"one feed at a time is tried, waiting: %lld", (long long)pid, (long long)waiting);
 	if (!waiting && !under_way)
 		return arena_printf(&cli->row, "running, process %lld; idle", (long long)pid);
 	return arena_printf(&cli->row, "running, process %lld; feeds under way: %lld, waiting: %lld",
@@ -104,7 +104,7 @@ static void print_totals(struct cli *cli, const struct status *status)
 		(long long)totals->n_items, (long long)totals->n_unread));
 	feeds_show_line(cli, "Newest", feeds_when(cli, totals->last_item_at));
 	if (totals->n_unindexed)
-		feeds_show_line(cli, "Search", arena_printf(&cli->row, "%lld items wait for the index",
+		feeds_show_line(cli, "Search", arena_printf(&cli->row, "items that wait for the index: %lld",
 			(long long)totals->n_unindexed));
 }
 

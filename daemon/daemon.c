@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/units.h"
 #include "daemon/job.h"
 #include "daemon/lease.h"
 #include "daemon/once.h"
@@ -141,8 +142,8 @@ void daemon_queue_due(struct daemon *daemon)
 		daemon_save_hsts(daemon);
 	}
 	daemon_pump(daemon);
-	notify_status(&daemon->notify, "%u feeds, %u under way, %u waiting", daemon->feeds.n_feeds,
-		daemon->n_unsettled, daemon->pace.n_queued);
+	notify_status(&daemon->notify, "%u feed%s, %u under way, %u waiting", daemon->feeds.n_feeds,
+		units_plural(daemon->feeds.n_feeds), daemon->n_unsettled, daemon->pace.n_queued);
 }
 
 static void on_time(uv_timer_t *timer)
@@ -298,8 +299,8 @@ static void daemon_serve(struct daemon *daemon)
 	if (daemon->options->once) {
 		once_start(daemon);
 	} else {
-		log_notice("courantd " COURANT_VERSION ": %u feeds, database %s", daemon->feeds.n_feeds,
-			daemon->database);
+		log_notice("courantd " COURANT_VERSION ": %u feed%s, database %s", daemon->feeds.n_feeds,
+			units_plural(daemon->feeds.n_feeds), daemon->database);
 		daemon_queue_due(daemon);
 	}
 	while (!daemon->is_stopping)

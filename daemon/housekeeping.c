@@ -68,7 +68,7 @@ static enum rest purge_some(struct housekeeping *h, struct store *store,
 	if (has_more)
 		return REST_BETWEEN_STEPS_MS;
 	if (h->n_purged)
-		log_info("%" PRId64 " items are beyond what is kept: deleted", h->n_purged);
+		log_info("items beyond what is kept, deleted: %" PRId64, h->n_purged);
 	change_forget_removals(store, now, NULL);
 	story_forget_old(store, now, NULL);
 	h->purge_due_ms = clock_mono_ms() + PURGE_EVERY_MS;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "base/units.h"
 #include "config/config.h"
 #include "daemon/daemon.h"
 #include "daemon/held.h"
@@ -195,9 +196,10 @@ static int check(const struct daemon_options *options)
 	} else if (!options->quiet) {
 		start_log_warnings(&config);
 		start_log_contact(&config);
-		printf("%s: ok; %zu feeds configured, %zu in the subscription file, %zu exports\n",
+		printf("%s: ok; %zu feed%s configured, %zu in the subscription file, %zu export%s\n",
 			config.path ? config.path : "built-in configuration", subscriptions.n_configured,
-			subscriptions.n_listed, config.n_exports);
+			units_plural((int64_t)subscriptions.n_configured), subscriptions.n_listed, config.n_exports,
+			units_plural((int64_t)config.n_exports));
 	}
 	subscriptions_finish(&subscriptions);
 	accounts_finish(&accounts);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/units.h"
 #include "daemon/daemon.h"
 #include "daemon/job.h"
 #include "storage/search.h"
@@ -48,7 +49,7 @@ void once_start(struct daemon *daemon)
 void once_pump(struct daemon *daemon)
 {
 	if (daemon->outage.is_offline && daemon->n_unsettled == 0 && daemon->pace.n_queued) { /* no place is taken */
-		log_error("the network is down: %u feeds were not asked", daemon->pace.n_queued);
+		log_error("the network is down; feeds that were not asked: %u", daemon->pace.n_queued);
 		daemon->totals.n_failed += daemon->pace.n_queued;
 		pace_finish(&daemon->pace);
 		pace_init(&daemon->pace);
@@ -104,8 +105,9 @@ void once_settle(struct daemon *daemon)
 
 void once_report(const struct daemon *daemon)
 {
-	log_notice("%" PRIu64 " feeds: %" PRIu64 " read, %" PRIu64 " unchanged, %" PRIu64
-		" failed; %" PRIu64 " new items, %" PRIu64 " changed", daemon->totals.n_settled,
-		daemon->totals.n_read, daemon->totals.n_unchanged, daemon->totals.n_failed,
-		daemon->totals.n_new, daemon->totals.n_changed);
+	log_notice("%" PRIu64 " feed%s: %" PRIu64 " read, %" PRIu64 " unchanged, %" PRIu64
+		" failed; %" PRIu64 " new item%s, %" PRIu64 " changed", daemon->totals.n_settled,
+		units_plural((int64_t)daemon->totals.n_settled), daemon->totals.n_read, daemon->totals.n_unchanged,
+		daemon->totals.n_failed, daemon->totals.n_new, units_plural((int64_t)daemon->totals.n_new),
+		daemon->totals.n_changed);
 }

@@ -90,7 +90,7 @@ struct outcome outcome_of_read(enum read_result result, const struct document *d
 	} else if (document->flags & DOCUMENT_TRUNCATED) {
 		outcome = failed(FAILURE_TRANSIENT, "parse");
 		outcome.kind = OUTCOME_PART;
-		error_set(&outcome.reason, "%s; %zu whole entries were kept", err->text, document->n_entries);
+		error_set(&outcome.reason, "%s; whole entries that were kept: %zu", err->text, document->n_entries);
 	}
 	return outcome;
 }
@@ -102,7 +102,7 @@ struct outcome outcome_of_part(const struct outcome *fetched, const struct outco
 		return outcome;
 	document->flags |= DOCUMENT_TRUNCATED;
 	outcome.kind = OUTCOME_PART;
-	error_set(&outcome.reason, "%s; %zu whole entries were kept", fetched->reason.text, document->n_entries);
+	error_set(&outcome.reason, "%s; whole entries that were kept: %zu", fetched->reason.text, document->n_entries);
 	return outcome;
 }
 

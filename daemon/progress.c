@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/units.h"
 
 enum { REDRAW_MS = 100, MAX_BAR = 40 };
 
@@ -31,7 +32,8 @@ static void progress_draw(struct progress *progress)
 	memset(bar, '#', (size_t)filled);
 	memset(bar + filled, '.', (size_t)(width - filled));
 	bar[width] = '\0';
-	fprintf(stderr, "\r[%s] %u of %u feeds", bar, progress->n_done, progress->n_all);
+	fprintf(stderr, "\r[%s] %u of %u feed%s", bar, progress->n_done, progress->n_all,
+		units_plural(progress->n_all));
 	fflush(stderr);
 }
 

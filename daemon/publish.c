@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/units.h"
 #include "daemon/section.h"
 #include "storage/query.h"
 
@@ -68,7 +69,7 @@ static void on_work_done(uv_work_t *work, int status)
 	for (size_t i = 0; i < run->report.n_errors; i++)
 		log_error("%s", run->report.errors[i].text);
 	if (run->report.n_written)
-		log_info("exports: %zu files written", run->report.n_written);
+		log_info("exports: %zu file%s written", run->report.n_written, units_plural((int64_t)run->report.n_written));
 	if (publisher)
 		publisher->n_errors = run->report.n_errors;
 	arena_finish(&run->arena);

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/units.h"
 #include "daemon/daemon.h"
 #include "daemon/start.h"
 #include "daemon/subscriptions.h"
@@ -105,9 +106,10 @@ static void on_reload_done(struct errand *errand)
 		config_finish(&reload->config);
 	} else {
 		reload_swap(daemon, reload);
-		snprintf(text, sizeof text, "%zu feeds added, %zu removed, %zu changed; %zu exports",
-			reload->counts.n_added, reload->counts.n_removed, reload->counts.n_changed,
-			daemon->config.n_exports);
+		snprintf(text, sizeof text, "%zu feed%s added, %zu removed, %zu changed; %zu export%s",
+			reload->counts.n_added, units_plural((int64_t)reload->counts.n_added), reload->counts.n_removed,
+			reload->counts.n_changed, daemon->config.n_exports,
+			units_plural((int64_t)daemon->config.n_exports));
 		reload_end(daemon, "ok", text);
 		daemon_list_feeds(daemon);
 	}

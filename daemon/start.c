@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/control.h"
 #include "base/log.h"
+#include "base/units.h"
 #include "daemon/listing.h"
 #include "daemon/pace_settings.h"
 #include "daemon/replan.h"
@@ -93,7 +94,8 @@ static int start_subscriptions(struct daemon *daemon, struct error *err)
 	if (result == STORE_OK && !synced)
 		result = store_why(store);
 	if (synced && (counts.n_added || counts.n_removed || counts.n_changed))
-		log_notice("subscriptions: %zu feeds added, %zu removed, %zu changed", counts.n_added,
+		log_notice("subscriptions: %zu feed%s added, %zu removed, %zu changed", counts.n_added,
+			units_plural((int64_t)counts.n_added),
 			counts.n_removed, counts.n_changed);
 	store_close(store);
 	subscriptions_finish(&subscriptions);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/units.h"
 #include "parsers/charset.h"
 #include "parsers/discover.h"
 #include "parsers/html.h"
@@ -141,7 +142,7 @@ static void describe_page(const struct page *page, const struct document *docume
 		snprintf(title, sizeof title, " titled \"%s\"", page->title);
 	if (document->n_links)
 		snprintf(announced, sizeof announced, ", which announces %zu feed%s",
-			document->n_links, document->n_links == 1 ? "" : "s");
+			document->n_links, units_plural((int64_t)document->n_links));
 	error_set(err, "not a feed: %s%s%s", kind, title, announced);
 }
 

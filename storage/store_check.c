@@ -97,7 +97,7 @@ static const struct {
 	/* every item has the word once: see migrations.c */
 	{"SELECT n FROM (SELECT count(*) AS n FROM item_fts WHERE item_fts MATCH 'feed : \"\ue000\"'), meta m "
 		"WHERE m.search AND n <> (SELECT count(*) FROM item WHERE id <= m.indexed_item_id)",
-		"the search index of database %s is damaged: it holds %s items, not as many as there are; "
+		"the search index of database %s is damaged: the items in it, %s, are not as many as there are; "
 		"`courant check --rebuild-search` makes it anew"},
 	/* An item that has changed stands in the index at its former place, which is kept. */
 	{"SELECT " COUNTED("id") "FROM item_fts_docsize d WHERE NOT EXISTS "

@@ -183,6 +183,14 @@ static void test_initial(void **state)
 	}
 }
 
+static void test_plural(void **state)
+{
+	(void)state;
+	assert_string_equal(units_plural(0), "s");
+	assert_string_equal(units_plural(1), "");
+	assert_string_equal(units_plural(2), "s");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +199,7 @@ int main(void)
 		cmocka_unit_test(test_write_duration),
 		cmocka_unit_test(test_write_size),
 		cmocka_unit_test(test_initial),
+		cmocka_unit_test(test_plural),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

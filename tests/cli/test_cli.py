@@ -988,7 +988,7 @@ def test_identity():
     text = home.run('show', item, '--identity').out
     expect('names the item' in text and 'the same path, and the same title' in text, text)
     explained = home.run('feed', 'explain', '3').out
-    expect(re.search('Trust id +not alone: 1 of', explained), explained)
+    expect(re.search('Trust id +not alone: shared with others by 1 of', explained), explained)
     home.run('show', '9999', '--identity', code=1)
 
 
@@ -1010,8 +1010,8 @@ def test_identity_of_one_id_for_all():
     items = home.run('items', 'feed:3 (luxemburg OR heraclitus) sort:old', '--json').json()
     expect([item['title'] for item in items] == ['Rosa Luxemburg', 'Heraclitus'], items)
     explained = home.run('feed', 'explain', '3').out
-    expect(re.search('Trust id +not alone: 1 of [0-9]+ items share theirs with others, and are told apart by address, '
-                     'title and date', explained), explained)
+    expect(re.search('Trust id +not alone: shared with others by 1 of [0-9]+ items, told apart by address, title and '
+                     'date', explained), explained)
     keys = home.run('show', str(items[1]['_courant']['id']), '--identity', '--json').json()
     expect([key['text'] for key in keys if key['names_the_item']] == ['latest\n\nHeraclitus'], keys)
 
@@ -1032,8 +1032,8 @@ def test_identity_of_renamed_documents():
     expect(len(items) == 2 and len(nameless.run('items', 'feed:3 (bridge OR market)', '--json').json()) == 2, items)
     for args, said in ((['show', str(items[0]['_courant']['id']), '--identity'],
                         'the same title, and the same text, as most of the document has'),
-                       (['feed', 'explain', '3'], 'not for long: whole documents brought others, and 2 items were known '
-                                                  'by title and text')):
+                       (['feed', 'explain', '3'], 'not for long: whole documents brought others; items known by title '
+                                                  'and text: 2, of')):
         text = ' '.join(home.run(*args).out.split())
         expect(said in text, text)
 
@@ -1403,7 +1403,9 @@ def test_marks():
     home.run('star', 'x', code=64)
     home.run('star', '99999', code=1)
     home.run('read', '--query', '(', code=65)
-    expect('would change 8' in home.run('read', '--query', 'feed:2', '-n').err, 'dry run')
+    expect('would change 8 items' in home.run('read', '--query', 'feed:2', '-n').err, 'dry run')
+    expect('would change 1 item\n' in home.run('read', str(ids[3]), '-n').err, 'dry run of one')
+    expect('1 of 1 item changed' in home.run('read', str(ids[6])).err, 'one')
 
 
 def test_a_damaged_item_is_told_of():

@@ -326,7 +326,7 @@ static void test_what_is_not_whole_says_why(void **state)
 	struct outcome outcome = outcome_of_read(READ_OK, &document, &err);
 	assert_int_equal(outcome.kind, OUTCOME_PART);
 	assert_int_equal(outcome.failure, FAILURE_TRANSIENT);
-	assert_string_equal(outcome.reason.text, "the document ends early; 3 whole entries were kept");
+	assert_string_equal(outcome.reason.text, "the document ends early; whole entries that were kept: 3");
 	document.flags = 0;
 	assert_int_equal(outcome_of_read(READ_OK, &document, &(struct error){{0}}).kind, OUTCOME_READ);
 }

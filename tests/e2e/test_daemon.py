@@ -160,7 +160,7 @@ class Conditional(World):
         self.assertIn(counts[self.address('/document')], range(200, 1000))
         self.assertEqual(counts[self.address('/bomb')], 50)
         for path in ('/length', '/middle', '/over', '/document', '/bomb'):
-            self.assertIn('whole entries were kept', self.feed(path)['reason'])
+            self.assertIn('whole entries that were kept: ', self.feed(path)['reason'])
             self.assertEqual(self.feed(path)['failure'], 'transient')
         for path in ('/document', '/bomb'):
             self.assertIn('(max-document)', self.feed(path)['reason'])
@@ -838,7 +838,7 @@ class Service(World):
         self.configure(feeds=['/one', '/two'])
         self.daemon.send_signal(signal.SIGHUP)
         self.wait_until(lambda: self.titles() == ['A', 'B'])
-        self.assertRegex(self.daemon_log(), r'reload: 1 feeds added, 0 removed')
+        self.assertRegex(self.daemon_log(), r'reload: 1 feed added, 0 removed, 0 changed; 0 exports')
         self.configure('fetch { concurency = 3 }', feeds=[])
         self.daemon.send_signal(signal.SIGHUP)
         self.wait_until(lambda: 'stays as it was' in self.daemon_log())
@@ -1420,14 +1420,14 @@ class Exports(World):
         feed = self.origin.serve('/feed', rss(('a', 'A')))
         self.configure('export "all" { formats = {"atom"} directory = "%s" }' % self.path('out/'), feeds=['/feed'])
         self.start()
-        self.wait_until(lambda: 'files written' in self.daemon_log())
-        before = self.daemon_log().count('files written')
+        self.wait_until(lambda: 'exports: 1 file written' in self.daemon_log())
+        before = self.daemon_log().count('exports: 1 file written')
         titles = ['Item %d.' % number for number in range(20)]
         for number in range(1, 21):
             feed.body = rss(*[('i%d' % n, titles[n]) for n in range(number)])
             self.courant('refresh', '--wait')
         self.wait_until(lambda: titles[-1].encode() in self.read_export('all.atom')[1])
-        self.assertLess(self.daemon_log().count('files written') - before, 20)  # on a slow machine, too
+        self.assertLess(self.daemon_log().count('exports: 1 file written') - before, 20)  # on a slow machine, too
         self.assertEqual(self.stop(), 0)
 
 

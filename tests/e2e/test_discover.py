@@ -93,7 +93,7 @@ class Subscribe(World):
 
     def test_by_wait_without_a_daemon(self):
         told = self.courant('feed', 'add', self.address('/'), '--wait').stderr
-        self.assertIn('1 items', told)
+        self.assertRegex(told, '1 item$')
         self.expect_moved()
         self.assertIn('there already', self.courant('feed', 'add', self.address('/')).stderr)
         self.once()
