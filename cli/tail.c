@@ -59,17 +59,17 @@ static int write_all(struct cli *cli, const struct query *query, int64_t *seq)
 	return code;
 }
 
-/* A restore leaves the file in its place, and may go back behind what was told. */
-static int follow(struct cli *cli, const struct query *query, int64_t seq)
+/* A restore leaves the file in its place, and what it brings may have gone on to any seq by the next look. */
+static int follow(struct cli *cli, const struct query *query, int64_t edition, int64_t seq)
 {
 	struct error err = {0};
-	int64_t last;
+	int64_t now;
 	int code = EXIT_DONE;
 	while (!code) {
 		usleep(POLL_US);
-		if (!store_last_seq(cli->store, &last, &err))
+		if (!store_edition(cli->store, &now, &err))
 			return cli_fail_store(cli, &err);
-		if (last < seq || !store_is_in_place(cli->store))
+		if (now != edition || !store_is_in_place(cli->store))
 			return cli_fail(cli, EXIT_IO, "%s was deleted or replaced", cli->database);
 		code = write_all(cli, query, &seq);
 	}
@@ -101,17 +101,20 @@ static int tail_run(struct cli *cli)
 {
 	struct query *query;
 	struct str text;
-	int64_t seq = 0;
+	struct error err = {0};
+	int64_t edition, seq = 0;
 	int code = cli_compile_query(cli, &query, &text);
 	if (!code)
 		code = cli_open_store(cli, STORE_READ);
+	if (!code && !store_edition(cli->store, &edition, &err))
+		code = cli_fail_store(cli, &err);
 	if (!code)
 		code = choose_seq(cli, &seq);
 	if (code)
 		return code;
 	cli->form = FORM_JSONL;
 	code = write_all(cli, query, &seq);
-	return code || !args_has(&cli->args, "follow") ? code : follow(cli, query, seq);
+	return code || !args_has(&cli->args, "follow") ? code : follow(cli, query, edition, seq);
 }
 
 static const struct option_spec tail_options[] = {

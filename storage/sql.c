@@ -52,6 +52,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_COMMIT] = "COMMIT",
 	[SQL_ROLLBACK] = "ROLLBACK",
 
+	[SQL_EDITION] = "PRAGMA schema_version",
 	[SQL_META_GET] = "SELECT last_seq, last_item_id, search, indexed_item_id FROM meta",
 	[SQL_META_SET_SEQUENCE] = "UPDATE meta SET last_seq = ?, last_item_id = ?",
 	[SQL_META_SET_SEARCH] = "UPDATE meta SET search = ?, indexed_item_id = 0",

@@ -297,6 +297,16 @@ bool store_last_seq(struct store *store, int64_t *ret_seq, struct error *err)
 	return true;
 }
 
+bool store_edition(struct store *store, int64_t *ret_edition, struct error *err)
+{
+	struct call call = call_new(store, SQL_EDITION);
+	if (call_row(&call) != 1)
+		return store_fail(store, err);
+	*ret_edition = call_read_int(&call);
+	call_end(&call);
+	return true;
+}
+
 bool store_totals(struct store *store, struct store_totals *ret_totals, struct error *err)
 {
 	struct meta meta;

@@ -61,6 +61,8 @@ bool store_end(struct store *store, bool ok, struct error *err);
 
 /* The last seq given out; 0 in an empty store. */
 bool store_last_seq(struct store *store, int64_t *ret_seq, struct error *err);
+/* A number that is another one when all has been replaced by a restore, or brought to a newer schema. */
+bool store_edition(struct store *store, int64_t *ret_edition, struct error *err);
 
 struct store_totals {
 	int64_t n_feeds, n_feeds_failing, n_feeds_gone, n_items, n_unread, last_item_at, n_unindexed;

@@ -1418,7 +1418,8 @@ def test_a_damaged_item_is_told_of():
         expect('item 2' in home.run(*words, code=65).err, words)
 
 
-def test_tail_when_another_copy_is_restored():
+def check_tail_beside_a_restore(goes_on):
+    """It looks again after the restore, or when as much has happened since as before."""
     home = seeded(3)
     copy = home.path + '/copy.db'
     home.run('backup', copy)
@@ -1426,13 +1427,21 @@ def test_tail_when_another_copy_is_restored():
     with subprocess.Popen([COURANT, 'tail', '-f'], env=home.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as follower:
         try:
             follower.stdout.readline()  # it has begun
+            follower.send_signal(signal.SIGSTOP)
             home.run('restore', copy, '--force')
-            home.run('unstar', '--query', 'limit:1')
+            for verb in ('star', 'unstar', 'star')[:3 if goes_on else 0]:
+                home.run(verb, '--query', 'limit:3')
+            follower.send_signal(signal.SIGCONT)
             code = follower.wait(TIMEOUT)
         finally:
             follower.kill()
         said = follower.stderr.read()
     expect(code == 74 and b'replaced' in said, (code, said))
+
+
+def test_tail_when_another_copy_is_restored():
+    check_tail_beside_a_restore(False)
+    check_tail_beside_a_restore(True)
 
 
 def test_tail():
