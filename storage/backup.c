@@ -28,7 +28,7 @@ static bool copy_fail(sqlite3 *copy, const char *path, struct error *err)
 static int on_number(void *user, int n_columns, char **values, char **names)
 {
 	(void)n_columns, (void)names;
-	*(int *)user = atoi(values[0]);
+	*(long long *)user = values[0] ? atoll(values[0]) : 0;
 	return 0;
 }
 
@@ -36,7 +36,7 @@ static int on_number(void *user, int n_columns, char **values, char **names)
 static bool prepare_copy(struct store *store, sqlite3 *copy)
 {
 	static const char size[] = "PRAGMA schema_version; PRAGMA page_size"; /* the first reads the file */
-	int theirs = 0, ours = 0;
+	long long theirs = 0, ours = 0;
 	return sqlite3_exec(store->db, size, on_number, &theirs, NULL) == SQLITE_OK
 		&& sqlite3_exec(copy, size, on_number, &ours, NULL) == SQLITE_OK
 		&& (ours == theirs || sqlite3_exec(copy, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) == SQLITE_OK);
@@ -161,10 +161,27 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	return ok;
 }
 
-/* A log that the former content has left stays one of its own: SQLite reads it before it writes. A file put
+/* Of the items that it holds or held; 0 where that cannot be read. */
+static int64_t last_item_id(const char *path)
+{
+	sqlite3 *db = NULL;
+	long long id = 0;
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
+		&& sqlite3_busy_timeout(db, BUSY_TIMEOUT_MS) == SQLITE_OK)
+		sqlite3_exec(db, "SELECT last_item_id FROM meta", on_number, &id, NULL);
+	sqlite3_close(db);
+	return id;
+}
+
+/* The numbers of items are not given out again: archives of exports that lie in their folders have the former ones in
+ * their names, and would be taken for those of new items. What is damaged may name any number.
+ * A log that the former content has left stays one of its own: SQLite reads it before it writes. A file put
  * in place by hand would have it played over. */
 bool backup_restore(struct store *backup, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
-	return write_into(backup, path, "", on_progress, user, err);
+	char last[128];
+	snprintf(last, sizeof last, "UPDATE meta SET last_item_id = max(last_item_id, min(%lld, last_item_id + %lld))",
+		(long long)last_item_id(path), 1000000000LL);
+	return write_into(backup, path, last, on_progress, user, err);
 }

@@ -17,7 +17,8 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	struct error *err);
 
 /* The other way round: all that the database at `path` holds becomes what the store holds, in one transaction
- * that leaves the file, its owner and its mode as they are. The caller has its lock (store_lock_file). Where the
+ * that leaves the file, its owner and its mode as they are; but the items that are to come get no number that the
+ * database has given out before. The caller has its lock (store_lock_file). Where the
  * pages of the two have not the same size, nobody else may read the database. */
 bool backup_restore(struct store *backup, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err);

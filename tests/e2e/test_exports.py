@@ -218,6 +218,25 @@ class Exports(World):
         for relation in (b'prev-archive', b'next'):
             self.assertIn(b'rel="%s" href="https://p.example/all.30.atom"' % relation, self.read('all.atom'))
 
+    def test_archives_of_what_a_restore_has_taken_back(self):
+        """Their numbers are not those of items that come afterwards, which would be in no archive."""
+        def serve_more(what):
+            self.origin.serve('/more', rss(*(('%s%d' % (what, n), what) for n in range(20)), title='More'))
+            self.configure(section, feeds=('/more',))
+            self.once('--all')
+        section = self.section('formats = {atom} archive = 10')
+        self.publish(section, items=9)
+        self.courant('backup', self.path('copy.db'))
+        serve_more('Lost')
+        before = self.archived('atom')
+        self.assertEqual(sorted(before), [('atom', 10), ('atom', 20), ('atom', 30)])
+        self.courant('restore', self.path('copy.db'), '--force')
+        serve_more('Found')
+        after = self.archived('atom')
+        self.assertEqual({key: after[key] for key in before}, before)
+        self.assertEqual(sorted(set(after) - set(before)), [('atom', 40), ('atom', 50)])
+        self.assertEqual([self.read('all.%d.atom' % number).count(b'<title>Found</title>') for number in (40, 50)], [10, 10])
+
     def test_address_with_and_without_its_last_slash(self):
         """Both name the same folder: self, page and archives are found at the same addresses."""
         options = 'formats = {atom, rss, json, html} archive = 10 limit = 12 url = "https://p.example/feeds%s"'
