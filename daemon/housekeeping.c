@@ -57,7 +57,8 @@ static enum rest purge_some(struct housekeeping *h, struct store *store,
 	struct error err;
 	if (!h->purge.now) {
 		h->purge = settings->limits;
-		h->purge.now = now;
+		if (!retention_judge_clock(store, now, &h->purge.now, &err))
+			return fail(h, store, "when the clock was last looked at", &err);
 		h->n_purged = 0;
 	}
 	if (!retention_purge_some(store, &h->purge, most, &n, &has_more, &err))
@@ -69,8 +70,8 @@ static enum rest purge_some(struct housekeeping *h, struct store *store,
 		return REST_BETWEEN_STEPS_MS;
 	if (h->n_purged)
 		log_info("items beyond what is kept, deleted: %" PRId64, h->n_purged);
-	change_forget_removals(store, now, NULL);
-	story_forget_old(store, now, NULL);
+	change_forget_removals(store, h->purge.now, NULL);
+	story_forget_old(store, h->purge.now, NULL);
 	h->purge_due_ms = clock_mono_ms() + PURGE_EVERY_MS;
 	h->purge.now = 0;
 	h->trimmed_ms = 0; /* the walks over 100,000 feeds left 8 MB */

@@ -13,6 +13,9 @@ enum {
 	 * where so many items in a row are too young. */
 	YOUNG_IN_A_ROW = 1000,
 	WALK_ITEMS = 20000, /* looked at in one step: what stays is starred, or of feeds that keep longer */
+	DAY_S = 86400,
+	CLOCK_AHEAD_S = 30 * DAY_S, /* of the last look */
+	LONG_AGO = 1,
 };
 
 struct candidate {
@@ -197,6 +200,36 @@ static bool purge_some(struct store *store, struct retention *retention, int64_t
 	arena_finish(&candidates.arena);
 	*ret_count = (int64_t)candidates.n;
 	return ok || store_fail(store, err);
+}
+
+/* Stands in SQLite's own table of the numbers that were given out, where a name that is no table's may stand: one
+ * number, from when on the clock is believed, which is the last look when it was. */
+static bool judge_clock(struct store *store, int64_t now, int64_t *ret_now, struct error *err)
+{
+	struct call call = call_new(store, SQL_CLOCK_GET);
+	call_int(&call, now);
+	if (call_row(&call) != 1)
+		return store_fail(store, err);
+	int64_t believed_from = call_read_int(&call);
+	call_end(&call);
+	bool is_another = now < believed_from - DAY_S || now > believed_from + CLOCK_AHEAD_S;
+	bool is_believed = !is_another && now >= believed_from;
+	call = call_new(store, SQL_CLOCK_FORGET);
+	if (!call_run(&call))
+		return store_fail(store, err);
+	call = call_new(store, SQL_CLOCK_PUT);
+	call_int(&call, is_another ? now + DAY_S : is_believed ? now : believed_from);
+	*ret_now = is_believed ? now : LONG_AGO;
+	return call_run(&call) || store_fail(store, err);
+}
+
+bool retention_judge_clock(struct store *store, int64_t now, int64_t *ret_now, struct error *err)
+{
+	int64_t judged = LONG_AGO;
+	if (!store_begin_write(store, err) || !store_end(store, judge_clock(store, now, &judged, err), err))
+		return false;
+	*ret_now = judged;
+	return true;
 }
 
 bool retention_purge_some(struct store *store, struct retention *retention, int64_t most,

@@ -110,6 +110,15 @@ class Clocks(World):
             self.wait_until(lambda n_known=n_known: self.daemon_log().count('beyond what is kept') > n_known + 1)
         self.stop()
 
+    def test_a_wrong_clock_deletes_nothing(self):   # R22
+        """Cron runs; in the second the machine has come up with a clock that is ten years ahead."""
+        self.origin.behaviours['/feed'] = document(1)
+        self.configure('store { keep = 30d }', feeds=['/feed'], fetch=CONTACT)
+        for hours, n_expected in ((0, 2), (3650 * 24, 2), (3650 * 24 + 1, 2), (1, 2), (27, 2), (29 * 24, 2), (31 * 24, 0)):
+            self.speed(1, SATURDAY + hours * HOUR)
+            self.once('--all')
+            self.assertEqual(self.sql('select count(*) from item'), [(n_expected,)], hours)
+
     def test_what_servers_ask_for_is_not_forgotten_in_a_jump_and_ends(self):   # R22
         self.origin.script('/feed', scripted.status(429, Retry_After='3600'), document(1))
         self.configure(feeds=['/feed'], fetch=CONTACT)

@@ -192,12 +192,54 @@ static void test_size(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* Looks one after the other, in hours. */
+static void test_other_clocks(void **state)
+{
+	enum { DAY_H = 24, YEAR_H = 365 * DAY_H };
+	static const struct {
+		int64_t at;
+		bool is_believed;
+	} looks[] = {
+		{0, true}, {1, true}, {1, true}, {30 * DAY_H, true},
+		{10 * YEAR_H, false}, {10 * YEAR_H + 1, false}, /* a machine came up with it */
+		{30 * DAY_H + 1, false}, {31 * DAY_H, false}, {31 * DAY_H + 1, true}, /* it was set, and the day is over */
+		{31 * DAY_H - 1, false}, {31 * DAY_H + 2, true}, /* an hour forth and back */
+		{62 * DAY_H, false}, {62 * DAY_H + 23, false}, {63 * DAY_H, true}, /* nobody looked for a month */
+		{10 * YEAR_H, false}, {20 * YEAR_H, false}, {30 * YEAR_H, false}, {30 * YEAR_H + 25, true},
+		{-40 * YEAR_H, false}, {64 * DAY_H, false}, {65 * DAY_H, true},
+	};
+	struct fixture *f = *state;
+	fixture_feed(f, "https://example.org/rss");
+	fixture_execute(f, "UPDATE feed_state SET fetched_at = 1800000000");
+	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++) {
+		int64_t now = NOW + looks[i].at * 3600, judged;
+		assert_true(retention_judge_clock(f->store, now, &judged, &f->err));
+		if (judged != (looks[i].is_believed ? now : 1))
+			fail_msg("look %zu", i);
+	}
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM sqlite_sequence WHERE name LIKE 'clock%'"), 1);
+	assert_int_equal(fixture_feed(f, "https://example.org/atom"), 2);
+	assert_true(store_check(f->store, &f->err));
+}
+
+static void test_first_look_by_another_clock(void **state)
+{
+	struct fixture *f = *state;
+	int64_t judged;
+	fixture_feed(f, "https://example.org/rss");
+	fixture_execute(f, "UPDATE feed_state SET fetched_at = 1800000000");
+	assert_true(retention_judge_clock(f->store, NOW + (int64_t)10 * 365 * 86400, &judged, &f->err));
+	assert_int_equal(judged, 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_age),
 		TEST(test_clock_jump),
+		TEST(test_other_clocks),
+		TEST(test_first_look_by_another_clock),
 		TEST(test_count),
 		TEST(test_all_limits),
 		TEST(test_own_limits),
