@@ -223,12 +223,9 @@ int daemon_start(struct daemon *daemon, struct error *err)
 	fetcher_limit_lookups(&daemon->config);
 	if (!start_threads(err))
 		return EXIT_AGAIN;
-	daemon->writer = writer_start(&daemon->loop, daemon->database, &daemon->config, &result, err);
+	daemon->writer = writer_start(&daemon->loop, daemon->database, &daemon->config, &daemon->lock, &result, err);
 	if (!daemon->writer)
-		return exit_status_of(result);
-	daemon->lock = store_lock_file(daemon->database, err);
-	if (daemon->lock < 0)
-		return EXIT_UNAVAILABLE;
+		return result == STORE_OK ? EXIT_UNAVAILABLE : exit_status_of(result);
 	buf_init(&socket_path, 4096);
 	control_socket_path(daemon->config.control_socket, daemon->database, &socket_path);
 	bool controls = control_start(&daemon->control, daemon, &daemon->loop, buf_cstr(&socket_path), err);

@@ -29,9 +29,10 @@ struct errand {
 	struct errand *next;
 };
 
-/* Opens and migrates the database before it returns; false with a sentence and *ret_result when that
- * fails. */
-struct writer *writer_start(uv_loop_t *loop, const char *database, const struct config *config,
+/* Opens and migrates the database, and takes its lock (store_lock_file()), before it returns: what is beyond what
+ * is kept, and the search index, are nobody else's from then on. NULL with a sentence when that fails, and with
+ * *ret_result, which is STORE_OK when it is the lock that is not to be had. */
+struct writer *writer_start(uv_loop_t *loop, const char *database, const struct config *config, int *ret_lock,
 	enum store_result *ret_result, struct error *err);
 /* What the configuration says of the store; at start and after reloads. What is beyond what is kept goes
  * from then on. */

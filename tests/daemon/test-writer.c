@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/storage/fixture.h"
 
@@ -81,11 +82,12 @@ static void test_wal_beside_readers(void **state)
 	enum store_result result;
 	pthread_t thread;
 	uv_loop_t loop;
+	int lock;
 	memset(stream.text, 'x', TEXT_BYTES);
 	stream.text[TEXT_BYTES] = '\0';
 	stream_now = &stream;
 	uv_loop_init(&loop);
-	stream.writer = writer_start(&loop, f->path, &config, &result, &f->err);
+	stream.writer = writer_start(&loop, f->path, &config, &lock, &result, &f->err);
 	assert_non_null(stream.writer);
 	pthread_create(&thread, NULL, read_on, &reader);
 	for (size_t i = 0; i < FEEDS; i++) {
@@ -104,6 +106,7 @@ static void test_wal_beside_readers(void **state)
 	writer_stop(stream.writer, false);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	writer_free(stream.writer);
+	close(lock);
 	uv_loop_close(&loop);
 	assert_true(reader.n_reads > 0);
 	assert_in_range(stream.longest_wal, 20 * 1000 * 1000, WAL_MAX);

@@ -916,6 +916,18 @@ class Service(World):
         self.assertIn('another daemon', result.stderr)
         self.assertEqual(self.stop(), 0)
 
+    def test_what_a_second_daemon_would_keep_is_nothing_to_the_first(self):
+        self.origin.serve('/feed', rss(('a', 'A'), ('b', 'B')))
+        self.configure(feeds=['/feed'])
+        self.start()
+        self.wait_until(lambda: self.sql('select count(*) from item') == [(2,)])
+        for other in 'keep-items = 1', 'search = false':
+            self.configure('store { %s }' % other)
+            for arguments in (), ('--once',):
+                self.run_program(COURANTD, *arguments, expect=69)
+        self.assertEqual(self.sql('select count(*), (select search > 0 from meta) from item'), [(2, 1)])
+        self.assertEqual(self.stop(), 0)
+
     def test_refresh_without_a_daemon(self):
         self.origin.serve('/feed', rss(('a', 'A')))
         self.courant('feed', 'add', self.address('/feed'))
