@@ -75,7 +75,7 @@ static enum rest purge_some(struct housekeeping *h, struct store *store,
 	h->purge_due_ms = clock_mono_ms() + PURGE_EVERY_MS;
 	h->purge.now = 0;
 	h->trimmed_ms = 0; /* the walks over 100,000 feeds left 8 MB */
-	return REST_FOR_GOOD;
+	return REST_UNTIL_PURGE;
 }
 
 /* A step of what lets items be found: words first, then stories. */
@@ -94,23 +94,28 @@ static enum rest index_some(struct housekeeping *h, struct store *store,
 		return REST_BETWEEN_STEPS_MS;
 	h->n_unindexed = 0;
 	h->on_indexed(h->user);
-	return REST_FOR_GOOD;
+	return REST_UNTIL_PURGE;
 }
 
 enum rest housekeeping_step(struct housekeeping *h, struct store *store,
 	const struct housekeeping_settings *settings, int64_t most)
 {
 	int64_t now = clock_now();
-	enum rest rest = REST_FOR_GOOD;
+	enum rest rest = REST_UNTIL_PURGE;
 	if (h->n_unindexed)
 		rest = index_some(h, store, settings, most, now);
-	if (rest == REST_FOR_GOOD && clock_mono_ms() >= h->purge_due_ms)
+	if (rest == REST_UNTIL_PURGE && clock_mono_ms() >= h->purge_due_ms)
 		rest = purge_some(h, store, settings, most, now);
-	if (rest == REST_FOR_GOOD) {
+	if (rest == REST_UNTIL_PURGE) {
 		h->settled_ms = clock_mono_ms();
 		h->is_failing = false;
 	}
 	return rest;
+}
+
+int64_t housekeeping_idle_ms(const struct housekeeping *h)
+{
+	return clock_timer_ms(h->purge_due_ms - clock_mono_ms());
 }
 
 bool housekeeping_is_late(const struct housekeeping *h)

@@ -9,7 +9,7 @@ enum rest {
 	REST_AFTER_COMMIT_MS = 200,
 	REST_BETWEEN_STEPS_MS = 20, /* others may want to write, too */
 	REST_AFTER_FAILURE_MS = 5000,
-	REST_FOR_GOOD = 0, /* there is nothing to do */
+	REST_UNTIL_PURGE = 0, /* housekeeping_idle_ms(): there is nothing else to do */
 };
 
 struct housekeeping_settings {
@@ -42,6 +42,8 @@ void housekeeping_apply(struct housekeeping *housekeeping, struct store *store,
  * unless somebody else had locked the database. */
 enum rest housekeeping_step(struct housekeeping *housekeeping, struct store *store,
 	const struct housekeeping_settings *settings, int64_t most);
+/* How long from now until what is kept is looked at again. */
+int64_t housekeeping_idle_ms(const struct housekeeping *housekeeping);
 /* It is a while since nothing was left to do. */
 bool housekeeping_is_late(const struct housekeeping *housekeeping);
 /* All steps, what is beyond the limits by now included. */

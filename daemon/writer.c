@@ -131,13 +131,10 @@ static void on_indexed(void *user)
 static bool inbox_wait(struct writer *writer, enum rest rest)
 {
 	bool has_rested = false;
+	int64_t rest_ms = rest != REST_UNTIL_PURGE ? (int64_t)rest : housekeeping_idle_ms(&writer->housekeeping);
 	while (!writer->n_commits && !writer->errands && !writer->has_new_settings && !writer->is_stopping
-		&& !has_rested) {
-		if (rest != REST_FOR_GOOD)
-			has_rested = uv_cond_timedwait(&writer->wake_thread, &writer->mutex, (uint64_t)rest * NS_PER_MS) != 0;
-		else
-			uv_cond_wait(&writer->wake_thread, &writer->mutex);
-	}
+		&& !has_rested)
+		has_rested = uv_cond_timedwait(&writer->wake_thread, &writer->mutex, (uint64_t)rest_ms * NS_PER_MS) != 0;
 	if (has_rested)
 		return false;
 	uint64_t until = uv_hrtime() + LINGER_NS;

@@ -110,6 +110,16 @@ class Clocks(World):
             self.wait_until(lambda n_known=n_known: self.daemon_log().count('beyond what is kept') > n_known + 1)
         self.stop()
 
+    def test_what_is_kept_is_looked_at_when_nothing_comes(self):
+        self.origin.behaviours['/feed'] = document(1)
+        self.configure('store { keep = 2h }', feeds=['/feed'], interval='20h', fetch=CONTACT)
+        self.speed(3600, SATURDAY)
+        self.start()
+        self.wait_until(lambda: self.sql('select count(*) from item') == [(2,)])
+        self.wait_until(lambda: self.sql('select count(*) from item') == [(0,)])
+        self.assertEqual(len(self.origin.requests()), 1)
+        self.assertEqual(self.stop(), 0)
+
     def test_a_wrong_clock_deletes_nothing(self):   # R22
         """Cron runs; in the second the machine has come up with a clock that is ten years ahead."""
         self.origin.behaviours['/feed'] = document(1)
