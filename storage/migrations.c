@@ -572,6 +572,9 @@ static const char *const version_12[] = {
 static const char *const version_13[] = {
 	/* What was stored or changed lately, which is little of what there is. */
 	"CREATE INDEX item_updated ON item (coalesce(changed_at, first_seen_at))",
+
+	/* From when on the clock is believed where age is told by it: see retention.h. */
+	"ALTER TABLE meta ADD COLUMN clock_from INTEGER",
 	NULL,
 };
 

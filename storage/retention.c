@@ -202,11 +202,10 @@ static bool purge_some(struct store *store, struct retention *retention, int64_t
 	return ok || store_fail(store, err);
 }
 
-/* Stands in SQLite's own table of the numbers that were given out, where a name that is no table's may stand: one
- * number, from when on the clock is believed, which is the last look when it was. */
+/* From when on the clock is believed is the last look when it was. */
 static bool judge_clock(struct store *store, int64_t now, int64_t *ret_now, struct error *err)
 {
-	struct call call = call_new(store, SQL_CLOCK_GET);
+	struct call call = call_new(store, SQL_META_CLOCK);
 	call_int(&call, now);
 	if (call_row(&call) != 1)
 		return store_fail(store, err);
@@ -214,10 +213,7 @@ static bool judge_clock(struct store *store, int64_t now, int64_t *ret_now, stru
 	call_end(&call);
 	bool is_another = now < believed_from - DAY_S || now > believed_from + CLOCK_AHEAD_S;
 	bool is_believed = !is_another && now >= believed_from;
-	call = call_new(store, SQL_CLOCK_FORGET);
-	if (!call_run(&call))
-		return store_fail(store, err);
-	call = call_new(store, SQL_CLOCK_PUT);
+	call = call_new(store, SQL_META_SET_CLOCK);
 	call_int(&call, is_another ? now + DAY_S : is_believed ? now : believed_from);
 	*ret_now = is_believed ? now : LONG_AGO;
 	return call_run(&call) || store_fail(store, err);

@@ -430,10 +430,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"SELECT i.seq FROM search_stale s CROSS JOIN item i ON i.id = s.item_id) HAVING min(seq) IS NOT NULL",
 
 	/* Of a store that has not judged a clock yet, by the last fetch. */
-	[SQL_CLOCK_GET] = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'clock believed from'), "
-		"(SELECT max(fetched_at) FROM feed_state), ?)",
-	[SQL_CLOCK_FORGET] = "DELETE FROM sqlite_sequence WHERE name = 'clock believed from'",
-	[SQL_CLOCK_PUT] = "INSERT INTO sqlite_sequence (name, seq) VALUES ('clock believed from', ?)",
+	[SQL_META_CLOCK] = "SELECT coalesce(clock_from, (SELECT max(fetched_at) FROM feed_state), ?) FROM meta",
+	[SQL_META_SET_CLOCK] = "UPDATE meta SET clock_from = ?",
 	[SQL_PURGE_AGED] = "SELECT i.id, i.feed_id, i.flags, i.first_seen_at, f.keep_s "
 		"FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id > ? ORDER BY i.id",
 	/* Nobody's date is later than when it was first seen. */
