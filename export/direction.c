@@ -1,5 +1,7 @@
 #include "export/direction.h"
 
+enum { LOOKED_AT = 4096 }; /* bytes of a text */
+
 /* Hebrew to Arabic, and the shapes of their letters. */
 static bool is_rtl(uint32_t c)
 {
@@ -12,10 +14,12 @@ static bool is_other_letter(uint32_t c)
 	return c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : (c >= 0xc0 && c < 0x2000) || c >= 0x2e80;
 }
 
-/* More letters of the one kind than of the other; tags of HTML do not count. */
+/* More letters of the one kind than of the other, at its beginning; tags of HTML do not count. */
 static int64_t lean(struct str text, bool is_html)
 {
 	int64_t lean = 0;
+	if (text.len > LOOKED_AT)
+		text.len = LOOKED_AT;
 	while (text.len) {
 		size_t n = str_utf8_len(text);
 		uint32_t c = n ? str_utf8_code(text) : 0;

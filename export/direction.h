@@ -2,5 +2,5 @@
 /* In which direction an item is read. Its first letter does not tell: a headline in Arabic may begin with "iPhone". */
 #include "storage/item.h"
 
-/* "rtl" where more letters of its title and text are of such scripts than of others, else "ltr". */
+/* "rtl" where more letters of its title and the beginning of its text are of such scripts than of others, else "ltr". */
 const char *direction_of(const struct item *item);
