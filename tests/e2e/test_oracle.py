@@ -49,7 +49,7 @@ class Publisher:
 
     def __init__(self, name, kind, chance, faults):
         self.name, self.kind, self.chance, self.faults = name, kind, chance, faults
-        self.items, self.version, self.fault_rate, self.fault = [], 0, 0.3, None
+        self.items, self.version, self.fault_rate, self.was_gone = [], 0, 0.3, False
         self.is_backward = chance.random() < 0.5        # the oldest first: what is cut off is new
         self.publish(3)
 
@@ -88,9 +88,10 @@ class Publisher:
         etag, asked = self.etag(), request.header('If-None-Match')
         self.path = request.path.split('?')[0]
         if self.chance.random() < self.fault_rate:
-            self.fault = self.faults.draw(but='gone' if self.fault == 'gone' else None)     # twice would be the end
-            return self.FAULTS[self.fault](self)
-        self.fault = None
+            # twice would be the end, where the daemon dies over all that comes between
+            fault = self.faults.draw(but='gone' if self.was_gone else None)
+            self.was_gone |= fault == 'gone'
+            return self.FAULTS[fault](self)
         if self.kind == 'delta' and request.header('A-IM') and asked != etag and asked.strip('"').isdigit():
             known = int(asked.strip('"'))   # what is new since, and what the newest edit may have touched
             return scripted.status(226, self.body(self.items[:3 * (self.version - known) + 1]), IM='feed', ETag=etag)
@@ -132,7 +133,7 @@ class Deck:
         if not [card for card in self.left if card != but]:
             self.left += self.chance.sample(self.cards, len(self.cards))
             self.n_rounds += 1
-        return self.left.pop(-1 if self.left[-1] != but else -2)
+        return self.left.pop(max(at for at, card in enumerate(self.left) if card != but))
 
 
 class Oracle(World):
