@@ -108,13 +108,13 @@ static void emit_range(struct query_writer *writer, const char *key, struct rang
 static void emit_walk(struct query_writer *writer)
 {
 	emit_columns(writer, writer->query->all_as_stored ? "i.id" : ITEM_KEY);
-	if (writer->query->all_as_stored)
+	if (writer->query->all_as_stored) {
 		buf_append_str(&writer->sql, STR(" FROM item i WHERE i.id < ?1 AND i.id >= ?2 AND i.id <= ?3"));
-	else if (writer->query->until_id)
+	} else if (writer->query->until_id) {
 		/* The "+" keeps SQLite from a walk over the keys of all items. */
 		buf_append_str(&writer->sql, STR(" FROM item i WHERE "
 			"+i.sort_key < ?1 AND +i.sort_key >= ?2 AND i.id <= ?3"));
-	else {
+	} else {
 		buf_append_str(&writer->sql, STR(" FROM item i WHERE +i.id <= ?3 AND "));
 		emit_range(writer, "i.sort_key", add_range(writer));
 	}

@@ -131,7 +131,8 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 	node->text = value;
 	if (has_word(value))
 		return node;
-	return field || is_quoted || (is_ascii(value) && !joins_words(value)) ? parser_no_word(parser, parser->start, value) : leave_out(parser);
+	bool is_meant = field || is_quoted || (is_ascii(value) && !joins_words(value));
+	return is_meant ? parser_no_word(parser, parser->start, value) : leave_out(parser);
 }
 
 static struct node *bad_word(struct parser *parser, size_t at, const struct query_field *field)

@@ -1,6 +1,5 @@
 #pragma once
-/* What query_sql.c, query_conditions.c and query_match.c share while they write a statement. Inside the
- * room. */
+/* What the files query_*.c share while they write a statement. Inside the room. */
 #include "base/buf.h"
 #include "storage/connection.h"
 #include "storage/query_sql.h"

@@ -796,7 +796,8 @@ static void test_ways_of_many_feeds(void **state)
 		const char *text, *with, *without;
 	} rows[] = {
 		{"site:late.", MERGES, "item_fts"}, {"tag:late", MERGES, WALKS}, {"site:new. sort:old", MERGES, "item_fts"},
-		{"site:late. OR is:starred", MERGES, WALKS}, {"tag:new sort:old", MERGES, WALKS}, {"feed:1", "i.feed_id =", MERGES}, {"site:late. feed:1", "i.feed_id =", MERGES}, {"site:example site:late.", MERGES, "item_fts"},
+		{"site:late. OR is:starred", MERGES, WALKS}, {"tag:new sort:old", MERGES, WALKS}, {"feed:1", "i.feed_id =", MERGES},
+		{"site:late. feed:1", "i.feed_id =", MERGES}, {"site:example site:late.", MERGES, "item_fts"},
 		{"site:old.", WALKS, MERGES}, {"tag:old", WALKS, MERGES}, {"lang:xx", WALKS, MERGES}, {"-tag:old", WALKS, MERGES},
 		{"site:old. sort:old", WALKS, MERGES}, {"site:old. OR is:starred", WALKS, MERGES}, {"site:old. is:starred", WALKS, MERGES},
 		{"site:example", WALKS, MERGES}, {"tag:new", WALKS, MERGES},
