@@ -3,7 +3,6 @@
 
 #include "storage/feed.h"
 #include "storage/feed_row.h"
-#include "storage/like.h"
 
 static bool collect_ids(struct store *store, struct call *call, struct arena *arena,
 	int64_t **ret_ids, size_t *ret_count, struct error *err)
@@ -26,7 +25,6 @@ static bool find(struct store *store, struct str selector, bool unsubscribed_too
 	/* The first way that finds any has the answer. */
 	static const enum sql ways[] = {SQL_FEED_FIND_ID, SQL_FEED_FIND_NAME, SQL_FEED_FIND_URL,
 		SQL_FEED_FIND_PART};
-	struct str part = like_containing(selector, arena);
 	int64_t *ids = NULL;
 	size_t n = 0;
 	long long id = 0;
@@ -36,7 +34,7 @@ static bool find(struct store *store, struct str selector, bool unsubscribed_too
 			continue; /* a feed that is gone must not turn into those with its number in their address */
 		struct call call = call_new(store, ways[i]);
 		if (ways[i] != SQL_FEED_FIND_ID)
-			call_text(&call, ways[i] == SQL_FEED_FIND_PART ? part : selector);
+			call_text(&call, selector);
 		else if (is_number)
 			call_int(&call, id);
 		else

@@ -5,7 +5,6 @@
 
 #include "base/json.h"
 #include "storage/id_list.h"
-#include "storage/like.h"
 #include "storage/query_sql.h"
 #include "storage/query_writer.h"
 #include "storage/search_tail.h"
@@ -39,7 +38,7 @@ int query_add_ids(struct query_writer *writer, struct id_list *ids)
 }
 
 /* Without an index: the text as it is stored, in any case of ASCII letters. */
-static bool emit_like(struct query_writer *writer, const struct node *node)
+static bool emit_part(struct query_writer *writer, const struct node *node)
 {
 	static const struct {
 		const char *field, *column;
@@ -48,15 +47,10 @@ static bool emit_like(struct query_writer *writer, const struct node *node)
 		{"author", "i.author"},
 		{"text", "coalesce(i.content_html, i.content_text, i.summary)"},
 	};
-	int param = query_add_text(writer, like_containing(node->text, &writer->arena));
-	const char *between = "(";
-	for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-		if (node->field && !str_eq(str_of(node->field->name), str_of(columns[c].field)))
-			continue;
-		buf_printf(&writer->sql, "%s%s LIKE ?%d ESCAPE '\\'", between, columns[c].column,
-			param);
-		between = " OR ";
-	}
+	buf_printf(&writer->sql, "has_part(?%d", query_add_text(writer, node->text));
+	for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
+		if (!node->field || str_eq(str_of(node->field->name), str_of(columns[c].field)))
+			buf_printf(&writer->sql, ", %s", columns[c].column);
 	return buf_append_char(&writer->sql, ')');
 }
 
@@ -106,12 +100,12 @@ static bool emit_tag(struct query_writer *writer, const struct node *node)
 	struct buf quoted;
 	buf_init(&quoted, SQL_MAX);
 	json_append_quoted(&quoted, node->text);
-	int like = query_add_text(writer, like_containing(buf_str(&quoted), &writer->arena));
+	int part = query_add_text(writer, arena_str(&writer->arena, buf_str(&quoted)));
 	int tag = query_add_text(writer, node->text);
 	buf_finish(&quoted);
-	/* LIKE first: it spares most items the reading of their JSON. */
-	buf_printf(&writer->sql, "i.tags LIKE ?%d ESCAPE '\\' AND EXISTS (SELECT 1 FROM json_each(i.tags) "
-		"WHERE value = ?%d COLLATE NOCASE)", like, tag);
+	/* The part first: it spares most items the reading of their JSON. */
+	buf_printf(&writer->sql, "has_part(?%d, i.tags) AND EXISTS (SELECT 1 FROM json_each(i.tags) "
+		"WHERE value = ?%d COLLATE NOCASE)", part, tag);
 	return node->number == QUERY_OF_ITEM || buf_printf(&writer->sql, " OR i.feed_id IN "
 		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE)", tag);
 }
@@ -150,19 +144,21 @@ static bool emit_url(struct query_writer *writer, const struct node *node)
 	return buf_printf(&writer->sql, "address_has(i.url, ?%d)", query_add_text(writer, node->text));
 }
 
+/* "." comes behind "-" */
+static bool emit_is_language(struct query_writer *writer, const char *language, int param)
+{
+	return buf_printf(&writer->sql, "(%s = ?%d COLLATE NOCASE OR (%s >= ?%d || '-' COLLATE NOCASE "
+		"AND %s < ?%d || '.' COLLATE NOCASE))", language, param, language, param, language, param);
+}
+
 static bool emit_lang(struct query_writer *writer, const struct node *node)
 {
-	struct str pattern = like_containing(node->text, &writer->arena);
-	pattern.data++; /* from the beginning, and then "-%" */
-	struct str longer = str_of(arena_printf(&writer->arena, "%.*s-%%",
-		(int)pattern.len - 2, pattern.data));
-	int exact = query_add_text(writer, node->text), prefix = query_add_text(writer, longer);
+	int param = query_add_text(writer, node->text);
 	if (node->number == QUERY_OF_ITEM)
-		return buf_printf(&writer->sql, "i.language = ?%d COLLATE NOCASE OR i.language LIKE ?%d ESCAPE '\\'", exact, prefix);
-	return buf_printf(&writer->sql,
-		"EXISTS (SELECT 1 FROM feed f WHERE f.id = i.feed_id AND "
-		"(coalesce(i.language, f.language) = ?%d COLLATE NOCASE OR "
-		"coalesce(i.language, f.language) LIKE ?%d ESCAPE '\\'))", exact, prefix);
+		return emit_is_language(writer, "i.language", param);
+	buf_append_str(&writer->sql, STR("EXISTS (SELECT 1 FROM feed f WHERE f.id = i.feed_id AND "));
+	emit_is_language(writer, "coalesce(i.language, f.language)", param);
+	return buf_append_char(&writer->sql, ')');
 }
 
 static bool emit_id(struct query_writer *writer, const struct node *node)
@@ -370,7 +366,7 @@ static bool emit_node(struct query_writer *writer, const struct node *node)
 		return emit_match(writer, node);
 	switch (node->kind) {
 	case NODE_WORDS:
-		return emit_like(writer, node);
+		return emit_part(writer, node);
 	case NODE_FIELD:
 		return emit_field(writer, node);
 	case NODE_NOT:

@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "storage/feed_row.h"
 #include "storage/id_list.h"
-#include "storage/like.h"
 
 enum {
 	PROBED = 128,                /* of the newest items */

@@ -109,9 +109,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_FIND_URL] = "SELECT f.id FROM (SELECT feed_id AS id FROM feed_alias WHERE url = ?1 "
 		"UNION SELECT id FROM feed WHERE url = ?1) a JOIN feed f ON f.id = a.id "
 		"WHERE ?2 OR f.origins <> 0",
-	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) AND "
-		"(custom_title LIKE ?1 ESCAPE '\\' OR document_title LIKE ?1 ESCAPE '\\' "
-		"OR url LIKE ?1 ESCAPE '\\') ORDER BY id",
+	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) "
+		"AND has_part(?1, custom_title, document_title, url) ORDER BY id",
 	[SQL_FEED_OF_TAG] = "SELECT feed_id FROM feed_tag WHERE tag = ? COLLATE NOCASE ORDER BY feed_id",
 	/* "." comes behind "-" */
 	[SQL_FEED_OF_LANGUAGE] = "SELECT id FROM feed WHERE language IS NOT NULL AND "

@@ -17,7 +17,7 @@
 #include "storage/holds.h"
 #include "storage/id_list.h"
 #include "storage/item_row.h"
-#include "storage/like.h"
+#include "storage/part.h"
 #include "storage/plain.h"
 #include "storage/rank.h"
 #include "storage/schema.h"
@@ -179,7 +179,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	if (result != STORE_OK)
 		return result;
 	if (!plain_register(store->db) || !item_row_register(store->db) || !feed_row_register(store->db)
-		|| !like_register(store->db) || !id_list_register(store->db) || !tokenizer_register(store->db)
+		|| !part_register(store->db) || !id_list_register(store->db) || !tokenizer_register(store->db)
 		|| !address_register(store->db) || !terms_register(store->db) || !begins_register(store->db) || !holds_register(store)
 		|| !rank_register(store->db)) {
 		store_fail(store, err);

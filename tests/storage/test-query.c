@@ -916,6 +916,44 @@ static void test_addresses_in_addresses(void **state)
 	}
 }
 
+/* Words of two letters repeat themselves in all ways. */
+static void test_parts(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3_stmt *stmt;
+	char text[16], part[8];
+	unsigned random = 1;
+	assert_int_equal(sqlite3_prepare_v2(f->store->db, "SELECT has_part(?2, NULL, ?1), has_part(?2, ?1, 'x'), "
+		"has_part(?2, NULL)", -1, &stmt, NULL), SQLITE_OK);
+	for (int i = 0; i < 20000; i++) {
+		size_t n_text = 0, n_part = 0;
+		for (random = random * 1103515245 + 12345; n_text < (random >> 16) % sizeof text; n_text++)
+			text[n_text] = "aAb"[(random >> (n_text & 15)) % 3];
+		for (random = random * 1103515245 + 12345; n_part < (random >> 16) % sizeof part; n_part++)
+			part[n_part] = "abB"[(random >> (2 * n_part)) % 3];
+		text[n_text] = part[n_part] = '\0';
+		sqlite3_bind_text(stmt, 1, text, -1, SQLITE_STATIC);
+		sqlite3_bind_text(stmt, 2, part, -1, SQLITE_STATIC);
+		assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+		bool has = strcasestr(text, part);
+		if (sqlite3_column_int(stmt, 0) != has)
+			fail_msg("%s in %s: %d", part, text, sqlite3_column_int(stmt, 0));
+		assert_int_equal(sqlite3_column_int(stmt, 1), has);
+		assert_int_equal(sqlite3_column_int(stmt, 2), 0);
+		sqlite3_reset(stmt);
+	}
+	sqlite3_finalize(stmt);
+	fixture_feed(f, "https://100%.example/a_b");
+	fixture_feed(f, "https://1000.example/a-b");
+	for (size_t i = 0; i < 2; i++) {
+		int64_t *ids;
+		size_t n;
+		assert_true(feed_find(f->store, i ? STR("A_b") : STR("100%"), &f->arena, &ids, &n, &f->err));
+		assert_int_equal(n, 1);
+		assert_int_equal(ids[0], 1);
+	}
+}
+
 /* What stands in very many addresses the index is not asked for, unless it gives it sooner than a walk: where none
  * of the newest has it. */
 static void test_ways_of_addresses(void **state)
@@ -1020,6 +1058,7 @@ int main(void)
 		TEST(test_id_lists),
 		TEST(test_feeds_whose_newest_item_moved),
 		TEST(test_addresses_in_addresses),
+		TEST(test_parts),
 		TEST(test_ways_of_addresses),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
