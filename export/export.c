@@ -330,7 +330,6 @@ bool export_stream_all(struct store *store, const struct query *query, struct ex
 	run.outputs = xcalloc(n, sizeof *run.outputs);
 	for (size_t i = 0; i < n; i++)
 		output_init(&run.outputs[i], &jobs[i]);
-	guid_set_init(&run.guids);
 	bool ok = write_all(&run, err);
 	guid_set_finish(&run.guids);
 	sources_finish(&run.sources);

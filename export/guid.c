@@ -3,55 +3,28 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/error.h"
 #include "base/hash.h"
 
-enum {
-	SET_WINDOW = 8192, /* ids of one generation */
-	SET_SLOTS = 2 * SET_WINDOW,
-};
-
-void guid_set_init(struct guid_set *set)
-{
-	*set = (struct guid_set){
-		.recent = xcalloc(SET_SLOTS, sizeof *set->recent),
-		.older = xcalloc(SET_SLOTS, sizeof *set->older),
-	};
-}
+enum { SET_WINDOW = 8192 }; /* ids of one generation */
 
 void guid_set_finish(struct guid_set *set)
 {
-	free(set->recent);
-	free(set->older);
-	*set = (struct guid_set){0};
-}
-
-/* The slot that holds the hash, or the free one where it belongs. */
-static uint64_t *slot_of(uint64_t *slots, uint64_t hash)
-{
-	size_t at = hash % SET_SLOTS;
-	while (slots[at] && slots[at] != hash)
-		at = (at + 1) % SET_SLOTS;
-	return &slots[at];
+	tally_finish(&set->recent);
+	tally_finish(&set->older);
 }
 
 /* False when the id is in the set already. Equal hashes count as equal ids: the price of a
  * collision is a made id where the publisher's would have done. */
 static bool set_add(struct guid_set *set, struct str id)
 {
-	uint64_t hash = hash64(id);
-	hash += hash == 0;
-	uint64_t *slot = slot_of(set->recent, hash);
-	if (*slot || *slot_of(set->older, hash))
+	int64_t hash = (int64_t)hash64(id);
+	if (tally_has(&set->older, hash) || tally_add(&set->recent, hash) > 1)
 		return false;
-	*slot = hash;
-	if (++set->n_recent == SET_WINDOW) {
-		uint64_t *emptied = set->older;
+	if (set->recent.n_numbers == SET_WINDOW) {
+		tally_finish(&set->older);
 		set->older = set->recent;
-		set->recent = memset(emptied, 0, SET_SLOTS * sizeof *emptied);
-		set->n_recent = 0;
+		set->recent = (struct tally){0};
 	}
 	return true;
 }

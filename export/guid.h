@@ -8,17 +8,16 @@
 #include <stdint.h>
 
 #include "base/str.h"
+#include "base/tally.h"
 #include "storage/item.h"
 
 enum { GUID_TEXT_SIZE = 48 }; /* room for "urn:uuid:…" with the NUL */
 
-/* The ids written so far: exact for the last 8,192 at least, in constant memory. */
+/* The ids written so far: exact for the last 8,192 at least, in constant memory. A zeroed one is ready for use. */
 struct guid_set {
-	uint64_t *recent, *older; /* open addressing, 0 = free */
-	size_t n_recent;
+	struct tally recent, older; /* of their hashes */
 };
 
-void guid_set_init(struct guid_set *set);
 void guid_set_finish(struct guid_set *set);
 
 bool guid_is_iri(struct str id);
