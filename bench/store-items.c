@@ -322,7 +322,7 @@ static void read_query(struct store *store, const char *text, size_t page)
 	query_set_limit(query, (int64_t)page + 1);
 	if (!item_cursor_open(store, query, ITEM_WHOLE, &cursor, &err))
 		give_up(&err);
-	for (size_t i = 0; i < page && item_cursor_next(cursor, &arena, &item, &err) > 0; i++)
+	for (size_t i = 0; i < page && item_cursor_next(cursor, &item, &err) > 0; i++)
 		;
 	item_cursor_close(cursor);
 	arena_finish(&arena);

@@ -60,24 +60,21 @@ static int list_items(struct listing *listing, const struct query *query, int64_
 {
 	struct cli *cli = listing->cli;
 	struct item_cursor *cursor;
-	struct arena arena = {0};
 	struct item item;
 	struct error err = {0};
 	if (!item_cursor_open(cli->store, query, listing_json(listing) ? ITEM_WHOLE : ITEM_HEAD,
 			&cursor, &err))
 		return cli_fail_store(cli, &err);
 	int got = 1;
-	while ((got = item_cursor_next(cursor, &arena, &item, &err)) > 0) {
+	while ((got = item_cursor_next(cursor, &item, &err)) > 0) {
 		if (listing->n_listed == most)
 			break;
 		list_item(listing, &item);
-		arena_clear(&arena);
 		if (cli->out.failed)
 			break;
 	}
 	*ret_more = got > 0;
 	item_cursor_close(cursor);
-	arena_finish(&arena);
 	return got < 0 ? cli_fail_store(cli, &err) : EXIT_DONE;
 }
 

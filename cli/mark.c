@@ -29,18 +29,14 @@ static int collect_query(struct cli *cli, int64_t **ret_ids, size_t *ret_n)
 	struct item_cursor *cursor;
 	struct item item;
 	struct error err = {0};
-	struct arena arena = {0};
 	if (!query_compile(text, cli->now, &cli->arena, &query, &problem))
 		return cli_fail_query(cli, EXIT_BAD_DATA, "--query", text, &problem);
 	if (!item_cursor_open(cli->store, query, ITEM_HEAD, &cursor, &err))
 		return cli_fail_store(cli, &err);
 	int got;
-	while ((got = item_cursor_next(cursor, &arena, &item, &err)) > 0) {
+	while ((got = item_cursor_next(cursor, &item, &err)) > 0)
 		*arena_push(&cli->arena, *ret_ids, *ret_n) = item.id;
-		arena_clear(&arena);
-	}
 	item_cursor_close(cursor);
-	arena_finish(&arena);
 	return got < 0 ? cli_fail_store(cli, &err) : EXIT_DONE;
 }
 

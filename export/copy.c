@@ -67,9 +67,12 @@ bool copy_read(struct copy_reader *reader, const struct item *item, bool is_firs
 {
 	struct feed_record *feed = arena_new(arena, struct feed_record);
 	struct entry_version *versions = NULL;
-	*ret_copy = (struct item_copy){.feed = is_first ? feed : NULL};
-	if ((is_first && !feed_get(reader->store, item->feed_id, arena, feed, err))
-		|| !read_keys(reader, item, arena, ret_copy, err)
+	struct error gone; /* since the item was read */
+	bool has_feed = is_first && feed_get(reader->store, item->feed_id, arena, feed, &gone);
+	*ret_copy = (struct item_copy){.feed = has_feed ? feed : NULL};
+	if (is_first && !has_feed && store_why(reader->store) != STORE_OK)
+		return error_set(err, "%s", gone.text);
+	if (!read_keys(reader, item, arena, ret_copy, err)
 		|| (item->revision > 1
 			&& !version_list(reader->store, item->id, arena, &versions, &ret_copy->n_versions, err)))
 		return false;

@@ -187,7 +187,7 @@ static bool write_items(struct run *run, struct item_cursor *cursor, struct erro
 		return false;
 	}
 	item_cursor_rewind(cursor, ITEM_WHOLE);
-	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
+	while ((found = item_cursor_next(cursor, &item, err)) > 0) {
 		bool is_first = add_source(run, &item);
 		if (copies && !copy_read(&reader, &item, is_first, &run->arena, &copy, err)) {
 			found = -1;
@@ -206,10 +206,9 @@ static bool find_newest_date(struct run *run, struct item_cursor *cursor, struct
 	struct item item;
 	int found;
 	int64_t newest = TIME_NONE;
-	while ((found = item_cursor_next(cursor, &run->arena, &item, err)) > 0) {
+	while ((found = item_cursor_next(cursor, &item, err)) > 0) {
 		int64_t at = settle_updated_at(&item);
 		newest = newest == TIME_NONE || at > newest ? at : newest;
-		arena_clear(&run->arena);
 	}
 	run->updated_at = newest == TIME_NONE ? 0 : newest;
 	return found == 0;

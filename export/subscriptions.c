@@ -27,19 +27,16 @@ static bool *mark_of(const struct feed_marks *marks, int64_t feed_id)
 static bool mark_all(struct store *store, const struct query *query, const struct feed_marks *marks, struct error *err)
 {
 	struct item_cursor *cursor;
-	struct arena arena = {0};
 	struct item item;
 	int found;
 	if (!item_cursor_open(store, query, ITEM_HEAD, &cursor, err))
 		return false;
-	while ((found = item_cursor_next(cursor, &arena, &item, err)) > 0) {
+	while ((found = item_cursor_next(cursor, &item, err)) > 0) {
 		bool *mark = mark_of(marks, item.feed_id);
 		if (mark)
 			*mark = true;
-		arena_clear(&arena);
 	}
 	item_cursor_close(cursor);
-	arena_finish(&arena);
 	return found == 0;
 }
 

@@ -1,5 +1,5 @@
-/* Reading items. A cursor keeps a page of ids and reads one item at a time: its memory does not
- * grow with the result, nor with the size of the items, and no read transaction outlives a call. */
+/* Reading items. A cursor keeps a page of ids and reads some items at a time: its memory does not
+ * grow with the result, nor with more than one large item, and no read transaction outlives a call. */
 #include "storage/item.h"
 
 #include <stdlib.h>
@@ -14,6 +14,8 @@ enum {
 	PAGE_GROWTH = 4,      /* who goes on should not begin the search anew so often */
 	PAGE_SIZE_MAX = 8192,
 	RELEVANCE_MAX = 1000, /* results of one query by relevance */
+	AHEAD_ITEMS = 32,     /* read at a time: a transaction takes 5 us, as long as reading an item of 1 KB */
+	AHEAD_BYTES = 256 * 1024, /* with these, no further one */
 };
 
 struct bond {
@@ -112,6 +114,9 @@ struct item_cursor {
 	struct tally feeds;   /* results so far, where there is one */
 	int64_t ids[PAGE_SIZE_MAX];
 	size_t n_ids, at;
+	struct item ahead[AHEAD_ITEMS]; /* the next ones, read already; in the arena */
+	size_t n_ahead, n_given;
+	struct arena arena;
 	int64_t page_size; /* of the next page */
 	int64_t n_pages;   /* that were read */
 	bool ended;        /* no page after this one */
@@ -141,6 +146,7 @@ static void begin(struct item_cursor *cursor)
 	cursor->page_size = cursor->first_page_size;
 	cursor->left = cursor->limit;
 	cursor->n_ids = cursor->at = 0;
+	cursor->n_ahead = cursor->n_given = 0;
 	cursor->n_pages = 0;
 	cursor->ended = false;
 	tally_finish(&cursor->feeds);
@@ -179,6 +185,7 @@ void item_cursor_rewind(struct item_cursor *cursor, enum item_fields fields)
 {
 	cursor->fields = fields;
 	cursor->at = 0;
+	cursor->n_ahead = cursor->n_given = 0;
 	if (!cursor->ended || cursor->n_pages > 1)
 		begin(cursor);
 }
@@ -233,23 +240,41 @@ static bool read_page(struct item_cursor *cursor, struct error *err)
 	return true;
 }
 
-int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct item *ret_item,
-	struct error *err)
+/* Those before one that cannot be read are given first; it is the first that is tried then. */
+static bool read_some(struct item_cursor *cursor, struct error *err)
 {
-	for (;;) {
-		while (cursor->at < cursor->n_ids) {
-			int64_t id = cursor->ids[cursor->at++];
-			int found = read_by_id(cursor->store, id, cursor->fields, cursor->with_story, arena,
-				ret_item, err);
-			if (found)
-				return found;
-			/* Purged since the page was read. */
-		}
-		if (cursor->ended)
+	struct error why = {0};
+	int found = 0;
+	while (cursor->at < cursor->n_ids && cursor->n_ahead < AHEAD_ITEMS && cursor->arena.used < AHEAD_BYTES
+		&& (found = read_by_id(cursor->store, cursor->ids[cursor->at], cursor->fields, cursor->with_story,
+			    &cursor->arena, &cursor->ahead[cursor->n_ahead], &why)) >= 0) {
+		cursor->at++;
+		cursor->n_ahead += found > 0; /* else purged since the page was read */
+	}
+	return found >= 0 || cursor->n_ahead || error_set(err, "%s", why.text);
+}
+
+/* In one transaction, unless the caller has one that goes on. */
+static bool read_ahead(struct item_cursor *cursor, struct error *err)
+{
+	struct store *store = cursor->store;
+	arena_clear(&cursor->arena);
+	cursor->n_ahead = cursor->n_given = 0;
+	if (!sqlite3_get_autocommit(store->db))
+		return read_some(cursor, err);
+	return store_begin_read(store, err) && store_end(store, read_some(cursor, err), err);
+}
+
+int item_cursor_next(struct item_cursor *cursor, struct item *ret_item, struct error *err)
+{
+	while (cursor->n_given == cursor->n_ahead) {
+		if (cursor->at == cursor->n_ids && cursor->ended)
 			return 0;
-		if (!read_page(cursor, err))
+		if (cursor->at == cursor->n_ids ? !read_page(cursor, err) : !read_ahead(cursor, err))
 			return -1;
 	}
+	*ret_item = cursor->ahead[cursor->n_given++];
+	return 1;
 }
 
 void item_cursor_close(struct item_cursor *cursor)
@@ -258,6 +283,7 @@ void item_cursor_close(struct item_cursor *cursor)
 		return;
 	sqlite3_finalize(cursor->plan.stmt);
 	tally_finish(&cursor->feeds);
+	arena_finish(&cursor->arena);
 	free(cursor);
 }
 

@@ -55,15 +55,14 @@ bool item_get(struct store *store, int64_t id, struct arena *arena, struct item 
 
 enum item_fields { ITEM_HEAD, ITEM_WHOLE }; /* HEAD: without summary and content */
 
-/* A walk over the result of a query by keyset: short read transactions of a page each, so that a
- * long export does not hold the WAL. Items stored meanwhile do not appear. */
+/* A walk over the result of a query by keyset: short read transactions, of a page of ids or of some items, so that a
+ * long export does not hold the WAL, and none between two calls but the caller's own. Items stored meanwhile do not
+ * appear; what is purged meanwhile may be among those that were read ahead, 32 at most. */
 struct item_cursor;
 bool item_cursor_open(struct store *store, const struct query *query, enum item_fields fields,
 	struct item_cursor **ret_cursor, struct error *err);
-/* 1: *ret_item holds the next one, strings in the arena (which the caller may clear between calls).
- * 0: the end. -1: err. */
-int item_cursor_next(struct item_cursor *cursor, struct arena *arena, struct item *ret_item,
-	struct error *err);
+/* 1: *ret_item holds the next one, its strings until the cursor is called again. 0: the end. -1: err. */
+int item_cursor_next(struct item_cursor *cursor, struct item *ret_item, struct error *err);
 /* To the first item again, and on with these fields: of the same items, but for those that were deleted, if they are
  * of the first page, as with a limit of less than 8,192; else the query is asked once more, and edits may have moved
  * some. */

@@ -182,7 +182,7 @@ static const char *ids_of(struct fixture *fixture, const char *text, bool one_pe
 	if (!item_count(fixture->store, query, &count, &fixture->err) ||
 		!item_cursor_open(fixture->store, query, ITEM_HEAD, &cursor, &fixture->err))
 		fail_msg("%s: %s", text, fixture->err.text);
-	while ((more = item_cursor_next(cursor, &arena, &item, &fixture->err)) == 1)
+	while ((more = item_cursor_next(cursor, &item, &fixture->err)) == 1)
 		buf_printf(&ids, "%s%lld", n++ ? " " : "", (long long)item.id);
 	if (more < 0)
 		fail_msg("%s: %s", text, fixture->err.text);

@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	if (query_compile(str_make((const char *)bytes, n), NOW, &arena, &query, &problem)) {
 		for (int i = 0; i < 2; i++) {
 			must(item_cursor_open(stores[i], query, ITEM_HEAD, &cursor, &err), &err);
-			must(item_cursor_next(cursor, &arena, &item, &err) == 0, &err);
+			must(item_cursor_next(cursor, &item, &err) == 0, &err);
 			item_cursor_close(cursor);
 			must(item_count(stores[i], query, &count, &err) && count == 0, &err);
 		}

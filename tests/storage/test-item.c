@@ -40,21 +40,18 @@ static void test_pages(void **state)
 	for (int q = 0; q < 2; q++) {
 		struct item_cursor *cursor = open_cursor(f, queries[q], ITEM_HEAD);
 		unsigned char seen[MANY + 1] = {0};
-		struct arena arena = {0};
 		struct item item;
 		int64_t last_at = 0;
 		int n = 0;
-		for (; item_cursor_next(cursor, &arena, &item, &f->err) == 1; n++) {
+		for (; item_cursor_next(cursor, &item, &f->err) == 1; n++) {
 			if (n)
 				assert_true(q ? item.sort_at >= last_at : item.sort_at <= last_at);
 			last_at = item.sort_at;
 			assert_int_equal(seen[item.id]++, 0);
-			arena_clear(&arena);
 		}
 		assert_int_equal(n, MANY);
-		assert_int_equal(item_cursor_next(cursor, &arena, &item, &f->err), 0);
+		assert_int_equal(item_cursor_next(cursor, &item, &f->err), 0);
 		item_cursor_close(cursor);
-		arena_finish(&arena);
 	}
 	item_cursor_close(NULL);
 }
@@ -70,7 +67,7 @@ static void test_limit_over_pages(void **state)
 		int n = 0;
 		snprintf(text, sizeof text, "limit:%d", limits[i]);
 		struct item_cursor *cursor = open_cursor(f, text, ITEM_HEAD);
-		while (item_cursor_next(cursor, &f->arena, &item, &f->err) == 1)
+		while (item_cursor_next(cursor, &item, &f->err) == 1)
 			n++;
 		assert_int_equal(n, limits[i] < MANY ? limits[i] : MANY);
 		item_cursor_close(cursor);
@@ -101,7 +98,7 @@ static void test_max_per_feed(void **state)
 		assert_true(query_compile(str_of(rows[i].text), NOW, &f->arena, &query, NULL));
 		query_set_max_per_feed(query, rows[i].max_per_feed);
 		assert_true(item_cursor_open(f->store, query, ITEM_HEAD, &cursor, &f->err));
-		for (; item_cursor_next(cursor, &f->arena, &item, &f->err) == 1; n++)
+		for (; item_cursor_next(cursor, &item, &f->err) == 1; n++)
 			n_by_feed[item.feed_id]++;
 		item_cursor_close(cursor);
 		assert_int_equal(n, rows[i].want);
@@ -116,7 +113,7 @@ static size_t read_some(struct fixture *f, struct item_cursor *cursor, int64_t *
 {
 	struct item item;
 	size_t n = 0;
-	while (n < most && item_cursor_next(cursor, &f->arena, &item, &f->err) == 1) {
+	while (n < most && item_cursor_next(cursor, &item, &f->err) == 1) {
 		assert_int_equal(item.entry.summary.len > 0, is_whole);
 		ids[n++] = item.id;
 	}
@@ -240,7 +237,7 @@ static void test_while_items_come_and_go(void **state)
 	unsigned char seen[MANY * 3] = {0};
 	struct item item;
 	int n = 0, more;
-	while ((more = item_cursor_next(cursor, &f->arena, &item, &f->err)) == 1) {
+	while ((more = item_cursor_next(cursor, &item, &f->err)) == 1) {
 		assert_int_equal(seen[item.id]++, 0);
 		assert_true(item.id <= MANY);
 		if (n % 100 == 0)
@@ -255,6 +252,42 @@ static void test_while_items_come_and_go(void **state)
 	item_cursor_close(cursor);
 }
 
+/* Those before it come first, and it is no end. */
+static void test_damaged_among_others(void **state)
+{
+	struct fixture *f = *state;
+	struct item item;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, 50);
+	fixture_execute(f, "UPDATE item SET extra = X'ff' WHERE id = "
+		"(SELECT id FROM item ORDER BY sort_key DESC LIMIT 1 OFFSET 40)");
+	struct item_cursor *cursor = open_cursor(f, "", ITEM_WHOLE);
+	for (int i = 0; i < 40; i++)
+		assert_int_equal(item_cursor_next(cursor, &item, &f->err), 1);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(item_cursor_next(cursor, &item, &f->err), -1);
+		assert_int_equal(store_why(f->store), STORE_CORRUPT);
+		assert_int_equal(sqlite3_txn_state(f->store->db, NULL), SQLITE_TXN_NONE);
+	}
+	item_cursor_close(cursor);
+}
+
+/* Which goes on, failures too. */
+static void test_in_a_transaction(void **state)
+{
+	struct fixture *f = *state;
+	struct item item;
+	fill(f, fixture_feed(f, "https://example.org/rss"), 0, 50);
+	fixture_execute(f, "UPDATE item SET extra = X'ff' WHERE id = (SELECT id FROM item ORDER BY sort_key LIMIT 1)");
+	struct item_cursor *cursor = open_cursor(f, "", ITEM_WHOLE);
+	assert_true(store_begin_read(f->store, &f->err));
+	for (int i = 0; i < 49; i++)
+		assert_int_equal(item_cursor_next(cursor, &item, &f->err), 1);
+	assert_int_equal(item_cursor_next(cursor, &item, &f->err), -1);
+	assert_int_equal(sqlite3_txn_state(f->store->db, NULL), SQLITE_TXN_READ);
+	item_cursor_close(cursor);
+	assert_true(store_end(f->store, true, &f->err));
+}
+
 /* Between two calls no read transaction holds the WAL. */
 static void test_cursor_holds_no_lock(void **state)
 {
@@ -262,7 +295,7 @@ static void test_cursor_holds_no_lock(void **state)
 	struct item item;
 	fill(f, fixture_feed(f, "https://example.org/rss"), 0, MANY);
 	struct item_cursor *cursor = open_cursor(f, "", ITEM_WHOLE);
-	assert_int_equal(item_cursor_next(cursor, &f->arena, &item, &f->err), 1);
+	assert_int_equal(item_cursor_next(cursor, &item, &f->err), 1);
 	assert_int_equal(sqlite3_txn_state(f->store->db, NULL), SQLITE_TXN_NONE);
 	item_cursor_close(cursor);
 }
@@ -273,12 +306,12 @@ static void test_head_and_whole(void **state)
 	struct item item;
 	fill(f, fixture_feed(f, "https://example.org/rss"), 0, 1);
 	struct item_cursor *cursor = open_cursor(f, "", ITEM_HEAD);
-	assert_int_equal(item_cursor_next(cursor, &f->arena, &item, &f->err), 1);
+	assert_int_equal(item_cursor_next(cursor, &item, &f->err), 1);
 	assert_true(str_eq(item.entry.title, STR("A title")));
 	assert_int_equal(item.entry.summary.len + item.entry.content_html.len, 0);
 	item_cursor_close(cursor);
 	cursor = open_cursor(f, "", ITEM_WHOLE);
-	assert_int_equal(item_cursor_next(cursor, &f->arena, &item, &f->err), 1);
+	assert_int_equal(item_cursor_next(cursor, &item, &f->err), 1);
 	assert_true(str_eq(item.entry.summary, STR("summary")));
 	assert_true(str_eq(item.entry.content_html, STR("<p>text</p>")));
 	item_cursor_close(cursor);
@@ -340,6 +373,8 @@ int main(void)
 		TEST(test_arrivals_of_words),
 		TEST(test_arrivals_of_edits),
 		TEST(test_while_items_come_and_go),
+		TEST(test_damaged_among_others),
+		TEST(test_in_a_transaction),
 		TEST(test_cursor_holds_no_lock),
 		TEST(test_head_and_whole),
 		TEST(test_get),

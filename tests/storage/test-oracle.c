@@ -384,14 +384,13 @@ static void check_found(struct world *w, const char *text, const struct query *q
 {
 	const struct item_model *found[WORLD_ITEMS_MAX];
 	struct item_cursor *cursor;
-	struct arena arena = {0};
 	struct item item;
 	int64_t count;
 	size_t n = 0;
 	bool any_order = asked->sort == QUERY_RELEVANCE, is_cut = asked->limit || asked->max_per_feed;
 	assert_true(item_count(w->f->store, query, &count, &w->f->err));
 	assert_true(item_cursor_open(w->f->store, query, ITEM_HEAD, &cursor, &w->f->err));
-	for (; item_cursor_next(cursor, &arena, &item, &w->f->err) == 1; arena_clear(&arena)) {
+	while (item_cursor_next(cursor, &item, &w->f->err) == 1) {
 		assert_true(n < WORLD_ITEMS_MAX);
 		found[n++] = &w->items[item.id - 1];
 	}
@@ -404,7 +403,6 @@ static void check_found(struct world *w, const char *text, const struct query *q
 			"at %zu %lld, not %lld", text, (long long)asked->limit, (long long)asked->max_per_feed, (long long)asked->after_id,
 			(long long)asked->until_id, asked->one_per_story ? ", stories" : "", (long long)count, n, n_wanted, same,
 			same < n ? (long long)found[same]->id : 0, same < n_wanted ? (long long)wanted[same]->id : 0);
-	arena_finish(&arena);
 }
 
 /* The n-th as they were stored. */

@@ -136,7 +136,7 @@ static void test_indexed_meanwhile(void **state)
 	index_some(f, N - N_WAITING);
 	assert_true(query_compile(STR("vu"), NOW, &f->arena, &query, NULL));
 	assert_true(item_cursor_open(f->store, query, ITEM_HEAD, &cursor, &f->err));
-	while (item_cursor_next(cursor, &f->arena, &item, &f->err) == 1)
+	while (item_cursor_next(cursor, &item, &f->err) == 1)
 		if (++n == 10)
 			index_some(f, N);
 	item_cursor_close(cursor);

@@ -146,7 +146,7 @@ static void test_one_per_story(void **state)
 		assert_true(item_count(f->store, query, &n, &f->err));
 		assert_int_equal(n, rows[i].n);
 		assert_true(item_cursor_open(f->store, query, ITEM_HEAD, &cursor, &f->err));
-		assert_int_equal(item_cursor_next(cursor, &f->arena, &item, &f->err), n > 0);
+		assert_int_equal(item_cursor_next(cursor, &item, &f->err), n > 0);
 		assert_int_equal(item.id, rows[i].first);
 		item_cursor_close(cursor);
 	}
