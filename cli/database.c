@@ -32,7 +32,7 @@ static int backup_run(struct cli *cli)
 	const char *path = cli->args.words[0];
 	struct backup_show show = {.cli = cli, .what = "backup"};
 	struct error err = {0};
-	int code = cli_open_store(cli, STORE_READ);
+	int code = cli_open_store(cli, STORE_READ_ONCE);
 	if (code)
 		return code;
 	if (!backup_is_elsewhere(cli->store, path, &err))
@@ -146,7 +146,7 @@ static int rebuild_search(struct cli *cli)
 	struct progress progress;
 	struct store_totals totals;
 	int64_t n_done = 0, n = 0;
-	int code = cli_open_store(cli, cli->dry_run ? STORE_READ : STORE_WRITE);
+	int code = cli_open_store(cli, cli->dry_run ? STORE_READ_ONCE : STORE_WRITE);
 	if (code)
 		return code;
 	if (cli->dry_run) {
@@ -169,7 +169,7 @@ static int rebuild_search(struct cli *cli)
 static int check_run(struct cli *cli)
 {
 	struct error err = {0};
-	int code = args_has(&cli->args, "rebuild-search") ? rebuild_search(cli) : cli_open_store(cli, STORE_READ);
+	int code = args_has(&cli->args, "rebuild-search") ? rebuild_search(cli) : cli_open_store(cli, STORE_READ_ONCE);
 	if (code)
 		return code;
 	if (!store_check(cli->store, &err))

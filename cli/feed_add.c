@@ -128,7 +128,7 @@ static void tell_outcome(struct cli *cli, int64_t id)
 
 static int tell_outcomes(struct cli *cli, const struct addition *addition)
 {
-	int code = cli->store ? EXIT_DONE : cli_open_store(cli, STORE_READ);
+	int code = cli->store ? EXIT_DONE : cli_open_store(cli, STORE_READ_ONCE);
 	for (size_t i = 0; i < addition->n_ids && !code; i++)
 		tell_outcome(cli, addition->ids[i]);
 	return code;

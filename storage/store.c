@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,6 +27,8 @@
 #include "storage/tokenizer.h"
 
 enum {
+	PAGE_SIZE = 16384, /* of new files */
+	MAPPED_PAGES = 64,
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
 	CHECKPOINT_PAGES = 1000,               /* 16 MiB of WAL, 8 of a file from when pages were half as large */
@@ -45,6 +48,8 @@ static const char settings_new[] = "PRAGMA page_size = 16384; PRAGMA auto_vacuum
 static const char settings_read[] =
 	"PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
+/* What one command reads it reads once: pages are better read into memory that was in use already. */
+static const char settings_once[] = "PRAGMA cache_size = -1024";
 
 /* Creates the folders above the file that are missing; false leaves errno. */
 static bool make_folders(const char *path)
@@ -112,6 +117,8 @@ static bool apply_settings(struct store *store, struct error *err)
 	while ((code = sqlite3_exec(store->db, settings, NULL, NULL, NULL)) &&
 		store_result_of(code) == STORE_BUSY && waited_ms < BUSY_TIMEOUT_MS)
 		waited_ms += sqlite3_sleep(10);
+	if (code == SQLITE_OK && store->mode == STORE_READ_ONCE)
+		code = sqlite3_exec(store->db, settings_once, NULL, NULL, NULL);
 	return code == SQLITE_OK || store_fail(store, err);
 }
 
@@ -194,6 +201,20 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	return schema_migrate(store, schema_version(), err);
 }
 
+/* All of its memory at once, and before SQLite is in use. A first touch of each of 1,000 pages, as SQLite allocates
+ * them, was half of the time of an export where a fault takes 13 us, as in some virtual machines. */
+static void map_cache(void)
+{
+	int header;
+	if (sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &header) != SQLITE_OK)
+		return;
+	int slot = (PAGE_SIZE + header + 7) / 8 * 8;
+	size_t n = (size_t)slot * MAPPED_PAGES;
+	void *memory = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (memory != MAP_FAILED && sqlite3_config(SQLITE_CONFIG_PAGECACHE, memory, slot, MAPPED_PAGES) != SQLITE_OK)
+		munmap(memory, n);
+}
+
 enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,
 	struct error *err)
 {
@@ -203,6 +224,8 @@ enum store_result store_open(const char *path, enum store_mode mode, struct stor
 	/* Counting every allocation under a mutex costs the ingest 6 %. Refused, with no harm, once
 	 * the library is in use. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	if (mode == STORE_READ_ONCE)
+		map_cache();
 	struct store *store = xcalloc(1, sizeof *store);
 	store->path = xstrdup(path);
 	store->mode = mode;

@@ -11,6 +11,7 @@ struct store;
 
 enum store_mode {
 	STORE_READ,  /* must exist; never writes */
+	STORE_READ_ONCE, /* the same, for a program that asks a little and ends: with as little memory */
 	STORE_READ_OLD, /* the same, of an older schema too: for what is the same in all */
 	STORE_WRITE, /* creates the file and its folder, migrates to the newest schema */
 };
