@@ -43,7 +43,7 @@ static int backup_run(struct cli *cli)
 		cli_say(cli, "would copy %s to %s", cli->database, path);
 		return EXIT_DONE;
 	}
-	bool ok = backup_write(cli->store, path, on_progress, &show, &err);
+	bool ok = store_check_pages(cli->store, &err) && backup_write(cli->store, path, on_progress, &show, &err);
 	if (show.is_started)
 		progress_stop(&show.progress);
 	if (!ok)
@@ -63,15 +63,15 @@ const struct command backup_command = {
 	.arguments = "FILE",
 	.help = "copy the database, while the daemon runs",
 	.detail = "The copy is the database as it was at one moment; it takes FILE's place when it is "
-		"whole. `courant restore` goes back to it. Its addresses may hold secrets: only its owner may "
-		"read it.",
+		"whole. A database that is damaged is not copied: FILE stays as it was. `courant restore` goes "
+		"back to it. Its addresses may hold secrets: only its owner may read it.",
 	.examples = backup_examples,
 	.min_words = 1,
 	.max_words = 1,
 	.run = backup_run,
 };
 
-/* Whatever becomes of it, the lock is the last to go. */
+/* The lock goes before the store is opened, which takes it to bring an older schema up to date. */
 static int restore_locked(struct cli *cli, int lock)
 {
 	struct backup_show show = {.cli = cli, .what = "restore"};
@@ -81,11 +81,10 @@ static int restore_locked(struct cli *cli, int lock)
 		progress_stop(&show.progress);
 	store_close(cli->store);
 	cli->store = NULL;
-	int code = ok ? cli_open_store(cli, STORE_WRITE) /* brings an older schema up to date */
-		: cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text);
+	close(lock);
+	int code = ok ? cli_open_store(cli, STORE_WRITE) : cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text);
 	store_close(cli->store);
 	cli->store = NULL;
-	close(lock);
 	return code;
 }
 

@@ -17,6 +17,7 @@ struct store {
 	enum store_mode mode;
 	dev_t device; /* of the file that was opened */
 	ino_t inode;
+	int lock; /* a descriptor of its own, or -1; not closed before the database, as SQLite's locks would go, too */
 	enum store_result why; /* of the last failure */
 	int n_log_pages;      /* of the WAL at the last commit */
 	int n_log_pages_copy; /* when the WAL has so many it is copied into the database... */

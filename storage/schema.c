@@ -59,11 +59,12 @@ static bool read_marks(struct store *store, int *ret_version, int *ret_applicati
 	return store_end(store, ok, err);
 }
 
-enum store_result schema_judge(struct store *store, struct error *err)
+enum store_result schema_judge(struct store *store, bool *ret_is_older, struct error *err)
 {
 	int version = 0, application_id = 0, n_tables = 0;
 	if (!read_marks(store, &version, &application_id, &n_tables, err))
 		return store->why;
+	*ret_is_older = version && version < schema_version();
 	if (n_tables && application_id != SCHEMA_APPLICATION_ID) {
 		error_set(err, "%s is a database of another program; name another file", store->path);
 		return STORE_FAILED;

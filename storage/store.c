@@ -167,9 +167,34 @@ static int on_commit(void *user, sqlite3 *db, const char *name, int n_pages)
 	return SQLITE_OK;
 }
 
+/* A daemon that runs knows the present tables only. */
+static enum store_result lock_out_daemons(struct store *store, struct error *err)
+{
+	store->lock = open(store->path, O_RDONLY | O_CLOEXEC);
+	if (store->lock >= 0 && flock(store->lock, LOCK_EX | LOCK_NB) == 0)
+		return STORE_OK;
+	if (errno != EWOULDBLOCK) {
+		error_set(err, "database %s: %s", store->path, strerror(errno));
+		return STORE_FAILED;
+	}
+	error_set(err, "database %s was written by an older courant, whose daemon is still at work on it; "
+		"restart courantd, which brings it up to date", store->path);
+	return STORE_BUSY;
+}
+
+static enum store_result migrate(struct store *store, bool is_older, struct error *err)
+{
+	enum store_result result = is_older ? lock_out_daemons(store, err) : STORE_OK;
+	if (result == STORE_OK)
+		result = schema_migrate(store, schema_version(), err);
+	if (result == STORE_OK && is_older)
+		flock(store->lock, LOCK_UN);
+	return result;
+}
+
 static enum store_result open_connection(struct store *store, struct error *err)
 {
-	bool writes = store->mode == STORE_WRITE;
+	bool writes = store->mode == STORE_WRITE, is_older;
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
 		(writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (sqlite3_open_v2(store->path, &store->db, flags, NULL)) {
@@ -182,7 +207,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	}
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-	enum store_result result = schema_judge(store, err);
+	enum store_result result = schema_judge(store, &is_older, err);
 	if (result != STORE_OK)
 		return result;
 	if (!plain_register(store->db) || !item_row_register(store->db) || !feed_row_register(store->db)
@@ -196,9 +221,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 		return store->why;
 	if (writes)
 		sqlite3_wal_hook(store->db, on_commit, store);
-	if (!writes)
-		return STORE_OK;
-	return schema_migrate(store, schema_version(), err);
+	return writes ? migrate(store, is_older, err) : STORE_OK;
 }
 
 /* All of its memory at once, and before SQLite is in use. A first touch of each of 1,000 pages, as SQLite allocates
@@ -229,6 +252,7 @@ enum store_result store_open(const char *path, enum store_mode mode, struct stor
 	struct store *store = xcalloc(1, sizeof *store);
 	store->path = xstrdup(path);
 	store->mode = mode;
+	store->lock = -1;
 	struct stat status;
 	if (stat(path, &status) == 0) {
 		store->device = status.st_dev;
@@ -268,6 +292,8 @@ void store_close(struct store *store)
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
+	if (store->lock >= 0)
+		close(store->lock);
 	search_tail_free(store->tail);
 	free(store->path);
 	free(store);

@@ -13,7 +13,7 @@ enum store_mode {
 	STORE_READ,  /* must exist; never writes */
 	STORE_READ_ONCE, /* the same, for a program that asks a little and ends: with as little memory */
 	STORE_READ_OLD, /* the same, of an older schema too: for what is the same in all */
-	STORE_WRITE, /* creates the file and its folder, migrates to the newest schema */
+	STORE_WRITE, /* creates the file and its folder, migrates to the newest schema unless a daemon holds the lock */
 };
 
 /* The caller branches on why, for exit codes. */

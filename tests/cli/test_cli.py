@@ -796,6 +796,10 @@ def test_backup_and_check():
     expect('keep the file' in home.run('check', '--database', copy, code=65).err, 'damage is not told')
     with open(copy, 'rb') as file:
         expect(file.read() == before, 'the damaged file was changed')
+    of_yesterday = home.file('yesterday.db', 'sound')
+    expect('is damaged' in home.run('backup', of_yesterday, '--force', '--database', copy, code=65).err, 'a damaged copy')
+    with open(of_yesterday, encoding='ascii') as file:
+        expect(file.read() == 'sound', 'took the place of a sound one')
 
 
 def test_backups_at_the_same_time():
@@ -943,6 +947,11 @@ def test_restore_refuses():
                            + ''.join(f'ALTER TABLE feed DROP COLUMN {column};' for column in ('inherited_author', 'author', 'rights', 'extra'))
                            + 'ALTER TABLE meta DROP COLUMN clock_from; PRAGMA user_version = 7')
     database.close()
+    with open(copies['older'], 'rb') as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        expect('restart courantd' in home.run('feed', 'add', 'five.example', '--database', copies['older'], code=75).err,
+               'brought up to date beside a daemon')
+    expect(sqlite3.connect(copies['older']).execute('PRAGMA user_version').fetchone() == (7,), 'was changed')
     home.run('restore', copies['older'], '--force')
     expect('is sound' in home.run('check').err and len(home.run('feed', 'list', '--json').json()) == 3, 'older schema')
 
