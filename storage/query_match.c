@@ -49,12 +49,18 @@ struct str query_phrase(struct query_writer *writer, const struct node *node, bo
 		STR_ARG(writer->stems), STR_ARG(node->text)));
 }
 
+/* A quotation mark within it is doubled. */
 static void put_phrase(struct buf *match, const char *columns, const char *mark, struct str phrase, bool goes_on)
 {
-	buf_printf(match, "{%s} : \"%s%.*s\"%s", columns, mark, STR_ARG(phrase), goes_on ? " *" : "");
+	buf_printf(match, "{%s} : \"%s", columns, mark);
+	for (size_t i = 0; i < phrase.len; i++) {
+		if (phrase.data[i] == '"')
+			buf_append_char(match, '"');
+		buf_append_char(match, phrase.data[i]);
+	}
+	buf_append_str(match, goes_on ? STR("\" *") : STR("\""));
 }
 
-/* Words hold no quote: the language ends them there. */
 static void put_words(struct query_writer *writer, struct buf *match, const struct node *node)
 {
 	bool goes_on;

@@ -40,6 +40,18 @@ struct node *parser_new_node(struct parser *parser, enum node_kind kind)
 	return node;
 }
 
+static bool is_hebrew(struct str text, size_t at)
+{
+	return at + 2 <= text.len && (unsigned char)text.data[at] == 0xd7 && (unsigned char)text.data[at + 1] >= 0x90
+		&& (unsigned char)text.data[at + 1] <= 0xaa;
+}
+
+/* The mark of abbreviations in Hebrew, which stands between letters, is typed as the quotation mark that it looks like. */
+static bool is_gershayim(struct str text, size_t at)
+{
+	return at >= 2 && text.data[at] == '"' && is_hebrew(text, at - 2) && is_hebrew(text, at + 1);
+}
+
 /* A word or a phrase. False after an error. */
 static bool read_value(struct parser *parser, struct str *ret_value, bool *ret_is_quoted)
 {
@@ -47,14 +59,16 @@ static bool read_value(struct parser *parser, struct str *ret_value, bool *ret_i
 	*ret_is_quoted = peek(parser) == '"';
 	if (*ret_is_quoted) {
 		struct str rest = rest_after(parser, start + 1);
-		size_t close = str_find(rest, '"');
+		size_t close = 0;
+		while (close < rest.len && (rest.data[close] != '"' || is_gershayim(rest, close)))
+			close++;
 		if (close == rest.len)
 			return parser_fail(parser, start, "the quote is not closed") != NULL;
 		*ret_value = str_make(rest.data, close);
 		parser->at = start + close + 2;
 		return true;
 	}
-	while (!at_end(parser) && !ends_word(peek(parser)))
+	while (!at_end(parser) && (!ends_word(peek(parser)) || is_gershayim(parser->text, parser->at)))
 		parser->at++;
 	*ret_value = str_make(parser->text.data + start, parser->at - start);
 	return true;

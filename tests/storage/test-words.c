@@ -122,6 +122,7 @@ static void test_marks(void **state)
 		"\u05e9\u05b8\u05c1\u05dc\u05d5\u05b9\u05dd");
 	put(f, feed, "3", "de", "Die Bundes\u00adregierungen", "it\u02bcs m\u02bcята Hawai\u02bbi I \u2764\ufe0f you \u845b\U000e0100\u57ce 1\ufe0f\u20e3");
 	put(f, feed, "4", "hi", "हिन्दी समाचार", "दिल्ली");
+	put(f, feed, "5", "he", "צה\"ל בארה״ב", "ארה\"ב");
 	index_all(f);
 	check_searches(f, (struct search[]){
 		{"σισυφοσ", "1"}, {"ΣΙΣΥΦΟΣ", "1"}, {"Σίσυφος", "1"}, {"οδυσσέας", "1"}, {"σίσυ*", "1"}, {"елка", "1"}, {"Ёлка", "1"},
@@ -131,6 +132,7 @@ static void test_marks(void **state)
 		{"bundesregierung", "3"}, {"\"bundesregierungen\"", "3"}, {"Bundes\u00adregierung", "3"}, {"bundesr*", "3"}, {"regierung", ""},
 		{"it's", "3"}, {"m’ята", "3"}, {"hawai'i", "3"}, {"\"I you\"", "3"}, {"\u845b\u57ce", "3"}, {"1", "3"},
 		{"हिन्दी", "4"}, {"समा*", "4"}, {"सम", ""}, {"द", ""}, {"दि*", "4"}, {"दी*", ""},
+		{"צה\"ל", "5"}, {"\"צה\"ל בארה\"ב\"", "5"}, {"title:ארה\"ב", ""}, {"text:ארה״ב -צה\"ל", ""}, {"ארה\"ב*", "5"},
 		{NULL, NULL}});
 }
 
