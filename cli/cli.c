@@ -38,7 +38,7 @@ static int fail_missing(const struct cli *cli, const char *path)
 		"--database", path);
 }
 
-static int store_code(enum store_result result)
+int cli_store_code(enum store_result result)
 {
 	static const int codes[] = {
 		[STORE_OK] = EXIT_FAILED, /* nothing is wrong but the question: no such item */
@@ -48,13 +48,14 @@ static int store_code(enum store_result result)
 		[STORE_CORRUPT] = EXIT_BAD_DATA,
 		[STORE_NEWER] = EXIT_BAD_DATA,
 		[STORE_MISSING] = EXIT_FAILED,
+		[STORE_IN_USE] = EXIT_TRY_AGAIN,
 	};
 	return codes[result];
 }
 
 int cli_fail_store(const struct cli *cli, const struct error *err)
 {
-	return cli_fail(cli, store_code(store_why(cli->store)), "%s", err->text);
+	return cli_fail(cli, cli_store_code(store_why(cli->store)), "%s", err->text);
 }
 
 int cli_open_store_file(struct cli *cli, const char *path, enum store_mode mode)
@@ -65,7 +66,7 @@ int cli_open_store_file(struct cli *cli, const char *path, enum store_mode mode)
 		return EXIT_DONE;
 	if (result == STORE_MISSING)
 		return fail_missing(cli, path);
-	return cli_fail(cli, store_code(result), "%s", err.text);
+	return cli_fail(cli, cli_store_code(result), "%s", err.text);
 }
 
 int cli_open_store(struct cli *cli, enum store_mode mode)

@@ -60,6 +60,7 @@ int cli_open_config(struct cli *cli);
 int cli_open_store(struct cli *cli, enum store_mode mode); /* opens the configuration too */
 int cli_open_store_file(struct cli *cli, const char *path, enum store_mode mode); /* another one */
 int cli_fail_store(const struct cli *cli, const struct error *err); /* by store_why() */
+int cli_store_code(enum store_result result);
 /* The feeds that the word means, at least one; ids in the run's arena. */
 int cli_find_feeds(struct cli *cli, const char *selector, int64_t **ret_ids, size_t *ret_count);
 /* Those that all words of the command line mean. */

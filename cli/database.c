@@ -32,7 +32,7 @@ static int backup_run(struct cli *cli)
 	const char *path = cli->args.words[0];
 	struct backup_show show = {.cli = cli, .what = "backup"};
 	struct error err = {0};
-	int code = cli_open_store(cli, STORE_READ_ONCE);
+	int code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	if (!backup_is_elsewhere(cli->store, path, &err))
@@ -43,7 +43,7 @@ static int backup_run(struct cli *cli)
 		cli_say(cli, "would copy %s to %s", cli->database, path);
 		return EXIT_DONE;
 	}
-	bool ok = store_check_pages(cli->store, &err) && backup_write(cli->store, path, on_progress, &show, &err);
+	bool ok = backup_write(cli->store, path, on_progress, &show, &err);
 	if (show.is_started)
 		progress_stop(&show.progress);
 	if (!ok)
@@ -71,7 +71,7 @@ const struct command backup_command = {
 	.run = backup_run,
 };
 
-/* The lock goes before the store is opened, which takes it to bring an older schema up to date. */
+/* Whatever becomes of it, the lock is the last to go. */
 static int restore_locked(struct cli *cli, int lock)
 {
 	struct backup_show show = {.cli = cli, .what = "restore"};
@@ -81,10 +81,11 @@ static int restore_locked(struct cli *cli, int lock)
 		progress_stop(&show.progress);
 	store_close(cli->store);
 	cli->store = NULL;
-	close(lock);
-	int code = ok ? cli_open_store(cli, STORE_WRITE) : cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text);
+	int code = ok ? cli_open_store(cli, STORE_WRITE) /* brings an older schema up to date */
+		: cli_fail(cli, EXIT_CANNOT_CREATE, "%s", err.text);
 	store_close(cli->store);
 	cli->store = NULL;
+	close(lock);
 	return code;
 }
 
@@ -112,9 +113,10 @@ static int restore_run(struct cli *cli)
 	if (is_there && (code = cli_confirm(cli, arena_printf(&cli->arena, "replace all that is in %s by %s",
 		cli->database, path))))
 		return code;
-	int lock = store_lock_file(cli->database, &err);
-	if (lock < 0)
-		return cli_fail(cli, EXIT_TRY_AGAIN, "%s", err.text);
+	int lock;
+	enum store_result locked = store_lock_file(cli->database, &lock, &err);
+	if (locked != STORE_OK)
+		return cli_fail(cli, cli_store_code(locked), "%s", err.text);
 	if (!(code = restore_locked(cli, lock)))
 		cli_say(cli, "%s holds what was in %s", cli->database, path);
 	return code;
@@ -145,7 +147,7 @@ static int rebuild_search(struct cli *cli)
 	struct progress progress;
 	struct store_totals totals;
 	int64_t n_done = 0, n = 0;
-	int code = cli_open_store(cli, cli->dry_run ? STORE_READ_ONCE : STORE_WRITE);
+	int code = cli_open_store(cli, cli->dry_run ? STORE_READ_LITTLE : STORE_WRITE_BESIDE);
 	if (code)
 		return code;
 	if (cli->dry_run) {
@@ -168,7 +170,7 @@ static int rebuild_search(struct cli *cli)
 static int check_run(struct cli *cli)
 {
 	struct error err = {0};
-	int code = args_has(&cli->args, "rebuild-search") ? rebuild_search(cli) : cli_open_store(cli, STORE_READ_ONCE);
+	int code = args_has(&cli->args, "rebuild-search") ? rebuild_search(cli) : cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	if (!store_check(cli->store, &err))
@@ -184,7 +186,7 @@ static const struct option_spec check_options[] = {
 };
 
 static const struct example check_examples[] = {
-	{"courant check && courant backup /backup/courant.db --force", "copy what is sound"},
+	{"courant check --rebuild-search", "when the search index is what is damaged"},
 	{NULL},
 };
 

@@ -133,7 +133,7 @@ static int export_run(struct cli *cli)
 		code = cli_fail(cli, EXIT_USAGE, "--gzip writes a file beside another: name that one with "
 			"--output");
 	if (!code)
-		code = cli_open_store(cli, STORE_READ_ONCE);
+		code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	if (!job.format->feeds) {

@@ -10,7 +10,7 @@
 
 static int feed_list_run(struct cli *cli)
 {
-	int code = cli_open_store(cli, STORE_READ_ONCE);
+	int code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	struct feed_record *feeds;
@@ -145,7 +145,7 @@ static int remove_one(struct cli *cli, const char *selector, bool purge)
 static int feed_remove_run(struct cli *cli)
 {
 	bool purge = args_has(&cli->args, "purge");
-	int code = cli_open_store(cli, cli->dry_run ? STORE_READ_ONCE : STORE_WRITE);
+	int code = cli_open_store(cli, cli->dry_run ? STORE_READ_LITTLE : STORE_WRITE_BESIDE);
 	size_t n_done = 0;
 	for (size_t i = 0; i < cli->args.n_words && !code; i++) {
 		code = remove_one(cli, cli->args.words[i], purge);
@@ -185,7 +185,7 @@ static int feed_revive_run(struct cli *cli)
 	int64_t *all = NULL;
 	size_t n_all = 0, n_due = 0;
 	struct error err = {0};
-	int code = cli_open_store(cli, cli->dry_run ? STORE_READ_ONCE : STORE_WRITE);
+	int code = cli_open_store(cli, cli->dry_run ? STORE_READ_LITTLE : STORE_WRITE_BESIDE);
 	if (!code)
 		code = cli_find_named_feeds(cli, &all, &n_all);
 	if (code)

@@ -128,7 +128,7 @@ static void tell_outcome(struct cli *cli, int64_t id)
 
 static int tell_outcomes(struct cli *cli, const struct addition *addition)
 {
-	int code = cli->store ? EXIT_DONE : cli_open_store(cli, STORE_READ_ONCE);
+	int code = cli->store ? EXIT_DONE : cli_open_store(cli, STORE_READ_LITTLE);
 	for (size_t i = 0; i < addition->n_ids && !code; i++)
 		tell_outcome(cli, addition->ids[i]);
 	return code;
@@ -183,7 +183,7 @@ static int feed_add_run(struct cli *cli)
 	struct listing listing;
 	int code = collect_addition(cli, &addition);
 	if (!code)
-		code = cli->dry_run ? cli_open_config(cli) : cli_open_store(cli, STORE_WRITE);
+		code = cli->dry_run ? cli_open_config(cli) : cli_open_store(cli, STORE_WRITE_BESIDE);
 	if (code)
 		return code;
 	size_t n_failed = 0;

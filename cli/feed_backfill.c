@@ -35,7 +35,7 @@ static int feed_backfill_run(struct cli *cli)
 	if (!code && (n < 1 || n > BACKFILL_MAX))
 		return cli_fail(cli, EXIT_USAGE, "--documents takes a number from 1 to %d", BACKFILL_MAX);
 	if (!code)
-		code = cli_open_store(cli, cli->dry_run ? STORE_READ_ONCE : STORE_WRITE);
+		code = cli_open_store(cli, cli->dry_run ? STORE_READ_LITTLE : STORE_WRITE_BESIDE);
 	if (!code)
 		code = cli_find_named_feeds(cli, &ids, &n_ids);
 	if (code)

@@ -334,7 +334,7 @@ static int each_named(struct cli *cli, feeds_show_fn each, struct listing *listi
 
 int feeds_each_named(struct cli *cli, feeds_show_fn each)
 {
-	int code = cli_open_store(cli, STORE_READ_ONCE);
+	int code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	struct listing listing;

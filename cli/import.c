@@ -116,7 +116,7 @@ static int import_opml(struct cli *cli, const char *name, struct str bytes)
 			import.n_refused);
 		return refused;
 	}
-	int code = cli_open_store(cli, STORE_WRITE);
+	int code = cli_open_store(cli, STORE_WRITE_BESIDE);
 	if (!code)
 		code = store_all(cli, &import);
 	if (!code)

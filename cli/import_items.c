@@ -113,7 +113,7 @@ int import_items(struct cli *cli, const char *name, FILE *file)
 	struct buf line;
 	buf_init(&line, LINE_MAX_BYTES + 1);
 	int code = cli->dry_run ? cli_fail(cli, EXIT_USAGE, "items are imported without --dry-run only")
-		: cli_open_store(cli, STORE_WRITE);
+		: cli_open_store(cli, STORE_WRITE_BESIDE);
 	while (!code && read_line(file, &line)) {
 		code = import_line(cli, name, buf_str(&line), &tally);
 		arena_clear(&cli->row);

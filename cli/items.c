@@ -108,7 +108,7 @@ static int items_run(struct cli *cli)
 	if (!code)
 		code = items_limit(cli, query, &most);
 	if (!code)
-		code = cli_open_store(cli, STORE_READ_ONCE);
+		code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	struct listing listing;
@@ -265,7 +265,7 @@ static int show_run(struct cli *cli)
 	if (!str_to_int64(str_of(cli->args.words[0]), &id))
 		return cli_fail(cli, EXIT_USAGE, "an item is named by its number, as `courant items` shows "
 			"it; not \"%s\"", cli->args.words[0]);
-	int code = cli_open_store(cli, STORE_READ_ONCE);
+	int code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	if (args_has(&cli->args, "history"))

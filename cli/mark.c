@@ -63,7 +63,7 @@ static int mark_run(struct cli *cli, enum item_flag flag, bool on)
 	bool by_query = args_has(&cli->args, "query");
 	if (!cli->args.n_words == !by_query)
 		return cli_fail(cli, EXIT_USAGE, "name items by their numbers, or by --query QUERY");
-	int code = cli_open_store(cli, STORE_WRITE);
+	int code = cli_open_store(cli, STORE_WRITE_BESIDE);
 	if (!code)
 		code = by_query ? collect_query(cli, &ids, &n) : collect_words(cli, &ids, &n);
 	if (code)

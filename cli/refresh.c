@@ -8,7 +8,7 @@
 static int collect_feeds(struct cli *cli, struct refresh *refresh)
 {
 	int64_t *all = NULL;
-	int code = cli->args.n_words ? cli_open_store(cli, STORE_READ_ONCE) : cli_open_config(cli);
+	int code = cli->args.n_words ? cli_open_store(cli, STORE_READ_LITTLE) : cli_open_config(cli);
 	if (!code)
 		code = cli_find_named_feeds(cli, &all, &refresh->n_ids);
 	refresh->ids = all;
@@ -48,7 +48,7 @@ static int64_t count_feeds(struct cli *cli, const struct refresh *refresh)
 	struct store_totals totals = {.n_feeds = 0};
 	if (refresh->n_ids)
 		return (int64_t)refresh->n_ids;
-	if (!cli->store && store_open(cli->database, STORE_READ_ONCE, &cli->store, NULL) != STORE_OK)
+	if (!cli->store && store_open(cli->database, STORE_READ_LITTLE, &cli->store, NULL) != STORE_OK)
 		return 0;
 	return store_totals(cli->store, &totals, NULL) ? totals.n_feeds : 0;
 }
@@ -176,7 +176,7 @@ static int list_afterwards(struct cli *cli, const struct refresh *refresh, int o
 {
 	if (cli->form == FORM_TABLE || (outcome != EXIT_DONE && outcome != EXIT_PARTLY))
 		return outcome;
-	int code = cli->store ? EXIT_DONE : cli_open_store(cli, STORE_READ_ONCE);
+	int code = cli->store ? EXIT_DONE : cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	struct listing listing;

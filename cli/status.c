@@ -178,7 +178,7 @@ static int status_run(struct cli *cli)
 	bool only_failing = args_has(&cli->args, "failing"), only_idle = args_has(&cli->args, "idle");
 	if (only_failing && only_idle)
 		return cli_fail(cli, EXIT_USAGE, "--failing and --idle are two lists: ask for one at a time");
-	int code = cli_open_store(cli, STORE_READ_ONCE);
+	int code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (code)
 		return code;
 	if (!store_totals(cli->store, &status.totals, &err) ||

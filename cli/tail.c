@@ -105,7 +105,7 @@ static int tail_run(struct cli *cli)
 	int64_t edition, seq = 0;
 	int code = cli_compile_query(cli, &query, &text);
 	if (!code)
-		code = cli_open_store(cli, STORE_READ_ONCE);
+		code = cli_open_store(cli, STORE_READ_LITTLE);
 	if (!code && !store_edition(cli->store, &edition, &err))
 		code = cli_fail_store(cli, &err);
 	if (!code)

@@ -25,7 +25,7 @@ int exit_status_of(enum store_result result)
 	static const int statuses[] = {
 		[STORE_OK] = EXIT_DONE, [STORE_FAILED] = EXIT_IO, [STORE_BUSY] = EXIT_AGAIN,
 		[STORE_FORBIDDEN] = EXIT_FORBIDDEN, [STORE_CORRUPT] = EXIT_DATA,
-		[STORE_NEWER] = EXIT_DATA, [STORE_MISSING] = EXIT_IO,
+		[STORE_NEWER] = EXIT_DATA, [STORE_MISSING] = EXIT_IO, [STORE_IN_USE] = EXIT_UNAVAILABLE,
 	};
 	return statuses[result];
 }
@@ -225,7 +225,7 @@ int daemon_start(struct daemon *daemon, struct error *err)
 		return EXIT_AGAIN;
 	daemon->writer = writer_start(&daemon->loop, daemon->database, &daemon->config, &daemon->lock, &result, err);
 	if (!daemon->writer)
-		return result == STORE_OK ? EXIT_UNAVAILABLE : exit_status_of(result);
+		return exit_status_of(result);
 	buf_init(&socket_path, 4096);
 	control_socket_path(daemon->config.control_socket, daemon->database, &socket_path);
 	bool controls = control_start(&daemon->control, daemon, &daemon->loop, buf_cstr(&socket_path), err);

@@ -221,15 +221,11 @@ struct writer *writer_start(uv_loop_t *loop, const char *database, const struct 
 	enum store_result *ret_result, struct error *err)
 {
 	struct store *store;
-	*ret_result = store_open(database, STORE_WRITE, &store, err);
+	*ret_result = store_lock_file(database, ret_lock, err);
+	if (*ret_result == STORE_OK)
+		*ret_result = store_open(database, STORE_WRITE, &store, err);
 	if (*ret_result != STORE_OK)
 		return NULL;
-	int lock = store_lock_file(database, err);
-	if (lock < 0) {
-		store_close(store);
-		return NULL;
-	}
-	*ret_lock = lock;
 	struct writer *writer = xcalloc(1, sizeof *writer);
 	writer->store = store;
 	writer->commits_end = &writer->commits;

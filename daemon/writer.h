@@ -29,9 +29,9 @@ struct errand {
 	struct errand *next;
 };
 
-/* Opens and migrates the database, and takes its lock (store_lock_file()), before it returns: what is beyond what
- * is kept, and the search index, are nobody else's from then on. NULL with a sentence when that fails, and with
- * *ret_result, which is STORE_OK when it is the lock that is not to be had. */
+/* Takes the lock of the database (store_lock_file()), then opens and migrates it, before it returns: what is beyond
+ * what is kept, and the search index, are nobody else's from then on. NULL with a sentence when that fails, and with
+ * *ret_result; *ret_lock is set as soon as there is a lock. */
 struct writer *writer_start(uv_loop_t *loop, const char *database, const struct config *config, int *ret_lock,
 	enum store_result *ret_result, struct error *err);
 /* What the configuration says of the store; at start and after reloads. What is beyond what is kept goes

@@ -144,7 +144,8 @@ static bool write_copy(struct store *store, const char *path, backup_progress_fn
 	bool ok = fd >= 0 || error_set(err, "%s: %s", part, strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	ok = ok && write_into(store, part, without_log, on_progress, user, err) && put_in_place(part, path, err);
+	ok = ok && store_check_pages(store, err) && write_into(store, part, without_log, on_progress, user, err)
+		&& put_in_place(part, path, err);
 	if (!ok)
 		unlink(part);
 	arena_finish(&arena);

@@ -9,10 +9,10 @@ typedef void (*backup_progress_fn)(void *user, int64_t n_done, int64_t n_pages);
  * replace what is copied. */
 bool backup_is_elsewhere(const struct store *store, const char *path, struct error *err);
 
-/* Writes `path`.part and renames it, so that `path` is whole or as it was. The store may be open for
- * reading; its other users are not held up. The copy has no WAL until somebody writes to it: it can be read where
- * nothing can be written. False while another one into the
- * same folder is under way. */
+/* Reads all pages through, then writes `path`.part and renames it, so that `path` is whole, of a sound database, or as
+ * it was. The store may be open for reading; its other users are not held up. The copy has no WAL until somebody
+ * writes to it: it can be read where nothing can be written. False while another one into the same folder is under
+ * way. */
 bool backup_write(struct store *store, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err);
 

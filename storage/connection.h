@@ -17,7 +17,6 @@ struct store {
 	enum store_mode mode;
 	dev_t device; /* of the file that was opened */
 	ino_t inode;
-	int lock; /* a descriptor of its own, or -1; not closed before the database, as SQLite's locks would go, too */
 	enum store_result why; /* of the last failure */
 	int n_log_pages;      /* of the WAL at the last commit */
 	int n_log_pages_copy; /* when the WAL has so many it is copied into the database... */
@@ -25,6 +24,11 @@ struct store {
 	struct search_tail *tail; /* search_tail.h; NULL until words are asked for */
 	sqlite3_stmt *statements[SQL_COUNT];
 };
+
+static inline bool store_writes(enum store_mode mode)
+{
+	return mode == STORE_WRITE || mode == STORE_WRITE_BESIDE;
+}
 
 /* Fills err from the connection's last error and notes why; returns false. */
 bool store_fail(struct store *store, struct error *err);

@@ -40,16 +40,26 @@ struct node *parser_new_node(struct parser *parser, enum node_kind kind)
 	return node;
 }
 
+/* A letter, or a point of one. */
 static bool is_hebrew(struct str text, size_t at)
 {
-	return at + 2 <= text.len && (unsigned char)text.data[at] == 0xd7 && (unsigned char)text.data[at + 1] >= 0x90
-		&& (unsigned char)text.data[at + 1] <= 0xaa;
+	uint32_t c = at + 2 <= text.len ? str_utf8_code(str_make(text.data + at, 2)) : 0;
+	return c >= 0x05b0 && c <= 0x05ea;
 }
 
 /* The mark of abbreviations in Hebrew, which stands between letters, is typed as the quotation mark that it looks like. */
 static bool is_gershayim(struct str text, size_t at)
 {
 	return at >= 2 && text.data[at] == '"' && is_hebrew(text, at - 2) && is_hebrew(text, at + 1);
+}
+
+/* The mark that ends a phrase; one between letters only where no other does. */
+static size_t find_close(struct str rest)
+{
+	size_t close = 0;
+	while (close < rest.len && (rest.data[close] != '"' || is_gershayim(rest, close)))
+		close++;
+	return close < rest.len ? close : str_find(rest, '"');
 }
 
 /* A word or a phrase. False after an error. */
@@ -59,9 +69,7 @@ static bool read_value(struct parser *parser, struct str *ret_value, bool *ret_i
 	*ret_is_quoted = peek(parser) == '"';
 	if (*ret_is_quoted) {
 		struct str rest = rest_after(parser, start + 1);
-		size_t close = 0;
-		while (close < rest.len && (rest.data[close] != '"' || is_gershayim(rest, close)))
-			close++;
+		size_t close = find_close(rest);
 		if (close == rest.len)
 			return parser_fail(parser, start, "the quote is not closed") != NULL;
 		*ret_value = str_make(rest.data, close);

@@ -1,5 +1,6 @@
 /* Numbered migrations in `user_version`, each a transaction of its own, so that one which was
- * killed in the middle is simply done again. Their texts: migrations.c. */
+ * killed in the middle is simply done again; for a new file all are one, so that nobody sees it half made.
+ * Their texts: migrations.c. */
 #include "storage/schema.h"
 
 #include <stdio.h>
@@ -30,19 +31,21 @@ static bool read_pragma(struct store *store, const char *sql, int *ret_value, st
 }
 
 /* `version` is read again under the lock: two programs may have started together. */
-static bool migrate_one(struct store *store, struct error *err)
+static bool migrate_on(struct store *store, int until, struct error *err)
 {
 	int version = 0;
 	if (!execute(store, "BEGIN EXCLUSIVE", err))
 		return false;
 	bool ok = read_pragma(store, "PRAGMA user_version", &version, err);
-	if (ok && version < schema_version()) {
+	int last = version == 0 || version >= until ? until : version + 1;
+	for (int next = version + 1; next <= last; next++)
+		for (const char *const *sql = migration_texts(next); ok && *sql; sql++)
+			ok = execute(store, *sql, err);
+	if (ok && version < last) {
 		char stamp[96];
 		snprintf(stamp, sizeof stamp, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
-			SCHEMA_APPLICATION_ID, version + 1);
-		for (const char *const *sql = migration_texts(version + 1); ok && *sql; sql++)
-			ok = execute(store, *sql, err);
-		ok = ok && execute(store, stamp, err);
+			SCHEMA_APPLICATION_ID, last);
+		ok = execute(store, stamp, err);
 	}
 	return store_end(store, ok, err);
 }
@@ -59,12 +62,11 @@ static bool read_marks(struct store *store, int *ret_version, int *ret_applicati
 	return store_end(store, ok, err);
 }
 
-enum store_result schema_judge(struct store *store, bool *ret_is_older, struct error *err)
+enum store_result schema_judge(struct store *store, struct error *err)
 {
 	int version = 0, application_id = 0, n_tables = 0;
 	if (!read_marks(store, &version, &application_id, &n_tables, err))
 		return store->why;
-	*ret_is_older = version && version < schema_version();
 	if (n_tables && application_id != SCHEMA_APPLICATION_ID) {
 		error_set(err, "%s is a database of another program; name another file", store->path);
 		return STORE_FAILED;
@@ -76,7 +78,7 @@ enum store_result schema_judge(struct store *store, bool *ret_is_older, struct e
 	}
 	if (store->mode == STORE_WRITE || version == schema_version())
 		return STORE_OK;
-	if (version && store->mode == STORE_READ_OLD)
+	if (version ? store->mode == STORE_READ_OLD : store->mode == STORE_WRITE_BESIDE)
 		return STORE_OK;
 	if (version == 0) {
 		error_set(err, "database %s is empty; start courantd or add a feed", store->path);
@@ -90,10 +92,9 @@ enum store_result schema_judge(struct store *store, bool *ret_is_older, struct e
 enum store_result schema_migrate(struct store *store, int until, struct error *err)
 {
 	int version = 0;
-	if (!read_pragma(store, "PRAGMA user_version", &version, err))
-		return store->why;
-	for (; version < until; version++)
-		if (!migrate_one(store, err))
+	bool ok;
+	while ((ok = read_pragma(store, "PRAGMA user_version", &version, err)) && version < until)
+		if (!migrate_on(store, until, err))
 			return store->why;
-	return STORE_OK;
+	return ok ? STORE_OK : store->why;
 }

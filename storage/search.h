@@ -5,7 +5,7 @@
 #include "storage/store.h"
 
 /* Switches the index on or off, as the configuration says; remembered in the store, so that every
- * reader knows. Off empties it, and words are then looked for by LIKE (slower, as substrings, no
+ * reader knows. Off empties it, and words are then looked for as parts of the texts (slower, no
  * folding of accents); on again starts from nothing. No write when it is so already. */
 bool search_enable(struct store *store, bool enable, struct error *err);
 

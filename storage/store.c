@@ -27,7 +27,7 @@
 #include "storage/tokenizer.h"
 
 enum {
-	PAGE_SIZE = 16384, /* of new files */
+	PAGE_BYTES = 16384, /* of new files, as the settings say */
 	MAPPED_PAGES = 64,
 	BUSY_TIMEOUT_MS = 5000,
 	CHECKPOINT_TIMEOUT_MS = 500,           /* for readers to leave the WAL; then next time */
@@ -48,8 +48,8 @@ static const char settings_new[] = "PRAGMA page_size = 16384; PRAGMA auto_vacuum
 static const char settings_read[] =
 	"PRAGMA query_only = ON; PRAGMA cache_size = -8192; PRAGMA mmap_size = 0;"
 	"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = OFF";
-/* What one command reads it reads once: pages are better read into memory that was in use already. */
-static const char settings_once[] = "PRAGMA cache_size = -1024";
+/* Pages that are read once are better read into memory that was in use already. */
+static const char settings_little[] = "PRAGMA cache_size = -1024";
 
 /* Creates the folders above the file that are missing; false leaves errno. */
 static bool make_folders(const char *path)
@@ -91,7 +91,7 @@ static enum store_result prepare_file(const char *path, enum store_mode mode, st
 		error_set(err, "%s is a folder, not a database", path);
 		return STORE_FAILED;
 	}
-	if (mode == STORE_WRITE)
+	if (store_writes(mode))
 		return make_file(path, err);
 	if (!access(path, F_OK))
 		return STORE_OK;
@@ -108,17 +108,17 @@ static enum store_result prepare_file(const char *path, enum store_mode mode, st
  * programs start together, one of them has to ask again. */
 static bool apply_settings(struct store *store, struct error *err)
 {
-	const char *settings = store->mode == STORE_WRITE ? settings_write : settings_read;
+	const char *settings = store_writes(store->mode) ? settings_write : settings_read;
 	int code, waited_ms = 0;
 	struct stat status;
-	if (store->mode == STORE_WRITE && stat(store->path, &status) == 0 && status.st_size == 0
+	if (store_writes(store->mode) && stat(store->path, &status) == 0 && status.st_size == 0
 		&& sqlite3_exec(store->db, settings_new, NULL, NULL, NULL))
 		return store_fail(store, err);
 	while ((code = sqlite3_exec(store->db, settings, NULL, NULL, NULL)) &&
 		store_result_of(code) == STORE_BUSY && waited_ms < BUSY_TIMEOUT_MS)
 		waited_ms += sqlite3_sleep(10);
-	if (code == SQLITE_OK && store->mode == STORE_READ_ONCE)
-		code = sqlite3_exec(store->db, settings_once, NULL, NULL, NULL);
+	if (code == SQLITE_OK && store->mode == STORE_READ_LITTLE)
+		code = sqlite3_exec(store->db, settings_little, NULL, NULL, NULL);
 	return code == SQLITE_OK || store_fail(store, err);
 }
 
@@ -167,34 +167,9 @@ static int on_commit(void *user, sqlite3 *db, const char *name, int n_pages)
 	return SQLITE_OK;
 }
 
-/* A daemon that runs knows the present tables only. */
-static enum store_result lock_out_daemons(struct store *store, struct error *err)
-{
-	store->lock = open(store->path, O_RDONLY | O_CLOEXEC);
-	if (store->lock >= 0 && flock(store->lock, LOCK_EX | LOCK_NB) == 0)
-		return STORE_OK;
-	if (errno != EWOULDBLOCK) {
-		error_set(err, "database %s: %s", store->path, strerror(errno));
-		return STORE_FAILED;
-	}
-	error_set(err, "database %s was written by an older courant, whose daemon is still at work on it; "
-		"restart courantd, which brings it up to date", store->path);
-	return STORE_BUSY;
-}
-
-static enum store_result migrate(struct store *store, bool is_older, struct error *err)
-{
-	enum store_result result = is_older ? lock_out_daemons(store, err) : STORE_OK;
-	if (result == STORE_OK)
-		result = schema_migrate(store, schema_version(), err);
-	if (result == STORE_OK && is_older)
-		flock(store->lock, LOCK_UN);
-	return result;
-}
-
 static enum store_result open_connection(struct store *store, struct error *err)
 {
-	bool writes = store->mode == STORE_WRITE, is_older;
+	bool writes = store_writes(store->mode);
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
 		(writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
 	if (sqlite3_open_v2(store->path, &store->db, flags, NULL)) {
@@ -207,7 +182,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	}
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);
-	enum store_result result = schema_judge(store, &is_older, err);
+	enum store_result result = schema_judge(store, err);
 	if (result != STORE_OK)
 		return result;
 	if (!plain_register(store->db) || !item_row_register(store->db) || !feed_row_register(store->db)
@@ -221,7 +196,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 		return store->why;
 	if (writes)
 		sqlite3_wal_hook(store->db, on_commit, store);
-	return writes ? migrate(store, is_older, err) : STORE_OK;
+	return writes ? schema_migrate(store, schema_version(), err) : STORE_OK;
 }
 
 /* All of its memory at once, and before SQLite is in use. A first touch of each of 1,000 pages, as SQLite allocates
@@ -231,7 +206,7 @@ static void map_cache(void)
 	int header;
 	if (sqlite3_config(SQLITE_CONFIG_PCACHE_HDRSZ, &header) != SQLITE_OK)
 		return;
-	int slot = (PAGE_SIZE + header + 7) / 8 * 8;
+	int slot = (PAGE_BYTES + header + 7) / 8 * 8;
 	size_t n = (size_t)slot * MAPPED_PAGES;
 	void *memory = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (memory != MAP_FAILED && sqlite3_config(SQLITE_CONFIG_PAGECACHE, memory, slot, MAPPED_PAGES) != SQLITE_OK)
@@ -247,12 +222,11 @@ enum store_result store_open(const char *path, enum store_mode mode, struct stor
 	/* Counting every allocation under a mutex costs the ingest 6 %. Refused, with no harm, once
 	 * the library is in use. */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	if (mode == STORE_READ_ONCE)
+	if (mode == STORE_READ_LITTLE)
 		map_cache();
 	struct store *store = xcalloc(1, sizeof *store);
 	store->path = xstrdup(path);
 	store->mode = mode;
-	store->lock = -1;
 	struct stat status;
 	if (stat(path, &status) == 0) {
 		store->device = status.st_dev;
@@ -266,16 +240,22 @@ enum store_result store_open(const char *path, enum store_mode mode, struct stor
 	return result;
 }
 
-int store_lock_file(const char *path, struct error *err)
+enum store_result store_lock_file(const char *path, int *ret_lock, struct error *err)
 {
-	int lock = open(path, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
-	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0)
-		return lock;
-	error_set(err, "database %s: %s", path,
-		lock >= 0 && errno == EWOULDBLOCK ? "another daemon, or a restore, is at work on it: stop it first" : strerror(errno));
+	enum store_result result = prepare_file(path, STORE_WRITE, err);
+	if (result != STORE_OK)
+		return result;
+	int lock = open(path, O_RDONLY | O_CLOEXEC);
+	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0) {
+		*ret_lock = lock;
+		return STORE_OK;
+	}
+	result = errno == EWOULDBLOCK ? STORE_IN_USE : errno == EACCES ? STORE_FORBIDDEN : STORE_FAILED;
+	error_set(err, "database %s: %s", path, result == STORE_IN_USE
+		? "another daemon, or a restore, is at work on it: stop it first" : strerror(errno));
 	if (lock >= 0)
 		close(lock);
-	return -1;
+	return result;
 }
 
 bool store_is_in_place(const struct store *store)
@@ -292,8 +272,6 @@ void store_close(struct store *store)
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
-	if (store->lock >= 0)
-		close(store->lock);
 	search_tail_free(store->tail);
 	free(store->path);
 	free(store);

@@ -11,9 +11,10 @@ struct store;
 
 enum store_mode {
 	STORE_READ,  /* must exist; never writes */
-	STORE_READ_ONCE, /* the same, for a program that asks a little and ends: with as little memory */
 	STORE_READ_OLD, /* the same, of an older schema too: for what is the same in all */
-	STORE_WRITE, /* creates the file and its folder, migrates to the newest schema unless a daemon holds the lock */
+	STORE_READ_LITTLE, /* as STORE_READ with little memory: for commands, which mostly read a page once */
+	STORE_WRITE, /* creates the file and its folder, migrates to the newest schema: for who has the lock */
+	STORE_WRITE_BESIDE, /* the same for others: what is of an older schema is left alone */
 };
 
 /* The caller branches on why, for exit codes. */
@@ -25,14 +26,15 @@ enum store_result {
 	STORE_CORRUPT, /* never repaired silently: the file is left as it is */
 	STORE_NEWER,   /* written by a newer courant */
 	STORE_MISSING, /* STORE_READ and no such file */
+	STORE_IN_USE,  /* store_lock_file(): somebody has it */
 };
 
 enum store_result store_open(const char *path, enum store_mode mode, struct store **ret_store,
 	struct error *err);
-/* The lock of the daemon, of which there is one a database: a descriptor, or -1. Makes the file when there
- * is none. SQLite's own locks are of another kind; the descriptor stays open until all stores on the file are
+/* The lock of the daemon, of which there is one a database: a descriptor. Makes the file and its folder when there
+ * are none. SQLite's own locks are of another kind; the descriptor stays open until all stores on the file are
  * closed, as closing it would drop theirs (fcntl(2)). */
-int store_lock_file(const char *path, struct error *err);
+enum store_result store_lock_file(const char *path, int *ret_lock, struct error *err);
 /* False when the file was deleted or replaced under us: what is written goes nowhere. */
 bool store_is_in_place(const struct store *store);
 void store_close(struct store *store); /* NULL is fine; the writer checkpoints */

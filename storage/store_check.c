@@ -31,7 +31,7 @@ static bool check_words(struct store *store, struct error *err)
 {
 	static const char open[] = "PRAGMA query_only = OFF;"
 		"CREATE VIRTUAL TABLE temp.indexed_word USING fts5vocab (main, item_fts, row)";
-	const char *close = store->mode == STORE_WRITE ? "DROP TABLE temp.indexed_word"
+	const char *close = store_writes(store->mode) ? "DROP TABLE temp.indexed_word"
 		: "DROP TABLE temp.indexed_word; PRAGMA query_only = ON";
 	if (sqlite3_exec(store->db, open, NULL, NULL, NULL))
 		return store_fail(store, err);
