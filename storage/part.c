@@ -6,7 +6,7 @@
 struct part {
 	size_t len;
 	size_t move[256];
-	char text[];
+	unsigned char text[]; /* folded */
 };
 
 static unsigned char folded(char c)
@@ -18,27 +18,26 @@ static struct part *part_new(struct str text)
 {
 	struct part *part = xmalloc(sizeof *part + text.len);
 	part->len = text.len;
-	if (text.len)
-		memcpy(part->text, text.data, text.len);
 	for (size_t i = 0; i < 256; i++)
 		part->move[i] = text.len;
-	for (size_t i = 0; i + 1 < text.len; i++)
-		part->move[folded(text.data[i])] = text.len - 1 - i;
+	for (size_t i = 0; i < text.len; i++) {
+		part->text[i] = folded(text.data[i]);
+		if (i + 1 < text.len)
+			part->move[part->text[i]] = text.len - 1 - i;
+	}
 	return part;
 }
 
 static bool is_in(const struct part *part, struct str text)
 {
-	size_t at = 0;
-	if (!part->len)
-		return true;
-	while (text.len - at >= part->len) {
-		struct str rest = str_make(text.data + at, text.len - at);
-		if (str_starts_nocase(rest, str_make(part->text, part->len)))
-			return true;
-		at += part->move[folded(rest.data[part->len - 1])];
+	size_t n = part->len, at = 0, i = n;
+	while (i > 0 && text.len - at >= n) {
+		for (i = n; i > 0 && folded(text.data[at + i - 1]) == part->text[i - 1];)
+			i--;
+		if (i > 0)
+			at += part->move[folded(text.data[at + n - 1])];
 	}
-	return false;
+	return i == 0;
 }
 
 /* Not sqlite3_value_text(), which copies the text to put a NUL behind it. */
