@@ -40,17 +40,28 @@ struct node *parser_new_node(struct parser *parser, enum node_kind kind)
 	return node;
 }
 
-/* A letter, or a point of one. */
-static bool is_hebrew(struct str text, size_t at)
+static uint32_t code_at(struct str text, size_t at)
 {
-	uint32_t c = at + 2 <= text.len ? str_utf8_code(str_make(text.data + at, 2)) : 0;
-	return c >= 0x05b0 && c <= 0x05ea;
+	return at + 2 <= text.len ? str_utf8_code(str_make(text.data + at, 2)) : 0;
+}
+
+static bool is_hebrew_letter(uint32_t c)
+{
+	return c >= 0x05d0 && c <= 0x05ea;
+}
+
+static bool is_hebrew_point(uint32_t c)
+{
+	return c >= 0x05b0 && c <= 0x05bd;
 }
 
 /* The mark of abbreviations in Hebrew, which stands between letters, is typed as the quotation mark that it looks like. */
 static bool is_gershayim(struct str text, size_t at)
 {
-	return at >= 2 && text.data[at] == '"' && is_hebrew(text, at - 2) && is_hebrew(text, at + 1);
+	if (at < 2 || text.data[at] != '"' || !is_hebrew_letter(code_at(text, at + 1)))
+		return false;
+	uint32_t before = code_at(text, at - 2);
+	return is_hebrew_letter(before) || is_hebrew_point(before);
 }
 
 /* The mark that ends a phrase; one between letters only where no other does. */

@@ -84,8 +84,8 @@ enum store_result schema_judge(struct store *store, struct error *err)
 		error_set(err, "database %s is empty; start courantd or add a feed", store->path);
 		return STORE_MISSING;
 	}
-	error_set(err, "database %s was written by an older courant; start courantd once to bring "
-		"it up to date", store->path);
+	error_set(err, "database %s was written by an older courant; start or restart courantd, which "
+		"brings it up to date", store->path);
 	return STORE_FAILED;
 }
 
@@ -93,8 +93,11 @@ enum store_result schema_migrate(struct store *store, int until, struct error *e
 {
 	int version = 0;
 	bool ok;
-	while ((ok = read_pragma(store, "PRAGMA user_version", &version, err)) && version < until)
+	while ((ok = read_pragma(store, "PRAGMA user_version", &version, err)) && version < until) {
+		if (version && store->mode == STORE_WRITE_BESIDE) /* somebody has put an older one there meanwhile */
+			return schema_judge(store, err);
 		if (!migrate_on(store, until, err))
 			return store->why;
+	}
 	return ok ? STORE_OK : store->why;
 }

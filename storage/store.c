@@ -67,6 +67,11 @@ static bool make_folders(const char *path)
 	return ok;
 }
 
+static bool is_forbidden(int reason)
+{
+	return reason == EACCES || reason == EPERM || reason == EROFS;
+}
+
 /* SQLite would create the file readable for all; addresses of feeds may hold secrets. The WAL
  * takes over the mode. */
 static enum store_result make_file(const char *path, struct error *err)
@@ -79,9 +84,9 @@ static enum store_result make_file(const char *path, struct error *err)
 		close(fd);
 	if (fd >= 0 || errno == EEXIST)
 		return STORE_OK;
-	bool is_forbidden = errno == EACCES || errno == EPERM || errno == EROFS;
-	error_set(err, "cannot create the database %s: %s", path, strerror(errno));
-	return is_forbidden ? STORE_FORBIDDEN : STORE_FAILED;
+	int reason = errno;
+	error_set(err, "cannot create the database %s: %s", path, strerror(reason));
+	return is_forbidden(reason) ? STORE_FORBIDDEN : STORE_FAILED;
 }
 
 static enum store_result prepare_file(const char *path, enum store_mode mode, struct error *err)
@@ -245,12 +250,13 @@ enum store_result store_lock_file(const char *path, int *ret_lock, struct error 
 	enum store_result result = prepare_file(path, STORE_WRITE, err);
 	if (result != STORE_OK)
 		return result;
-	int lock = open(path, O_RDONLY | O_CLOEXEC);
+	/* Not for what may only be read, as NFS asks, too; a path may be that of a pipe, or of a link to what is gone. */
+	int lock = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0600);
 	if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0) {
 		*ret_lock = lock;
 		return STORE_OK;
 	}
-	result = errno == EWOULDBLOCK ? STORE_IN_USE : errno == EACCES ? STORE_FORBIDDEN : STORE_FAILED;
+	result = errno == EWOULDBLOCK ? STORE_IN_USE : is_forbidden(errno) ? STORE_FORBIDDEN : STORE_FAILED;
 	error_set(err, "database %s: %s", path, result == STORE_IN_USE
 		? "another daemon, or a restore, is at work on it: stop it first" : strerror(errno));
 	if (lock >= 0)

@@ -951,8 +951,8 @@ def test_restore_refuses():
         fcntl.flock(file, fcntl.LOCK_EX)
         daemon = subprocess.run([COURANTD, '--once', '--database', copies['older']], capture_output=True, timeout=TIMEOUT)
         expect(daemon.returncode == 69 and b'another daemon' in daemon.stderr, daemon)
-    expect('start courantd' in home.run('feed', 'add', 'five.example', '--database', copies['older'], code=74).err,
-           'brought up to date beside a daemon')
+    expect('restart courantd' in home.run('feed', 'add', 'five.example', '--database', copies['older'], code=74).err,
+           'brought up to date by a command')
     expect(sqlite3.connect(copies['older']).execute('PRAGMA user_version').fetchone() == (7,), 'was changed')
     home.run('restore', copies['older'], '--force')
     expect('is sound' in home.run('check').err and len(home.run('feed', 'list', '--json').json()) == 3, 'older schema')

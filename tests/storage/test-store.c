@@ -110,7 +110,7 @@ static void test_refused_files(void **state)
 	char noise[20000];
 	memset(noise, 'n', sizeof noise);
 	write_file(path, noise, sizeof noise);
-	for (int mode = STORE_READ; mode <= STORE_WRITE; mode++)
+	for (int mode = STORE_READ; mode <= STORE_WRITE_BESIDE; mode++)
 		assert_int_equal(open_at(f, path, (enum store_mode)mode), STORE_CORRUPT);
 	assert_non_null(strstr(f->err.text, path));
 	/* An empty file is no store yet for a reader, and becomes one for a writer. */
@@ -230,7 +230,9 @@ static void test_released_schemas(void **state)
 		uint64_t shape = make_released(f, version);
 		if (shape != released[version - 1])
 			fail_msg("schema %d has the shape 0x%llx", version, (unsigned long long)shape);
-		assert_int_equal(open_at(f, other_path(f), STORE_READ), STORE_FAILED);
+		for (int mode = STORE_READ; mode <= STORE_WRITE_BESIDE; mode++)
+			if (mode != STORE_READ_OLD && mode != STORE_WRITE)
+				assert_int_equal(open_at(f, other_path(f), (enum store_mode)mode), STORE_FAILED);
 		store_close(f->store);
 		f->store = NULL;
 		if (store_open(other_path(f), STORE_WRITE, &f->store, &f->err) != STORE_OK)
@@ -297,6 +299,7 @@ static void test_index_is_filled_again(void **state)
 
 struct opener {
 	const char *path;
+	enum store_mode mode;
 	enum store_result result;
 	struct error err;
 };
@@ -305,7 +308,7 @@ static void *open_in_thread(void *user)
 {
 	struct opener *opener = user;
 	struct store *store = NULL;
-	opener->result = store_open(opener->path, STORE_WRITE, &store, &opener->err);
+	opener->result = store_open(opener->path, opener->mode, &store, &opener->err);
 	store_close(store);
 	return NULL;
 }
@@ -317,7 +320,7 @@ static void test_two_open_a_new_store_at_once(void **state)
 	pthread_t threads[N];
 	struct opener openers[N];
 	for (int i = 0; i < N; i++) {
-		openers[i] = (struct opener){.path = other_path(f)};
+		openers[i] = (struct opener){.path = other_path(f), .mode = i % 2 ? STORE_WRITE : STORE_WRITE_BESIDE};
 		assert_int_equal(pthread_create(&threads[i], NULL, open_in_thread, &openers[i]), 0);
 	}
 	for (int i = 0; i < N; i++) {
@@ -325,6 +328,24 @@ static void test_two_open_a_new_store_at_once(void **state)
 		if (openers[i].result != STORE_OK)
 			fail_msg("%s", openers[i].err.text);
 	}
+}
+
+/* Who opens it meanwhile finds all of it or nothing. */
+static void test_a_new_store_is_one_commit(void **state)
+{
+	enum { WAL_HEADER = 32, FRAME_HEADER = 24 };
+	struct fixture *f = *state;
+	unsigned char header[FRAME_HEADER];
+	int n_commits = 0;
+	FILE *wal = fopen(arena_printf(&f->arena, "%s-wal", f->path), "rb");
+	assert_non_null(wal);
+	assert_int_equal(fseek(wal, WAL_HEADER, SEEK_SET), 0);
+	while (fread(header, sizeof header, 1, wal) == 1) {
+		n_commits += memcmp(header + 4, "\0\0\0\0", 4) != 0; /* pages of the database behind the last frame of one */
+		assert_int_equal(fseek(wal, PAGE_SIZE, SEEK_CUR), 0);
+	}
+	fclose(wal);
+	assert_int_equal(n_commits, 1);
 }
 
 static void test_locked(void **state)
@@ -796,6 +817,7 @@ int main(void)
 		TEST(test_released_schemas),
 		TEST(test_index_is_filled_again),
 		TEST(test_two_open_a_new_store_at_once),
+		TEST(test_a_new_store_is_one_commit),
 		TEST(test_locked),
 		TEST(test_readers_do_not_write),
 		TEST(test_flipped_bytes),
