@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/document.h"
 #include "base/error.h"
+#include "base/loadable.h"
 
 /* Of one document. 0 stands for the usual one. */
 struct read_limits {
@@ -56,7 +57,7 @@ struct read_limits read_limits_or_usual(struct read_limits limits);
  * entries and DOCUMENT_TRUNCATED; err then says why. On READ_NOT_A_FEED the links of *ret_document are the feeds that a page
  * announces, in its order, and nothing else is in it. `ret_document` is untouched otherwise; err
  * holds a sentence whenever the result is not READ_OK. */
-enum read_result document_read(struct str bytes, const struct read_hints *hints,
+LOADABLE enum read_result document_read(struct str bytes, const struct read_hints *hints,
 	struct arena *arena, struct document *ret_document, struct error *err);
 
 /* Loads what is otherwise loaded on first use (charset tables), so that a sandbox without file

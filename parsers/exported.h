@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/document.h"
 #include "base/error.h"
+#include "base/loadable.h"
 
 struct exported {
 	struct str feed_url; /* as written: not checked */
@@ -30,4 +31,4 @@ struct exported {
 };
 
 /* Everything lives in the arena. False with a sentence when the line is no such item. */
-bool exported_read(struct str line, struct arena *arena, struct exported *ret_exported, struct error *err);
+LOADABLE bool exported_read(struct str line, struct arena *arena, struct exported *ret_exported, struct error *err);

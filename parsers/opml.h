@@ -3,6 +3,7 @@
  * far as they can be read. */
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/loadable.h"
 #include "base/str.h"
 
 struct opml_feed {
@@ -21,7 +22,7 @@ struct opml {
 enum { OPML_MAX_BYTES = 64 * 1024 * 1024, OPML_MAX_FEEDS = 1000000 };
 
 /* False with a sentence when it is no OPML at all; strings live in the arena. */
-bool opml_read(struct str bytes, struct arena *arena, struct opml *ret_opml, struct error *err);
+LOADABLE bool opml_read(struct str bytes, struct arena *arena, struct opml *ret_opml, struct error *err);
 /* A list of all that is subscribed to: what it lacks is not. False, too, when somebody may not have written it to
  * its end. */
 bool opml_read_whole(struct str bytes, struct arena *arena, struct opml *ret_opml, struct error *err);

@@ -8,14 +8,6 @@
  * with these, and 7,559 with 200 of each. */
 enum { LOOKED_AT = 252 };
 
-#ifndef HAVE_CLD2
-const char *language_detect(const char *text, int n)
-{
-	(void)text, (void)n;
-	return NULL;
-}
-#endif
-
 /* At most `max` bytes, whole characters. */
 static struct str beginning(struct str text, size_t max)
 {

@@ -1,5 +1,6 @@
 #pragma once
 /* In which language an item is, for its word stems. Inside the room. */
+#include "base/loadable.h"
 #include "base/str.h"
 
 enum { LANGUAGE_TAG_MAX = 16 };
@@ -11,4 +12,4 @@ void language_choose(struct str item, struct str feed, struct str title, struct 
 	char ret_tag[LANGUAGE_TAG_MAX]);
 
 /* The language that the text is surely in, as a tag; NULL when it is not sure, or nobody can tell. */
-const char *language_detect(const char *text, int n);
+LOADABLE const char *language_detect(const char *text, int n);

@@ -2,7 +2,9 @@
 #include <cstdio> // its header needs this and does not say so
 #include <cld2/public/compact_lang_det.h>
 
-extern "C" const char *language_detect(const char *text, int n)
+#include "base/loadable.h"
+
+extern "C" LOADABLE const char *language_detect(const char *text, int n)
 {
 	try {
 		bool is_reliable = false;

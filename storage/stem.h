@@ -2,6 +2,7 @@
 /* Word stems by libstemmer, for the languages that it has. Inside the room. */
 #include <stdbool.h>
 
+#include "base/loadable.h"
 #include "base/str.h"
 
 enum {
@@ -14,12 +15,14 @@ struct stemmers {
 	struct sb_stemmer *of[STEM_LANGUAGES]; /* made on first use */
 };
 
-void stemmers_finish(struct stemmers *stemmers);
+LOADABLE void stemmers_finish(struct stemmers *stemmers);
 
 /* "nl", "nl-BE", "pt_br" → the number of the language; STEM_NONE without a stemmer for it. */
 int stem_language(struct str tag);
 extern const int stem_english;
+/* What libstemmer calls it. */
+const char *stem_algorithm(int language);
 
 /* The stem of a word in small letters, accents kept; borrowed until the next call. The word itself when
  * there is none. */
-struct str stem(struct stemmers *stemmers, int language, struct str word);
+LOADABLE struct str stem(struct stemmers *stemmers, int language, struct str word);

@@ -11,6 +11,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import socket
 import sqlite3
@@ -458,6 +459,19 @@ def test_parse_and_sanitize():
     expect(home.run('sanitize', stdin='<p onclick=x>a<script>b</script>').out == '<p>a</p>', 'sanitize')
     expect('https://e.org/x' in home.run('sanitize', '--base', 'https://e.org/', stdin='<a href=x>y</a>').out, 'base')
     expect(not os.path.exists(home.database), 'parse made a database')
+
+
+def test_modules():
+    """What is missing of the installation is named by those who need it, and by nobody else."""
+    home = seeded(5)
+    alone = shutil.copy(COURANT, home.path)
+    for module, arguments in (('documents', ['parse', home.file('feed.xml', FEED)]), ('stems', ['items', 'fabriek'])):
+        broken = home.file(f'courant-{module}.so', '')
+        result = subprocess.run([alone, *arguments], capture_output=True, env=home.env, timeout=TIMEOUT, check=False)
+        told = result.stderr.decode()
+        expect(result.returncode == 1 and broken in told and 'install it anew' in told, told)
+        expect(subprocess.run([alone, 'items'], capture_output=True, env=home.env, timeout=TIMEOUT,
+                              check=False).stdout.decode() == home.run('items').out, 'items')
 
 
 def test_discover():

@@ -1,0 +1,3 @@
+#pragma once
+/* Marks a function that courant loads from a module when it is first asked for (cli/modules.c). */
+#define LOADABLE __attribute__((visibility("default")))
