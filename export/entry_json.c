@@ -2,6 +2,8 @@
  * the values come from. */
 #include "export/entry_json.h"
 
+#include "export/media_type.h"
+
 struct flag_name {
 	uint32_t flag;
 	const char *name;
@@ -77,7 +79,7 @@ static void links_json(struct json *json, const struct link *links, size_t n)
 }
 
 static void attachments_json(struct json *json, const struct attachment *attachments, size_t n,
-	struct str unknown_type)
+	bool as_published)
 {
 	if (n == 0)
 		return;
@@ -85,8 +87,7 @@ static void attachments_json(struct json *json, const struct attachment *attachm
 	for (size_t i = 0; i < n; i++) {
 		json_object(json, NULL);
 		json_string(json, "url", attachments[i].url);
-		json_opt_string(json, "mime_type",
-			attachments[i].mime_type.len ? attachments[i].mime_type : unknown_type);
+		json_opt_string(json, "mime_type", as_published ? attachments[i].mime_type : media_type(&attachments[i]));
 		json_opt_string(json, "title", attachments[i].title);
 		json_opt_int(json, "size_in_bytes", attachments[i].size_in_bytes);
 		json_opt_int(json, "duration_in_seconds", attachments[i].duration_in_seconds);
@@ -145,7 +146,7 @@ static void extensions_json(struct json *json, struct str extensions)
 		json_raw(json, "extensions", extensions);
 }
 
-void entry_json_members(struct json *json, const struct entry *entry, struct str unknown_type)
+void entry_json_members(struct json *json, const struct entry *entry, bool as_published)
 {
 	json_opt_string(json, "url", entry->url);
 	json_opt_string(json, "external_url", entry->external_url);
@@ -156,7 +157,7 @@ void entry_json_members(struct json *json, const struct entry *entry, struct str
 	persons_json(json, "authors", entry->authors, entry->n_authors);
 	strings_json(json, "tags", entry->tags, entry->n_tags);
 	json_opt_string(json, "language", entry->language);
-	attachments_json(json, entry->attachments, entry->n_attachments, unknown_type);
+	attachments_json(json, entry->attachments, entry->n_attachments, as_published);
 }
 
 void entry_json_additions(struct json *json, const struct entry *entry)
@@ -171,7 +172,7 @@ void entry_json_additions(struct json *json, const struct entry *entry)
 void entry_json_whole(struct json *json, const struct entry *entry)
 {
 	json_opt_string(json, "id", entry->id);
-	entry_json_members(json, entry, STR(""));
+	entry_json_members(json, entry, true);
 	json_opt_string(json, "summary", entry->summary);
 	json_opt_string(json, "content_html", entry->content_html);
 	json_opt_string(json, "content_text", entry->content_text);

@@ -12,9 +12,9 @@ void document_json(struct json *json, const char *key, const struct document *do
 void hubs_json(struct json *json, struct str hub_url);
 
 /* Parts of an entry, for documents that arrange them otherwise: the members that JSON Feed 1.1 has
- * (without id, summary and content), and the ones that courant adds. `unknown_type` stands for the
- * missing media type of an attachment; "" leaves it out. */
-void entry_json_members(struct json *json, const struct entry *entry, struct str unknown_type);
+ * (without id, summary and content), and the ones that courant adds. Unless it is to stay
+ * as published, an attachment of which nobody says its media type gets one. */
+void entry_json_members(struct json *json, const struct entry *entry, bool as_published);
 void entry_json_additions(struct json *json, const struct entry *entry);
 /* Both with id, summary and content; and what stands in its "_courant". */
 void entry_json_whole(struct json *json, const struct entry *entry);

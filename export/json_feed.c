@@ -73,7 +73,7 @@ void json_feed_item(const struct export_entry *export_entry, struct buf *out)
 	json_init(&json, out, JSON_COMPACT);
 	json_object(&json, NULL);
 	json_string(&json, "id", export_entry->guid);
-	entry_json_members(&json, &entry, STR("application/octet-stream"));
+	entry_json_members(&json, &entry, false);
 	content_json(&json, &entry);
 	own_json(&json, export_entry, &entry);
 	json_end(&json);

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "export/credits.h"
+#include "export/media_type.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 
@@ -119,32 +120,43 @@ static void texts(struct xml *xml, const struct entry *entry)
 		xml_element(xml, "content:encoded", entry->content_html.len ? entry->content_html : entry->summary);
 }
 
-static struct str media_type(const struct attachment *attachment)
+static void enclosure(struct xml *xml, const struct attachment *attachment)
 {
-	return attachment->mime_type.len ? attachment->mime_type : STR("application/octet-stream");
+	int64_t size = attachment->size_in_bytes;
+	xml_start(xml, "enclosure");
+	xml_attribute(xml, "url", attachment->url);
+	xml_opt_int_attribute(xml, "length", size == SIZE_NONE ? 0 : size);
+	xml_attribute(xml, "type", media_type(attachment));
+	xml_end(xml, "enclosure");
 }
 
-/* One enclosure an item: readers disagree about more. The rest are media:content. */
+static void media_content(struct xml *xml, const struct attachment *attachment)
+{
+	xml_start(xml, "media:content");
+	xml_attribute(xml, "url", attachment->url);
+	xml_opt_int_attribute(xml, "fileSize", attachment->size_in_bytes);
+	xml_attribute(xml, "type", media_type(attachment));
+	xml_opt_int_attribute(xml, "duration", attachment->duration_in_seconds);
+	xml_end(xml, "media:content");
+}
+
+/* One enclosure an item: readers disagree about more. It is the first that plays, where there is one: a podcast whose
+ * picture stands before its sound is one, too. The rest are media:content. */
 static void attachments(struct xml *xml, const struct entry *entry)
 {
-	for (size_t i = 0; i < entry->n_attachments; i++) {
-		const struct attachment *attachment = &entry->attachments[i];
-		const char *name = i == 0 ? "enclosure" : "media:content";
-		int64_t size = attachment->size_in_bytes;
-		xml_start(xml, name);
-		xml_attribute(xml, "url", attachment->url);
-		if (i == 0)
-			xml_opt_int_attribute(xml, "length", size == SIZE_NONE ? 0 : size);
-		else
-			xml_opt_int_attribute(xml, "fileSize", size);
-		xml_attribute(xml, "type", media_type(attachment));
-		if (i > 0)
-			xml_opt_int_attribute(xml, "duration", attachment->duration_in_seconds);
-		xml_end(xml, name);
-	}
-	if (entry->n_attachments && entry->attachments[0].duration_in_seconds != SIZE_NONE) {
+	size_t main = 0;
+	while (main < entry->n_attachments && !media_plays(&entry->attachments[main]))
+		main++;
+	if (main == entry->n_attachments)
+		main = 0;
+	if (entry->n_attachments)
+		enclosure(xml, &entry->attachments[main]);
+	for (size_t i = 0; i < entry->n_attachments; i++)
+		if (i != main)
+			media_content(xml, &entry->attachments[i]);
+	if (entry->n_attachments && entry->attachments[main].duration_in_seconds != SIZE_NONE) {
 		char text[24];
-		snprintf(text, sizeof text, "%" PRId64, entry->attachments[0].duration_in_seconds);
+		snprintf(text, sizeof text, "%" PRId64, entry->attachments[main].duration_in_seconds);
 		xml_element(xml, "itunes:duration", str_of(text));
 	}
 }

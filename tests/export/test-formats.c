@@ -552,6 +552,35 @@ static void test_odd_entries(void **state)
 	}
 }
 
+/* A picture before the sound, and neither told what it is. */
+static void test_types_of_attachments(void **state)
+{
+	(void)state;
+	struct attachment files[] = {
+		{.url = STR("https://a.example/photo.JPG?w=1"), .size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE},
+		{.url = STR("https://a.example/talk.mp3"), .size_in_bytes = 9, .duration_in_seconds = 60},
+		{.url = STR("https://a.example/v1.2/notes"), .mime_type = STR("text/plain"), .size_in_bytes = SIZE_NONE,
+			.duration_in_seconds = SIZE_NONE},
+		{.url = STR("https://a.example/v1.pdf/more"), .size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE},
+	};
+	struct item item = whole_item();
+	item.entry.attachments = files;
+	item.entry.n_attachments = sizeof files / sizeof *files;
+	write_item("rss", &item, STR("g"));
+	assert_non_null(strstr(buf_cstr(&out),
+		"      <enclosure url=\"https://a.example/talk.mp3\" length=\"9\" type=\"audio/mpeg\"/>\n"
+		"      <media:content url=\"https://a.example/photo.JPG?w=1\" type=\"image/jpeg\"/>\n"
+		"      <media:content url=\"https://a.example/v1.2/notes\" type=\"text/plain\"/>\n"
+		"      <media:content url=\"https://a.example/v1.pdf/more\" type=\"application/octet-stream\"/>\n"
+		"      <itunes:duration>60</itunes:duration>\n"));
+	write_item("json", &item, STR("g"));
+	assert_non_null(strstr(buf_cstr(&out), "{\"url\":\"https://a.example/photo.JPG?w=1\",\"mime_type\":\"image/jpeg\"}"));
+	item.entry.n_attachments = 1;
+	write_item("rss", &item, STR("g"));
+	assert_non_null(strstr(buf_cstr(&out),
+		"      <enclosure url=\"https://a.example/photo.JPG?w=1\" length=\"0\" type=\"image/jpeg\"/>\n"));
+}
+
 static void test_made_ids_keep_the_original(void **state)
 {
 	(void)state;
@@ -770,6 +799,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_bare_entries, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_copies, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_odd_entries, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_types_of_attachments, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_made_ids_keep_the_original, start_output,
 			finish_output),
 		cmocka_unit_test_setup_teardown(test_heads_and_tails, start_output, finish_output),
