@@ -13,7 +13,7 @@
 #endif
 
 #include "base/error.h"
-#include "parsers/entities.h"
+#include "base/entities.h"
 #include "parsers/utf8.h"
 
 enum {

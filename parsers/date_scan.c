@@ -1,7 +1,7 @@
 /* Folding and cutting. Knows scripts, not dates. */
 #include "parsers/date_scan.h"
 
-#include "parsers/entities.h"
+#include "base/entities.h"
 
 enum { DIGITS_COUNTED = 18, DROPPED = 0 };
 

@@ -5,7 +5,7 @@
  * The parser is given everything around: tags, short texts, the marks of the sections. So it has
  * seen the start of a run before the run is delivered, and its end after. A run that is not
  * perfectly clean goes to the parser like the rest, which then complains as it always does. */
-#include "parsers/entities.h"
+#include "base/entities.h"
 #include "parsers/feed_state.h"
 #include "parsers/feed_xml.h"
 

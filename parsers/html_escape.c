@@ -1,7 +1,7 @@
 /* Escaping: the only bytes that reach the output besides tags go through here. */
 #include "parsers/html_escape.h"
 
-#include "parsers/entities.h"
+#include "base/entities.h"
 
 enum byte_kind {
 	TEXT_SPECIAL = 1,  /* not as it is in text */

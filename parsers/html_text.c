@@ -1,5 +1,5 @@
 /* Text out of HTML, and the question whether a text is HTML at all. */
-#include "parsers/entities.h"
+#include "base/entities.h"
 #include "parsers/html.h"
 #include "parsers/html_escape.h"
 #include "parsers/html_token.h"

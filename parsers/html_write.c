@@ -3,7 +3,7 @@
 #include "parsers/html_write.h"
 
 #include "base/url.h"
-#include "parsers/entities.h"
+#include "base/entities.h"
 #include "parsers/html_escape.h"
 #include "parsers/html_size.h"
 #include "parsers/html_url.h"

@@ -1,7 +1,7 @@
 /* References made whole: names as characters, numbers as browsers read them. */
 #include "parsers/prefilter_state.h"
 
-#include "parsers/entities.h"
+#include "base/entities.h"
 
 enum {
 	REFERENCE_MAX = 32, /* bytes after the "&"; the longest name has 31 and a semicolon */

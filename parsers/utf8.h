@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
-#include "parsers/entities.h"
+#include "base/entities.h"
 
 enum { UTF8_REPLACEMENT = 0xfffd };
 

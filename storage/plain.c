@@ -1,22 +1,11 @@
 /* Stored HTML is clean already (well-formed tags, quoted attributes), so its text is what stands
- * between the tags. One pass, output never longer than the input. Not a parser: what it is given
+ * between the tags, with its references. One pass, output never longer than the input. Not a parser: what it is given
  * is not what strangers sent. */
 #include "storage/plain.h"
 
 #include <stdlib.h>
 
-/* What the cleaner writes; everything else stands there as UTF-8. */
-static const struct {
-	const char *name;
-	char character;
-} references[] = {
-	{"amp;", '&'},
-	{"lt;", '<'},
-	{"gt;", '>'},
-	{"quot;", '"'},
-	{"#39;", '\''},
-	{"nbsp;", ' '},
-};
+#include "base/entities.h"
 
 /* Tags that stand inside a word; all others end it. */
 static const char *const inline_tags[] = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "del",
@@ -36,15 +25,25 @@ static bool splits_words(struct str tag)
 	return true;
 }
 
-/* Writes the reference after "&" at html.data; returns the bytes that it takes, 0 for none. */
-static size_t put_reference(struct str html, char *out)
+/* A space, or what no text should have: the index has marks of its own among these. */
+static bool separates(uint32_t c)
 {
-	for (size_t i = 0; i < sizeof references / sizeof *references; i++)
-		if (str_starts(html, str_of(references[i].name))) {
-			*out = references[i].character;
-			return strlen(references[i].name);
-		}
-	return 0;
+	return c <= ' ' || c == 0xa0 || (c >= 0xe000 && c <= 0xf8ff) || (c >= 0xfdd0 && c <= 0xfdef);
+}
+
+/* Writes what stands at `reference`, which follows "&", and counts it in *n; returns the bytes that it takes. Of the
+ * few names for two characters the second is an accent, and with it two of them were longer than they are written. */
+static size_t put_reference(struct str reference, char *out, size_t *n)
+{
+	struct entity entity;
+	size_t taken = entity_match(reference, false, &entity);
+	if (!taken)
+		out[(*n)++] = '&';
+	else if (separates(entity.codepoints[0]))
+		out[(*n)++] = ' ';
+	else
+		*n += entity_utf8(entity.codepoints[0], out + *n);
+	return taken;
 }
 
 /* Text between two tags; returns its length. */
@@ -58,10 +57,7 @@ static size_t put_text(struct str text, char *out)
 		if (before == text.len)
 			return n;
 		text = str_make(text.data + before + 1, text.len - before - 1);
-		size_t taken = put_reference(text, &out[n]);
-		if (!taken)
-			out[n] = '&';
-		n++;
+		size_t taken = put_reference(text, out, &n);
 		text = str_make(text.data + taken, text.len - taken);
 	}
 }

@@ -7,6 +7,8 @@
  * The terms are query_term.c's. Knows the language; does not know SQL. Every node, depth and length is capped. */
 #include "storage/query_parser.h"
 
+#include "storage/query_typed.h"
+
 static void skip_space(struct parser *parser)
 {
 	while (parser->at < parser->text.len && is_space(parser->text.data[parser->at]))
@@ -176,6 +178,7 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
 	parser.err->column = 0;
 	if (!text_is_fine(&parser))
 		return false;
+	parser.text = query_typed(arena, parser.text);
 	query->root = read_either(&parser);
 	if (!failed(&parser) && !at_end(&parser))
 		parser_fail(&parser, parser.at, "there is a parenthesis too many");

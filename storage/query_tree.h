@@ -8,7 +8,7 @@
 enum {
 	QUERY_MAX_BYTES = 4096,
 	QUERY_MAX_NODES = 256,
-	QUERY_MAX_DEPTH = 20, /* of "(" and "-": the parsers of SQLite have stacks of 100 */
+	QUERY_MAX_DEPTH = 10, /* of "(" and "-": the parsers of SQLite have stacks of 100, and a level of OR takes 7 */
 };
 
 enum node_kind { NODE_AND, NODE_OR, NODE_NOT, NODE_WORDS, NODE_FIELD };

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "parsers/entities.h"
+#include "base/entities.h"
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
 

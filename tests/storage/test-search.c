@@ -278,7 +278,7 @@ static void test_text(void **state)
 		{"<em>a</em>b", "ab"},
 		{"<table><tr><td>1</td><td>2</td></tr></table>", "   1  2   "},
 		{"&lt;p&gt; &amp;amp; &quot;q&quot; &#39;", "<p> &amp; \"q\" '"},
-		{"&unknown; & &amp", "&unknown; & &amp"},
+		{"&unknown; & &amp", "&unknown; & &"},
 		{"open <b", "open "},
 		{"open <", "open  "},
 		{"<", " "},

@@ -94,6 +94,43 @@ static void test_letters(void **state)
 		{NULL, NULL}});
 }
 
+/* Published HTML has its apostrophes and accents as references, by number and by name. */
+static void test_references(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", NULL, "One", "<p>Don&#8217;t go to the caf&eacute;</p>");
+	put(f, feed, "2", NULL, "Two", "<p>Gr&#xf6;&szlig;e &ldquo;fi&shy;ber&rdquo; L&#x27;homme&nbsp;seul AT&amp;T &unknown; &</p>");
+	put(f, feed, "3", NULL, "Three", "<p>a&#160;b &nGt; &#0; &#xFDD1;marked &#xE000;other &#57345;more</p>");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"don't", "1"}, {"don\xe2\x80\x99t", "1"}, {"\"don't go\"", "1"}, {"café", "1"}, {"cafe", "1"}, {"8217", ""}, {"eacute", ""},
+		{"größe", "2"}, {"grosse", "2"}, {"fiber", "2"}, {"l'homme", "2"}, {"\"homme seul\"", "2"}, {"x27", ""}, {"ldquo", ""},
+		{"\"at&t unknown\"", "2"}, {"\"a b\"", "3"}, {"\"marked other more\"", "3"}, {NULL, NULL}});
+}
+
+/* Quotes and spaces as phones and keyboards type them. */
+static void test_typed(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", NULL, "Climate change", "one 開催 in 東京");
+	put(f, feed, "2", NULL, "Change the climate", "two, 5\xe2\x80\x9d wide");
+	put(f, feed, "3", NULL, "Climate 3", "He said “climate change“ once");
+	index_all(f);
+	check_searches(f, (struct search[]){
+		{"“climate change”", "1 3"}, {"„climate change“", "1 3"}, {"„climate change”", "1 3"}, {"«climate change»", "1 3"},
+		{"« climate change »", "1 3"}, {"»climate change«", "1 3"}, {"”climate change”", "1 3"},
+		{"climate -“climate change”", "2"}, {"title:“climate change”", "1"}, {"(“climate change”)", "1 3"},
+		{"“climate chan”*", "1 3"}, {"\"said “climate change“ once\"", "3"}, {"5”", "2"}, {"“climate", "1 2 3"},
+		{"climate”", "1 2 3"}, {"“climate change” OR 5”", "1 2 3"}, {"開催　東京", "1"}, {"change\xc2\xa0two", "2"},
+		{"title:climate\xe2\x80\x89" "one", "1"}, {NULL, NULL}});
+	struct query *query;
+	struct query_error err = {0};
+	assert_false(query_compile(STR("“climate change”　nofield:x"), NOW, &f->arena, &query, &err));
+	assert_int_equal(err.column, 18);
+}
+
 /* Letters in another shape are the plain ones, in texts and in queries. */
 static void test_variants(void **state)
 {
@@ -570,6 +607,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_dutch_page),
 		TEST(test_letters),
+		TEST(test_references),
+		TEST(test_typed),
 		TEST(test_variants),
 		TEST(test_marks),
 		TEST(test_compounds),

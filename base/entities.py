@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes entities.inc: the named character references of HTML5 as C tables.
 
-    python3 parsers/entities.py > parsers/entities.inc
+    python3 base/entities.py > base/entities.inc
 
 The names come from Python's html.entities.html5, which is the list of the HTML standard."""
 from html.entities import html5
