@@ -5,8 +5,6 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "cli/exit.h"
 #include "parsers/document_read.h"
@@ -15,29 +13,14 @@
 #include "storage/language.h"
 #include "storage/stem.h"
 
-enum { PATH_MAX_LEN = 4096 };
-
-/* In a build tree it lies beside our executable. */
-static void *load(const char *module)
-{
-	char path[PATH_MAX_LEN];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-	path[n > 0 ? n : 0] = '\0';
-	char *slash = strrchr(path, '/');
-	size_t room = slash ? (size_t)(path + sizeof path - slash) : 0;
-	if (slash && (size_t)snprintf(slash, room, "/courant-%s.so", module) < room && access(path, R_OK) == 0)
-		return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	snprintf(path, sizeof path, "%s/courant-%s.so", MODULE_DIRECTORY, module);
-	return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-}
-
-/* Writes the address of the function to *ret_function, unless it is there already. */
+/* Writes the address of the function to *ret_function, unless it is there already. The executable says where its
+ * modules are (meson.build): nowhere else is looked but where libraries are. */
 static void find(const char *module, const char *name, void *ret_function)
 {
 	void **address = ret_function;
 	if (*address)
 		return;
-	void *loaded = load(module);
+	void *loaded = dlopen(module, RTLD_NOW | RTLD_LOCAL);
 	if (loaded)
 		*address = dlsym(loaded, name);
 	if (*address)
@@ -50,35 +33,35 @@ enum read_result document_read(struct str bytes, const struct read_hints *hints,
 	struct document *ret_document, struct error *err)
 {
 	static __typeof__(&document_read) read;
-	find("documents", __func__, &read);
+	find("courant-documents.so", __func__, &read);
 	return read(bytes, hints, arena, ret_document, err);
 }
 
 bool opml_read(struct str bytes, struct arena *arena, struct opml *ret_opml, struct error *err)
 {
 	static __typeof__(&opml_read) read;
-	find("documents", __func__, &read);
+	find("courant-documents.so", __func__, &read);
 	return read(bytes, arena, ret_opml, err);
 }
 
 bool exported_read(struct str line, struct arena *arena, struct exported *ret_exported, struct error *err)
 {
 	static __typeof__(&exported_read) read;
-	find("documents", __func__, &read);
+	find("courant-documents.so", __func__, &read);
 	return read(line, arena, ret_exported, err);
 }
 
 const char *language_detect(const char *text, int n)
 {
 	static __typeof__(&language_detect) detect;
-	find("languages", __func__, &detect);
+	find("courant-languages.so", __func__, &detect);
 	return detect(text, n);
 }
 
 struct str stem(struct stemmers *stemmers, int language, struct str word)
 {
 	static __typeof__(&stem) found;
-	find("stems", __func__, &found);
+	find("courant-stems.so", __func__, &found);
 	return found(stemmers, language, word);
 }
 
@@ -91,6 +74,6 @@ void stemmers_finish(struct stemmers *stemmers)
 		is_used = is_used || stemmers->of[i];
 	if (!is_used)
 		return;
-	find("stems", __func__, &finish);
+	find("courant-stems.so", __func__, &finish);
 	finish(stemmers);
 }

@@ -4,6 +4,7 @@
 #include "cli/cli.h"
 #include "export/item_json.h"
 #include "storage/change.h"
+#include "storage/search.h"
 
 enum {
 	SHOWN_AT_FIRST = 10, /* changes, when no --since names a beginning */
@@ -113,6 +114,8 @@ static int tail_run(struct cli *cli)
 	if (code)
 		return code;
 	cli->form = FORM_JSONL;
+	if (args_has(&cli->args, "follow"))
+		search_preload();
 	code = write_all(cli, query, &seq);
 	return code || !args_has(&cli->args, "follow") ? code : follow(cli, query, edition, seq);
 }

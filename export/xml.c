@@ -1,4 +1,5 @@
-/* Escapes; runs that need none are skipped by sixteen bytes and appended whole. Knows nothing of
+/* Escapes by one table look-up a byte; in runs that need none, of which the long ones are skipped by sixteen bytes, and which
+ * are appended whole. Knows nothing of
  * feeds. A full buffer shows in out->full: no call here returns anything. */
 #include "export/xml.h"
 
@@ -70,6 +71,9 @@ static const char *byte_replacement(unsigned char c, char room[16])
 	return room;
 }
 
+/* Bytes in a row that need nothing: text that is not ASCII, or all markup, is not looked at twice. */
+enum { TRIED_AFTER = 8 };
+
 typedef uint8_t lanes __attribute__((vector_size(16)));
 
 /* Where the next sixteen bytes are from `at` that may hold one of another class than PLAIN. */
@@ -88,22 +92,21 @@ static size_t skip_plain(struct str text, size_t at)
 	return at;
 }
 
-static size_t next_stop(struct str text, size_t at, unsigned stops)
-{
-	at = skip_plain(text, at);
-	while (at < text.len && !(stops >> byte_class((unsigned char)text.data[at]) & 1))
-		at++;
-	return at;
-}
-
 static void append_escaped(struct buf *out, struct str text, unsigned stops)
 {
-	size_t done = 0;
+	size_t done = 0, at = 0, n_plain = 0;
 	if (text.len == 0)
 		return; /* text.data may be NULL then */
-	for (size_t at = next_stop(text, 0, stops); at < text.len; at = next_stop(text, at, stops)) {
+	while (at < text.len) {
 		unsigned char c = (unsigned char)text.data[at];
 		enum byte_class class = byte_class(c);
+		if (!(stops >> class & 1)) {
+			at++;
+			if (++n_plain % TRIED_AFTER == 0)
+				at = skip_plain(text, at);
+			continue;
+		}
+		n_plain = 0;
 		char room[16];
 		size_t len = 1;
 		const char *instead = class == WIDE

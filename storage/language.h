@@ -1,5 +1,5 @@
 #pragma once
-/* In which language an item is, for its word stems. Inside the room. */
+/* In which language an item is, for its word stems. Inside the room, but for who loads it (cli/modules.c). */
 #include "base/loadable.h"
 #include "base/str.h"
 

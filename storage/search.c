@@ -328,6 +328,14 @@ bool search_is_refilled(struct store *store, bool *ret_refilled, struct error *e
 	return true;
 }
 
+void search_preload(void)
+{
+	struct stemmers stemmers = {0};
+	stem(&stemmers, stem_english, STR("words"));
+	stemmers_finish(&stemmers);
+	language_detect("", 0);
+}
+
 /* 1 when there is anything to do, found without a lock. */
 static int has_work(struct store *store, const struct meta *meta)
 {

@@ -16,6 +16,10 @@ bool search_index_some(struct store *store, int64_t most, int64_t *ret_indexed, 
 /* Empties the index; search_index_some() fills it again. */
 bool search_rebuild(struct store *store, struct error *err);
 
+/* Loads what is otherwise loaded with the first word (cli/modules.c): who runs on while courant is upgraded would take what is
+ * newer than itself. */
+void search_preload(void);
+
 /* True while the index does not hold yet again what it did before it was emptied, or before many items changed: of
  * what a query for words found, some is missing. */
 bool search_is_refilled(struct store *store, bool *ret_refilled, struct error *err);

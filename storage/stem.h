@@ -1,5 +1,5 @@
 #pragma once
-/* Word stems by libstemmer, for the languages that it has. Inside the room. */
+/* Word stems by libstemmer, for the languages that it has. Inside the room, but for who loads it (cli/modules.c). */
 #include <stdbool.h>
 
 #include "base/loadable.h"

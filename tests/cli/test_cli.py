@@ -465,7 +465,10 @@ def test_modules():
     """What is missing of the installation is named by those who need it, and by nobody else."""
     home = seeded(5)
     alone = shutil.copy(COURANT, home.path)
-    for module, arguments in (('documents', ['parse', home.file('feed.xml', FEED)]), ('stems', ['items', 'fabriek'])):
+    for module in ('documents', 'languages', 'stems'):
+        shutil.copy(f'{os.path.dirname(COURANT)}/courant-{module}.so', home.path)
+    for module, arguments in (('languages', ['tail', '--follow']), ('documents', ['parse', home.file('feed.xml', FEED)]),
+                              ('stems', ['items', 'fabriek'])):
         broken = home.file(f'courant-{module}.so', '')
         result = subprocess.run([alone, *arguments], capture_output=True, env=home.env, timeout=TIMEOUT, check=False)
         told = result.stderr.decode()
