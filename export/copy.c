@@ -136,10 +136,12 @@ static void feed_copy_json(struct json *json, const struct feed_record *feed, st
 	strings_json(json, "tags", feed->tags, feed->n_tags);
 	if (feed->interval_s)
 		json_int(json, "interval_s", feed->interval_s);
+	json_opt_time(json, "added", feed->added_at);
 	if (whole_addresses) {
 		json_opt_string(json, "hub_url", feed->hub_url);
 		json_opt_string(json, "self_url", feed->self_url);
 		strings_json(json, "former_urls", feed->former_urls, feed->n_former_urls);
+		json_opt_string(json, "first_url", feed->first_url);
 	}
 	json_end(json);
 }
@@ -151,6 +153,7 @@ void item_copy_json(struct json *json, const struct item *item, const struct ite
 		json_bool(json, "shares_id", true);
 	if (copy->share == KEY_OF_MOMENT)
 		json_bool(json, "shares_title", true);
+	json_opt_string(json, "published_name", item->published_name);
 	if (copy->feed)
 		feed_copy_json(json, copy->feed, item->feed_guid, copy->whole_addresses);
 	if (copy->whole_addresses)

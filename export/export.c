@@ -153,7 +153,8 @@ static bool write_item(struct run *run, const struct item *stored, const struct 
 {
 	int64_t day = day_of(stored->sort_at);
 	bool any = false;
-	struct str space = settle_space(stored->feed_url, &run->arena);
+	struct str first_url = stored->first_feed_url.len ? stored->first_feed_url : stored->feed_url;
+	struct str space = settle_space(first_url, &run->arena);
 	struct export_entry entry = {
 		.item = stored,
 		.guid = guid_choose(&run->guids, space, stored, run->guid_room),
@@ -285,13 +286,15 @@ static void write_subscriptions(struct run *run, struct output *output)
 static void output_init(struct output *output, struct export_job *job)
 {
 	*output = (struct output){.job = job, .head = job->head};
+	struct export_head *head = &output->head;
+	struct str address = head->current_url.len ? head->current_url : head->self_url;
 	job->failed = false;
 	output->out.sink = job->sink;
 	output->out.user = job->user;
-	if (output->head.title.len == 0)
-		output->head.title = STR("courant");
-	if (!guid_is_iri(output->head.id))
-		output->head.id = guid_derive(output->head.title, output->head.query, output->id_room);
+	if (head->title.len == 0)
+		head->title = STR("courant");
+	if (!guid_is_iri(head->id))
+		head->id = guid_is_iri(address) ? address : guid_derive(head->title, head->query, output->id_room);
 	buf_init(&output->out.buf, ENTRY_MAX);
 }
 

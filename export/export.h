@@ -15,7 +15,7 @@ struct export_link {
 
 struct export_head {
 	struct str title;       /* "" = "courant" */
-	struct str id;          /* Atom id; "" = derived from title and query */
+	struct str id;          /* Atom id; "" = where the newest items are, else derived from title and query */
 	struct str self_url;    /* where the export will be found; "" = unknown */
 	struct str home_url;    /* "" = none */
 	struct str prev_url;    /* the archive of what came before (RFC 5005); "" = none */

@@ -82,14 +82,13 @@ struct str guid_choose(struct guid_set *set, struct str space, const struct item
 	char room[GUID_TEXT_SIZE])
 {
 	const struct entry *entry = &item->entry;
-	struct str id = entry->id;
-	bool alone = !(entry->flags & ENTRY_ID_DERIVED) && (guid_is_iri(id) || is_uuid(id));
+	struct str id = entry->id, name = item->published_name.len ? item->published_name : id;
+	bool alone = !item->published_name.len && !(entry->flags & ENTRY_ID_DERIVED) && (guid_is_iri(id) || is_uuid(id));
 	if (alone && set_add(set, id))
 		return id;
-	struct str made = guid_derive(space, id, room);
+	struct str made = guid_derive(space, name, room);
 	if (set_add(set, made))
 		return made;
-	/* One feed used the id twice, for different entries. */
 	char own_id[24];
 	snprintf(own_id, sizeof own_id, "%" PRId64, item->id);
 	made = guid_derive(made, str_of(own_id), room);

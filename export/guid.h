@@ -1,9 +1,10 @@
 #pragma once
 /* Ids in merged documents. A publisher's id is kept when it can stand alone: an IRI or a UUID.
  * Anything else ("1234", "t3_abc") means something inside its own feed only; so that readers do
- * not take two entries for one, it is replaced by a urn:uuid made from the feed's address and the
- * id, the same one every time. Within a document no id occurs twice: the later entry gets a made
- * one. */
+ * not take two entries for one, it is replaced by a urn:uuid made from the feed's first address and
+ * the id, the same one every time; likewise the id that another item of the store has, too, from what
+ * was noted when that was found (storage/item.h, published_name). Within a document no id occurs
+ * twice: where two have one that nobody has found yet, the later entry gets a made one. */
 #include <stdbool.h>
 #include <stdint.h>
 

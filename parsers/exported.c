@@ -226,6 +226,8 @@ static void read_feed(struct json_values *values, const json_t *feed, struct exp
 		exported->interval_s = max_interval_s;
 	read_strings(values, json_object_get(feed, "tags"), &exported->tags, &exported->n_tags);
 	read_strings(values, json_object_get(feed, "former_urls"), &exported->former_urls, &exported->n_former_urls);
+	exported->first_url = plain_of(values, feed, "first_url");
+	exported->added_at = time_of(values, feed, "added");
 	document->id = plain_of(values, feed, "id");
 	document->title = plain_of(values, feed, "title");
 	document->description = texts_rich(&values->texts, values_string(values, feed, "description"), TEXT_GUESS,
@@ -258,6 +260,7 @@ static void read_item(struct json_values *values, const json_t *item, struct exp
 	exported->is_read = is_true(own, "read");
 	exported->is_starred = is_true(own, "starred");
 	exported->is_withdrawn = is_true(own, "withdrawn");
+	exported->published_name = plain_of(values, own, "published_name");
 	exported->shares_id = is_true(own, "shares_id");
 	exported->shares_title = is_true(own, "shares_title");
 	if (json_is_object(feed))
@@ -277,7 +280,7 @@ bool exported_read(struct str line, struct arena *arena, struct exported *ret_ex
 {
 	const struct read_hints hints = {.now = TIME_NONE, .limits = read_limits_or_usual((struct read_limits){0})};
 	struct json_values values = {.base = str_make(NULL, 0)};
-	struct exported exported = {.changed_at = TIME_NONE, .sort_at = TIME_NONE};
+	struct exported exported = {.changed_at = TIME_NONE, .sort_at = TIME_NONE, .added_at = TIME_NONE};
 	enum read_result result;
 	bool truncated;
 	json_t *item = json_load_sloppy(line, &truncated, &result, err);

@@ -19,6 +19,7 @@ struct exported {
 	int64_t first_seen_at, changed_at, sort_at; /* or TIME_NONE */
 	int64_t revision;
 	bool is_read, is_starred, is_withdrawn;
+	struct str published_name; /* struct item of storage/item.h */
 	struct entry_version *versions;
 	size_t n_versions;
 	/* Of the first line of each feed; the document then has the feed's other words, too. */
@@ -27,7 +28,8 @@ struct exported {
 	struct str custom_title;
 	struct str *tags, *former_urls;
 	size_t n_tags, n_former_urls;
-	int64_t interval_s;
+	struct str first_url;
+	int64_t interval_s, added_at; /* added_at: or TIME_NONE */
 };
 
 /* Everything lives in the arena. False with a sentence when the line is no such item. */

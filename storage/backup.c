@@ -13,6 +13,7 @@
 
 #include "storage/connection.h"
 
+static const long long most_ahead = 1000000000; /* of the numbers in a backup */
 enum { STEP_PAGES = 512, BUSY_TIMEOUT_MS = 5000 };
 
 static bool copy_fail(sqlite3 *copy, const char *path, struct error *err)
@@ -162,27 +163,35 @@ bool backup_write(struct store *store, const char *path, backup_progress_fn on_p
 	return ok;
 }
 
-/* Of the items that it holds or held; 0 where that cannot be read. */
-static int64_t last_item_id(const char *path)
+/* What a database has given out; 0 where that cannot be read. */
+struct given_out {
+	long long item_id, seq;
+};
+
+static struct given_out last_given_out(const char *path)
 {
 	sqlite3 *db = NULL;
-	long long id = 0;
+	struct given_out last = {0};
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
-		&& sqlite3_busy_timeout(db, BUSY_TIMEOUT_MS) == SQLITE_OK)
-		sqlite3_exec(db, "SELECT last_item_id FROM meta", on_number, &id, NULL);
+		&& sqlite3_busy_timeout(db, BUSY_TIMEOUT_MS) == SQLITE_OK) {
+		sqlite3_exec(db, "SELECT last_item_id FROM meta", on_number, &last.item_id, NULL);
+		sqlite3_exec(db, "SELECT last_seq FROM meta", on_number, &last.seq, NULL);
+	}
 	sqlite3_close(db);
-	return id;
+	return last;
 }
 
 /* The numbers of items are not given out again: archives of exports that lie in their folders have the former ones in
- * their names, and would be taken for those of new items. What is damaged may name any number.
+ * their names, and would be taken for those of new items. Nor are those of changes: who follows them has seen what the
+ * former content gave out, and is to miss nothing that comes. What is damaged may name any number.
  * A log that the former content has left stays one of its own: SQLite reads it before it writes. A file put
  * in place by hand would have it played over. */
 bool backup_restore(struct store *backup, const char *path, backup_progress_fn on_progress, void *user,
 	struct error *err)
 {
-	char last[128];
-	snprintf(last, sizeof last, "UPDATE meta SET last_item_id = max(last_item_id, min(%lld, last_item_id + %lld))",
-		(long long)last_item_id(path), 1000000000LL);
+	char last[256];
+	struct given_out before = last_given_out(path);
+	snprintf(last, sizeof last, "UPDATE meta SET last_item_id = max(last_item_id, min(%lld, last_item_id + %lld)), "
+		"last_seq = max(last_seq, min(%lld, last_seq + %lld))", before.item_id, most_ahead, before.seq, most_ahead);
 	return write_into(backup, path, last, on_progress, user, err);
 }

@@ -122,16 +122,25 @@ bool feed_add_alias(struct store *store, struct str url, int64_t id, int64_t now
 	return call_run(&call);
 }
 
-bool feed_add_former(struct store *store, int64_t id, const struct str *urls, size_t n, int64_t now,
-	struct error *err)
+static bool add_former(struct store *store, int64_t id, struct str url, int64_t now)
 {
-	bool is_begun = store_begin_write(store, err), ok = is_begun;
-	for (size_t i = 0; ok && i < n; i++) {
-		int64_t there;
-		int found = find_by_url(store, urls[i], &there);
-		ok = found >= 0 && (found || feed_add_alias(store, urls[i], id, now));
-	}
-	return is_begun && store_end(store, ok || store_fail(store, err), err);
+	int64_t there;
+	int found = find_by_url(store, url, &there);
+	return found >= 0 && (found || feed_add_alias(store, url, id, now));
+}
+
+bool feed_set_past(struct store *store, int64_t id, const struct feed_past *past, int64_t now, struct error *err)
+{
+	if (!store_begin_write(store, err))
+		return false;
+	bool ok = true;
+	for (size_t i = 0; ok && i < past->n_former_urls; i++)
+		ok = add_former(store, id, past->former_urls[i], now);
+	struct call call = call_new(store, SQL_FEED_SET_PAST);
+	call_str(&call, past->first_url);
+	call_opt(&call, past->added_at, TIME_NONE);
+	call_int(&call, id);
+	return store_end(store, (ok && call_run(&call)) || store_fail(store, err), err);
 }
 
 bool feed_subscribe_all(struct store *store, const struct subscription *subscriptions, size_t n,
@@ -288,9 +297,58 @@ static bool listed_has(const struct listed *listed, int64_t id)
 	return id < listed->n && (listed->bits[id / 8] & 1 << id % 8);
 }
 
+/* What a list of subscriptions names by its addresses; found when it is asked for. */
+struct addressed {
+	struct listed ids;
+	bool is_known;
+};
+
+static bool find_addressed(struct store *store, const struct subscription *subscriptions, size_t n,
+	struct addressed *addressed)
+{
+	for (size_t i = 0; !addressed->is_known && i < n; i++) {
+		int64_t id = 0;
+		int found = find_by_url(store, subscriptions[i].url, &id);
+		if (found < 0)
+			return false;
+		if (found)
+			listed_add(&addressed->ids, id);
+	}
+	addressed->is_known = true;
+	return true;
+}
+
+/* A section of the configuration goes by its name: with another address it is the same feed, whose next document comes
+ * from there. Unless the former address is listed, too, or somebody else wants it. No alias: what a person has corrected
+ * leads nowhere. *ret_id stays as it is when there is none. */
+static bool find_by_name(struct store *store, const struct subscription *subscriptions, size_t n, size_t index,
+	struct addressed *addressed, int64_t *ret_id)
+{
+	static const enum sql steps[] = {SQL_STATE_FORGET_VALIDATORS, SQL_FEED_REVIVE};
+	const struct subscription *wanted = &subscriptions[index];
+	struct call call = call_new(store, SQL_FEED_OF_SECTION);
+	call_text(&call, wanted->name);
+	call_int(&call, FEED_BY_CONFIG);
+	int row = call_row(&call);
+	int64_t id = row == 1 ? call_read_int(&call) : 0;
+	call_end(&call);
+	if (row < 0 || (id && !find_addressed(store, subscriptions, n, addressed)))
+		return false;
+	if (!id || listed_has(&addressed->ids, id))
+		return true;
+	*ret_id = id;
+	call = call_new(store, SQL_INGEST_MOVE);
+	call_text(&call, wanted->url);
+	call_int(&call, id);
+	bool ok = call_run(&call);
+	for (size_t i = 0; ok && i < sizeof steps / sizeof *steps; i++)
+		ok = run_on_feed(store, steps[i], id);
+	return ok;
+}
+
 /* Two subscriptions that meet in one feed (an old address and the new one): the first counts. */
 static bool sync_listed(struct store *store, const struct subscription *subscriptions, size_t n,
-	uint32_t origin, int64_t now, struct listed *listed, struct feed_sync_counts *counts)
+	uint32_t origin, int64_t now, struct listed *listed, struct addressed *addressed, struct feed_sync_counts *counts)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct subscription *wanted = &subscriptions[i];
@@ -299,6 +357,9 @@ static bool sync_listed(struct store *store, const struct subscription *subscrip
 		int found = find_by_url(store, wanted->url, &id);
 		if (found < 0)
 			return false;
+		if (!found && wanted->name.len && !find_by_name(store, subscriptions, n, i, addressed, &id))
+			return false;
+		changed = !found && id;
 		if (found && listed_has(listed, id))
 			continue;
 		if (!subscribe_row(store, wanted, origin, now, &id, &added, &changed) ||
@@ -338,12 +399,14 @@ bool feed_sync(struct store *store, const struct subscription *subscriptions, si
 {
 	struct feed_sync_counts counts = {0};
 	struct listed listed = {0};
+	struct addressed addressed = {0};
 	if (!store_begin_write(store, err))
 		return false;
-	bool ok = (sync_listed(store, subscriptions, n, origin, now, &listed, &counts) &&
+	bool ok = (sync_listed(store, subscriptions, n, origin, now, &listed, &addressed, &counts) &&
 			  sync_missing(store, origin, &listed, &counts)) ||
 		store_fail(store, err);
 	free(listed.bits);
+	free(addressed.ids.bits);
 	if (!store_end(store, ok, err))
 		return false;
 	*ret_counts = counts;

@@ -96,6 +96,7 @@ struct feed_record {
 	enum document_format format;  /* likewise; known when there are authors */
 	struct str *former_urls; /* filled by feed_get; the newest first */
 	size_t n_former_urls;
+	struct str first_url; /* likewise as hub_url; where it lived first, when it has moved since; "" */
 	struct str untried_url;  /* filled by feed_lease while the feed fails as if it had moved: the newest
 				  * former address that was not tried again since; "" = none */
 	struct str backfill_url; /* filled by feed_lease: an older document that somebody asks for; "" */
@@ -116,9 +117,14 @@ bool feed_subscribe_all(struct store *store, const struct subscription *subscrip
 
 /* The feed of this very address, or that had it before; 0: none. */
 bool feed_find_url(struct store *store, struct str url, int64_t *ret_id, struct error *err);
-/* Addresses that the feed had before; one that is taken stays whose it is. */
-bool feed_add_former(struct store *store, int64_t id, const struct str *urls, size_t n, int64_t now,
-	struct error *err);
+/* What a feed was in the store that it was copied from. */
+struct feed_past {
+	const struct str *former_urls; /* one that is taken stays whose it is */
+	size_t n_former_urls;
+	struct str first_url; /* as in struct feed_record */
+	int64_t added_at;     /* or TIME_NONE */
+};
+bool feed_set_past(struct store *store, int64_t id, const struct feed_past *past, int64_t now, struct error *err);
 
 /* Takes the origins away. purge: deletes feed and items; else the items stay and the feed is
  * listed no more once no origin is left. */

@@ -167,6 +167,7 @@ void feed_row_read(struct call *call, bool with_counts, struct arena *arena,
 		feed->guid = call_read_str(call, arena);
 		feed->rights = call_read_str(call, arena);
 		feed->format = feed_row_read_extra(call, arena, &feed->authors, &feed->n_authors);
+		feed->first_url = call_read_str(call, arena);
 	}
 	feed->title = feed->custom_title.len ? feed->custom_title
 		: feed->document_title.len       ? feed->document_title

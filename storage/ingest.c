@@ -126,6 +126,15 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	return true;
 }
 
+/* Its id is that of another item, too: what tells the two apart now may be edited later. */
+static bool note_name(struct store *store, int64_t item_id, struct str name)
+{
+	struct call call = call_new(store, SQL_NAME_PUT);
+	call_int(&call, item_id);
+	call_text(&call, name);
+	return call_run(&call);
+}
+
 bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 {
 	struct commit *commit = intake->commit;
@@ -142,6 +151,8 @@ bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 	if (!item_key_insert_weak(commit->store, feed_id, entry, id))
 		return false;
 	const struct restored *restored = intake->ingest->restored;
+	struct str name = restored && restored->published_name.len ? restored->published_name
+		: entry->keys[0].is_finer ? entry->keys[0].text : STR("");
 	if (restored && !restore_keys(commit->store, feed_id, id, true, restored, entry->content_hash))
 		return false;
 	if ((intake->left_out && intake->left_out[index]) || (restored && restored->is_gone)) {
@@ -150,6 +161,7 @@ bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 	}
 	intake->ingest->n_new++;
 	return insert_item(intake, entry, id)
+		&& (!name.len || note_name(commit->store, id, name))
 		&& (!restored || restore_item(commit->store, feed_id, id, restored, &commit->scratch));
 }
 

@@ -17,6 +17,7 @@ struct restored {
 	size_t n_versions;
 	const struct item_key *keys; /* by which it was known besides those of the entry */
 	size_t n_keys;
+	struct str published_name; /* see struct item */
 	bool is_gone; /* only its keys are taken in, so that it does not come */
 	bool is_shared; /* there is no item: the keys are known to tell nothing */
 };

@@ -116,13 +116,19 @@ static int read_before(struct intake *intake, int64_t item_id, const struct entr
 	return row;
 }
 
-/* What cannot be read is no noise. */
-static bool is_noise(struct commit *commit, int64_t item_id, const struct entry *entry)
+/* What cannot be read is no noise. An item keeps the id that it was stored with: readers of merged documents know it by
+ * that one. */
+static bool is_edit(struct commit *commit, int64_t item_id, struct entry *entry)
 {
 	struct item item;
 	struct error err;
-	return item_get(commit->store, item_id, &commit->arena, &item, &err)
-		&& noise_is_all(&item.entry, entry);
+	if (!item_get(commit->store, item_id, &commit->arena, &item, &err))
+		return true;
+	if (noise_is_all(&item.entry, entry))
+		return false;
+	entry->id = item.entry.id;
+	entry->flags = (entry->flags & ~(uint32_t)ENTRY_ID_DERIVED) | (item.entry.flags & ENTRY_ID_DERIVED);
+	return true;
 }
 
 /* Two entries that stand side by side under one key. */
@@ -315,8 +321,7 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 	may_change = may_change && !intake->ingest->backfill;
 	if (may_change && known->item_id == item_id_of_key && !item_key_note_seen(commit->store, feed_id, &entry))
 		return false;
-	if (may_change && found && before.content_hash != entry.content_hash
-		&& !is_noise(commit, known->item_id, &entry))
+	if (may_change && found && before.content_hash != entry.content_hash && is_edit(commit, known->item_id, &entry))
 		return change_item(intake, &entry, known->item_id, &before);
 	intake->ingest->n_known++;
 	return true;

@@ -34,6 +34,9 @@ struct item {
 	int64_t feed_id;
 	struct str feed_url, feed_title, feed_site_url, feed_guid; /* feed_guid: Atom id of the feed */
 	struct str feed_language, feed_icon, feed_rights;
+	struct str first_feed_url; /* where the feed lived first, when it has moved since; else "" */
+	struct str published_name; /* what its id in merged documents is made from, as that of its entry is
+	                            * another item's, too; "": it is its own */
 	struct person *feed_authors;
 	size_t n_feed_authors;
 	enum document_format feed_format; /* known when there are feed_authors */

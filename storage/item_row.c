@@ -149,6 +149,8 @@ bool item_row_read(struct call *call, enum item_fields fields, struct arena *are
 	item->feed_icon = call_read_str(call, arena);
 	item->feed_rights = call_read_str(call, arena);
 	item->feed_format = feed_row_read_extra(call, arena, &item->feed_authors, &item->n_feed_authors);
+	item->first_feed_url = call_read_str(call, arena);
+	item->published_name = call_read_str(call, arena);
 	return item_row_read_entry(call, fields, arena, &item->entry, err)
 		|| error_prefix(err, "item %lld", (long long)item->id);
 }

@@ -578,8 +578,23 @@ static const char *const version_13[] = {
 	NULL,
 };
 
+static const char *const version_14[] = {
+	/* Where a feed lived first, when it has moved since: ids are made from it. */
+	"ALTER TABLE feed ADD COLUMN first_url TEXT",
+
+	/* What the id of an item in merged documents is made from, when another item has its guid, too. Of the items of
+	 * a feed that have one guid the newest keeps it, as it was published with it. */
+	"CREATE TABLE published_name (item_id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
+	"INSERT INTO published_name SELECT id, guid || char(10) || id FROM (SELECT id, guid, row_number() OVER "
+	"	(PARTITION BY feed_id, guid ORDER BY sort_key DESC) AS place FROM item WHERE guid IS NOT NULL) WHERE place > 1",
+	"CREATE TRIGGER item_leaves_name AFTER DELETE ON item BEGIN"
+	"	DELETE FROM published_name WHERE item_id = OLD.id;"
+	"END",
+	NULL,
+};
+
 static const char *const *const migrations[] = {version_1, version_2, version_3, version_4, version_5, version_6,
-	version_7, version_8, version_9, version_10, version_11, version_12, version_13};
+	version_7, version_8, version_9, version_10, version_11, version_12, version_13, version_14};
 
 const char *const *migration_texts(int version)
 {

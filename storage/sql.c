@@ -13,7 +13,7 @@
 	"s.status, s.stage, s.reason, s.fresh_s, s.ttl_s, s.update_period_s, s.update_base_at, " \
 	"s.skip_hours, s.skip_days, s.moved_url, s.moved_since, s.n_moved, s.rhythm_s, s.rhythm"
 #define COUNT_COLUMNS "s.n_items, s.n_unread, s.n_bytes, s.newest_item_at, f.hub_url, f.self_url, f.guid, " \
-	"f.rights, f.extra"
+	"f.rights, f.extra, f.first_url"
 #define KEEP_COLUMNS "keep_s, keep_items, keep_bytes"
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
 #define FEED_IS_LISTED \
@@ -29,8 +29,8 @@
 #define ITEM_COLUMNS \
 	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
-	"f.icon, f.rights, f.extra, " ENTRY_COLUMNS
-#define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id WHERE i.id = ?"
+	"f.icon, f.rights, f.extra, f.first_url, n.text, " ENTRY_COLUMNS
+#define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id LEFT JOIN published_name n ON n.item_id = i.id WHERE i.id = ?"
 
 #define SORT_AT "(sort_key >> " TEXT(SORT_BITS) ")"
 
@@ -78,6 +78,8 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_MAKE_DUE] = "UPDATE feed_state SET due_at = 0 WHERE feed_id = ?2 "
 		"AND ifnull(not_before_at, ?1) <= ?1 "
 		"AND (SELECT origins FROM feed WHERE id = ?2) <> 0",
+	[SQL_FEED_OF_SECTION] = "SELECT id FROM feed WHERE name = ? AND origins = ?",
+	[SQL_FEED_SET_PAST] = "UPDATE feed SET first_url = ?, added_at = min(added_at, ifnull(?, added_at)) WHERE id = ?",
 	[SQL_FEED_EXISTS] = "SELECT 1 FROM feed WHERE id = ?",
 	[SQL_FEED_DELETE] = "DELETE FROM feed WHERE id = ?",
 	[SQL_FEED_DELETE_REVISIONS] = "DELETE FROM item_revision WHERE item_id IN "
@@ -180,7 +182,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
 		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
 		"self_url IS NOT ?8 OR older_url IS NOT ?9 OR author IS NOT ?10 OR rights IS NOT ?11 OR extra IS NOT ?12)",
-	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ? WHERE id = ?",
+	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ?, first_url = ifnull(first_url, url) WHERE id = ?",
 	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
 	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = 0 "
 		"WHERE feed_id = ?1 AND ?2 AND (SELECT origins FROM feed WHERE id = ?1) = 0",
@@ -333,6 +335,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"i.content_text FROM item_revision i WHERE i.item_id = ? ORDER BY i.revision",
 	[SQL_VERSION_PUT] = "INSERT OR IGNORE INTO item_revision (" CONTENT_COLUMNS ", item_id, revision, "
 		"replaced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	[SQL_NAME_PUT] = "INSERT OR IGNORE INTO published_name (item_id, text) VALUES (?, ?)",
 	[SQL_ITEM_RESTORE] = "UPDATE item SET flags = ?, revision = ?, changed_at = ? WHERE id = ?",
 	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
@@ -365,6 +368,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"VALUES (?1, ?1, ?2, ?1)",
 	[SQL_STORY_JOIN] = "INSERT OR IGNORE INTO item_story (item_id, story_id, bond, by_item_id) "
 		"SELECT ?1, story_id, ?2, ?3 FROM item_story WHERE item_id = ?3",
+	[SQL_STORY_NAME] = "INSERT OR IGNORE INTO published_name (item_id, text) SELECT i.id, i.guid FROM item i "
+		"JOIN item o ON o.id = ?2 AND o.guid = i.guid WHERE i.id = ?1",
 	[SQL_STORY_KEY] = "INSERT OR IGNORE INTO story_key (week, key, item_id) VALUES (?, ?, ?)",
 	[SQL_STORY_FORGET] = "DELETE FROM story_key WHERE week < ?",
 	[SQL_STORY_OF_ITEM] = "SELECT story_id, bond, by_item_id FROM item_story WHERE item_id = ?",

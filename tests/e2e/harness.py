@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -113,10 +114,14 @@ class World(unittest.TestCase):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         return path
 
+    @staticmethod
+    def section_name(feed):
+        """Another one for another feed: a section of the same name would be the same feed at another address."""
+        return 'f%08x' % zlib.crc32(feed.encode('utf-8'))
+
     def configure(self, text='', feeds=(), networks='{"127.0.0.0/8"}', interval='1h', fetch='', per_host=8):
         """Writes the configuration; feeds are paths of the origin or whole addresses."""
-        sections = ['feed "f%d" { url = "%s" }' % (number, self.address(feed))
-                    for number, feed in enumerate(feeds)]
+        sections = ['feed "%s" { url = "%s" }' % (self.section_name(feed), self.address(feed)) for feed in feeds]
         with open(self.path('courant.conf'), 'w', encoding='utf-8') as file:
             file.write('database = "%s"\nlog-level = "debug"\nfetch { allow-networks = %s per-host = %d %s }\n'
                        'schedule { interval = "%s" }\n%s\n%s\n' % (self.path('courant.db'), networks, per_host, fetch,

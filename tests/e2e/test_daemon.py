@@ -615,12 +615,12 @@ class OneFeed(World):
         self.configure(self.section('/feed', 'initial = "3"'), feeds=['/other'], fetch='initial = "1"')
         self.once()
         self.assertEqual(self.titles('feed:x'), ['Item 0', 'Item 1', 'Item 2'])
-        self.assertEqual(self.titles('feed:f0'), ['Item 0'])
+        self.assertEqual(self.titles('feed:' + self.section_name('/other')), ['Item 0'])
         feed.body = rss(*[('new%d' % number, 'New %d' % number) for number in range(5)], *items)
         other.body = feed.body
         self.once('--all')
         self.assertEqual(len(self.titles('feed:x')), 3 + 5)     # later ones are not limited
-        self.assertEqual(len(self.titles('feed:f0')), 1 + 5)
+        self.assertEqual(len(self.titles('feed:' + self.section_name('/other'))), 1 + 5)
 
     def test_nothing_limits_what_comes_after_an_empty_beginning(self):
         feed = self.origin.serve('/feed', rss())

@@ -270,7 +270,8 @@ static void test_copies(void **state)
 		.url = STR("https://a.example/feed"), .hub_url = STR("https://hub.example/"), .origins = FEED_BY_TOOL, .interval_s = 60,
 		.format = FORMAT_ATOM, .authors = &bo, .n_authors = 1, .rights = STR("(c) F"),
 		.tags = (struct str[]){STR("news")}, .n_tags = 1,
-		.former_urls = (struct str[]){STR("https://old.example/")}, .n_former_urls = 1};
+		.former_urls = (struct str[]){STR("https://old.example/")}, .n_former_urls = 1,
+		.first_url = STR("https://first.example/"), .added_at = 4};
 	struct entry_version version = {.number = 1, .replaced_at = 5};
 	entry_init(&version.entry);
 	version.entry.title = STR("Before");
@@ -279,16 +280,19 @@ static void test_copies(void **state)
 	copy = (struct item_copy){.feed = &feed, .keys = &key, .n_keys = 1, .share = KEY_FINER, .versions = &version, .n_versions = 1,
 		.whole_addresses = true};
 	struct item item = bare_item();
+	item.published_name = STR("another");
 	write_item("jsonl", &item, item.entry.id);
-	assert_non_null(strstr(buf_cstr(&out), "\"starred\":false,\"shares_id\":true,\"feed\":{\"title\":\"Feed & co\","
+	assert_non_null(strstr(buf_cstr(&out), "\"starred\":false,\"shares_id\":true,\"published_name\":\"another\",\"feed\":{\"title\":\"Feed & co\","
 		"\"custom_title\":\"Mine\",\"format\":\"atom\",\"authors\":[{\"name\":\"Bo\",\"url\":\"https://bo.example/\"}],"
-		"\"rights\":\"(c) F\",\"tags\":[\"news\"],\"interval_s\":60,\"hub_url\":\"https://hub.example/\","
-		"\"former_urls\":[\"https://old.example/\"]},\"keys\":[{\"kind\":1,\"text\":\"urn:old\","
+		"\"rights\":\"(c) F\",\"tags\":[\"news\"],\"interval_s\":60,\"added\":\"1970-01-01T00:00:04Z\","
+		"\"hub_url\":\"https://hub.example/\",\"former_urls\":[\"https://old.example/\"],"
+		"\"first_url\":\"https://first.example/\"},\"keys\":[{\"kind\":1,\"text\":\"urn:old\","
 		"\"joined\":\"1970-01-01T00:00:06Z\",\"by\":5,\"agreement\":1}],\"versions\":[{\"title\":\"Before\",\"_courant\":{"
 		"\"number\":1,\"replaced\":\"1970-01-01T00:00:05Z\",\"dates\":{\"published\":{\"derived\":true}}}}]}}\n"));
 	copy.whole_addresses = false;
 	write_item("jsonl", &item, item.entry.id);
 	assert_null(strstr(buf_cstr(&out), "old.example"));
+	assert_null(strstr(buf_cstr(&out), "first.example"));
 	assert_null(strstr(buf_cstr(&out), "hub.example"));
 	copy = (struct item_copy){0};
 }

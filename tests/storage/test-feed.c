@@ -132,13 +132,14 @@ static int64_t fill_feed(struct fixture *f)
 {
 	struct str tag = STR("a"), former = STR("https://example.org/former");
 	const struct subscription wanted = {.url = STR("https://example.org/rss"), .tags = &tag, .n_tags = 1};
+	const struct feed_past past = {.former_urls = &former, .n_former_urls = 1, .added_at = TIME_NONE};
 	int64_t id = subscribe(f, &wanted, FEED_BY_TOOL, true), n;
 	struct entry known = fixture_entry(f, "http://x/1", "http://example.org/1", "One", "<p>a</p>");
 	struct entry renamed = fixture_entry(f, "https://x/1", "http://example.org/1", "One", "<p>b</p>");
 	struct entry others[] = {fixture_entry(f, "2", NULL, "Two", "<p>Nog twee straten onder water</p>"),
 		fixture_entry(f, "3", NULL, "Three", NULL)};
 	others[0].language = STR("nl");
-	assert_true(feed_add_former(f->store, id, &former, 1, NOW, &f->err));
+	assert_true(feed_set_past(f->store, id, &past, NOW, &f->err));
 	assert_int_equal(fixture_ingest(f, id, &known, 1, NOW).n_new, 1);
 	assert_int_equal(fixture_ingest(f, id, &others[0], 1, NOW).n_new, 1);
 	assert_true(search_index_some(f->store, 100, &n, &f->err) && n == 2);
@@ -150,6 +151,7 @@ static int64_t fill_feed(struct fixture *f)
 	assert_true(story_find_some(f->store, NOW, 100, &n, &f->err));
 	fixture_execute(f, "INSERT INTO feed_hold VALUES (1, 'https://held.example/', 5)");
 	fixture_execute(f, "INSERT INTO feed_backfill (feed_id, url, n_left, n_read) VALUES (1, 'https://older.example/', 1, 1)");
+	fixture_execute(f, "INSERT INTO published_name VALUES (1, 'another')");
 	fixture_execute(f, "INSERT INTO feed_archive VALUES (1, 'https://older.example/', NULL)");
 	return id;
 }
@@ -462,6 +464,56 @@ static void test_names(void **state)
 	assert_string_equal(feed_failure_name((enum feed_failure)99), "unknown");
 }
 
+/* A section goes by its name: which feed each of the three has after the change. */
+static void test_sections_with_other_addresses(void **state)
+{
+	static const struct {
+		const char *names[3], *urls[3];
+		int64_t ids[3];
+		size_t n_changed;
+	} rows[] = {
+		{{"a", "b", "c"}, {"https://a/1", "https://b/", "https://c/"}, {1, 2, 3}, 1},
+		{{"a", "b", "c"}, {"https://b/", "https://a/", "https://c/"}, {2, 1, 3}, 2},  /* names were passed on */
+		{{"b", "a", "c"}, {"https://b/2", "https://b/", "https://c/"}, {4, 2, 3}, 1}, /* the former address is another's now */
+		{{"a", "b", "x"}, {"https://a/", "https://b/", "https://x/"}, {1, 2, 4}, 0},
+		{{"a", "b", "c"}, {"https://a/1", "https://b/1", "https://c/1"}, {1, 2, 4}, 2}, /* who else wants the third keeps it */
+	};
+	enum { N_ROWS = sizeof rows / sizeof *rows };
+	struct fixture *f = *state;
+	for (int i = 0; i < N_ROWS; i++) {
+		struct subscription sections[3];
+		struct feed_sync_counts counts;
+		for (int k = 0; k < 3; k++)
+			sections[k] = (struct subscription){.url = str_of(arena_printf(&f->arena, "https://%c/", 'a' + k)),
+				.name = str_of(arena_printf(&f->arena, "%c", 'a' + k))};
+		assert_true(feed_sync(f->store, sections, 3, FEED_BY_CONFIG, NOW, &counts, &f->err));
+		assert_int_equal(counts.n_added, 3);
+		if (i + 1 == N_ROWS)
+			subscribe(f, &sections[2], FEED_BY_OPML, false);
+		fixture_execute(f, "UPDATE feed_state SET etag = 'e', due_at = 7");
+		for (int k = 0; k < 3; k++) {
+			sections[k].name = str_of(rows[i].names[k]);
+			sections[k].url = str_of(rows[i].urls[k]);
+		}
+		assert_true(feed_sync(f->store, sections, 3, FEED_BY_CONFIG, NOW, &counts, &f->err));
+		assert_int_equal(counts.n_changed, rows[i].n_changed);
+		for (int k = 0; k < 3; k++) {
+			int64_t id;
+			assert_true(feed_find_url(f->store, sections[k].url, &id, &f->err));
+			assert_int_equal(id, rows[i].ids[k]);
+			assert_true(str_eq(get(f, id).name, sections[k].name));
+		}
+		if (i == 0) { /* asked at once, and as if for the first time */
+			assert_int_equal(get(f, 1).state.etag.len, 0);
+			assert_int_equal(get(f, 1).state.due_at, 0);
+			assert_int_equal(get(f, 2).state.due_at, 7);
+			assert_true(str_eq(get(f, 1).first_url, STR("https://a/")));
+			assert_int_equal(get(f, 1).n_former_urls, 0);
+		}
+		fixture_execute(f, "DELETE FROM feed; DELETE FROM sqlite_sequence");
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -473,6 +525,7 @@ int main(void)
 		TEST(test_sync),
 		TEST(test_sync_keeps_what_others_gave),
 		TEST(test_sync_many),
+		TEST(test_sections_with_other_addresses),
 		TEST(test_find),
 		TEST(test_list),
 		TEST(test_lease),
