@@ -2,7 +2,7 @@
  *
  *   either   = all { "OR" all }
  *   all      = one { ["AND"] one }
- *   one      = "-" one | "(" either ")" | term
+ *   one      = ( "-" | "NOT" ) one | "(" either ")" | term
  *
  * The terms are query_term.c's. Knows the language; does not know SQL. Every node, depth and length is capped. */
 #include "storage/query_parser.h"
@@ -63,16 +63,17 @@ static struct node *read_group(struct parser *parser)
 	return node;
 }
 
-static struct node *read_negated(struct parser *parser)
+/* Behind "-" or "NOT". */
+static struct node *read_negated(struct parser *parser, size_t start)
 {
-	size_t minus = parser->at++;
+	const char *sign = parser->text.data[start] == '-' ? "-" : "NOT";
 	if (at_end(parser) || is_space(peek(parser)) || peek(parser) == ')')
-		return parser_fail(parser, minus, "\"-\" must stand right before what is not wanted");
+		return parser_fail(parser, start, "\"%s\" must stand right before what is not wanted", sign);
 	struct node *inner = read_one(parser);
 	if (failed(parser))
 		return NULL;
 	if (!inner)
-		return parser_fail(parser, minus, "there is nothing that \"-\" could exclude");
+		return parser_fail(parser, start, "there is nothing that \"%s\" could exclude", sign);
 	if (inner->kind == NODE_NOT) /* twice not */
 		return inner->left;
 	struct node *node = parser_new_node(parser, NODE_NOT);
@@ -84,13 +85,18 @@ static struct node *read_negated(struct parser *parser)
 static struct node *read_one(struct parser *parser)
 {
 	char first = peek(parser);
-	parser->start = parser->at;
-	if (first != '(' && first != '-')
+	size_t start = parser->start = parser->at;
+	bool is_not = take_keyword(parser, STR("NOT"));
+	if (is_not)
+		skip_space(parser);
+	else if (first != '(' && first != '-')
 		return parser_read_term(parser);
+	else if (first == '-')
+		parser->at++;
 	if (parser->depth == QUERY_MAX_DEPTH)
 		return parser_fail(parser, parser->at, "the query is nested deeper than %d", QUERY_MAX_DEPTH);
 	parser->depth++;
-	struct node *node = first == '(' ? read_group(parser) : read_negated(parser);
+	struct node *node = first == '(' ? read_group(parser) : read_negated(parser, start);
 	parser->depth--;
 	return node;
 }
@@ -115,11 +121,22 @@ static bool take_and(struct parser *parser, bool anything_before)
 	return true;
 }
 
+/* The hyphen of a heading: one between spaces, with something before it. Else it was meant for what is behind it. */
+static bool take_dash(struct parser *parser)
+{
+	struct str rest = rest_after(parser, parser->at + 1);
+	bool is_dash = peek(parser) == '-' && (!rest.len || is_space(rest.data[0]));
+	parser->at += is_dash;
+	return is_dash;
+}
+
 static struct node *read_all(struct parser *parser)
 {
 	struct node *all = NULL;
 	bool any = false;
 	for (skip_space(parser); !at_end_of_all(parser); skip_space(parser)) {
+		if (any && take_dash(parser))
+			continue;
 		take_and(parser, any);
 		if (failed(parser))
 			return NULL;
@@ -150,6 +167,15 @@ static struct node *read_either(struct parser *parser)
 	return NULL;
 }
 
+/* Where what is UTF-8 ends. */
+static size_t utf8_end(struct str text)
+{
+	size_t at = 0, len;
+	while ((len = str_utf8_len(str_make(text.data + at, text.len - at))))
+		at += len;
+	return at;
+}
+
 static bool text_is_fine(struct parser *parser)
 {
 	if (parser->text.len > QUERY_MAX_BYTES)
@@ -159,7 +185,7 @@ static bool text_is_fine(struct parser *parser)
 	if (nul < parser->text.len)
 		return parser_fail(parser, nul, "the query holds a NUL byte") != NULL;
 	if (!str_is_utf8(parser->text))
-		return parser_fail(parser, 0, "the query is not UTF-8") != NULL;
+		return parser_fail(parser, utf8_end(parser->text), "the query is not UTF-8") != NULL;
 	return true;
 }
 

@@ -50,5 +50,9 @@ struct node *parser_new_node(struct parser *parser, enum node_kind kind);
  * node: a setting of the query, or what holds nothing that could be looked for. */
 struct node *parser_read_term(struct parser *parser);
 
+/* What is said with no letter and no digit is left out, as the index has none: a dash, an ellipsis or an emoji of a
+ * heading that was pasted. NULL; an error in the end when nothing else is there. */
+struct node *parser_leave_out(struct parser *parser);
+
 /* The error that a term without a letter and a digit is. */
 struct node *parser_no_word(struct parser *parser, size_t at, struct str value);

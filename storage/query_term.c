@@ -118,27 +118,12 @@ static bool has_word(struct str s)
 	return false;
 }
 
-static bool is_ascii(struct str s)
-{
-	size_t i = 0;
-	while (i < s.len && (unsigned char)s.data[i] < 0x80)
-		i++;
-	return i == s.len;
-}
-
-/* As in "Rock & Roll". */
-static bool joins_words(struct str s)
-{
-	return s.len == 1 && strchr("&+/", s.data[0]);
-}
-
 struct node *parser_no_word(struct parser *parser, size_t at, struct str value)
 {
 	return parser_fail(parser, at, "\"%.*s\" holds no letter and no digit to look for", SHOWN(value));
 }
 
-/* A dash, an ampersand or an emoji of a heading that was pasted is left out, as the index has none. */
-static struct node *leave_out(struct parser *parser)
+struct node *parser_leave_out(struct parser *parser)
 {
 	if (!parser->left_out)
 		parser->left_out_at = parser->start;
@@ -164,8 +149,7 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 	node->text = value;
 	if (has_word(value))
 		return node;
-	bool is_meant = field || is_quoted || (is_ascii(value) && !joins_words(value));
-	return is_meant ? parser_no_word(parser, parser->start, value) : leave_out(parser);
+	return field ? parser_no_word(parser, parser->start, value) : parser_leave_out(parser);
 }
 
 static struct node *bad_word(struct parser *parser, size_t at, const struct query_field *field)
@@ -280,6 +264,12 @@ static struct node *unknown_field(struct parser *parser, struct str name)
 		"words", SHOWN(name));
 }
 
+/* "Breaking: ..." is a heading. */
+static bool is_field_name(struct str name, struct str rest)
+{
+	return field_find(name) || (rest.len && !ends_word(rest.data[0]));
+}
+
 /* "name:" at the reading point: only ASCII letters, so that 12:30 stays a word. */
 static bool read_field_name(struct parser *parser, struct str *ret_name)
 {
@@ -290,14 +280,31 @@ static bool read_field_name(struct parser *parser, struct str *ret_name)
 	if (at == parser->at || at == parser->text.len || parser->text.data[at] != ':')
 		return false;
 	*ret_name = str_make(parser->text.data + parser->at, at - parser->at);
+	if (!is_field_name(*ret_name, rest_after(parser, at + 1)))
+		return false;
 	parser->at = at + 1;
 	return true;
+}
+
+/* An address that was copied from a browser: it is looked for as one, whatever the scheme. */
+static bool skip_scheme(struct parser *parser)
+{
+	static const struct str schemes[] = {{"https://", 8}, {"http://", 7}};
+	struct str rest = rest_after(parser, parser->at);
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (str_starts_nocase(rest, schemes[i])) {
+			parser->at += schemes[i].len;
+			return true;
+		}
+	return false;
 }
 
 struct node *parser_read_term(struct parser *parser)
 {
 	struct str name, value;
 	bool is_quoted;
+	if (skip_scheme(parser))
+		return field_node(parser, field_find(STR("url")));
 	if (read_field_name(parser, &name)) {
 		const struct query_field *field = field_find(name);
 		return field ? field_node(parser, field) : unknown_field(parser, name);
