@@ -123,13 +123,19 @@ static void derive_url(struct feed_xml *feed, const struct raw_fields *fields)
 		entry->flags |= ENTRY_URL_DERIVED;
 }
 
-/* The one duration that an entry has is that of its first sound or film. */
+/* The one duration that an entry has is that of its first sound or film; a cover or a transcript may stand before it. */
 static void finish_duration(struct feed_xml *feed)
 {
 	struct entry *entry = &feed->entry;
-	if (feed->duration_s != SIZE_NONE && entry->n_attachments
-		&& entry->attachments[0].duration_in_seconds == SIZE_NONE)
-		entry->attachments[0].duration_in_seconds = feed->duration_s;
+	struct attachment *plays = entry->attachments;
+	if (feed->duration_s == SIZE_NONE || !entry->n_attachments)
+		return;
+	for (size_t i = entry->n_attachments; i-- > 0;)
+		if (str_starts_nocase(entry->attachments[i].mime_type, STR("audio/"))
+			|| str_starts_nocase(entry->attachments[i].mime_type, STR("video/")))
+			plays = &entry->attachments[i];
+	if (plays->duration_in_seconds == SIZE_NONE)
+		plays->duration_in_seconds = feed->duration_s;
 }
 
 /* RSS names no page of the source. */

@@ -124,7 +124,7 @@ static bool is_edit(struct commit *commit, int64_t item_id, struct entry *entry)
 	struct error err;
 	if (!item_get(commit->store, item_id, &commit->arena, &item, &err))
 		return true;
-	if (noise_is_all(&item.entry, entry))
+	if (noise_is_all(&item.entry, entry, item.first_seen_at, commit->now))
 		return false;
 	entry->id = item.entry.id;
 	entry->flags = (entry->flags & ~(uint32_t)ENTRY_ID_DERIVED) | (item.entry.flags & ENTRY_ID_DERIVED);

@@ -6,7 +6,10 @@
 #include "base/hash.h"
 #include "base/url.h"
 
-enum { COUNTER_MAX_BYTES = 48 }; /* a longer line that counts something is a sentence */
+enum {
+	COUNTER_MAX_BYTES = 48,  /* a longer line that counts something is a sentence */
+	ZONE_MAX_S = 14 * 3600,  /* that a clock can be ahead of UTC */
+};
 
 struct digest {
 	uint64_t hash;
@@ -283,7 +286,7 @@ static void take_html(struct digest *digest, struct str html)
 
 /* --- entries: the same members as content_hash is made of */
 
-static uint64_t digest_of(const struct entry *entry)
+static uint64_t digest_of(const struct entry *entry, bool with_date)
 {
 	struct digest digest = {0};
 	buf_init(&digest.url, URL_MAX * 4);
@@ -306,14 +309,15 @@ static uint64_t digest_of(const struct entry *entry)
 		take_words(&digest, entry->tags[i]);
 	for (size_t i = 0; i < entry->n_attachments; i++)
 		take_image(&digest, entry->attachments[i].url);
-	if (!(entry->published.flags & DATE_DERIVED))
+	if (with_date && !(entry->published.flags & DATE_DERIVED))
 		take(&digest, str_make((const char *)&entry->published.at, sizeof entry->published.at));
 	buf_finish(&digest.value);
 	buf_finish(&digest.url);
 	return digest.hash;
 }
 
-bool noise_is_all(const struct entry *before, const struct entry *after)
+bool noise_is_all(const struct entry *before, const struct entry *after, int64_t seen_at, int64_t now)
 {
-	return digest_of(before) == digest_of(after);
+	bool with_date = after->published.at <= seen_at || after->published.at > now + ZONE_MAX_S;
+	return digest_of(before, with_date) == digest_of(after, with_date);
 }

@@ -26,19 +26,6 @@ static bool take_keyword(struct parser *parser, struct str keyword)
 	return true;
 }
 
-static struct node *join(struct parser *parser, enum node_kind kind, struct node *left,
-	struct node *right)
-{
-	if (!left || !right) /* a setting: nothing to join */
-		return left ? left : right;
-	struct node *node = parser_new_node(parser, kind);
-	if (node) {
-		node->left = left;
-		node->right = right;
-	}
-	return node;
-}
-
 /* NULL without an error is a term that leaves no node. */
 static bool failed(const struct parser *parser)
 {
@@ -142,7 +129,7 @@ static struct node *read_all(struct parser *parser)
 			return NULL;
 		struct node *one = read_one(parser);
 		if (!failed(parser))
-			all = join(parser, NODE_AND, all, one);
+			all = parser_join(parser, NODE_AND, all, one);
 		if (failed(parser))
 			return NULL;
 		any = true;
@@ -162,7 +149,7 @@ static struct node *read_either(struct parser *parser)
 			break;
 		if (!either || !more)
 			return parser_fail(parser, at, "OR needs something before and behind it");
-		either = join(parser, NODE_OR, either, more);
+		either = parser_join(parser, NODE_OR, either, more);
 	}
 	return NULL;
 }

@@ -46,6 +46,9 @@ struct node *parser_fail(struct parser *parser, size_t at, const char *format, .
 /* NULL after an error: there are too many. */
 struct node *parser_new_node(struct parser *parser, enum node_kind kind);
 
+/* Of two terms; of one alone that one, as a setting leaves no node. NULL after an error. */
+struct node *parser_join(struct parser *parser, enum node_kind kind, struct node *left, struct node *right);
+
 /* A word, a phrase, or a field with its value, at the reading point. NULL after an error, and for what leaves no
  * node: a setting of the query, or what holds nothing that could be looked for. */
 struct node *parser_read_term(struct parser *parser);

@@ -40,6 +40,18 @@ struct node *parser_new_node(struct parser *parser, enum node_kind kind)
 	return node;
 }
 
+struct node *parser_join(struct parser *parser, enum node_kind kind, struct node *left, struct node *right)
+{
+	if (!left || !right) /* a setting: nothing to join */
+		return left ? left : right;
+	struct node *node = parser_new_node(parser, kind);
+	if (node) {
+		node->left = left;
+		node->right = right;
+	}
+	return node;
+}
+
 static uint32_t code_at(struct str text, size_t at)
 {
 	return at + 2 <= text.len ? str_utf8_code(str_make(text.data + at, 2)) : 0;
@@ -229,6 +241,26 @@ static bool counts_from_now(const struct node *node)
 	}
 }
 
+/* One language has several tags: those of Norwegian, and what others replaced in the registry of RFC 5646. */
+static struct node *with_other_tags(struct parser *parser, struct node *node)
+{
+	static const struct {
+		const char *tag, *also[2];
+	} tags[] = {{"no", {"nb", "nn"}}, {"nb", {"no"}}, {"he", {"iw"}}, {"iw", {"he"}}, {"id", {"in"}}, {"in", {"id"}},
+		{"yi", {"ji"}}, {"ji", {"yi"}}, {"fil", {"tl"}}, {"tl", {"fil"}}};
+	struct node *either = node;
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		for (size_t k = 0; k < 2 && tags[i].also[k] && str_eq_nocase(node->text, str_of(tags[i].tag)); k++) {
+			struct node *other = parser_new_node(parser, NODE_FIELD);
+			if (!other)
+				return NULL;
+			other->field = node->field;
+			other->text = str_of(tags[i].also[k]);
+			either = parser_join(parser, NODE_OR, either, other);
+		}
+	return either;
+}
+
 static struct node *field_node(struct parser *parser, const struct query_field *field)
 {
 	struct str value;
@@ -247,6 +279,8 @@ static struct node *field_node(struct parser *parser, const struct query_field *
 	node->text = value;
 	if (!read_field_value(parser, at, node))
 		return NULL;
+	if (field->kind == FIELD_LANG)
+		return with_other_tags(parser, node);
 	parser->query->moves |= counts_from_now(node);
 	if (field->kind != FIELD_SORT && field->kind != FIELD_LIMIT)
 		return node;

@@ -400,6 +400,9 @@ static void test_extensions(void **state)
 			{{"0.attachment0.duration", "3723"},
 				{"0.image", "http://example.org/i.png"}, {"0.tag1", "b"},
 			 {"0.extensions", "{\"itunes:episode\":\"7\"}"}}},
+		{ITEM("<enclosure url='/c.jpg' type='image/jpeg'/><enclosure url='/a.mp3' type='audio/mpeg'/>"
+			"<itunes:duration>61</itunes:duration>"),
+			{{"0.attachment0.duration", "-1"}, {"0.attachment1.duration", "61"}}},
 		{ITEM("<podcast:transcript url='/t.vtt' type='text/vtt'/><podcast:person role='host'>Jo"
 			"</podcast:person><podcast:person>Al</podcast:person>"),
 			{{"0.extensions", "{\"podcast:transcript\":{\"@url\":\"/t.vtt\",\"@type\":\"text/vtt\"},"

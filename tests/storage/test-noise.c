@@ -62,12 +62,12 @@ static void test_html(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
 		struct entry before = entry_of(same[i].before), after = entry_of(same[i].after);
-		if (!noise_is_all(&before, &after) || !noise_is_all(&after, &before))
+		if (!noise_is_all(&before, &after, NOW, NOW) || !noise_is_all(&after, &before, NOW, NOW))
 			fail_msg("an edit: %s -> %s", same[i].before, same[i].after);
 	}
 	for (size_t i = 0; i < sizeof different / sizeof *different; i++) {
 		struct entry before = entry_of(different[i].before), after = entry_of(different[i].after);
-		if (noise_is_all(&before, &after))
+		if (noise_is_all(&before, &after, NOW, NOW))
 			fail_msg("no edit: %s -> %s", different[i].before, different[i].after);
 	}
 }
@@ -88,12 +88,12 @@ static void test_members(void **state)
 	after.content_text = STR("one\n14 comments\ntwo\n");
 	after.image = STR("https://e.org/a?v=2");
 	after.modified.at = 6;
-	assert_true(noise_is_all(&before, &after));
+	assert_true(noise_is_all(&before, &after, NOW, NOW));
 #define CHANGED(member, value) \
 	do { \
 		struct entry changed = before; \
 		changed.member = value; \
-		assert_false(noise_is_all(&before, &changed)); \
+		assert_false(noise_is_all(&before, &changed, NOW, NOW)); \
 	} while (0)
 	CHANGED(title, STR("A c"));
 	CHANGED(url, STR("https://e.org/2"));
@@ -132,6 +132,27 @@ static void test_ingest(void **state)
 	assert_int_equal(fixture_number(f, "SELECT content_html LIKE '%9 comments%' FROM item"), 1);
 }
 
+/* Where all is dated by the moment of the fetch, nothing has changed; where an event is put off, something has. */
+static void test_dates_of_the_fetch(void **state)
+{
+	static const struct {
+		int64_t at; /* at the second fetch, which is an hour after the first */
+		const char *text;
+		bool is_edit;
+	} rows[] = {{3600, "a", false}, {3600 + 7200, "a", false}, {3600, "b", true}, {-60, "a", true}, {0, "a", true},
+		{3 * 86400, "a", true}, {-300, "a", false}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		for (int fetch = 0; fetch < 2; fetch++) {
+			struct entry entry = fixture_entry(f, "1", NULL, "T", fetch ? rows[i].text : "a");
+			entry.published.at = NOW + (fetch ? rows[i].at : -300);
+			entry.content_hash ^= (uint64_t)entry.published.at;
+			assert_int_equal(fixture_ingest(f, feed, &entry, 1, NOW + fetch * 3600).n_changed, fetch && rows[i].is_edit);
+		}
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -139,6 +160,7 @@ int main(void)
 		TEST(test_html),
 		TEST(test_members),
 		TEST(test_ingest),
+		TEST(test_dates_of_the_fetch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -360,6 +360,25 @@ static const struct {
 	{"\u00e9\u00e9n \xff", 5, "not UTF-8"},
 };
 
+static void test_languages_of_several_tags(void **state)
+{
+	static const char *const tags[] = {"no", "nb", "nn-NO", "iw", "he-IL", "nds"};
+	static const struct {
+		const char *text, *found;
+	} rows[] = {{"lang:no", "3 2 1"}, {"lang:nb", "2 1"}, {"lang:NN", "3"}, {"lang:he", "5 4"}, {"lang:iw", "5 4"},
+		{"-lang:no sort:old", "4 5 6"}, {"lang:n", ""}};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/feed");
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+		struct entry entry = fixture_entry(f, tags[i], NULL, "Title", NULL);
+		entry.language = str_of(tags[i]);
+		fixture_ingest(f, feed, &entry, 1, NOW + (int64_t)i);
+	}
+	for (int is_indexed = 0; is_indexed < 2; is_indexed++, index_all(f))
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+			assert_string_equal(fixture_query(f, rows[i].text), rows[i].found);
+}
+
 static void test_errors(void **state)
 {
 	(void)state;
@@ -1083,6 +1102,7 @@ int main(void)
 		TEST(test_addresses_in_addresses),
 		TEST(test_parts),
 		TEST(test_ways_of_addresses),
+		TEST(test_languages_of_several_tags),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_limits_from_elsewhere),
