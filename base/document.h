@@ -67,7 +67,6 @@ struct key {
 	uint64_t hash;   /* hash64 of kind and text; a hit is confirmed by comparing text */
 	struct str text; /* at most 1 KiB; longer ones are replaced by a digest of themselves */
 	uint32_t is_shared; /* other entries of the document have it, too: it tells nothing */
-	uint32_t is_finer;  /* what stands in for one that several entries have: key_finer() */
 };
 
 /* One that an item was known by so far. */

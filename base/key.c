@@ -44,27 +44,20 @@ struct str key_of_content(struct arena *arena, const struct entry *entry)
 	return key_digest(arena, str_make((const char *)&hash, sizeof hash));
 }
 
-static struct key finer_of(struct arena *arena, uint32_t kind, const char *text)
-{
-	struct key key = key_make(arena, (enum key_kind)kind, str_of(text));
-	key.is_finer = true;
-	return key;
-}
-
 struct key key_finer(struct arena *arena, const struct entry *entry)
 {
 	const struct key *key = &entry->keys[0];
 	if (key->kind == KEY_TITLE)
-		return finer_of(arena, key->kind, arena_printf(arena, "%.*s\n%.*s", STR_ARG(key->text),
-			STR_ARG(key_of_content(arena, entry))));
-	return finer_of(arena, key->kind, arena_printf(arena, "%.*s\n%.*s\n%.*s", STR_ARG(key->text),
-		STR_ARG(entry->url), STR_ARG(entry->title)));
+		return key_make(arena, KEY_TITLE, str_of(arena_printf(arena, "%.*s\n%.*s", STR_ARG(key->text),
+			STR_ARG(key_of_content(arena, entry)))));
+	return key_make(arena, (enum key_kind)key->kind, str_of(arena_printf(arena, "%.*s\n%.*s\n%.*s",
+		STR_ARG(key->text), STR_ARG(entry->url), STR_ARG(entry->title))));
 }
 
 struct key key_of_moment(struct arena *arena, const struct entry *entry)
 {
 	char at[TIME_TEXT_SIZE];
 	struct key finer = key_finer(arena, entry);
-	return finer_of(arena, finer.kind, arena_printf(arena, "%.*s\n%s", STR_ARG(finer.text),
-		time_rfc3339(entry->published.at, at)));
+	return key_make(arena, (enum key_kind)finer.kind, str_of(arena_printf(arena, "%.*s\n%s", STR_ARG(finer.text),
+		time_rfc3339(entry->published.at, at))));
 }

@@ -83,7 +83,6 @@ static const struct shape_field key_fields[] = {
 	[2] = INT64_OF(key, hash, 0),
 	[3] = TEXT_OF(key, text),
 	[4] = UINT32_OF(key, is_shared),
-	[5] = UINT32_OF(key, is_finer),
 };
 static const struct shape key_shape = SHAPE(key, key_fields);
 

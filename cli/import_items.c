@@ -51,8 +51,10 @@ static bool find_feed(struct cli *cli, const struct exported *exported, struct t
 	tally->n_feeds += is_added && origin;
 	const struct feed_past past = {.former_urls = exported->former_urls, .n_former_urls = exported->n_former_urls,
 		.first_url = exported->first_url, .added_at = exported->added_at};
-	return (!is_added || !exported->has_feed || feed_set_past(cli->store, id, &past, cli->now, err))
-		&& feed_get(cli->store, id, &cli->row, ret_feed, err);
+	if (!feed_get(cli->store, id, &cli->row, ret_feed, err))
+		return false;
+	bool is_blank = is_added || !ret_feed->n_items;
+	return !is_blank || !exported->has_feed || feed_set_past(cli->store, id, &past, cli->now, err);
 }
 
 static int store_entry(struct cli *cli, struct exported *exported, struct tally *tally)
@@ -63,7 +65,8 @@ static int store_entry(struct cli *cli, struct exported *exported, struct tally 
 		.flags = (exported->is_read ? ITEM_READ : 0) | (exported->is_starred ? ITEM_STARRED : 0)
 			| (exported->is_withdrawn ? ITEM_WITHDRAWN : 0),
 		.versions = exported->versions, .n_versions = exported->n_versions, .keys = exported->keys,
-		.n_keys = exported->n_keys, .published_name = exported->published_name, .is_gone = exported->is_gone, .is_shared = exported->is_shared};
+		.n_keys = exported->n_keys,
+		.published_name = exported->published_name, .is_gone = exported->is_gone, .is_shared = exported->is_shared};
 	struct feed_record feed;
 	struct error err = {0};
 	int64_t seen_at = exported->first_seen_at, now = seen_at == TIME_NONE || seen_at > cli->now ? cli->now : seen_at;

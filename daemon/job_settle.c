@@ -186,6 +186,15 @@ static int64_t job_due_at(const struct job *job)
 		poll_longest_wait(&job->daemon->config, job->record.interval_s));
 }
 
+/* What came from a former address is nothing; the list tells the new one, which is asked at once. */
+static void job_drop(struct job *job)
+{
+	job->outcome.kind = OUTCOME_CANCELLED;
+	job->commit.ingest.moved_to = NULL;
+	job->commit.ingest.state.due_at = TIME_NONE;
+	daemon_list_feeds(job->daemon);
+}
+
 static void on_committed(struct commit *commit)
 {
 	struct job *job = (struct job *)((char *)commit - offsetof(struct job, commit));
@@ -198,6 +207,8 @@ static void on_committed(struct commit *commit)
 	}
 	if (commit->result == STORE_OK) {
 		job->daemon->n_stalls = 0;
+		if (commit->ingest.is_outdated)
+			job_drop(job);
 	} else {
 		job->outcome = (struct outcome){.kind = OUTCOME_FAILED, .failure = FAILURE_TRANSIENT,
 			.stage = "store", .reason = commit->err};
@@ -342,6 +353,7 @@ void job_commit(struct job *job, const struct document *document)
 	struct feed_record asked = job->record, next = job->record;
 	struct ingest *ingest = &job->commit.ingest;
 	ingest->feed_id = job->record.id;
+	ingest->asked_url = job->record.url;
 	ingest->document = document;
 	if (job->former_url)
 		asked.url = str_of(job->former_url);
@@ -384,6 +396,7 @@ void job_defer(struct job *job, const char *url, int64_t until)
 		return;
 	}
 	ingest->feed_id = job->record.id;
+	ingest->asked_url = job->record.url;
 	ingest->state = next.state;
 	ingest->held_by = url;
 	poll_facts_of(&next, &job->daemon->config, &job->poll);

@@ -2,9 +2,9 @@
  * dates and secrets are settled before it is called. */
 #include "export/formats.h"
 
+#include "base/guid.h"
 #include "base/time.h"
 #include "export/credits.h"
-#include "export/guid.h"
 #include "export/language.h"
 #include "export/xml.h"
 #include "parsers/html.h"

@@ -6,9 +6,10 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/guid.h"
+#include "base/url.h"
 #include "export/copy.h"
 #include "export/formats.h"
-#include "export/guid.h"
 #include "export/settle.h"
 #include "export/subscriptions.h"
 
@@ -61,7 +62,7 @@ struct run {
 	const struct query *query;
 	struct output *outputs;
 	size_t n_outputs;
-	struct guid_set guids;
+	struct buf space; /* scratch */
 	struct sources sources;
 	int64_t updated_at;
 	int64_t last_day; /* of the entry before */
@@ -153,11 +154,10 @@ static bool write_item(struct run *run, const struct item *stored, const struct 
 {
 	int64_t day = day_of(stored->sort_at);
 	bool any = false;
-	struct str first_url = stored->first_feed_url.len ? stored->first_feed_url : stored->feed_url;
-	struct str space = settle_space(first_url, &run->arena);
+	struct str space = guid_space(stored->first_feed_url.len ? stored->first_feed_url : stored->feed_url, &run->space);
 	struct export_entry entry = {
 		.item = stored,
-		.guid = guid_choose(&run->guids, space, stored, run->guid_room),
+		.guid = guid_choose(space, &stored->entry, stored->published_name, run->guid_room),
 		.updated_at = settle_updated_at(stored),
 		.first = !run->has_entries,
 		.copy = copy,
@@ -330,10 +330,11 @@ bool export_stream_all(struct store *store, const struct query *query, struct ex
 {
 	struct run run = {.store = store, .query = query, .n_outputs = n};
 	run.outputs = xcalloc(n, sizeof *run.outputs);
+	buf_init(&run.space, URL_MAX * 4);
 	for (size_t i = 0; i < n; i++)
 		output_init(&run.outputs[i], &jobs[i]);
 	bool ok = write_all(&run, err);
-	guid_set_finish(&run.guids);
+	buf_finish(&run.space);
 	sources_finish(&run.sources);
 	arena_finish(&run.arena);
 	for (size_t i = 0; i < n; i++)

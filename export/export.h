@@ -36,7 +36,7 @@ struct export_head {
 /* An item as a format's entry callback gets it, all that formats share being settled. */
 struct export_entry {
 	const struct item *item; /* feed_url and feed_title as they may be published */
-	struct str guid;         /* occurs once in the document (export/guid.h) */
+	struct str guid;         /* no other item has it (base/guid.h) */
 	struct str original_id;  /* the publisher's, when guid is another; else "" */
 	int64_t updated_at;      /* modified, else changed, else published, else first seen */
 	bool first;

@@ -2,7 +2,6 @@
 #include "export/settle.h"
 
 #include "base/buf.h"
-#include "base/url.h"
 #include "export/address.h"
 #include "export/xml.h"
 #include "parsers/html.h"
@@ -38,17 +37,6 @@ static struct str address_form(struct str url, enum address_form form, struct ar
 	struct str result = arena_str(arena, buf_str(&buf));
 	buf_finish(&buf);
 	return result;
-}
-
-struct str settle_space(struct str feed_url, struct arena *arena)
-{
-	struct str url = address_form(feed_url, ADDRESS_NO_USERINFO, arena);
-	struct buf canonical;
-	buf_init(&canonical, URL_MAX);
-	if (url_canonical(url, &canonical))
-		url = arena_str(arena, buf_str(&canonical));
-	buf_finish(&canonical);
-	return url;
 }
 
 void settle_secrets(struct item *item, struct arena *arena)

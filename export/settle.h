@@ -1,14 +1,10 @@
 #pragma once
-/* What all formats share of an item: its date, its feed's name in ids, what of it is published. */
+/* What all formats share of an item: its date, and what of it is published. */
 #include "base/arena.h"
 #include "storage/item.h"
 
 /* Modified, else changed, else published, else first seen: the first that RFC 3339 can write. */
 int64_t settle_updated_at(const struct item *item);
-
-/* What names the feed in made ids: its address in a form that survives a move to https, without
- * the password that might be guessed from the hash. */
-struct str settle_space(struct str feed_url, struct arena *arena);
 
 /* Takes the secrets out of what names the feed: its address, a title made from the address, an id
  * that repeats the query. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "storage/feed_row.h"
+#include "storage/published.h"
 #include "storage/search_index.h"
 #include "storage/wishes.h"
 
@@ -212,7 +213,7 @@ static bool purge_feed(struct store *store, int64_t id, struct error *err)
 	struct meta meta;
 	if (!meta_get(store, &meta, err))
 		return false;
-	if (!search_forget_feed(store, &meta, id))
+	if (!search_forget_feed(store, &meta, id) || !published_release(store, id))
 		return store_fail(store, err);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		if (!run_on_feed(store, steps[i], id))
@@ -297,34 +298,34 @@ static bool listed_has(const struct listed *listed, int64_t id)
 	return id < listed->n && (listed->bits[id / 8] & 1 << id % 8);
 }
 
-/* What a list of subscriptions names by its addresses; found when it is asked for. */
-struct addressed {
+/* The feeds that a list names by their addresses; found when they are asked for. */
+struct named_by_url {
 	struct listed ids;
 	bool is_known;
 };
 
-static bool find_addressed(struct store *store, const struct subscription *subscriptions, size_t n,
-	struct addressed *addressed)
+static bool find_named_by_url(struct store *store, const struct subscription *subscriptions, size_t n,
+	struct named_by_url *named)
 {
-	for (size_t i = 0; !addressed->is_known && i < n; i++) {
+	for (size_t i = 0; !named->is_known && i < n; i++) {
 		int64_t id = 0;
 		int found = find_by_url(store, subscriptions[i].url, &id);
 		if (found < 0)
 			return false;
 		if (found)
-			listed_add(&addressed->ids, id);
+			listed_add(&named->ids, id);
 	}
-	addressed->is_known = true;
+	named->is_known = true;
 	return true;
 }
 
-/* A section of the configuration goes by its name: with another address it is the same feed, whose next document comes
- * from there. Unless the former address is listed, too, or somebody else wants it. No alias: what a person has corrected
- * leads nowhere. *ret_id stays as it is when there is none. */
+/* A section of the configuration goes by its name: with another address it is the same feed, which begins anew there as
+ * far as servers are concerned. Unless the former address is listed, too, or somebody else wants it. What led to the
+ * former address leads nowhere now: a person has corrected it. *ret_id stays as it is when there is none. */
 static bool find_by_name(struct store *store, const struct subscription *subscriptions, size_t n, size_t index,
-	struct addressed *addressed, int64_t *ret_id)
+	struct named_by_url *named, int64_t *ret_id)
 {
-	static const enum sql steps[] = {SQL_STATE_FORGET_VALIDATORS, SQL_FEED_REVIVE};
+	static const enum sql steps[] = {SQL_STATE_BEGIN_ANEW, SQL_ALIAS_DROP_OF_FEED};
 	const struct subscription *wanted = &subscriptions[index];
 	struct call call = call_new(store, SQL_FEED_OF_SECTION);
 	call_text(&call, wanted->name);
@@ -332,9 +333,9 @@ static bool find_by_name(struct store *store, const struct subscription *subscri
 	int row = call_row(&call);
 	int64_t id = row == 1 ? call_read_int(&call) : 0;
 	call_end(&call);
-	if (row < 0 || (id && !find_addressed(store, subscriptions, n, addressed)))
+	if (row < 0 || (id && !find_named_by_url(store, subscriptions, n, named)))
 		return false;
-	if (!id || listed_has(&addressed->ids, id))
+	if (!id || listed_has(&named->ids, id))
 		return true;
 	*ret_id = id;
 	call = call_new(store, SQL_INGEST_MOVE);
@@ -348,7 +349,7 @@ static bool find_by_name(struct store *store, const struct subscription *subscri
 
 /* Two subscriptions that meet in one feed (an old address and the new one): the first counts. */
 static bool sync_listed(struct store *store, const struct subscription *subscriptions, size_t n,
-	uint32_t origin, int64_t now, struct listed *listed, struct addressed *addressed, struct feed_sync_counts *counts)
+	uint32_t origin, int64_t now, struct listed *listed, struct named_by_url *named, struct feed_sync_counts *counts)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct subscription *wanted = &subscriptions[i];
@@ -357,7 +358,7 @@ static bool sync_listed(struct store *store, const struct subscription *subscrip
 		int found = find_by_url(store, wanted->url, &id);
 		if (found < 0)
 			return false;
-		if (!found && wanted->name.len && !find_by_name(store, subscriptions, n, i, addressed, &id))
+		if (!found && wanted->name.len && !find_by_name(store, subscriptions, n, i, named, &id))
 			return false;
 		changed = !found && id;
 		if (found && listed_has(listed, id))
@@ -399,14 +400,14 @@ bool feed_sync(struct store *store, const struct subscription *subscriptions, si
 {
 	struct feed_sync_counts counts = {0};
 	struct listed listed = {0};
-	struct addressed addressed = {0};
+	struct named_by_url named = {0};
 	if (!store_begin_write(store, err))
 		return false;
-	bool ok = (sync_listed(store, subscriptions, n, origin, now, &listed, &addressed, &counts) &&
+	bool ok = (sync_listed(store, subscriptions, n, origin, now, &listed, &named, &counts) &&
 			  sync_missing(store, origin, &listed, &counts)) ||
 		store_fail(store, err);
 	free(listed.bits);
-	free(addressed.ids.bits);
+	free(named.ids.bits);
 	if (!store_end(store, ok, err))
 		return false;
 	*ret_counts = counts;

@@ -5,9 +5,11 @@
 
 #include <stdlib.h>
 
+#include "base/guid.h"
 #include "storage/feed_row.h"
 #include "storage/initial.h"
 #include "storage/item.h"
+#include "storage/published.h"
 #include "storage/renamed.h"
 #include "storage/restore.h"
 #include "storage/search_index.h"
@@ -126,15 +128,6 @@ static bool insert_item(struct intake *intake, const struct entry *entry, int64_
 	return true;
 }
 
-/* Its id is that of another item, too: what tells the two apart now may be edited later. */
-static bool note_name(struct store *store, int64_t item_id, struct str name)
-{
-	struct call call = call_new(store, SQL_NAME_PUT);
-	call_int(&call, item_id);
-	call_text(&call, name);
-	return call_run(&call);
-}
-
 bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 {
 	struct commit *commit = intake->commit;
@@ -151,8 +144,6 @@ bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 	if (!item_key_insert_weak(commit->store, feed_id, entry, id))
 		return false;
 	const struct restored *restored = intake->ingest->restored;
-	struct str name = restored && restored->published_name.len ? restored->published_name
-		: entry->keys[0].is_finer ? entry->keys[0].text : STR("");
 	if (restored && !restore_keys(commit->store, feed_id, id, true, restored, entry->content_hash))
 		return false;
 	if ((intake->left_out && intake->left_out[index]) || (restored && restored->is_gone)) {
@@ -161,7 +152,7 @@ bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 	}
 	intake->ingest->n_new++;
 	return insert_item(intake, entry, id)
-		&& (!name.len || note_name(commit->store, id, name))
+		&& published_claim(commit->store, intake->space, entry, restored ? restored->published_name : STR(""), id)
 		&& (!restored || restore_item(commit->store, feed_id, id, restored, &commit->scratch));
 }
 
@@ -184,7 +175,7 @@ static bool store_entries(struct intake *intake)
 	return true;
 }
 
-static bool take_in(struct commit *commit, struct ingest *ingest, bool first_time,
+static bool take_in(struct commit *commit, struct ingest *ingest, bool first_time, struct str space,
 	int64_t *ret_newest_at, int64_t *ret_bytes)
 {
 	size_t n = ingest->document->n_entries;
@@ -194,6 +185,7 @@ static bool take_in(struct commit *commit, struct ingest *ingest, bool first_tim
 		.known = arena_array(&commit->arena, struct known, n),
 		.is_another = arena_array(&commit->arena, bool, n),
 		.first_time = first_time,
+		.space = space,
 		.low_bits = commit->meta.last_item_id & LOW_BITS_MASK,
 		.newest_at = TIME_NONE,
 	};
@@ -244,12 +236,26 @@ static bool note_pacing(struct commit *commit, const struct ingest *ingest)
 	return noted;
 }
 
+static bool find_is_outdated(struct commit *commit, struct ingest *ingest)
+{
+	struct call call = call_new(commit->store, SQL_INGEST_URL);
+	call_int(&call, ingest->feed_id);
+	int row = call_row(&call);
+	ingest->is_outdated = row == 1 && !str_eq(call_read_borrowed(&call), ingest->asked_url);
+	call_end(&call);
+	return row >= 0;
+}
+
 /* A feed that was deleted meanwhile has no row to update: nothing is stored for it. */
 static bool commit_one(struct commit *commit, struct ingest *ingest)
 {
 	int64_t newest_at = TIME_NONE, n_bytes = 0;
 	ingest->n_new = ingest->n_changed = ingest->n_known = ingest->newest_seq = 0;
 	arena_clear(&commit->arena);
+	if (ingest->asked_url.len && !find_is_outdated(commit, ingest))
+		return false;
+	if (ingest->is_outdated)
+		return true;
 	if (ingest->document) {
 		struct call call = call_new(commit->store, SQL_INGEST_FEED);
 		call_int(&call, ingest->feed_id);
@@ -257,8 +263,9 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 		if (exists != 1)
 			return exists == 0;
 		bool first_time = !call_read_int(&call);
+		struct str space = arena_str(&commit->arena, guid_space(call_read_borrowed(&call), &commit->scratch.author));
 		call_end(&call);
-		if (!take_in(commit, ingest, first_time, &newest_at, &n_bytes))
+		if (!take_in(commit, ingest, first_time, space, &newest_at, &n_bytes))
 			return false;
 	}
 	if ((ingest->backfill && !backfill_note(commit->store, ingest->feed_id, ingest->backfill, ingest->document))

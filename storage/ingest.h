@@ -26,6 +26,7 @@ struct ingest {
 	int64_t feed_id;
 	const struct document *document; /* NULL: nothing but the state (304, same bytes, failure) */
 	struct feed_state state;         /* written whole; changed_at is ours to set */
+	struct str asked_url;            /* what is told is of the feed when that is its address still; "": in any case */
 	const char *moved_to;            /* the feed's address from now on; NULL: the same as before */
 	const char *tried_url;           /* a former address that does not work either; NULL: none */
 	const char *held_by;             /* who named not_before_at, when not the feed's address; NULL */
@@ -39,6 +40,7 @@ struct ingest {
 	 * called again when the transaction is tried again. NULL: nothing to complete. */
 	void (*on_counted)(struct ingest *ingest);
 	/* filled in by the commit */
+	bool is_outdated; /* somebody gave the feed another address meanwhile: nothing was stored */
 	int64_t n_new, n_changed, n_known;
 	int64_t newest_seq; /* of this feed's new and changed items; 0 = none */
 };

@@ -116,19 +116,11 @@ static int read_before(struct intake *intake, int64_t item_id, const struct entr
 	return row;
 }
 
-/* What cannot be read is no noise. An item keeps the id that it was stored with: readers of merged documents know it by
- * that one. */
-static bool is_edit(struct commit *commit, int64_t item_id, struct entry *entry)
+/* An item keeps the id that it was stored with: readers of merged documents know it by that one. */
+static void keep_id(struct entry *entry, const struct entry *stored)
 {
-	struct item item;
-	struct error err;
-	if (!item_get(commit->store, item_id, &commit->arena, &item, &err))
-		return true;
-	if (noise_is_all(&item.entry, entry, item.first_seen_at, commit->now))
-		return false;
-	entry->id = item.entry.id;
-	entry->flags = (entry->flags & ~(uint32_t)ENTRY_ID_DERIVED) | (item.entry.flags & ENTRY_ID_DERIVED);
-	return true;
+	entry->id = stored->id;
+	entry->flags = (entry->flags & ~(uint32_t)ENTRY_ID_DERIVED) | (stored->flags & ENTRY_ID_DERIVED);
 }
 
 /* Two entries that stand side by side under one key. */
@@ -247,10 +239,19 @@ bool ingest_find_others(struct intake *intake)
 	return true;
 }
 
-static bool change_item(struct intake *intake, const struct entry *entry, int64_t item_id,
-	const struct before *before)
+/* Unless there is nothing but noise. An item that cannot be read is replaced by what is read now. */
+static bool change_item(struct intake *intake, struct entry *entry, int64_t item_id, const struct before *before)
 {
 	struct commit *commit = intake->commit;
+	struct item item;
+	struct error err;
+	bool is_read = item_get(commit->store, item_id, &commit->arena, &item, &err);
+	if (is_read && noise_is_all(&item.entry, entry, item.first_seen_at, commit->now)) {
+		intake->ingest->n_known++;
+		return true;
+	}
+	if (is_read)
+		keep_id(entry, &item.entry);
 	if (!search_note_change(commit->store, &commit->meta, item_id) ||
 		!keep_revision(commit, item_id, before->revision) ||
 		!update_item(intake, entry, item_id, before) ||
@@ -321,7 +322,7 @@ static bool settle_content(struct intake *intake, size_t index, bool may_change)
 	may_change = may_change && !intake->ingest->backfill;
 	if (may_change && known->item_id == item_id_of_key && !item_key_note_seen(commit->store, feed_id, &entry))
 		return false;
-	if (may_change && found && before.content_hash != entry.content_hash && is_edit(commit, known->item_id, &entry))
+	if (may_change && found && before.content_hash != entry.content_hash)
 		return change_item(intake, &entry, known->item_id, &before);
 	intake->ingest->n_known++;
 	return true;

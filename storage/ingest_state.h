@@ -25,6 +25,7 @@ struct intake {
 	struct ingest *ingest;
 	struct known *known;  /* an element an entry */
 	bool *is_another;     /* likewise: than the item that it is known as, until it is settled */
+	struct str space;     /* guid_space() of the feed */
 	bool has_places;      /* ids of the document are those of places in it, which are passed on */
 	enum { TRACES_UNASKED, TRACES_NONE, TRACES_SOME } traces; /* that the feed has */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */

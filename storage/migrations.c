@@ -582,11 +582,14 @@ static const char *const version_14[] = {
 	/* Where a feed lived first, when it has moved since: ids are made from it. */
 	"ALTER TABLE feed ADD COLUMN first_url TEXT",
 
-	/* What the id of an item in merged documents is made from, when another item has its guid, too. Of the items of
-	 * a feed that have one guid the newest keeps it, as it was published with it. */
+	/* The ids that items are published under: see published.h. Of those that have one the newest keeps it, as that is what
+	 * was done so far. */
+	"CREATE TABLE published_id (number INTEGER PRIMARY KEY) STRICT",
 	"CREATE TABLE published_name (item_id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT",
-	"INSERT INTO published_name SELECT id, guid || char(10) || id FROM (SELECT id, guid, row_number() OVER "
-	"	(PARTITION BY feed_id, guid ORDER BY sort_key DESC) AS place FROM item WHERE guid IS NOT NULL) WHERE place > 1",
+	"INSERT INTO published_name SELECT id, ifnull(guid, '') || char(10) || id FROM (SELECT id, guid, row_number() OVER "
+	"	(PARTITION BY number ORDER BY sort_key DESC) AS place FROM (SELECT i.id, i.guid, i.sort_key, "
+	"	published_number(i.guid, i.extra, NULL, f.url) AS number FROM item i JOIN feed f ON f.id = i.feed_id)) WHERE place > 1",
+	"INSERT OR IGNORE INTO published_id SELECT " PUBLISHED_NUMBER " " PUBLISHED_FROM " ORDER BY 1",
 	"CREATE TRIGGER item_leaves_name AFTER DELETE ON item BEGIN"
 	"	DELETE FROM published_name WHERE item_id = OLD.id;"
 	"END",

@@ -30,7 +30,7 @@
 	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
 	"f.icon, f.rights, f.extra, f.first_url, n.text, " ENTRY_COLUMNS
-#define ITEM_FROM " FROM item i JOIN feed f ON f.id = i.feed_id LEFT JOIN published_name n ON n.item_id = i.id WHERE i.id = ?"
+#define ITEM_FROM " " PUBLISHED_FROM " WHERE i.id = ?"
 
 #define SORT_AT "(sort_key >> " TEXT(SORT_BITS) ")"
 
@@ -79,7 +79,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"AND ifnull(not_before_at, ?1) <= ?1 "
 		"AND (SELECT origins FROM feed WHERE id = ?2) <> 0",
 	[SQL_FEED_OF_SECTION] = "SELECT id FROM feed WHERE name = ? AND origins = ?",
-	[SQL_FEED_SET_PAST] = "UPDATE feed SET first_url = ?, added_at = min(added_at, ifnull(?, added_at)) WHERE id = ?",
+	[SQL_FEED_SET_PAST] = "UPDATE feed SET first_url = ifnull(?, first_url), added_at = min(added_at, ifnull(?, added_at)) WHERE id = ?",
 	[SQL_FEED_EXISTS] = "SELECT 1 FROM feed WHERE id = ?",
 	[SQL_FEED_DELETE] = "DELETE FROM feed WHERE id = ?",
 	[SQL_FEED_DELETE_REVISIONS] = "DELETE FROM item_revision WHERE item_id IN "
@@ -104,6 +104,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_ALIAS_OF_FEED] = "SELECT url FROM feed_alias WHERE feed_id = ? ORDER BY since_at DESC, url",
 	[SQL_ALIAS_TRIED] = "UPDATE feed_alias SET tried_at = ? WHERE url = ?",
 	[SQL_ALIAS_DROP] = "DELETE FROM feed_alias WHERE url = ?",
+	[SQL_ALIAS_DROP_OF_FEED] = "DELETE FROM feed_alias WHERE feed_id = ?",
 
 	[SQL_FEED_FIND_ID] = "SELECT id FROM feed WHERE id = ?1 AND (?2 OR origins <> 0)",
 	[SQL_FEED_FIND_NAME] = "SELECT id FROM feed WHERE name = ?1 "
@@ -161,7 +162,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_STATE_ADD] = "UPDATE feed_state SET n_items = n_items + ?1, n_unread = n_unread + ?1, "
 		"newest_item_at = max(ifnull(newest_item_at, ?2), ifnull(?2, newest_item_at)), "
 		"n_bytes = n_bytes + ?3 WHERE feed_id = ?4",
-	[SQL_INGEST_FEED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = f.id) "
+	[SQL_INGEST_FEED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = f.id), ifnull(first_url, url) "
 		"FROM feed f WHERE f.id = ?",
 	[SQL_INGEST_URL] = "SELECT url FROM feed WHERE id = ?",
 	[SQL_INGEST_COPY] = "UPDATE feed SET guid = ifnull(guid, ?1), document_title = ifnull(document_title, ?2), "
@@ -215,6 +216,9 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_FEED_OLDER] = "SELECT older_url IS NULL, older_url FROM feed WHERE id = ?",
 	[SQL_STATE_FORGET_VALIDATORS] = "UPDATE feed_state SET etag = NULL, last_modified = NULL, wire_hash = 0 "
 		"WHERE feed_id = ?",
+	[SQL_STATE_BEGIN_ANEW] = "UPDATE feed_state SET due_at = 0, not_before_at = NULL, failing_since = NULL, n_failures = 0, "
+		"failure = 0, status = 0, stage = NULL, reason = NULL, etag = NULL, last_modified = NULL, wire_hash = 0, "
+		"effective_url = NULL, moved_url = NULL, moved_since = NULL, n_moved = 0 WHERE feed_id = ?",
 	[SQL_ARCHIVE_OLDER] = "SELECT older_url FROM feed_archive WHERE feed_id = ? AND url = ?",
 	[SQL_ARCHIVE_PUT] = "INSERT OR REPLACE INTO feed_archive (feed_id, url, older_url) VALUES (?, ?, ?)",
 
@@ -335,7 +339,10 @@ const char *const sql_texts[SQL_COUNT] = {
 		"i.content_text FROM item_revision i WHERE i.item_id = ? ORDER BY i.revision",
 	[SQL_VERSION_PUT] = "INSERT OR IGNORE INTO item_revision (" CONTENT_COLUMNS ", item_id, revision, "
 		"replaced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-	[SQL_NAME_PUT] = "INSERT OR IGNORE INTO published_name (item_id, text) VALUES (?, ?)",
+	[SQL_PUBLISHED_CLAIM] = "INSERT OR IGNORE INTO published_id (number) VALUES (?)",
+	[SQL_PUBLISHED_NAME] = "INSERT INTO published_name (item_id, text) VALUES (?, ?)",
+	[SQL_PUBLISHED_RELEASE] = "DELETE FROM published_id WHERE number IN (SELECT " PUBLISHED_NUMBER " " PUBLISHED_FROM
+		" WHERE i.feed_id = ?)",
 	[SQL_ITEM_RESTORE] = "UPDATE item SET flags = ?, revision = ?, changed_at = ? WHERE id = ?",
 	[SQL_REVISION_TRIM] = "DELETE FROM item_revision WHERE item_id = ? AND revision <= ?",
 	[SQL_REVISION_DELETE] = "DELETE FROM item_revision WHERE item_id = ?",
@@ -368,8 +375,6 @@ const char *const sql_texts[SQL_COUNT] = {
 		"VALUES (?1, ?1, ?2, ?1)",
 	[SQL_STORY_JOIN] = "INSERT OR IGNORE INTO item_story (item_id, story_id, bond, by_item_id) "
 		"SELECT ?1, story_id, ?2, ?3 FROM item_story WHERE item_id = ?3",
-	[SQL_STORY_NAME] = "INSERT OR IGNORE INTO published_name (item_id, text) SELECT i.id, i.guid FROM item i "
-		"JOIN item o ON o.id = ?2 AND o.guid = i.guid WHERE i.id = ?1",
 	[SQL_STORY_KEY] = "INSERT OR IGNORE INTO story_key (week, key, item_id) VALUES (?, ?, ?)",
 	[SQL_STORY_FORGET] = "DELETE FROM story_key WHERE week < ?",
 	[SQL_STORY_OF_ITEM] = "SELECT story_id, bond, by_item_id FROM item_story WHERE item_id = ?",

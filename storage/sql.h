@@ -7,6 +7,9 @@
 #define TEXT(macro) TEXT_OF(macro)
 
 /* What an item holds; item_row_bind() tells the same. */
+/* Of the row of an item. */
+#define PUBLISHED_NUMBER "published_number(i.guid, i.extra, n.text, ifnull(f.first_url, f.url))"
+#define PUBLISHED_FROM "FROM item i JOIN feed f ON f.id = i.feed_id LEFT JOIN published_name n ON n.item_id = i.id"
 #define ITEM_BYTES \
 	"bytes_of(guid, url, title, author, tags, language, image, enclosure_url, extra, summary, " \
 	"content_html, content_text)"
@@ -55,6 +58,7 @@ enum sql {
 	SQL_ALIAS_OF_FEED,
 	SQL_ALIAS_TRIED,
 	SQL_ALIAS_DROP,
+	SQL_ALIAS_DROP_OF_FEED,
 
 	SQL_FEED_FIND_ID,
 	SQL_FEED_FIND_NAME,
@@ -100,6 +104,7 @@ enum sql {
 	SQL_BACKFILL_PENDING,
 	SQL_FEED_OLDER,
 	SQL_STATE_FORGET_VALIDATORS,
+	SQL_STATE_BEGIN_ANEW,
 	SQL_ARCHIVE_OLDER,
 	SQL_ARCHIVE_PUT,
 
@@ -142,7 +147,9 @@ enum sql {
 	SQL_REVISIONS,
 	SQL_VERSIONS,
 	SQL_VERSION_PUT,
-	SQL_NAME_PUT,
+	SQL_PUBLISHED_CLAIM,
+	SQL_PUBLISHED_NAME,
+	SQL_PUBLISHED_RELEASE,
 	SQL_ITEM_RESTORE,
 	SQL_REVISION_TRIM,
 	SQL_REVISION_DELETE,
@@ -159,7 +166,6 @@ enum sql {
 	SQL_STORY_HAS_FEED,
 	SQL_STORY_BEGIN,
 	SQL_STORY_JOIN,
-	SQL_STORY_NAME,
 	SQL_STORY_KEY,
 	SQL_STORY_FORGET,
 	SQL_STORY_OF_ITEM,

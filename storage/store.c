@@ -20,6 +20,7 @@
 #include "storage/item_row.h"
 #include "storage/part.h"
 #include "storage/plain.h"
+#include "storage/published.h"
 #include "storage/rank.h"
 #include "storage/schema.h"
 #include "storage/search_tail.h"
@@ -190,7 +191,7 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	enum store_result result = schema_judge(store, err);
 	if (result != STORE_OK)
 		return result;
-	if (!plain_register(store->db) || !item_row_register(store->db) || !feed_row_register(store->db)
+	if (!plain_register(store->db) || !item_row_register(store->db) || !feed_row_register(store->db) || !published_register(store->db)
 		|| !part_register(store->db) || !id_list_register(store->db) || !tokenizer_register(store->db)
 		|| !address_register(store->db) || !terms_register(store->db) || !begins_register(store->db) || !holds_register(store)
 		|| !rank_register(store->db)) {

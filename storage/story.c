@@ -150,7 +150,7 @@ static bool join(struct store *store, const struct account *account, enum story_
 	call_int(&call, account->id);
 	call_int(&call, bond);
 	call_int(&call, other_id);
-	return call_run(&call) && run_two(store, SQL_STORY_NAME, account->id, other_id);
+	return call_run(&call);
 }
 
 /* Looks at one candidate; *ret_joined when it was the one. */

@@ -957,7 +957,7 @@ def test_restore_refuses():
         expect('daemon' in home.run('restore', copies['good'], '--force', code=75).err, 'a daemon runs')
     expect(home.run('feed', 'list', '--json').out == wanted, 'something was changed')
     database = sqlite3.connect(copies['older'])
-    database.executescript('DROP TRIGGER item_leaves_name; DROP TABLE published_name; DROP INDEX feed_inherited_author; DROP INDEX feed_address; DROP INDEX item_alias_item;'
+    database.executescript('DROP TRIGGER item_leaves_name; DROP TABLE published_name; DROP TABLE published_id; DROP INDEX feed_inherited_author; DROP INDEX feed_address; DROP INDEX item_alias_item;'
                            'DROP INDEX item_sort_feed; DROP INDEX item_updated;'
                            + ''.join(f'DROP VIEW {view}; CREATE VIEW {view} AS SELECT 1 AS id;' for view in ('v_feeds', 'v_items'))
                            + 'PRAGMA legacy_alter_table = ON;'

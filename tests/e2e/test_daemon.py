@@ -601,6 +601,27 @@ class NewLimits(World):
         self.wait_until(lambda: len(self.titles()) == 2 or 'failure' in self.feed('/large'))
         self.assertNotIn('failure', self.feed('/large'))
 
+    def test_a_section_gets_another_address_while_the_former_is_asked(self):
+        waits = []
+
+        async def held(request, writer):
+            waits.append(asyncio.get_running_loop().create_future())
+            await waits[-1]
+            writer.write(scripted.head_of(200, {'Content-Length': len(former)}) + former)
+            await writer.drain()
+        former = rss(('a', 'Former')).encode()
+        self.origin.behaviours['/held'] = held
+        self.origin.serve('/new', rss(('b', 'New')))
+        self.configure('feed "x" { url = "%s" }' % self.address('/held'))
+        self.start()
+        self.wait_until(lambda: waits)
+        self.configure('feed "x" { url = "%s" }' % self.address('/new'))
+        self.courant('reload')
+        waits[0].get_loop().call_soon_threadsafe(waits[0].set_result, None)
+        self.wait_until(self.titles)
+        self.assertEqual(self.titles(), ['New'])
+        self.assertEqual(len(json.loads(self.courant('feed', 'list', '--json').stdout)), 1)
+
 
 class OneFeed(World):
     """What a feed section says of its own feed."""

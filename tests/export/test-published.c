@@ -100,7 +100,7 @@ static void test_reused(void **state)
 	assert_string_equal(arena_cstr(&ids, guids[4]), arena_cstr(&ids, before[4]));
 }
 
-/* Neither of two entries that stand side by side with one id has it; nor with one address and no id. */
+/* Of two entries that stand side by side with one id, which the second has first, and of two with one address and no id. */
 static void test_side_by_side(void **state)
 {
 	static const struct said said[] = {{latest, "https://example.org/1", "One", "<p>a</p>"}, {latest, "https://example.org/2", "Two", "<p>b</p>"},
@@ -113,7 +113,7 @@ static void test_side_by_side(void **state)
 	assert_int_equal(take(f, feed, said, 4, NOW).n_new, 4);
 	expect_as_before(f, before);
 	for (int i = 1; i <= 4; i++)
-		assert_true(str_starts(before[i], STR("urn:uuid:")));
+		assert_int_equal(str_eq(before[i], str_of(latest)), i == 3);
 	memcpy(edited, said, sizeof edited);
 	edited[0].text = "<p>Another text altogether, of more words.</p>";
 	assert_int_equal(take(f, feed, edited, 4, NOW + 1).n_changed, 1);
@@ -168,23 +168,84 @@ static void test_moved_feed(void **state)
 	assert_true(str_starts(before[1], STR("urn:uuid:")));
 }
 
-/* The same article in two feeds: who had it first keeps its id, even when that one is gone. */
+/* Who had an id first keeps it, whatever the other item is and whenever it comes, and when the first is gone. */
 static void test_two_feeds(void **state)
 {
-	static const struct said said[] = {{"https://example.org/1", "https://example.org/1", "One", "<p>The council met, and nobody came.</p>"}};
+	static const struct said said = {"https://example.org/1", "https://example.org/1", "One", "<p>The council met, and nobody came.</p>", 0};
+	static const struct {
+		struct said other;
+		int64_t after;
+	} rows[] = {
+		{{"https://example.org/1", "https://example.org/1", "One", "<p>The council met, and nobody came.</p>", 0}, 60},
+		{{"https://example.org/1", "https://proxy.example/7", "Uno", "<p>Short.</p>", 0}, 60},
+		{{"https://example.org/1", "https://example.org/1", "One", "<p>The council met, and nobody came.</p>", 0}, 200 * DAY},
+	};
 	struct fixture *f = *state;
 	struct str before[ITEMS_MAX] = {{0}};
-	int64_t n, first = fixture_feed(f, "https://example.org/feed"), second = fixture_feed(f, "https://example.org/news/feed");
-	take(f, first, said, 1, NOW);
+	int64_t first = fixture_feed(f, "https://example.org/feed");
+	take(f, first, &said, 1, NOW);
 	expect_as_before(f, before);
-	take(f, second, said, 1, NOW + DAY);
-	assert_true(story_find_some(f->store, NOW + DAY, 100, &n, &f->err) && n == 2);
-	expect_as_before(f, before);
-	assert_string_equal(arena_cstr(&ids, before[1]), said->id);
-	assert_true(str_starts(before[2], STR("urn:uuid:")));
-	publish(f, "feed:2");
-	assert_string_equal(arena_cstr(&ids, guids[2]), arena_cstr(&ids, before[2]));
+	for (int i = 0; i < 3; i++) {
+		int64_t n, other = fixture_feed(f, arena_printf(&f->arena, "https://other.example/%d", i));
+		take(f, other, &rows[i].other, 1, NOW + rows[i].after);
+		expect_as_before(f, before); /* before stories are looked for */
+		assert_true(story_find_some(f->store, NOW + rows[i].after, 100, &n, &f->err));
+		expect_as_before(f, before);
+		publish(f, arena_printf(&f->arena, "feed:%lld", (long long)other));
+		assert_string_equal(arena_cstr(&ids, guids[2 + i]), arena_cstr(&ids, before[2 + i]));
+	}
+	assert_string_equal(arena_cstr(&ids, before[1]), said.id);
 	assert_int_equal(fixture_purge(f, 1), 1);
+	take(f, fixture_feed(f, "https://late.example/feed"), &said, 1, NOW + 300 * DAY);
+	publish(f, "");
+	assert_true(guids[5].len && !str_eq(guids[5], before[1]));
+}
+
+/* A UUID is one id in both forms that it is written in, and so is what is made of equal ids in feeds that are told apart by
+ * name and password only, or by who has lived at an address. */
+static void test_alike(void **state)
+{
+	static const struct said rows[] = {
+		{"6ba7b810-9dad-11d1-80b4-00c04fd430c8", NULL, "One", "<p>a</p>", 0},
+		{"urn:uuid:6BA7B810-9DAD-11D1-80B4-00C04FD430C8", NULL, "Two", "<p>b</p>", 0},
+		{"1", NULL, "Three", "<p>c</p>", 0}, {"1", NULL, "Four", "<p>d</p>", 0}, {"1", NULL, "Five", "<p>e</p>", 0},
+	};
+	static const char *const urls[] = {"https://a.example/", "https://b.example/", "https://me@c.example/", "https://you@c.example/",
+		"https://c.example/?utm_source=x"};
+	struct fixture *f = *state;
+	struct str before[ITEMS_MAX] = {{0}};
+	struct feed_sync_counts counts;
+	struct subscription section = {.url = STR("https://d.example/1"), .name = STR("mine")};
+	for (int i = 0; i < 5; i++) {
+		take(f, fixture_feed(f, urls[i]), &rows[i], 1, NOW + i);
+		expect_as_before(f, before);
+	}
+	assert_true(str_starts(before[2], STR("urn:uuid:")) && !str_starts_nocase(before[2], STR("urn:uuid:6ba7b810")));
+	assert_true(feed_sync(f->store, &section, 1, FEED_BY_CONFIG, NOW, &counts, &f->err));
+	take(f, 6, &rows[2], 1, NOW + 6);
+	section.url = STR("https://d.example/2");
+	assert_true(feed_sync(f->store, &section, 1, FEED_BY_CONFIG, NOW, &counts, &f->err));
+	expect_as_before(f, before);
+	take(f, fixture_feed(f, "https://d.example/1"), &rows[3], 1, NOW + 7);
+	expect_as_before(f, before);
+	assert_true(before[7].len > 0);
+}
+
+/* The newest of those that have one id had it so far. */
+static void test_upgrade(void **state)
+{
+	struct fixture *f = *state;
+	struct str before[ITEMS_MAX] = {{0}};
+	const struct said one = {latest, "https://example.org/1", "One", "<p>a</p>", 0}, two = {latest, "https://example.org/2", "Two", "<p>b</p>", 0};
+	int64_t first = fixture_feed(f, "https://example.org/feed"), second = fixture_feed(f, "https://example.org/news/feed");
+	take(f, first, &one, 1, NOW);
+	take(f, second, &two, 1, NOW + 1);
+	fixture_execute(f, "DROP TRIGGER item_leaves_name; DROP TABLE published_name; DROP TABLE published_id;"
+		"ALTER TABLE feed DROP COLUMN first_url; PRAGMA user_version = 13");
+	fixture_reopen(f, STORE_WRITE);
+	expect_as_before(f, before);
+	assert_string_equal(arena_cstr(&ids, before[2]), latest);
+	take(f, fixture_feed(f, "https://late.example/feed"), &one, 1, NOW + 2);
 	expect_as_before(f, before);
 }
 
@@ -199,6 +260,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reused), TEST(test_side_by_side), TEST(test_renamed), TEST(test_moved_feed), TEST(test_two_feeds),
+		TEST(test_alike), TEST(test_upgrade),
 	};
 	return cmocka_run_group_tests_name("published", tests, NULL, NULL);
 }

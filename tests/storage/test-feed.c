@@ -490,7 +490,9 @@ static void test_sections_with_other_addresses(void **state)
 		assert_int_equal(counts.n_added, 3);
 		if (i + 1 == N_ROWS)
 			subscribe(f, &sections[2], FEED_BY_OPML, false);
-		fixture_execute(f, "UPDATE feed_state SET etag = 'e', due_at = 7");
+		fixture_execute(f, "UPDATE feed_state SET etag = 'e', due_at = 7, not_before_at = 9000000000, status = 429");
+		if (i == 0)
+			fixture_execute(f, "INSERT INTO feed_alias (url, feed_id, since_at) SELECT 'https://former/', id, 1 FROM feed WHERE url = 'https://a/'");
 		for (int k = 0; k < 3; k++) {
 			sections[k].name = str_of(rows[i].names[k]);
 			sections[k].url = str_of(rows[i].urls[k]);
@@ -506,6 +508,7 @@ static void test_sections_with_other_addresses(void **state)
 		if (i == 0) { /* asked at once, and as if for the first time */
 			assert_int_equal(get(f, 1).state.etag.len, 0);
 			assert_int_equal(get(f, 1).state.due_at, 0);
+			assert_true(get(f, 1).state.not_before_at == TIME_NONE && get(f, 1).state.status == 0);
 			assert_int_equal(get(f, 2).state.due_at, 7);
 			assert_true(str_eq(get(f, 1).first_url, STR("https://a/")));
 			assert_int_equal(get(f, 1).n_former_urls, 0);

@@ -15,6 +15,7 @@
 #include "storage/begins.h"
 #include "storage/connection.h"
 #include "storage/feed_row.h"
+#include "storage/published.h"
 #include "storage/item_row.h"
 #include "storage/mark.h"
 #include "storage/plain.h"
@@ -186,7 +187,8 @@ static uint64_t make_released(struct fixture *f, int version)
 	unlink(old.path);
 	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
 	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db)
-		&& terms_register(old.db) && begins_register(old.db) && feed_row_register(old.db) && address_register(old.db));
+		&& terms_register(old.db) && begins_register(old.db) && feed_row_register(old.db) && address_register(old.db)
+		&& published_register(old.db));
 	if (schema_migrate(&old, version, &f->err) != STORE_OK)
 		fail_msg("%s", f->err.text);
 	uint64_t shape = shape_of(old.db);

@@ -1,33 +1,10 @@
-/* Chooses ids for merged documents. Knows items; does not know formats. */
-#include "export/guid.h"
+#include "base/guid.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "base/hash.h"
-
-enum { SET_WINDOW = 8192 }; /* ids of one generation */
-
-void guid_set_finish(struct guid_set *set)
-{
-	tally_finish(&set->recent);
-	tally_finish(&set->older);
-}
-
-/* False when the id is in the set already. Equal hashes count as equal ids: the price of a
- * collision is a made id where the publisher's would have done. */
-static bool set_add(struct guid_set *set, struct str id)
-{
-	int64_t hash = (int64_t)hash64(id);
-	if (tally_has(&set->older, hash) || tally_add(&set->recent, hash) > 1)
-		return false;
-	if (set->recent.n_numbers == SET_WINDOW) {
-		tally_finish(&set->older);
-		set->older = set->recent;
-		set->recent = (struct tally){0};
-	}
-	return true;
-}
+#include "base/url.h"
 
 static bool is_alpha_upto(char c, char last)
 {
@@ -78,20 +55,30 @@ struct str guid_derive(struct str space, struct str name, char room[GUID_TEXT_SI
 	return str_make(room, (size_t)len);
 }
 
-struct str guid_choose(struct guid_set *set, struct str space, const struct item *item,
-	char room[GUID_TEXT_SIZE])
+struct str guid_choose(struct str space, const struct entry *entry, struct str name, char room[GUID_TEXT_SIZE])
 {
-	const struct entry *entry = &item->entry;
-	struct str id = entry->id, name = item->published_name.len ? item->published_name : id;
-	bool alone = !item->published_name.len && !(entry->flags & ENTRY_ID_DERIVED) && (guid_is_iri(id) || is_uuid(id));
-	if (alone && set_add(set, id))
+	struct str id = entry->id;
+	bool is_derived = entry->flags & ENTRY_ID_DERIVED;
+	if (!name.len && !is_derived && (guid_is_iri(id) || is_uuid(id)))
 		return id;
-	struct str made = guid_derive(space, name, room);
-	if (set_add(set, made))
-		return made;
-	char own_id[24];
-	snprintf(own_id, sizeof own_id, "%" PRId64, item->id);
-	made = guid_derive(made, str_of(own_id), room);
-	set_add(set, made);
-	return made;
+	return guid_derive(space, name.len ? name : id, room);
+}
+
+int64_t guid_number(struct str guid)
+{
+	static const struct str prefix = {"urn:uuid:", 9};
+	char lower[36];
+	struct str uuid = str_starts_nocase(guid, prefix) ? str_make(guid.data + prefix.len, guid.len - prefix.len) : guid;
+	if (is_uuid(uuid)) {
+		for (size_t i = 0; i < sizeof lower; i++)
+			lower[i] = str_lower(uuid.data[i]);
+		guid = str_make(lower, sizeof lower);
+	}
+	return (int64_t)(hash64(guid) & (((uint64_t)1 << GUID_NUMBER_BITS) - 1));
+}
+
+struct str guid_space(struct str feed_url, struct buf *scratch)
+{
+	buf_clear(scratch);
+	return url_canonical(feed_url, scratch) ? buf_str(scratch) : feed_url;
 }
