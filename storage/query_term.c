@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "storage/query_respelt.h"
 
 static int column_of(const struct parser *parser, size_t at)
 {
@@ -143,6 +144,17 @@ struct node *parser_leave_out(struct parser *parser)
 	return NULL;
 }
 
+static struct node *with_other_spelling(struct parser *parser, struct node *node)
+{
+	struct str other = query_respelt(parser->arena, node->text);
+	struct node *respelt = other.len ? parser_new_node(parser, NODE_WORDS) : NULL;
+	if (!respelt)
+		return other.len ? NULL : node;
+	respelt->field = node->field;
+	respelt->text = other;
+	return parser_join(parser, NODE_OR, node, respelt);
+}
+
 static struct node *words_node(struct parser *parser, const struct query_field *field,
 	struct str value, bool is_quoted)
 {
@@ -160,7 +172,7 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 	}
 	node->text = value;
 	if (has_word(value))
-		return node;
+		return is_quoted || node->prefix ? node : with_other_spelling(parser, node);
 	return field ? parser_no_word(parser, parser->start, value) : parser_leave_out(parser);
 }
 

@@ -195,6 +195,24 @@ static void test_compounds(void **state)
 		{NULL, NULL}});
 }
 
+/* With the number in one with the name or not, and with what belongs to it or not. */
+static void test_spellings(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	put(f, feed, "1", "en", "COVID-19 spreads", "An F-35 in 3-D");
+	put(f, feed, "2", "en", "Covid19 spreads", "The F35 in 3D");
+	put(f, feed, "3", "en", "Covid 19", "F/35 and 3 d");
+	put(f, feed, "4", "en", "NASA\u2019s plans", NULL);
+	put(f, feed, "5", "en", "NASA plans", "19 covid, 35 f");
+	for (int is_indexed = 0; is_indexed < 2; is_indexed++, index_all(f))
+		check_searches(f, (struct search[]){
+			{"covid19", "1 2 3"}, {"COVID-19", "1 2 3"}, {"f35", "1 2 3"}, {"f-35 3d", "1 2 3"}, {"3-d", "1 2 3"},
+			{"title:covid19", "1 2 3"}, {"\"covid19\"", "2"}, {"\"covid-19\"", "1 3"}, {"covid19*", "2"}, {"covid -covid19", "5"},
+			{"NASA's", "4 5"}, {"nasa\u2019s plans", "4 5"}, {"\"nasa's\"", "4"}, {"covid20", ""}, {"f12345", ""}, {"'s", "4"},
+			{NULL, NULL}});
+}
+
 static void put_by(struct fixture *f, int64_t feed, const char *id, const char *author, const char *title)
 {
 	struct person person = {.name = str_of(author)};
@@ -612,6 +630,7 @@ int main(void)
 		TEST(test_variants),
 		TEST(test_marks),
 		TEST(test_compounds),
+		TEST(test_spellings),
 		TEST(test_authors),
 		TEST(test_names_at_a_glance),
 		TEST(test_titles),
