@@ -1,3 +1,4 @@
+/* Chooses and makes ids; who has which is the store's to say. */
 #include "base/guid.h"
 
 #include <inttypes.h>

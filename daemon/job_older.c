@@ -91,6 +91,7 @@ void job_commit_older(struct job *job, const struct document *document)
 	plan_retry(job, &seen);
 	job->backfill.arena = &job->arena;
 	ingest->feed_id = job->record.id;
+	ingest->asked_url = job->record.url;
 	ingest->document = document;
 	ingest->backfill = &job->backfill;
 	job_submit(job);

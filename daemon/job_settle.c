@@ -192,7 +192,8 @@ static void job_drop(struct job *job)
 	job->outcome.kind = OUTCOME_CANCELLED;
 	job->commit.ingest.moved_to = NULL;
 	job->commit.ingest.state.due_at = TIME_NONE;
-	daemon_list_feeds(job->daemon);
+	if (!job->daemon->is_stopping)
+		daemon_list_feeds(job->daemon);
 }
 
 static void on_committed(struct commit *commit)

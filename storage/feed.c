@@ -325,7 +325,8 @@ static bool find_named_by_url(struct store *store, const struct subscription *su
 static bool find_by_name(struct store *store, const struct subscription *subscriptions, size_t n, size_t index,
 	struct named_by_url *named, int64_t *ret_id)
 {
-	static const enum sql steps[] = {SQL_STATE_BEGIN_ANEW, SQL_ALIAS_DROP_OF_FEED};
+	static const enum sql steps[] = {SQL_STATE_BEGIN_ANEW, SQL_ALIAS_DROP_OF_FEED, SQL_BACKFILL_DROP, SQL_ARCHIVE_DROP,
+		SQL_FEED_FORGET_OLDER};
 	const struct subscription *wanted = &subscriptions[index];
 	struct call call = call_new(store, SQL_FEED_OF_SECTION);
 	call_text(&call, wanted->name);

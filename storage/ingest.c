@@ -148,7 +148,8 @@ bool ingest_add(struct intake *intake, size_t index, const struct entry *entry)
 		return false;
 	if ((intake->left_out && intake->left_out[index]) || (restored && restored->is_gone)) {
 		intake->ingest->n_known++;
-		return restored || trace_leave(commit->store, feed_id, id, entry, commit->now, &commit->arena);
+		return restored ? published_claim_gone(commit->store, intake->space, &entry->keys[0])
+			: trace_leave(commit->store, feed_id, id, entry, commit->now, &commit->arena);
 	}
 	intake->ingest->n_new++;
 	return insert_item(intake, entry, id)

@@ -51,6 +51,16 @@ bool published_claim(struct store *store, struct str space, const struct entry *
 	return !name.len || put_name(store, item_id, name);
 }
 
+bool published_claim_gone(struct store *store, struct str space, const struct key *key)
+{
+	struct entry entry;
+	bool is_free;
+	entry_init(&entry);
+	entry.id = key->text;
+	entry.flags = key->kind == KEY_ID ? 0 : ENTRY_ID_DERIVED;
+	return claim(store, number_of(space, &entry, STR("")), &is_free);
+}
+
 bool published_release(struct store *store, int64_t feed_id)
 {
 	struct call call = call_new(store, SQL_PUBLISHED_RELEASE);

@@ -9,6 +9,9 @@
  * copied from; "" for none. Who comes second gets a name of its own. False leaves the sentence to store_fail(). */
 bool published_claim(struct store *store, struct str space, const struct entry *entry, struct str name, int64_t item_id);
 
+/* Of an item that is gone: the id that it had, as far as its strongest key tells. */
+bool published_claim_gone(struct store *store, struct str space, const struct key *key);
+
 /* The ids of a feed that is deleted with its items are given out again. */
 bool published_release(struct store *store, int64_t feed_id);
 

@@ -1,7 +1,7 @@
 /* Query text → tree: a recursive descent over
  *
  *   either   = all { "OR" all }
- *   all      = one { ["AND"] one }
+ *   all      = one { ["AND"] one | dash }
  *   one      = ( "-" | "NOT" ) one | "(" either ")" | term
  *
  * The terms are query_term.c's. Knows the language; does not know SQL. Every node, depth and length is capped. */
@@ -50,11 +50,24 @@ static struct node *read_group(struct parser *parser)
 	return node;
 }
 
+static bool is_keyword(struct parser *parser, struct str keyword)
+{
+	size_t at = parser->at;
+	bool is = take_keyword(parser, keyword);
+	parser->at = at;
+	return is;
+}
+
+static bool at_end_of_all(struct parser *parser)
+{
+	return is_keyword(parser, STR("OR")) || at_end(parser) || peek(parser) == ')';
+}
+
 /* Behind "-" or "NOT". */
 static struct node *read_negated(struct parser *parser, size_t start)
 {
 	const char *sign = parser->text.data[start] == '-' ? "-" : "NOT";
-	if (at_end(parser) || is_space(peek(parser)) || peek(parser) == ')')
+	if (is_space(peek(parser)) || at_end_of_all(parser) || is_keyword(parser, STR("AND")))
 		return parser_fail(parser, start, "\"%s\" must stand right before what is not wanted", sign);
 	struct node *inner = read_one(parser);
 	if (failed(parser))
@@ -88,14 +101,6 @@ static struct node *read_one(struct parser *parser)
 	return node;
 }
 
-static bool at_end_of_all(struct parser *parser)
-{
-	size_t at = parser->at;
-	bool is_or = take_keyword(parser, STR("OR"));
-	parser->at = at;
-	return is_or || at_end(parser) || peek(parser) == ')';
-}
-
 /* True when an AND was there, with something on both sides; what is missing is an error. */
 static bool take_and(struct parser *parser, bool anything_before)
 {
@@ -108,13 +113,21 @@ static bool take_and(struct parser *parser, bool anything_before)
 	return true;
 }
 
-/* The hyphen of a heading: one between spaces, with something before it. Else it was meant for what is behind it. */
-static bool take_dash(struct parser *parser)
+/* The dash of a heading: "--", "->", or a hyphen between spaces with something before it. Else a hyphen was meant for what
+ * is behind it. */
+static bool take_dash(struct parser *parser, bool anything_before)
 {
-	struct str rest = rest_after(parser, parser->at + 1);
-	bool is_dash = peek(parser) == '-' && (!rest.len || is_space(rest.data[0]));
-	parser->at += is_dash;
-	return is_dash;
+	size_t end = parser->at;
+	while (end < parser->text.len && !ends_word(parser->text.data[end]))
+		end++;
+	struct str dash = str_make(parser->text.data + parser->at, end - parser->at);
+	bool ends = end == parser->text.len || is_space(parser->text.data[end]) || parser->text.data[end] == ')';
+	if (peek(parser) != '-' || !ends || parser_has_word(dash) || (dash.len == 1 && !anything_before))
+		return false;
+	parser->start = parser->at;
+	parser_leave_out(parser);
+	parser->at = end;
+	return true;
 }
 
 static struct node *read_all(struct parser *parser)
@@ -122,7 +135,7 @@ static struct node *read_all(struct parser *parser)
 	struct node *all = NULL;
 	bool any = false;
 	for (skip_space(parser); !at_end_of_all(parser); skip_space(parser)) {
-		if (any && take_dash(parser))
+		if (take_dash(parser, any))
 			continue;
 		take_and(parser, any);
 		if (failed(parser))
@@ -152,6 +165,15 @@ static struct node *read_either(struct parser *parser)
 		either = parser_join(parser, NODE_OR, either, more);
 	}
 	return NULL;
+}
+
+static struct str word_at(const struct parser *parser, size_t at)
+{
+	size_t end = at;
+	do
+		end++;
+	while (end < parser->text.len && !ends_word(parser->text.data[end]));
+	return str_make(parser->text.data + at, end - at);
 }
 
 /* Where what is UTF-8 ends. */
@@ -196,7 +218,7 @@ bool query_compile(struct str text, int64_t now, struct arena *arena, struct que
 	if (!failed(&parser) && !at_end(&parser))
 		parser_fail(&parser, parser.at, "there is a parenthesis too many");
 	if (!failed(&parser) && !query->root && parser.left_out)
-		parser_no_word(&parser, parser.left_out_at, rest_after(&parser, parser.left_out_at));
+		parser_no_word(&parser, parser.left_out_at, word_at(&parser, parser.left_out_at));
 	if (failed(&parser))
 		return false;
 	*ret_query = query;

@@ -57,5 +57,8 @@ struct node *parser_read_term(struct parser *parser);
  * heading that was pasted. NULL; an error in the end when nothing else is there. */
 struct node *parser_leave_out(struct parser *parser);
 
+/* A letter or a digit, of any script. */
+bool parser_has_word(struct str s);
+
 /* The error that a term without a letter and a digit is. */
 struct node *parser_no_word(struct parser *parser, size_t at, struct str value);

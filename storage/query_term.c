@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/time.h"
+#include "storage/query_pasted.h"
 #include "storage/query_respelt.h"
 
 static int column_of(const struct parser *parser, size_t at)
@@ -119,7 +120,7 @@ static bool is_sign(uint32_t c)
 	return i < sizeof ranges / sizeof *ranges;
 }
 
-static bool has_word(struct str s)
+bool parser_has_word(struct str s)
 {
 	while (s.len) {
 		size_t n = str_utf8_len(s);
@@ -144,6 +145,14 @@ struct node *parser_leave_out(struct parser *parser)
 	return NULL;
 }
 
+/* Without those that end a word in a sentence: without the index all that is typed is looked for. */
+static struct str without_signs(struct str value)
+{
+	while (value.len && strchr(":,;.!?", value.data[value.len - 1]))
+		value.len--;
+	return value;
+}
+
 static struct node *with_other_spelling(struct parser *parser, struct node *node)
 {
 	struct str other = query_respelt(parser->arena, node->text);
@@ -163,6 +172,8 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 		return NULL;
 	node->field = field;
 	node->is_exact = is_quoted;
+	if (!is_quoted)
+		value = without_signs(value);
 	if (peek(parser) == '*') { /* "a phrase"* */
 		parser->at++;
 		node->prefix = true;
@@ -171,7 +182,7 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 		node->prefix = true;
 	}
 	node->text = value;
-	if (has_word(value))
+	if (parser_has_word(value))
 		return is_quoted || node->prefix ? node : with_other_spelling(parser, node);
 	return field ? parser_no_word(parser, parser->start, value) : parser_leave_out(parser);
 }
@@ -253,13 +264,13 @@ static bool counts_from_now(const struct node *node)
 	}
 }
 
-/* One language has several tags: those of Norwegian, and what others replaced in the registry of RFC 5646. */
+/* One language has several tags: those of Norwegian, former ones in the registry of RFC 5646, and those of Filipino. */
 static struct node *with_other_tags(struct parser *parser, struct node *node)
 {
 	static const struct {
 		const char *tag, *also[2];
 	} tags[] = {{"no", {"nb", "nn"}}, {"nb", {"no"}}, {"he", {"iw"}}, {"iw", {"he"}}, {"id", {"in"}}, {"in", {"id"}},
-		{"yi", {"ji"}}, {"ji", {"yi"}}, {"fil", {"tl"}}, {"tl", {"fil"}}};
+		{"yi", {"ji"}}, {"ji", {"yi"}}, {"ro", {"mo"}}, {"mo", {"ro"}}, {"jv", {"jw"}}, {"jw", {"jv"}}, {"fil", {"tl"}}, {"tl", {"fil"}}};
 	struct node *either = node;
 	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
 		for (size_t k = 0; k < 2 && tags[i].also[k] && str_eq_nocase(node->text, str_of(tags[i].tag)); k++) {
@@ -310,10 +321,13 @@ static struct node *unknown_field(struct parser *parser, struct str name)
 		"words", SHOWN(name));
 }
 
-/* "Breaking: ..." is a heading. */
+/* "Breaking: ..." and "Feed: ..." are headings, and Finnish and Swedish names have their endings behind a colon: "EU:n". */
 static bool is_field_name(struct str name, struct str rest)
 {
-	return field_find(name) || (rest.len && !ends_word(rest.data[0]));
+	bool is_capital = name.data[0] >= 'A' && name.data[0] <= 'Z', ends = !rest.len || is_space(rest.data[0]);
+	if (field_find(name))
+		return !is_capital || !ends;
+	return !ends && (!is_capital || field_nearest(name));
 }
 
 /* "name:" at the reading point: only ASCII letters, so that 12:30 stays a word. */
@@ -332,25 +346,25 @@ static bool read_field_name(struct parser *parser, struct str *ret_name)
 	return true;
 }
 
-/* An address that was copied from a browser: it is looked for as one, whatever the scheme. */
-static bool skip_scheme(struct parser *parser)
+/* Whatever its scheme. */
+static struct node *address_node(struct parser *parser, struct str address)
 {
-	static const struct str schemes[] = {{"https://", 8}, {"http://", 7}};
-	struct str rest = rest_after(parser, parser->at);
-	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-		if (str_starts_nocase(rest, schemes[i])) {
-			parser->at += schemes[i].len;
-			return true;
-		}
-	return false;
+	struct node *node = parser_new_node(parser, NODE_FIELD);
+	if (node) {
+		node->field = field_find(STR("url"));
+		node->text = address;
+	}
+	return node;
 }
 
 struct node *parser_read_term(struct parser *parser)
 {
 	struct str name, value;
 	bool is_quoted;
-	if (skip_scheme(parser))
-		return field_node(parser, field_find(STR("url")));
+	size_t n_pasted = query_pasted_address(rest_after(parser, parser->at), &value);
+	parser->at += n_pasted;
+	if (n_pasted)
+		return address_node(parser, value);
 	if (read_field_name(parser, &name)) {
 		const struct query_field *field = field_find(name);
 		return field ? field_node(parser, field) : unknown_field(parser, name);

@@ -213,6 +213,9 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_BACKFILL_PENDING] = "SELECT b.feed_id, b.url, 0, max(b.due_at, ifnull(b.not_before_at, 0)), "
 		"b.not_before_at, NULL, b.status, NULL FROM feed_backfill b JOIN feed f ON f.id = b.feed_id "
 		"WHERE b.n_left > 0 AND b.url IS NOT NULL AND f.origins <> 0",
+	[SQL_FEED_FORGET_OLDER] = "UPDATE feed SET older_url = NULL WHERE id = ?",
+	[SQL_BACKFILL_DROP] = "DELETE FROM feed_backfill WHERE feed_id = ?",
+	[SQL_ARCHIVE_DROP] = "DELETE FROM feed_archive WHERE feed_id = ?",
 	[SQL_FEED_OLDER] = "SELECT older_url IS NULL, older_url FROM feed WHERE id = ?",
 	[SQL_STATE_FORGET_VALIDATORS] = "UPDATE feed_state SET etag = NULL, last_modified = NULL, wire_hash = 0 "
 		"WHERE feed_id = ?",
@@ -301,7 +304,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_ITEM_INSERT] = "INSERT INTO item (" CONTENT_COLUMNS ", id, feed_id, sort_key, "
 		"seq, revision, flags, first_seen_at) "
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?)",
-	[SQL_ITEM_UPDATE] = "UPDATE item SET guid = ?, url = ?, title = ?, author = ?, "
+	[SQL_ITEM_UPDATE] = "UPDATE item SET guid = ifnull(guid, ?), url = ?, title = ?, author = ?, "
 		"tags = ?, language = ?, image = ?, enclosure_url = ?, published_at = ?, "
 		"modified_at = ?, content_hash = ?, extra = ?, summary = ?, content_html = ?, "
 		"content_text = ?, sort_key = ?, seq = ?, changed_at = ?, revision = revision + 1 "

@@ -6,10 +6,10 @@
 #define TEXT_OF(value) #value
 #define TEXT(macro) TEXT_OF(macro)
 
-/* What an item holds; item_row_bind() tells the same. */
-/* Of the row of an item. */
+/* Of an item, see published.h. */
 #define PUBLISHED_NUMBER "published_number(i.guid, i.extra, n.text, ifnull(f.first_url, f.url))"
 #define PUBLISHED_FROM "FROM item i JOIN feed f ON f.id = i.feed_id LEFT JOIN published_name n ON n.item_id = i.id"
+/* What an item holds; item_row_bind() tells the same. */
 #define ITEM_BYTES \
 	"bytes_of(guid, url, title, author, tags, language, image, enclosure_url, extra, summary, " \
 	"content_html, content_text)"
@@ -103,6 +103,9 @@ enum sql {
 	SQL_BACKFILL_PUT,
 	SQL_BACKFILL_PENDING,
 	SQL_FEED_OLDER,
+	SQL_FEED_FORGET_OLDER,
+	SQL_BACKFILL_DROP,
+	SQL_ARCHIVE_DROP,
 	SQL_STATE_FORGET_VALIDATORS,
 	SQL_STATE_BEGIN_ANEW,
 	SQL_ARCHIVE_OLDER,

@@ -88,6 +88,8 @@ static const struct {
 		"database %s is inconsistent: aliases are no keys of their items: %s"},
 	{"SELECT " COUNTED("item_id") "FROM item_story s WHERE " NO_ITEM("s") IF_ANY,
 		"database %s is inconsistent: items that tell a story are not there: %s"},
+	{"SELECT " COUNTED("i.id") PUBLISHED_FROM " WHERE " PUBLISHED_NUMBER " NOT IN (SELECT number FROM published_id)" IF_ANY,
+		"database %s is inconsistent: items are published under ids that others may get: %s"},
 	{"SELECT " COUNTED("item_id") "FROM published_name p WHERE " NO_ITEM("p") IF_ANY,
 		"database %s is inconsistent: items with names for publishing are not there: %s"},
 	{"SELECT " COUNTED("item_id") "FROM item_revision r WHERE " NO_ITEM("r") IF_ANY,

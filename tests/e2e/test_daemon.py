@@ -601,7 +601,8 @@ class NewLimits(World):
         self.wait_until(lambda: len(self.titles()) == 2 or 'failure' in self.feed('/large'))
         self.assertNotIn('failure', self.feed('/large'))
 
-    def test_a_section_gets_another_address_while_the_former_is_asked(self):
+    def start_held(self):
+        """A feed whose answer is held back; the call that lets it go."""
         waits = []
 
         async def held(request, writer):
@@ -615,9 +616,41 @@ class NewLimits(World):
         self.configure('feed "x" { url = "%s" }' % self.address('/held'))
         self.start()
         self.wait_until(lambda: waits)
+        return lambda: waits[0].get_loop().call_soon_threadsafe(waits[0].set_result, None)
+
+    def test_a_daemon_stops_with_the_answer_of_a_former_address(self):
+        release = self.start_held()
+        database = sqlite3.connect(self.path('courant.db'), isolation_level=None)
+        database.execute('BEGIN IMMEDIATE')
+        database.execute('UPDATE feed SET url = ?', (self.address('/new'),))
+        release()
+        time.sleep(0.5)  # it is with the writer, which waits
+        self.daemon.send_signal(signal.SIGTERM)
+        self.wait_until(lambda: 'stopping' in self.daemon_log())
+        database.execute('COMMIT')
+        self.assertEqual(self.daemon.wait(20), 0)
+        self.assertEqual(self.titles(), [])
+
+    def test_older_documents_of_a_former_address_are_not_asked(self):
+        self.origin.serve('/old', rss(('a', 'A')))
+        self.origin.serve('/new', rss(('b', 'B')))
+        self.origin.serve('/archive', rss(('c', 'C')))
+        self.configure('feed "x" { url = "%s" }' % self.address('/old'))
+        self.once()
+        database = sqlite3.connect(self.path('courant.db'))
+        database.execute('INSERT INTO feed_backfill (feed_id, url, n_left, n_read) VALUES (1, ?, 5, 0)', (self.address('/archive'),))
+        database.commit()
+        self.configure('feed "x" { url = "%s" }' % self.address('/new'))
+        self.once()
+        self.once('--all')
+        self.assertEqual(sorted(self.titles()), ['A', 'B'])
+        self.assertEqual(self.sql('SELECT count(*) FROM feed_backfill'), [(0,)])
+
+    def test_a_section_gets_another_address_while_the_former_is_asked(self):
+        release = self.start_held()
         self.configure('feed "x" { url = "%s" }' % self.address('/new'))
         self.courant('reload')
-        waits[0].get_loop().call_soon_threadsafe(waits[0].set_result, None)
+        release()
         self.wait_until(self.titles)
         self.assertEqual(self.titles(), ['New'])
         self.assertEqual(len(json.loads(self.courant('feed', 'list', '--json').stdout)), 1)

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "storage/id_list.h"
+#include "storage/query_pasted.h"
 #include "storage/query_sql.h"
 #include "storage/query_tree.h"
 #include "storage/search.h"
@@ -107,10 +108,21 @@ static const struct {
 	{"kabinet & cabinet / + kabinet", "7", BOTH},
 	{"\xc2\xab kabinet \xe2\x80\x93 cabinet \xf0\x9f\x9a\x80\xef\xb8\x8f", "7", BOTH}, /* a heading, pasted */
 	{"Kabinet - cabinet -", "7", BOTH},
-	{"kabinet: cabinet ... | \"!\" *", "7", INDEX_ONLY},
+	{"kabinet: cabinet ... | \"!\" *", "7", BOTH},
+	{"-- Kabinet -- cabinet -> -... --", "7", BOTH},
+	{"(kabinet -) cabinet!", "7", BOTH},
+	{"Cabinet Kabinet:", "7", BOTH},
+	{"In: kabinet Dutch Is: cabinet", "7", INDEX_ONLY},
+	{"Title: cabinet", "", INDEX_ONLY}, /* a word of a heading */
+	{"Het:n kabinet", "", BOTH}, /* the ending of a name */
 	{"(kabinet) cabinet", "7", BOTH},
 	{"https://example.org/nl/2", "2", BOTH},
 	{"kabinet HTTP://Example.org/nl/1", "1", BOTH},
+	{"https://example.org/nl/2.", "2", BOTH},
+	{"(https://example.org/nl/2, OR <https://example.org/nl/3>!)", "3 2", BOTH},
+	{"\"https://example.org/nl/2\"", "2", BOTH},
+	{"\u201chttps://example.org/nl/2\u201d [https://example.org/nl/2]", "2", BOTH},
+	{"-https://example.org/nl -https://example.org/en/5", "8 7 6", BOTH},
 	{"kabinet OR weer", "7 4 3 1", BOTH},
 	{"kabinet -cabinet", "4 1", BOTH},
 	{"kabinet NOT cabinet", "4 1", BOTH},
@@ -332,7 +344,16 @@ static const struct {
 	{"a AND OR b", 3, "AND needs something before and behind it"},
 	{"-", 1, "\"-\" must stand right before"},
 	{"- a", 1, "\"-\" must stand right before"},
-	{"a -) b", 3, "\"-\" must stand right before"},
+	{"a -) b", 4, "a parenthesis too many"},
+	{"titel:\"a b\"", 1, "did you mean \"title:\"?"},
+	{"-titel:(a)", 2, "did you mean \"title:\"?"},
+	{"a Titel:b", 3, "did you mean \"title:\"?"},
+	{"(- a)", 2, "\"-\" must stand right before"},
+	{"a OR - b", 6, "\"-\" must stand right before"},
+	{"a NOT OR b", 3, "\"NOT\" must stand right before"},
+	{"a NOT AND b", 3, "\"NOT\" must stand right before"},
+	{"a -AND", 3, "\"-\" must stand right before"},
+	{"(...)", 2, "\"...\" holds no letter"},
 	{"(-)", 2, "\"-\" must stand right before"},
 	{"a NOT", 3, "\"NOT\" must stand right before"},
 	{"a NOT ...", 3, "nothing that \"NOT\" could exclude"},
@@ -353,12 +374,29 @@ static const struct {
 	{"limit:2 \xe2\x80\x93", 9, "holds no letter"},
 	{"&", 1, "holds no letter"},
 	{"title:& a", 1, "holds no letter"},
-	{"-\xe2\x80\x93", 1, "nothing that \"-\" could exclude"},
+	{"-\xe2\x80\x93", 1, "holds no letter"},
 	{"title:\xe2\x80\x93 a", 1, "holds no letter"},
 	{"title:*", 1, "holds no letter"},
 	{"\xff", 1, "not UTF-8"},
 	{"\u00e9\u00e9n \xff", 5, "not UTF-8"},
 };
+
+static void test_pasted_addresses(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *address;
+		size_t n;
+	} rows[] = {{"https://en.example/wiki/Foo_(bar)", "en.example/wiki/Foo_(bar)", 33}, {"http://a/b) c", "a/b", 10},
+		{"HTTPS://a/b?x=1&y='2'#z.) OR c", "a/b?x=1&y='2'#z", 24}, {"<https://a/b>, c", "a/b", 14}, {"[http://a]", "a", 10},
+		{"\"https://a/b\"", "a/b", 13}, {"\"https://a/b c\"", NULL, 0}, {"<https://a", NULL, 0}, {"<https://a]", NULL, 0},
+		{"https://", NULL, 0}, {"https://.", NULL, 0}, {"a https://b", NULL, 0}, {"ftp://a", NULL, 0}, {"<", NULL, 0}, {"", NULL, 0}};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct str address = {0};
+		assert_int_equal(query_pasted_address(str_of(rows[i].text), &address), rows[i].n);
+		assert_true(str_eq(address, str_of(rows[i].address)));
+	}
+}
 
 static void test_languages_of_several_tags(void **state)
 {
@@ -1102,6 +1140,7 @@ int main(void)
 		TEST(test_addresses_in_addresses),
 		TEST(test_parts),
 		TEST(test_ways_of_addresses),
+		cmocka_unit_test(test_pasted_addresses),
 		TEST(test_languages_of_several_tags),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
