@@ -332,11 +332,13 @@ static bool find_by_name(struct store *store, const struct subscription *subscri
 	call_text(&call, wanted->name);
 	call_int(&call, FEED_BY_CONFIG);
 	int row = call_row(&call);
-	int64_t id = row == 1 ? call_read_int(&call) : 0;
+	if (row != 1)
+		return row == 0;
+	int64_t id = call_read_int(&call);
 	call_end(&call);
-	if (row < 0 || (id && !find_named_by_url(store, subscriptions, n, named)))
+	if (!find_named_by_url(store, subscriptions, n, named))
 		return false;
-	if (!id || listed_has(&named->ids, id))
+	if (listed_has(&named->ids, id))
 		return true;
 	*ret_id = id;
 	call = call_new(store, SQL_INGEST_MOVE);

@@ -243,7 +243,8 @@ static bool find_is_outdated(struct commit *commit, struct ingest *ingest)
 	call_int(&call, ingest->feed_id);
 	int row = call_row(&call);
 	ingest->is_outdated = row == 1 && !str_eq(call_read_borrowed(&call), ingest->asked_url);
-	call_end(&call);
+	if (row == 1)
+		call_end(&call);
 	return row >= 0;
 }
 

@@ -6,6 +6,8 @@
 #include "base/record.h"
 #include "base/url.h"
 
+enum { NAMES_TRIED = 16 };
+
 static int64_t number_of(struct str space, const struct entry *entry, struct str name)
 {
 	char room[GUID_TEXT_SIZE];
@@ -30,13 +32,17 @@ static bool put_name(struct store *store, int64_t item_id, struct str name)
 	return call_run(&call);
 }
 
-/* Numbers of items are given out once, and a line behind the id is no id of others. */
+/* Numbers of items are given out once, but names may have come from a store that gave out the same ones. */
 static bool name_anew(struct store *store, struct str space, const struct entry *entry, int64_t item_id)
 {
 	struct arena arena = {0};
-	bool is_free;
-	struct str name = str_of(arena_printf(&arena, "%.*s\n%" PRId64, STR_ARG(entry->id), item_id));
-	bool ok = claim(store, number_of(space, entry, name), &is_free) && put_name(store, item_id, name);
+	struct str name = entry->id;
+	bool ok = true, is_free = false;
+	for (int n = 0; ok && !is_free && n < NAMES_TRIED; n++) {
+		name = str_of(arena_printf(&arena, "%.*s\n%" PRId64, STR_ARG(name), item_id));
+		ok = claim(store, number_of(space, entry, name), &is_free);
+	}
+	ok = ok && put_name(store, item_id, name);
 	arena_finish(&arena);
 	return ok;
 }

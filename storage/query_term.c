@@ -168,6 +168,7 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 	struct str value, bool is_quoted)
 {
 	struct node *node = parser_new_node(parser, NODE_WORDS);
+	struct str typed = value;
 	if (!node)
 		return NULL;
 	node->field = field;
@@ -184,7 +185,7 @@ static struct node *words_node(struct parser *parser, const struct query_field *
 	node->text = value;
 	if (parser_has_word(value))
 		return is_quoted || node->prefix ? node : with_other_spelling(parser, node);
-	return field ? parser_no_word(parser, parser->start, value) : parser_leave_out(parser);
+	return field ? parser_no_word(parser, parser->start, typed) : parser_leave_out(parser);
 }
 
 static struct node *bad_word(struct parser *parser, size_t at, const struct query_field *field)

@@ -231,6 +231,28 @@ static void test_alike(void **state)
 	assert_true(before[7].len > 0);
 }
 
+/* What an id was made from elsewhere may be what it would be made from here. */
+static void test_copied_names(void **state)
+{
+	const struct said said[] = {{latest, "https://example.org/1", "One", "<p>a</p>", 0}, {latest, "https://example.org/2", "Two", "<p>b</p>", 0}};
+	struct fixture *f = *state;
+	struct str before[ITEMS_MAX] = {{0}};
+	struct entry entry = fixture_entry(f, "another key", NULL, "Copied", "<p>c</p>");
+	struct document document = {.entries = &entry, .n_entries = 1};
+	const struct restored restored = {.revision = 1, .changed_at = TIME_NONE, .sort_at = TIME_NONE,
+		.published_name = str_of(arena_printf(&f->arena, "%s\n3", latest))};
+	int64_t feed = fixture_feed(f, "https://example.org/feed");
+	struct ingest ingest = {.feed_id = feed, .document = &document, .restored = &restored}, *batch[] = {&ingest};
+	take(f, feed, &said[0], 1, NOW);
+	entry.id = str_of(latest);
+	assert_int_equal(ingest_commit(f->store, batch, 1, &(struct ingest_options){.only_new = true}, NOW, &f->err), STORE_OK);
+	expect_as_before(f, before);
+	take(f, feed, said, 2, NOW + 1); /* both stand side by side now: the second is told apart */
+	expect_as_before(f, before);
+	assert_true(before[1].len && before[2].len && before[3].len);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM published_name"), 2);
+}
+
 /* The newest of those that have one id had it so far. */
 static void test_upgrade(void **state)
 {
@@ -260,7 +282,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reused), TEST(test_side_by_side), TEST(test_renamed), TEST(test_moved_feed), TEST(test_two_feeds),
-		TEST(test_alike), TEST(test_upgrade),
+		TEST(test_alike), TEST(test_copied_names), TEST(test_upgrade),
 	};
 	return cmocka_run_group_tests_name("published", tests, NULL, NULL);
 }

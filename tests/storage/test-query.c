@@ -376,7 +376,8 @@ static const struct {
 	{"title:& a", 1, "holds no letter"},
 	{"-\xe2\x80\x93", 1, "holds no letter"},
 	{"title:\xe2\x80\x93 a", 1, "holds no letter"},
-	{"title:*", 1, "holds no letter"},
+	{"title:*", 1, "\"*\" holds no letter"},
+	{"title:...", 1, "\"...\" holds no letter"},
 	{"\xff", 1, "not UTF-8"},
 	{"\u00e9\u00e9n \xff", 5, "not UTF-8"},
 };
