@@ -341,7 +341,7 @@ static bool find_by_name(struct store *store, const struct subscription *subscri
 	if (listed_has(&named->ids, id))
 		return true;
 	*ret_id = id;
-	call = call_new(store, SQL_INGEST_MOVE);
+	call = call_new(store, SQL_FEED_MOVE);
 	call_text(&call, wanted->url);
 	call_int(&call, id);
 	bool ok = call_run(&call);

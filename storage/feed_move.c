@@ -47,7 +47,7 @@ static bool move_from(struct store *store, int64_t feed_id, struct str from, str
 	call_text(&call, to);
 	if (!call_run(&call) || !feed_add_alias(store, from, feed_id, now))
 		return false;
-	call = call_new(store, SQL_INGEST_MOVE);
+	call = call_new(store, SQL_FEED_MOVE);
 	call_text(&call, to);
 	call_int(&call, feed_id);
 	return call_run(&call);

@@ -183,7 +183,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"(guid IS NOT ?1 OR document_title IS NOT ?2 OR site_url IS NOT ?3 OR "
 		"description IS NOT ?4 OR language IS NOT ?5 OR icon IS NOT ?6 OR hub_url IS NOT ?7 OR "
 		"self_url IS NOT ?8 OR older_url IS NOT ?9 OR author IS NOT ?10 OR rights IS NOT ?11 OR extra IS NOT ?12)",
-	[SQL_INGEST_MOVE] = "UPDATE feed SET url = ?, first_url = ifnull(first_url, url) WHERE id = ?",
+	[SQL_FEED_MOVE] = "UPDATE feed SET url = ?, first_url = ifnull(first_url, url) WHERE id = ?",
 	[SQL_FEED_AT_URL] = "SELECT id FROM feed WHERE url = ?",
 	[SQL_INGEST_MERGE_DUE] = "UPDATE feed_state SET due_at = 0 "
 		"WHERE feed_id = ?1 AND ?2 AND (SELECT origins FROM feed WHERE id = ?1) = 0",

@@ -578,45 +578,41 @@ class Failures(World):
         self.assertNotIn('Led to', self.courant('feed', 'explain', '1').stdout)
 
 
-class NewLimits(World):
-    def test_a_fetch_in_flight_does_not_keep_the_former_ones(self):
-        """Its handle is used again."""
+class FetchesUnderWay(World):
+    def hold(self, body):
+        """Serves it at /held when the call that this returns has let it go; the list grows with each request."""
         waits = []
 
         async def held(request, writer):
             waits.append(asyncio.get_running_loop().create_future())
             await waits[-1]
-            writer.write(scripted.head_of(200, {'Content-Length': len(small)}) + small)
+            writer.write(scripted.head_of(200, {'Content-Length': len(body)}) + body)
             await writer.drain()
-        small, large = rss(('a', 'A')).encode(), rss(('b', 'B' * 200000))
         self.origin.behaviours['/held'] = held
-        self.origin.script('/large', scripted.plain(large))
+        return waits, lambda: waits[0].get_loop().call_soon_threadsafe(waits[0].set_result, None)
+
+    def test_they_do_not_keep_the_former_limits(self):
+        """Their handle is used again."""
+        waits, release = self.hold(rss(('a', 'A')).encode())
+        self.origin.script('/large', scripted.plain(rss(('b', 'B' * 200000))))
         self.configure(feeds=['/held'], fetch='max-wire = "64KiB"')
         self.start()
         self.wait_until(lambda: waits)
         self.configure('feed "large" { url = "%s" }' % self.address('/large'), feeds=['/held'],
                        fetch='max-wire = "5MiB" concurrency = 1')
         self.courant('reload')
-        waits[0].get_loop().call_soon_threadsafe(waits[0].set_result, None)
+        release()
         self.wait_until(lambda: len(self.titles()) == 2 or 'failure' in self.feed('/large'))
         self.assertNotIn('failure', self.feed('/large'))
 
     def start_held(self):
-        """A feed whose answer is held back; the call that lets it go."""
-        waits = []
-
-        async def held(request, writer):
-            waits.append(asyncio.get_running_loop().create_future())
-            await waits[-1]
-            writer.write(scripted.head_of(200, {'Content-Length': len(former)}) + former)
-            await writer.drain()
-        former = rss(('a', 'Former')).encode()
-        self.origin.behaviours['/held'] = held
+        """A section that is being asked at /held; the call that lets the answer go."""
+        waits, release = self.hold(rss(('a', 'Former')).encode())
         self.origin.serve('/new', rss(('b', 'New')))
         self.configure('feed "x" { url = "%s" }' % self.address('/held'))
         self.start()
         self.wait_until(lambda: waits)
-        return lambda: waits[0].get_loop().call_soon_threadsafe(waits[0].set_result, None)
+        return release
 
     def test_a_daemon_stops_with_the_answer_of_a_former_address(self):
         release = self.start_held()
