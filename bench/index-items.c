@@ -309,7 +309,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: index-items DATABASE [TEXTS]\n");
 		return 64;
 	}
-	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024); /* as the daemon does */
+	mallopt(M_MMAP_THRESHOLD, 512 * 1024); /* as the daemon does */
+	mallopt(M_TRIM_THRESHOLD, 16 * 1024 * 1024);
 	must_be(store_open(argv[1], STORE_WRITE, &store, &err) == STORE_OK, err.text);
 	if (argc == 3)
 		store_texts(store, argv[2]);
