@@ -48,7 +48,8 @@ void lexicon_finish(struct lexicon *lexicon)
 /* --- letters */
 
 /* Letters that are no other letter with a mark, so that Unicode does not take them apart, and those that it does and
- * SQLite, which knows the Latin ones only, does not. All have two bytes. */
+ * SQLite, which knows the Latin ones only, does not, and letters of one keyboard that stand for those of another. All have
+ * two bytes. */
 static const struct {
 	const char *letter, *plain;
 } letters[] = {
@@ -62,7 +63,11 @@ static const struct {
 	{"ӱ", "у"}, {"ӳ", "у"}, {"ӵ", "ч"}, {"ӹ", "ы"},
 	/* Arabic, which would turn this line around: alif, waw, ya, and letters of Urdu with a hamza. */
 	{"\u0622", "\u0627"}, {"\u0623", "\u0627"}, {"\u0624", "\u0648"}, {"\u0625", "\u0627"},
-	{"\u0626", "\u064a"}, {"\u06c0", "\u06d5"}, {"\u06c2", "\u06c1"}, {"\u06d3", "\u06d2"},
+	{"\u0626", "\u064a"}, {"\u06d3", "\u06d2"},
+	/* Kaf, ya and ha of Persian and Urdu, which keyboards for Arabic have in other shapes, and what ends words in Arabic:
+	 * ya without dots, ha with them. */
+	{"\u06a9", "\u0643"}, {"\u06cc", "\u064a"}, {"\u0649", "\u064a"}, {"\u0629", "\u0647"}, {"\u06c0", "\u0647"},
+	{"\u06c1", "\u0647"}, {"\u06c2", "\u0647"}, {"\u06c3", "\u0647"}, {"\u06d5", "\u0647"},
 };
 
 static bool folded_append(struct folded *folded, struct str text)

@@ -3,6 +3,7 @@
 enum {
 	LETTERS_MAX = 15, /* before a number */
 	DIGITS_MAX = 4,   /* longer numbers name nothing: they are read, not spelt */
+	INITIALS_MIN = 3,
 };
 
 static size_t letters_at(struct str word, size_t at)
@@ -49,8 +50,22 @@ static struct str without_possessive(struct str word)
 	return str_make(NULL, 0);
 }
 
+static struct str without_full_stops(struct arena *arena, struct str word)
+{
+	size_t n = 0;
+	while (2 * n < word.len && letters_at(word, 2 * n) == 1 && (2 * n + 1 == word.len || word.data[2 * n + 1] == '.'))
+		n++;
+	if (n < INITIALS_MIN || 2 * n < word.len)
+		return str_make(NULL, 0);
+	char *letters = arena_array(arena, char, n);
+	for (size_t i = 0; i < n; i++)
+		letters[i] = word.data[2 * i];
+	return str_make(letters, n);
+}
+
 struct str query_respelt(struct arena *arena, struct str word)
 {
 	struct str other = without_possessive(word);
-	return other.len ? other : respelt_number(arena, word);
+	other = other.len ? other : respelt_number(arena, word);
+	return other.len ? other : without_full_stops(arena, word);
 }

@@ -12,10 +12,13 @@
 
 enum {
 	LANGUAGES_MAX = STEM_LANGUAGES,
+	INITIALS_MAX = 12, /* letters: more are no name */
 	MARKED_MAX = 2 * LEXICON_FOLDED_MAX, /* bytes of a token and its mark; the rest of it is left out */
 };
 
-#define SOFT_HYPHEN "\u00ad" /* where a word may be broken: variant_fold() leaves it out */
+/* Where a word may be broken, and what letters of India are joined by: variant_fold() leaves them out. */
+#define SOFT_HYPHEN "\u00ad"
+#define JOINER "\u200d"
 
 typedef int (*token_fn)(void *context, int flags, const char *token, int n, int start, int end);
 
@@ -32,12 +35,20 @@ struct last {
 	int start, end;
 };
 
+/* Letters with a full stop behind each: U.K. */
+struct initials {
+	char text[INITIALS_MAX];
+	size_t n;
+	const char *next; /* where the next letter would stand */
+};
+
 /* One text on its way. */
 struct pass {
 	struct words *words;
 	struct str text;
 	struct str beginning; /* of the compound that the next word ends; else empty */
 	struct last last;
+	struct initials initials; /* of a document */
 	int languages[LANGUAGES_MAX];
 	int n_languages;
 	bool is_query, is_prefix;
@@ -63,7 +74,7 @@ static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer
 	(void)arguments, (void)n;
 	/* The apostrophes among the letters (U+02BB, U+02BC) end a word as all others do. */
 	static const char *keep[] = {"remove_diacritics", "0", "categories", WORD_CATEGORIES,
-		"separators", SEARCH_AUTHOR_MARK SEARCH_TITLE_MARK "\u02bb\u02bc", "tokenchars", SOFT_HYPHEN};
+		"separators", SEARCH_AUTHOR_MARK SEARCH_TITLE_MARK "\u02bb\u02bc", "tokenchars", SOFT_HYPHEN JOINER};
 	fts5_api *api = user;
 	void *unicode_user;
 	struct words *words = xcalloc(1, sizeof *words);
@@ -329,13 +340,45 @@ static struct str take_languages(struct pass *pass, struct str text)
 
 /* --- pieces of a text */
 
+static bool is_letter(char c)
+{
+	return str_lower(c) >= 'a' && str_lower(c) <= 'z';
+}
+
+/* Of one letter. */
+static bool is_initial(struct str text)
+{
+	char behind = text.len > 1 ? text.data[1] : ' ';
+	return text.len && is_letter(text.data[0]) && !is_letter(behind) && !str_is_digit(behind) && (unsigned char)behind < 0x80;
+}
+
+/* Beside the last of several the text has them in one, as a stem: quotes do not find it. */
+static int read_initial(struct pass *pass, char letter)
+{
+	struct initials *initials = &pass->initials;
+	struct str text = pass->text, behind = text.len > 2 ? str_make(text.data + 2, text.len - 2) : (struct str){0};
+	char marked[INITIALS_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
+	size_t n = sizeof SEARCH_STEM - 1;
+	if (text.data != initials->next)
+		initials->n = 0;
+	if (initials->n < INITIALS_MAX)
+		initials->text[initials->n] = letter;
+	initials->n++;
+	initials->next = text.len > 1 && text.data[1] == '.' && is_initial(behind) ? behind.data : NULL;
+	if (initials->next || initials->n == 1 || initials->n > INITIALS_MAX)
+		return SQLITE_OK;
+	memcpy(marked + n, initials->text, initials->n);
+	return emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + initials->n), 0, 1);
+}
+
 static int read_ascii(struct pass *pass, const struct piece *piece)
 {
 	struct str word = str_make(piece->lower, piece->text.len);
 	struct forms forms = {.word = word};
 	if (pass->n_languages && !piece->is_number)
 		lexicon_find(&pass->words->lexicon, language_of(pass), word, piece->key, &forms);
-	return emit_forms(pass, &forms, 0, (int)word.len);
+	int code = emit_forms(pass, &forms, 0, (int)word.len);
+	return code || word.len > 1 || piece->is_number ? code : read_initial(pass, *word.data);
 }
 
 static int read_slowly(struct pass *pass, struct str text)

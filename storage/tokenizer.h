@@ -11,6 +11,7 @@
  *   - behind SEARCH_STEM its stem in the text's language, when that is another word;
  *   - behind SEARCH_STEM its English stem, when it ends in "s": plurals travel (drones);
  *   - behind SEARCH_STEM the stem of what it is with the beginning before its hyphen: e-mail → email;
+ *   - behind SEARCH_STEM letters with full stops in one, at the last of them: U.K. → uk;
  * and of Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer every two neighbouring characters, and the last one alone.
  *
  * A query word that is marked with languages (a phrase in quotes is not) finds its stems in each of
@@ -25,7 +26,7 @@
 
 /* Of what it makes of a text: one more with each change. An index that another one has filled is
  * emptied when it is to be filled, or to forget something. */
-enum { TOKENIZER_VERSION = 6 };
+enum { TOKENIZER_VERSION = 7 };
 
 /* One character of a script without spaces. */
 bool tokenizer_is_dense(struct str character);
