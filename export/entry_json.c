@@ -2,7 +2,7 @@
  * the values come from. */
 #include "export/entry_json.h"
 
-#include "export/media_type.h"
+#include "base/media_type.h"
 
 struct flag_name {
 	uint32_t flag;

@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 #include "export/credits.h"
-#include "export/media_type.h"
+#include "base/media_type.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 

@@ -1,6 +1,8 @@
 /* Handlers of Media RSS and of the podcast modules. */
 #include "parsers/feed_state.h"
 
+#include "base/media_type.h"
+
 /* "1:02:03", "62:03", "3723", "3723.5" */
 static int64_t to_duration(struct str text)
 {
@@ -60,8 +62,9 @@ void feed_add_enclosure(struct feed_xml *feed, struct attachment enclosure)
 static void offer_image(struct feed_xml *feed, const struct frame *frame,
 	const struct attributes *attributes, struct str url)
 {
-	if (str_eq_nocase(attribute(feed, attributes, "medium"), STR("image"))
-		|| str_starts_nocase(attribute(feed, attributes, "type"), STR("image/")))
+	struct str medium = attribute(feed, attributes, "medium");
+	const struct attachment file = {.url = url, .mime_type = attribute(feed, attributes, "type")};
+	if (str_eq_nocase(medium, STR("image")) || media_is_picture(&file))
 		feed_offer_listed(feed, frame, FIELD_IMAGE, 4, url);
 }
 

@@ -344,6 +344,11 @@ static void test_extensions(void **state)
 		{ITEM("<media:content url='/m.jpg' medium='image'/><media:thumbnail url='/t.jpg'/>"),
 			{{"0.image", "http://example.org/t.jpg"}}},
 		{ITEM("<enclosure url='/e.mp3' type='audio/mpeg'/>"), {{"0.image", ""}}},
+		/* newspapers do not say what their pictures are */
+		{ITEM("<media:content url='/a.JPG?w=140' width='140'/><media:content url='/b.png'/>"),
+			{{"0.image", "http://example.org/a.JPG?w=140"}}},
+		{ITEM("<media:content url='/a.mp4'/><media:content url='/jpg'/><media:content url='/c.mp3' type='audio/mpeg'/>"),
+			{{"0.image", ""}}},
 		{ITEM("<media:title>m</media:title><title>t</title>"),
 			{{"0.title", "t"}, {"0.extensions", "{\"media:title\":\"m\"}"}}},
 		{ITEM("<title>t</title><media:title>t</media:title>"), {{"0.extensions", ""}}},

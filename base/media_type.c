@@ -1,4 +1,4 @@
-#include "export/media_type.h"
+#include "base/media_type.h"
 
 #include "base/url.h"
 
@@ -36,6 +36,19 @@ struct str media_type(const struct attachment *attachment)
 		if (str_eq_nocase(ending, str_of(types[i].ending)))
 			return str_of(types[i].type);
 	return STR("application/octet-stream");
+}
+
+bool media_is_picture(const struct attachment *attachment)
+{
+	return str_starts_nocase(media_type(attachment), STR("image/"));
+}
+
+const struct attachment *media_first_file(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n_attachments; i++)
+		if (!media_is_picture(&entry->attachments[i]) && !str_eq(entry->attachments[i].url, entry->image))
+			return &entry->attachments[i];
+	return NULL;
 }
 
 bool media_plays(const struct attachment *attachment)
