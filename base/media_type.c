@@ -43,12 +43,12 @@ bool media_is_picture(const struct attachment *attachment)
 	return str_starts_nocase(media_type(attachment), STR("image/"));
 }
 
-const struct attachment *media_first_file(const struct entry *entry)
+struct str media_image_of(const struct entry *entry)
 {
-	for (size_t i = 0; i < entry->n_attachments; i++)
-		if (!media_is_picture(&entry->attachments[i]) && !str_eq(entry->attachments[i].url, entry->image))
-			return &entry->attachments[i];
-	return NULL;
+	for (size_t i = 0; !entry->image.len && i < entry->n_attachments; i++)
+		if (media_is_picture(&entry->attachments[i]))
+			return entry->attachments[i].url;
+	return entry->image;
 }
 
 bool media_plays(const struct attachment *attachment)

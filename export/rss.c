@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/media_type.h"
 #include "base/time.h"
 #include "export/credits.h"
-#include "base/media_type.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 

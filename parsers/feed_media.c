@@ -64,7 +64,7 @@ static void offer_image(struct feed_xml *feed, const struct frame *frame,
 {
 	struct str medium = attribute(feed, attributes, "medium");
 	const struct attachment file = {.url = url, .mime_type = attribute(feed, attributes, "type")};
-	if (str_eq_nocase(medium, STR("image")) || media_is_picture(&file))
+	if (medium.len ? str_eq_nocase(medium, STR("image")) : media_is_picture(&file))
 		feed_offer_listed(feed, frame, FIELD_IMAGE, 4, url);
 }
 

@@ -1,5 +1,6 @@
 /* Handlers of RSS 0.9x, 1.0 and 2.0, CDF and the modules about polling: where feeds and entries
  * begin, guids, enclosures, images, ttl, skipHours, skipDays, sy:*, fh:*. */
+#include "base/media_type.h"
 #include "parsers/date.h"
 #include "parsers/feed_state.h"
 
@@ -137,15 +138,15 @@ void feed_start_enclosure(struct feed_xml *feed, struct frame *frame,
 	if (!url.len)
 		return;
 	frame->type = TEXT_NONE;
-	struct str type = attribute(feed, attributes, "type");
-	if (str_starts_nocase(type, STR("image/")))
-		feed_offer_listed(feed, frame, FIELD_IMAGE, 2, url);
-	feed_add_enclosure(feed, (struct attachment){
+	const struct attachment enclosure = {
 		.url = url,
-		.mime_type = arena_str(feed->arena, type),
+		.mime_type = arena_str(feed->arena, attribute(feed, attributes, "type")),
 		.size_in_bytes = texts_number(attribute(feed, attributes, "length")),
 		.duration_in_seconds = SIZE_NONE,
-	});
+	};
+	if (media_is_picture(&enclosure))
+		feed_offer_listed(feed, frame, FIELD_IMAGE, 2, url);
+	feed_add_enclosure(feed, enclosure);
 }
 
 /* <enclosure>address</enclosure> */

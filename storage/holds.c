@@ -143,13 +143,13 @@ static enum glance glance_at(const struct phrase *phrase, struct str rest)
 	return SEES_NONE;
 }
 
-/* Spares most texts the taking apart: those of ASCII without a hyphen in which no word begins with a form of the
+/* Spares most texts the taking apart: those of ASCII without a hyphen and a full stop in which no word begins with a form of the
  * first one, or which have the only one as it is. */
 static enum glance glance(const struct phrase *phrase, struct str text)
 {
 	bool is_start = true;
 	for (size_t i = 0; i < text.len; i++) {
-		if ((unsigned char)text.data[i] & 0x80 || text.data[i] == '-')
+		if ((unsigned char)text.data[i] & 0x80 || text.data[i] == '-' || text.data[i] == '.')
 			return SEES_SOME;
 		enum glance seen = is_start ? glance_at(phrase, str_make(text.data + i, text.len - i)) : SEES_NONE;
 		if (seen)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/key.h"
-#include "base/media_type.h"
 #include "storage/item.h"
 #include "storage/ladder.h"
 #include "storage/noise.h"
@@ -98,9 +97,8 @@ static int read_before(struct intake *intake, int64_t item_id, const struct entr
 	ret_before->sort_key = call_read_int(&call);
 	ret_before->first_seen_at = call_read_int(&call);
 	ret_before->revision = call_read_int(&call);
-	const struct attachment *file = media_first_file(entry);
 	struct ladder_side theirs = {.title = entry->title, .published_at = entry->published.at,
-		.url = entry->url, .enclosure = file ? file->url : STR("")};
+		.url = entry->url, .enclosure = entry->n_attachments ? entry->attachments[0].url : STR("")};
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.url = call_read_borrowed(&call);

@@ -50,17 +50,6 @@ static struct str tags_json(struct buf *buf, const struct entry *entry)
 	return buf_str(buf);
 }
 
-/* The item's own image, else the first one attached. */
-static struct str image_of(const struct entry *entry)
-{
-	if (entry->image.len)
-		return entry->image;
-	for (size_t i = 0; i < entry->n_attachments; i++)
-		if (media_is_picture(&entry->attachments[i]))
-			return entry->attachments[i].url;
-	return (struct str){0};
-}
-
 static void on_bytes_of(sqlite3_context *context, int n_values, sqlite3_value **values)
 {
 	int64_t n = 0;
@@ -90,14 +79,13 @@ static int64_t bind_texts(struct call *call, const struct str *texts, size_t n)
 int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch)
 {
 	struct entry lesser = *entry;
-	const struct attachment *file = media_first_file(entry);
 	lesser.content_text = (struct str){0}; /* has a column here: search reads it */
 	buf_clear(&scratch->extra);
 	record_encode_extra(&lesser, &scratch->extra);
 	const struct str head[] = {entry->id, entry->url, entry->title,
 		item_row_join(entry->authors, entry->n_authors, &scratch->author),
-		tags_json(&scratch->tags, entry), entry->language, image_of(entry),
-		file ? file->url : (struct str){0}};
+		tags_json(&scratch->tags, entry), entry->language, media_image_of(entry),
+		entry->n_attachments ? entry->attachments[0].url : (struct str){0}};
 	const struct str body[] = {entry->summary, entry->content_html, entry->content_text};
 	int64_t n_bytes = bind_texts(call, head, sizeof head / sizeof *head);
 	call_opt(call, entry->published.at, TIME_NONE);

@@ -64,10 +64,10 @@ static const struct {
 	/* Arabic, which would turn this line around: alif, waw, ya, and letters of Urdu with a hamza. */
 	{"\u0622", "\u0627"}, {"\u0623", "\u0627"}, {"\u0624", "\u0648"}, {"\u0625", "\u0627"},
 	{"\u0626", "\u064a"}, {"\u06d3", "\u06d2"},
-	/* Kaf, ya and ha of Persian and Urdu, which keyboards for Arabic have in other shapes, and what ends words in Arabic:
-	 * ya without dots, ha with them. */
-	{"\u06a9", "\u0643"}, {"\u06cc", "\u064a"}, {"\u0649", "\u064a"}, {"\u0629", "\u0647"}, {"\u06c0", "\u0647"},
-	{"\u06c1", "\u0647"}, {"\u06c2", "\u0647"}, {"\u06c3", "\u0647"}, {"\u06d5", "\u0647"},
+	/* The ha with dots that ends words in Arabic, which stemmers tell from the other; ha of Persian and Urdu, and the vowel
+	 * of Kurdish that looks like it, for which keyboards for Arabic have one. */
+	{"\u0629", "\u0647"}, {"\u06c0", "\u0647"}, {"\u06c1", "\u0647"}, {"\u06c2", "\u0647"}, {"\u06c3", "\u0647"},
+	{"\u06d5", "\u0647"},
 };
 
 static bool folded_append(struct folded *folded, struct str text)

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/media_type.h"
 #include "base/url.h"
 
 enum {
@@ -300,7 +301,7 @@ static uint64_t digest_of(const struct entry *entry, bool with_date)
 	take_html(&digest, entry->content_html);
 	take(&digest, STR("text"));
 	take_lines(&digest, entry->content_text);
-	take_image(&digest, entry->image);
+	take_image(&digest, media_image_of(entry)); /* also when the item was stored before it was known to be one */
 	for (size_t i = 0; i < entry->n_authors; i++) {
 		take_words(&digest, entry->authors[i].name);
 		take(&digest, entry->authors[i].email);

@@ -36,7 +36,7 @@ static const struct query_field fields[] = {
 		"stored or changed at that time or later",
 		.kind = FIELD_UPDATED},
 	{"has", "has:enclosure",
-		"enclosure: a file is attached that is no picture; image: there is an image",
+		"enclosure: a file is attached, be it a picture; image: there is an image",
 		.words = has_words, .kind = FIELD_HAS},
 	{"is", "is:unread",
 		"starred, unread, read; new: first seen in the last 24 hours; edited: "

@@ -311,7 +311,7 @@ void query_choose_way(struct query_writer *writer)
 
 struct str query_take_match(struct query_writer *writer)
 {
-	const struct node *taken[QUERY_MAX_NODES];
+	const struct node *taken[QUERY_MAX_CONDITIONS];
 	size_t n_taken = 0, n_left = 0;
 	for (size_t i = 0; i < writer->n_conditions; i++) {
 		const struct node *condition = writer->conditions[i];

@@ -32,7 +32,7 @@ static int64_t count_among(struct query_writer *writer, int reach, int64_t at_le
 
 bool query_is_frequent(struct query_writer *writer, const struct node *node, bool with_others, int64_t at_least)
 {
-	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
+	const struct node *conditions[QUERY_MAX_CONDITIONS];
 	struct buf sql = writer->sql;
 	enum query_way way = writer->way;
 	size_t n = writer->n_conditions;

@@ -3,13 +3,13 @@
 enum {
 	LETTERS_MAX = 15, /* before a number */
 	DIGITS_MAX = 4,   /* longer numbers name nothing: they are read, not spelt */
-	INITIALS_MIN = 3,
+	INITIALS_MIN = 3, /* two may be a word: us */
 };
 
 static size_t letters_at(struct str word, size_t at)
 {
 	size_t end = at;
-	while (end < word.len && str_lower(word.data[end]) >= 'a' && str_lower(word.data[end]) <= 'z')
+	while (end < word.len && str_is_letter(word.data[end]))
 		end++;
 	return end - at;
 }
@@ -40,8 +40,9 @@ static struct str respelt_number(struct arena *arena, struct str word)
 		(int)n_behind, word.data + second));
 }
 
-static struct str without_possessive(struct str word)
+static struct str without_possessive(struct arena *arena, struct str word)
 {
+	(void)arena;
 	static const struct str endings[] = {{"'s", 2}, {"\u2019s", 4}, {"'S", 2}, {"\u2019S", 4}};
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
 		if (word.len > endings[i].len + 1
@@ -65,7 +66,10 @@ static struct str without_full_stops(struct arena *arena, struct str word)
 
 struct str query_respelt(struct arena *arena, struct str word)
 {
-	struct str other = without_possessive(word);
-	other = other.len ? other : respelt_number(arena, word);
-	return other.len ? other : without_full_stops(arena, word);
+	static struct str (*const ways[])(struct arena *arena, struct str word) = {without_possessive, respelt_number,
+		without_full_stops};
+	struct str other = {0};
+	for (size_t i = 0; !other.len && i < sizeof ways / sizeof *ways; i++)
+		other = ways[i](arena, word);
+	return other;
 }

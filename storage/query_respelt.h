@@ -4,5 +4,5 @@
 #include "base/str.h"
 
 /* The other way in which the word is written: of "COVID-19" or "F-35" that without the hyphen, of "covid19" or "3D" that
- * with one, of "NASA's" the name alone, of "U.S.A." the letters alone: of three and more, as two may be a word (us). Empty when there is none. Pure. */
+ * with one, of "NASA's" the name alone, of "U.S.A." the letters in one. Empty when there is none. Pure. */
 struct str query_respelt(struct arena *arena, struct str word);

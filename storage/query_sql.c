@@ -292,7 +292,7 @@ static void find_either(struct query_writer *writer, size_t *ret_at, const struc
  * fulfils both twice, one after the other: to find what does not, a side might be walked to its end. */
 static bool emit_either(struct query_writer *writer, size_t at, const struct node *left, const struct node *right)
 {
-	const struct node *others[QUERY_MAX_NODES + QUERY_MAX_BRANCHES];
+	const struct node *others[QUERY_MAX_CONDITIONS];
 	size_t n = 0;
 	for (size_t i = 0; i < writer->n_conditions; i++)
 		if (i != at)
@@ -367,6 +367,7 @@ static bool prepare(struct query_writer *writer, struct query_plan *plan)
 	if (root) {
 		list_conditions(writer, root);
 		take_times(writer);
+		query_split_phrases(writer);
 	}
 	plan->from_key = query_key_of(writer->from_at);
 	plan->until_key = query_key_of(writer->until_at);

@@ -38,7 +38,8 @@ enum field_kind {
 enum { HAS_ENCLOSURE, HAS_IMAGE };
 enum { IS_STARRED, IS_UNREAD, IS_READ, IS_NEW, IS_EDITED, IS_DUPLICATE, IS_WITHDRAWN };
 
-/* FIELD_OF_FEEDS: what the item does not have itself. FIELD_TAG, FIELD_LANG: QUERY_OF_ITEM, or as it is typed. */
+/* FIELD_OF_FEEDS: what the item does not have itself. FIELD_TAG, FIELD_LANG, NODE_WORDS: QUERY_OF_ITEM, that the item
+ * alone is asked, or as it is typed. */
 enum query_lack { LACKS_NOTHING, LACKS_AUTHOR, LACKS_LANGUAGE };
 enum { QUERY_AS_TYPED, QUERY_OF_ITEM };
 

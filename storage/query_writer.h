@@ -8,6 +8,7 @@
 enum {
 	QUERY_SQL_MAX = 1024 * 1024,
 	QUERY_MAX_BRANCHES = 4,
+	QUERY_MAX_CONDITIONS = 2 * QUERY_MAX_NODES + QUERY_MAX_BRANCHES, /* a phrase may become two */
 	QUERY_MAX_LISTS = 16, /* six lists, two lengths */
 	QUERY_FEW = 16,         /* one item in so many: worth an index of its own and a sort */
 	QUERY_MATCH_FEEDS = 64, /* that the index is asked for together */
@@ -79,7 +80,7 @@ struct query_writer {
 	struct query_address addresses[QUERY_MAX_NODES];
 	size_t n_addresses;
 	enum query_form form;
-	const struct node *conditions[QUERY_MAX_NODES + QUERY_MAX_BRANCHES]; /* all of them hold for every result */
+	const struct node *conditions[QUERY_MAX_CONDITIONS]; /* all of them hold for every result */
 	size_t n_conditions;
 	struct query_prefix prefixes[QUERY_MAX_NODES];
 	size_t n_prefixes;
@@ -123,7 +124,7 @@ bool query_is_match(const struct query_writer *writer, const struct node *node);
 
 /* NULL when the index is asked for it. */
 const struct query_prefix *query_prefix_of(const struct query_writer *writer, const struct node *node);
-/* There is one in the tree. */
+/* There is one in the tree, or a phrase that was split. */
 bool query_reads_items_for(const struct query_writer *writer, const struct node *node);
 
 /* The index's own expression for such a tree. */
@@ -136,6 +137,8 @@ bool query_part_either(struct query_writer *writer, size_t at, const struct node
 
 /* Finds those among the conditions. */
 void query_find_frequent_prefixes(struct query_writer *writer);
+/* Makes two of each condition that is a phrase whose last word so many words begin with. */
+void query_split_phrases(struct query_writer *writer);
 /* What words are looked for in, of enum search_column; and what they have before them in the index there. */
 int query_columns_of(const struct node *node);
 const char *query_mark_of(int columns);

@@ -12,11 +12,11 @@
 
 enum {
 	LANGUAGES_MAX = STEM_LANGUAGES,
-	INITIALS_MAX = 12, /* letters: more are no name */
+	INITIALS_MAX = 12, /* more are no name */
 	MARKED_MAX = 2 * LEXICON_FOLDED_MAX, /* bytes of a token and its mark; the rest of it is left out */
 };
 
-/* Where a word may be broken, and what letters of India are joined by: variant_fold() leaves them out. */
+/* Where a word may be broken, and what joins letters, as those of India: variant_fold() leaves them out. */
 #define SOFT_HYPHEN "\u00ad"
 #define JOINER "\u200d"
 
@@ -35,7 +35,7 @@ struct last {
 	int start, end;
 };
 
-/* Letters with a full stop behind each: U.K. */
+/* Capitals with a full stop behind each: U.K. */
 struct initials {
 	char text[INITIALS_MAX];
 	size_t n;
@@ -268,22 +268,29 @@ static int emit_variant(struct pass *pass, struct str word, int start, int end)
 	return code;
 }
 
+/* Of what the text says in several words, beside the last one: in the text's language, else in English. */
+static int emit_stem(struct pass *pass, struct str joined, int start, int end)
+{
+	char marked[LEXICON_FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
+	size_t n = sizeof SEARCH_STEM - 1;
+	struct str found = stem(&pass->words->lexicon.stemmers, pass->n_languages ? pass->languages[0] : stem_english, joined);
+	memcpy(marked + n, found.data, found.len);
+	return emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + found.len), start, end);
+}
+
 /* A text has the compound beside its last word, as a stem: quotes do not find it. A query that begins with it asks
  * for it in place of its words, so that it finds what is written in one, too; behind another word it could not
  * stand, where the text has its first. */
 static int emit_compound(struct pass *pass, struct str beginning, struct str word, int start, int end)
 {
-	char joined[LEXICON_FOLDED_MAX], marked[LEXICON_FOLDED_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
-	size_t n = sizeof SEARCH_STEM - 1;
+	char joined[LEXICON_FOLDED_MAX];
 	memcpy(joined, beginning.data, beginning.len);
 	memcpy(joined + beginning.len, word.data, word.len);
 	struct str compound = str_make(joined, beginning.len + word.len);
 	if (pass->is_query)
 		return emit_query_word(pass, compound, start, end);
 	int code = emit_document_word(pass, word, start, end);
-	struct str found = stem(&pass->words->lexicon.stemmers, pass->n_languages ? pass->languages[0] : stem_english, compound);
-	memcpy(marked + n, found.data, found.len);
-	return code ? code : emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + found.len), start, end);
+	return code ? code : emit_stem(pass, compound, start, end);
 }
 
 /* A mark for private use and ASCII behind it: what terms.h makes has one form. */
@@ -340,35 +347,47 @@ static struct str take_languages(struct pass *pass, struct str text)
 
 /* --- pieces of a text */
 
-static bool is_letter(char c)
+#define QUOTES_BLOCK "\xe2\x80" /* U+2000 to U+203F begin so: spaces, dashes, quotes */
+
+static bool is_capital(char c)
 {
-	return str_lower(c) >= 'a' && str_lower(c) <= 'z';
+	return c >= 'A' && c <= 'Z';
 }
 
-/* Of one letter. */
-static bool is_initial(struct str text)
+/* Whether it begins with one capital and no letter behind it. */
+static bool begins_with_initial(struct str text)
 {
-	char behind = text.len > 1 ? text.data[1] : ' ';
-	return text.len && is_letter(text.data[0]) && !is_letter(behind) && !str_is_digit(behind) && (unsigned char)behind < 0x80;
+	struct str behind = text.len > 1 ? str_make(text.data + 1, text.len - 1) : (struct str){0};
+	bool ends = !behind.len || str_starts(behind, STR(QUOTES_BLOCK))
+		|| (!str_is_letter(*behind.data) && !str_is_digit(*behind.data) && (unsigned char)*behind.data < 0x80);
+	return text.len && is_capital(*text.data) && ends;
 }
 
-/* Beside the last of several the text has them in one, as a stem: quotes do not find it. */
-static int read_initial(struct pass *pass, char letter)
+/* The capital with which a piece begins, behind quotes or without; NULL when it begins with a word. */
+static const char *initial_of(struct str piece)
+{
+	enum { SIGN = 3 };
+	while (piece.len > SIGN && str_starts(piece, STR(QUOTES_BLOCK)))
+		piece = str_make(piece.data + SIGN, piece.len - SIGN);
+	return begins_with_initial(piece) ? piece.data : NULL;
+}
+
+/* U.K. is in the index as the stem of uk, too, at its last letter: quotes do not find it. */
+static int read_initial(struct pass *pass, const char *letter)
 {
 	struct initials *initials = &pass->initials;
-	struct str text = pass->text, behind = text.len > 2 ? str_make(text.data + 2, text.len - 2) : (struct str){0};
-	char marked[INITIALS_MAX + sizeof SEARCH_STEM] = SEARCH_STEM;
-	size_t n = sizeof SEARCH_STEM - 1;
-	if (text.data != initials->next)
+	size_t n_left = (size_t)(pass->text.data + pass->text.len - letter);
+	struct str behind = n_left > 2 ? str_make(letter + 2, n_left - 2) : (struct str){0};
+	int start = (int)(letter - pass->text.data);
+	if (letter != initials->next)
 		initials->n = 0;
 	if (initials->n < INITIALS_MAX)
-		initials->text[initials->n] = letter;
+		initials->text[initials->n] = str_lower(*letter);
 	initials->n++;
-	initials->next = text.len > 1 && text.data[1] == '.' && is_initial(behind) ? behind.data : NULL;
+	initials->next = n_left > 1 && letter[1] == '.' && begins_with_initial(behind) ? behind.data : NULL;
 	if (initials->next || initials->n == 1 || initials->n > INITIALS_MAX)
 		return SQLITE_OK;
-	memcpy(marked + n, initials->text, initials->n);
-	return emit(pass, FTS5_TOKEN_COLOCATED, str_make(marked, n + initials->n), 0, 1);
+	return emit_stem(pass, str_make(initials->text, initials->n), start, start + 1);
 }
 
 static int read_ascii(struct pass *pass, const struct piece *piece)
@@ -377,8 +396,7 @@ static int read_ascii(struct pass *pass, const struct piece *piece)
 	struct forms forms = {.word = word};
 	if (pass->n_languages && !piece->is_number)
 		lexicon_find(&pass->words->lexicon, language_of(pass), word, piece->key, &forms);
-	int code = emit_forms(pass, &forms, 0, (int)word.len);
-	return code || word.len > 1 || piece->is_number ? code : read_initial(pass, *word.data);
+	return emit_forms(pass, &forms, 0, (int)word.len);
 }
 
 static int read_slowly(struct pass *pass, struct str text)
@@ -405,9 +423,10 @@ static int read_piece(struct pass *pass, const struct piece *piece)
 {
 	size_t n = piece->text.len;
 	bool joins = pass->beginning.len || (n < pass->text.len && pass->text.data[n] == '-');
-	if (joins || !piece->is_short)
-		return read_slowly(pass, piece->text);
-	return piece->is_ascii ? read_ascii(pass, piece) : read_other(pass, piece);
+	int code = joins || !piece->is_short ? read_slowly(pass, piece->text)
+		: piece->is_ascii ? read_ascii(pass, piece) : read_other(pass, piece);
+	const char *initial = initial_of(piece->text);
+	return code || !initial ? code : read_initial(pass, initial);
 }
 
 /* The next piece is known while one is read. */

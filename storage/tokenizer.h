@@ -11,7 +11,7 @@
  *   - behind SEARCH_STEM its stem in the text's language, when that is another word;
  *   - behind SEARCH_STEM its English stem, when it ends in "s": plurals travel (drones);
  *   - behind SEARCH_STEM the stem of what it is with the beginning before its hyphen: e-mail → email;
- *   - behind SEARCH_STEM letters with full stops in one, at the last of them: U.K. → uk;
+ *   - behind SEARCH_STEM the stem of capitals of ASCII with full stops between, in one, at the last of them: U.K. → uk;
  * and of Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer every two neighbouring characters, and the last one alone.
  *
  * A query word that is marked with languages (a phrase in quotes is not) finds its stems in each of

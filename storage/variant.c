@@ -23,7 +23,7 @@ static const char *const katakana[] = {"ヲ", "ァ", "ィ", "ゥ", "ェ", "ォ",
 static const char *const voiced[] = {"ガ", "ギ", "グ", "ゲ", "ゴ", "ザ", "ジ", "ズ", "ゼ", "ゾ", "ダ", "ヂ", "ヅ", "デ", "ド"};
 static const char *const voiced_h[] = {"バ", "ビ", "ブ", "ベ", "ボ"}, *const semi_voiced_h[] = {"パ", "ピ", "プ", "ペ", "ポ"};
 static const char *const voiced_u[] = {"ヴ"};
-static const char *const dotted_i[] = {"i"};
+static const char *const dotted_i[] = {"i"}, *const kaf[] = {"\u0643"}, *const ya[] = {"\u064a"};
 static const char *const alpha[] = {"α"}, *const epsilon[] = {"ε"}, *const eta[] = {"η"}, *const iota[] = {"ι"},
 	*const omicron[] = {"ο"}, *const rho[] = {"ρ"}, *const upsilon[] = {"υ"}, *const omega[] = {"ω"};
 static const char *const varia[] = {"α", "α", "ε", "ε", "η", "η", "ι", "ι", "ο", "ο", "υ", "υ", "ω", "ω"};
@@ -38,33 +38,38 @@ struct range {
 #define PLAIN(list) (list), sizeof (list) / sizeof *(list)
 #define NOTHING NULL, 1
 
+/* In their order. */
 static const struct range ranges[] = {
 	{0xaa, 0xaa, 0, PLAIN(ordinal_a)}, {0xad, 0xad, 0, NOTHING}, {0xb2, 0xb3, 0, PLAIN(two_and_three)},
 	{0xb9, 0xb9, 0, PLAIN(ones)}, {0xba, 0xba, 0, PLAIN(ordinal_o)}, {0x130, 0x130, 0, PLAIN(dotted_i)},
-	{0x1c6, 0x1cc, 0, PLAIN(pairs)},
-	{0x591, 0x5c7, 0, NOTHING}, {0x610, 0x61a, 0, NOTHING}, {0x640, 0x640, 0, NOTHING}, {0x64b, 0x65f, 0, NOTHING},
-	{0x660, 0x669, 0, PLAIN(digits)}, {0x670, 0x670, 0, NOTHING}, {0x6f0, 0x6f9, 0, PLAIN(digits)},
-	{0x7c0, 0x7c9, 0, PLAIN(digits)}, {0x966, 0x96f, 0, PLAIN(digits)}, {0x9e6, 0x9ef, 0, PLAIN(digits)},
-	{0xa66, 0xa6f, 0, PLAIN(digits)}, {0xae6, 0xaef, 0, PLAIN(digits)}, {0xb66, 0xb6f, 0, PLAIN(digits)},
-	{0xbe6, 0xbef, 0, PLAIN(digits)}, {0xc66, 0xc6f, 0, PLAIN(digits)}, {0xce6, 0xcef, 0, PLAIN(digits)},
-	{0xd66, 0xd6f, 0, PLAIN(digits)}, {0xde6, 0xdef, 0, PLAIN(digits)}, {0xe50, 0xe59, 0, PLAIN(digits)},
-	{0xed0, 0xed9, 0, PLAIN(digits)}, {0xf20, 0xf29, 0, PLAIN(digits)}, {0x1040, 0x1049, 0, PLAIN(digits)},
-	{0x1090, 0x1099, 0, PLAIN(digits)}, {0x17e0, 0x17e9, 0, PLAIN(digits)}, {0x1810, 0x1819, 0, PLAIN(digits)},
+	{0x1c6, 0x1cc, 0, PLAIN(pairs)}, {0x313, 0x314, 0, NOTHING}, {0x342, 0x342, 0, NOTHING}, {0x345, 0x345, 0, NOTHING},
+	{0x591, 0x5c7, 0, NOTHING}, {0x610, 0x61a, 0, NOTHING}, {0x640, 0x640, 0, NOTHING}, {0x649, 0x649, 0, PLAIN(ya)}, {0x64b, 0x65f, 0, NOTHING},
+	{0x660, 0x669, 0, PLAIN(digits)}, {0x670, 0x670, 0, NOTHING}, {0x6a9, 0x6a9, 0, PLAIN(kaf)}, {0x6cc, 0x6cc, 0, PLAIN(ya)},
+	{0x6f0, 0x6f9, 0, PLAIN(digits)}, {0x7c0, 0x7c9, 0, PLAIN(digits)}, {0x966, 0x96f, 0, PLAIN(digits)},
+	{0x9e6, 0x9ef, 0, PLAIN(digits)}, {0xa66, 0xa6f, 0, PLAIN(digits)}, {0xae6, 0xaef, 0, PLAIN(digits)},
+	{0xb66, 0xb6f, 0, PLAIN(digits)}, {0xbe6, 0xbef, 0, PLAIN(digits)}, {0xc66, 0xc6f, 0, PLAIN(digits)},
+	{0xce6, 0xcef, 0, PLAIN(digits)}, {0xd66, 0xd6f, 0, PLAIN(digits)}, {0xde6, 0xdef, 0, PLAIN(digits)},
+	{0xe50, 0xe59, 0, PLAIN(digits)}, {0xed0, 0xed9, 0, PLAIN(digits)}, {0xf20, 0xf29, 0, PLAIN(digits)},
+	{0x1040, 0x1049, 0, PLAIN(digits)}, {0x1090, 0x1099, 0, PLAIN(digits)}, {0x17e0, 0x17e9, 0, PLAIN(digits)},
+	{0x1810, 0x1819, 0, PLAIN(digits)}, {0x1c50, 0x1c59, 0, PLAIN(digits)},
 	{0x1f00, 0x1f07, 0, PLAIN(alpha)}, {0x1f10, 0x1f15, 0, PLAIN(epsilon)}, {0x1f20, 0x1f27, 0, PLAIN(eta)},
 	{0x1f30, 0x1f37, 0, PLAIN(iota)}, {0x1f40, 0x1f45, 0, PLAIN(omicron)}, {0x1f50, 0x1f57, 0, PLAIN(upsilon)},
 	{0x1f60, 0x1f67, 0, PLAIN(omega)}, {0x1f70, 0x1f7d, 0, PLAIN(varia)}, {0x1f80, 0x1f87, 0, PLAIN(alpha)},
 	{0x1f90, 0x1f97, 0, PLAIN(eta)}, {0x1fa0, 0x1fa7, 0, PLAIN(omega)}, {0x1fb0, 0x1fb7, 0, PLAIN(alpha)},
 	{0x1fbe, 0x1fbe, 0, PLAIN(iota)}, {0x1fc2, 0x1fc7, 0, PLAIN(eta)}, {0x1fd0, 0x1fd7, 0, PLAIN(iota)},
 	{0x1fe0, 0x1fe3, 0, PLAIN(upsilon)}, {0x1fe4, 0x1fe5, 0, PLAIN(rho)}, {0x1fe6, 0x1fe7, 0, PLAIN(upsilon)},
-	{0x1ff2, 0x1ff7, 0, PLAIN(omega)}, {0x200d, 0x200d, 0, NOTHING},
-	{0x2070, 0x2079, 0, PLAIN(raised)}, {0x207f, 0x207f, 0, PLAIN(raised_n)},
-	{0x2080, 0x2089, 0, PLAIN(digits)}, {0x2160, 0x217f, 0, PLAIN(numerals)}, {0xfb00, 0xfb06, 0, PLAIN(ligatures)},
-	{0xfe00, 0xfe0f, 0, NOTHING}, {0xff10, 0xff19, 0, PLAIN(digits)}, {0xff21, 0xff3a, 0, PLAIN(alphabet)},
-	{0xff41, 0xff5a, 0, PLAIN(alphabet)}, {0xff73, 0xff73, HALF_VOICED, PLAIN(voiced_u)},
-	{0xff76, 0xff84, HALF_VOICED, PLAIN(voiced)}, {0xff8a, 0xff8e, HALF_VOICED, PLAIN(voiced_h)},
-	{0xff8a, 0xff8e, HALF_SEMI_VOICED, PLAIN(semi_voiced_h)}, {HALF_KATAKANA, HALF_SEMI_VOICED, 0, PLAIN(katakana)},
-	{0x1d400, 0x1d6a3, 0, PLAIN(alphabet)}, {0x1d7ce, 0x1d7ff, 0, PLAIN(digits)},
-	{0xe0100, 0xe01ef, 0, NOTHING},
+	{0x1ff2, 0x1ff7, 0, PLAIN(omega)}, {0x200d, 0x200d, 0, NOTHING}, {0x2070, 0x2079, 0, PLAIN(raised)},
+	{0x207f, 0x207f, 0, PLAIN(raised_n)}, {0x2080, 0x2089, 0, PLAIN(digits)}, {0x2160, 0x217f, 0, PLAIN(numerals)},
+	{0xfb00, 0xfb06, 0, PLAIN(ligatures)}, {0xfe00, 0xfe0f, 0, NOTHING}, {0xff10, 0xff19, 0, PLAIN(digits)},
+	{0xff21, 0xff3a, 0, PLAIN(alphabet)}, {0xff41, 0xff5a, 0, PLAIN(alphabet)},
+	{0x1d400, 0x1d6a3, 0, PLAIN(alphabet)}, {0x1d7ce, 0x1d7ff, 0, PLAIN(digits)}, {0xe0100, 0xe01ef, 0, NOTHING},
+};
+
+/* Katakana of half width: the first one that fits. */
+static const struct range half_width[] = {
+	{0xff73, 0xff73, HALF_VOICED, PLAIN(voiced_u)}, {0xff76, 0xff84, HALF_VOICED, PLAIN(voiced)},
+	{0xff8a, 0xff8e, HALF_VOICED, PLAIN(voiced_h)}, {0xff8a, 0xff8e, HALF_SEMI_VOICED, PLAIN(semi_voiced_h)},
+	{HALF_KATAKANA, HALF_SEMI_VOICED, 0, PLAIN(katakana)},
 };
 
 /* The next character of a word, at least a byte. */
@@ -76,27 +81,49 @@ static struct str take_character(struct str *word)
 	return one;
 }
 
+static bool is_in_range(const struct range *range, uint32_t c)
+{
+	return c >= range->first && c <= range->last;
+}
+
+static const struct range *half_width_of(uint32_t c, struct str rest)
+{
+	const struct range *range = half_width;
+	while (!is_in_range(range, c) || (range->mark && range->mark != str_utf8_code(rest)))
+		range++;
+	return range;
+}
+
 /* What stands for the character, behind which `rest` follows; NULL: itself. */
 static const struct range *range_of(uint32_t c, struct str rest)
 {
-	if (c < 0xaa || (c > 0x1cc && c < 0x591) || (c > 0x217f && c < 0xfb00))
+	size_t at = 0, n = sizeof ranges / sizeof *ranges;
+	if (c < 0xaa || (c > 0x345 && c < 0x591) || (c > 0x217f && c < 0xfb00))
 		return NULL; /* nearly all */
-	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
-		if (c >= ranges[i].first && c <= ranges[i].last && (!ranges[i].mark || ranges[i].mark == str_utf8_code(rest)))
-			return &ranges[i];
-	return NULL;
+	if (c >= HALF_KATAKANA && c <= HALF_SEMI_VOICED)
+		return half_width_of(c, rest);
+	for (; n > 1; n -= n / 2) /* the last one that begins there or before */
+		at += c >= ranges[at + n / 2].first ? n / 2 : 0;
+	return is_in_range(&ranges[at], c) ? &ranges[at] : NULL;
 }
 
-/* か to ち, つ to と, は to ほ, and katakana: what a sound mark makes of them is the next character, and of the last ones
- * the second sound mark the one after that. */
+/* か to ち, つ to と, は to ほ: what a sound mark makes of them is the next character, and what the second sound mark
+ * makes of the last ones the one after that. Katakana follow in the same order. */
 static uint32_t kana_with(uint32_t c, uint32_t mark)
 {
-	uint32_t kana = c >= 0x30a1 && c <= 0x30f2 ? c - 0x60 : c;
-	bool is_h = kana >= 0x306f && kana <= 0x307b && kana % 3 == 0;
-	bool has_sound = is_h || (kana >= 0x304b && kana <= 0x3061 && kana & 1) || (kana >= 0x3064 && kana <= 0x3068 && !(kana & 1));
-	if (mark == 0x3099 && kana == 0x3046)
-		return c + (0x3094 - 0x3046);
-	return mark == 0x3099 && has_sound ? c + 1 : mark == 0x309a && is_h ? c + 2 : 0;
+	enum { U = 0x3046, VU = 0x3094, KATAKANA = 0x60, VOICED = 0x3099, SEMI_VOICED = 0x309a };
+	static const struct {
+		uint32_t first, last, step, marks;
+	} rows[] = {{0x304b, 0x3061, 2, 1}, {0x3064, 0x3068, 2, 1}, {0x306f, 0x307b, 3, 2}};
+	uint32_t kana = c >= 0x30a1 ? c - KATAKANA : c, which = mark - VOICED + 1;
+	if (mark != VOICED && mark != SEMI_VOICED)
+		return 0;
+	if (kana == U && mark == VOICED)
+		return c + (VU - U);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (kana >= rows[i].first && kana <= rows[i].last && (kana - rows[i].first) % rows[i].step == 0)
+			return which <= rows[i].marks ? c + which : 0;
+	return 0;
 }
 
 /* What the character and those behind it are in one, as Unicode composes them (Korean: section 3.12 of its standard);

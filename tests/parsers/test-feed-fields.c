@@ -347,6 +347,8 @@ static void test_extensions(void **state)
 		/* newspapers do not say what their pictures are */
 		{ITEM("<media:content url='/a.JPG?w=140' width='140'/><media:content url='/b.png'/>"),
 			{{"0.image", "http://example.org/a.JPG?w=140"}}},
+		{ITEM("<enclosure url='/e.jpg'/><media:content url='/stream.jpg' medium='video'/>"),
+			{{"0.image", "http://example.org/e.jpg"}}},
 		{ITEM("<media:content url='/a.mp4'/><media:content url='/jpg'/><media:content url='/c.mp3' type='audio/mpeg'/>"),
 			{{"0.image", ""}}},
 		{ITEM("<media:title>m</media:title><title>t</title>"),

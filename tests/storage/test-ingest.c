@@ -835,26 +835,6 @@ static void test_full_second(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
-/* A file is what one listens to, sees or reads; pictures are images, and the image of the entry is no file, whatever its
- * address ends in. The last entry is stored first. */
-static void test_pictures(void **state)
-{
-	struct fixture *f = *state;
-	int64_t feed = fixture_feed(f, "https://example.org/rss");
-	struct entry entries[] = {fixture_entry(f, "1", NULL, "Pictures", NULL), fixture_entry(f, "2", NULL, "And sound", NULL)};
-	struct attachment files[] = {{.url = STR("https://example.org/a.jpg?w=140")}, {.url = STR("https://example.org/b")},
-		{.url = STR("https://example.org/c"), .mime_type = STR("image/webp")}, {.url = STR("https://example.org/d.mp3")}};
-	entries[0].image = files[1].url;
-	entries[0].attachments = entries[1].attachments = files;
-	entries[0].n_attachments = 3;
-	entries[1].n_attachments = 4;
-	fixture_ingest(f, feed, entries, 2, NOW);
-	assert_string_equal(fixture_query(f, "has:image sort:old"), "1 2");
-	assert_string_equal(fixture_query(f, "has:enclosure"), "1");
-	assert_int_equal(fixture_number(f, "SELECT count(*) FROM v_items WHERE image = 'https://example.org/b' AND enclosure_url IS NULL "
-		"OR image = 'https://example.org/a.jpg?w=140' AND enclosure_url = 'https://example.org/b'"), 2);
-}
-
 static void test_every_column(void **state)
 {
 	struct fixture *f = *state;
@@ -989,7 +969,6 @@ int main(void)
 		TEST(test_move_to_an_unsubscribed_address),
 		TEST(test_state_follows_counts),
 		TEST(test_full_second),
-		TEST(test_pictures),
 		TEST(test_every_column),
 		TEST(test_disk_full),
 	};

@@ -106,6 +106,16 @@ static void test_members(void **state)
 	CHANGED(n_tags, 0);
 	CHANGED(authors, &piet);
 	CHANGED(attachments, &other_file);
+	/* stored before it was known that an attached picture is the image */
+	struct attachment picture = {.url = STR("https://e.org/1.png")};
+	struct entry with = before, without;
+	with.attachments = &picture;
+	with.image = picture.url;
+	without = with;
+	without.image = STR("");
+	assert_true(noise_is_all(&without, &with, NOW, NOW));
+	without.image = STR("https://e.org/2.png");
+	assert_false(noise_is_all(&without, &with, NOW, NOW));
 }
 
 /* Nothing is written for noise, and the same noise again costs no look. */

@@ -725,6 +725,49 @@ static void test_ways(void **state)
 	buf_finish(&text);
 }
 
+/* The index is asked for the words before the last one, the items for all of the phrase: and find what the index finds
+ * alone, which is asked when all are wanted. */
+static void test_phrases_that_go_on(void **state)
+{
+	static const struct {
+		const char *text, *with, *without;
+	} rows[] = {
+		{"\"a1 a\"* limit:50", ASKS, "UNION ALL SELECT value"}, {"\"a1 a\"*", "item_fts", ASKS},
+		{"\"a1 a\"* sort:relevance limit:50", "item_rank(", ASKS}, {"\"a b\"* limit:50", "item_fts", ASKS}, {"b -\"a1 a\"* limit:50", "item_fts", ASKS},
+		{"(\"a1 a\"* OR is:starred) limit:50", "item_fts", ASKS}, {"\"a1 a\" limit:50", "item_fts", ASKS}, {"\", a\"* limit:50", READS, ASKS},
+	};
+	static const char *const others[] = {"", "b", "is:unread", "-is:starred", "(b OR is:starred)", "sort:old", "a1*", "\"a2 a\"*"};
+	static const char *const fields[] = {"", "text:", "title:"};
+	struct fixture *f = *state;
+	struct buf text;
+	int64_t n;
+	int n_found = 0;
+	uint64_t random = 11;
+	buf_init(&text, 100000);
+	fixture_execute(f, "INSERT INTO item_fts (item_fts, rank) VALUES ('pgsz', 64)");
+	fill_many(f, &text);
+	assert_true(search_index_some(f->store, MANY - 9, &n, &f->err)); /* the others wait */
+	for (int i = 0; i < 100; i++) {
+		buf_clear(&text);
+		buf_printf(&text, "%s\"a%zu a", fields[random_below(&random, 9) % 8 / 3], random_below(&random, 4000));
+		if (random_below(&random, 2))
+			buf_printf(&text, "%zu", random_below(&random, 9));
+		buf_printf(&text, "\"* %s", others[random_below(&random, sizeof others / sizeof *others)]);
+		const char *all = fixture_query(f, buf_cstr(&text));
+		buf_append_str(&text, STR(" limit:900"));
+		const char *found = fixture_query(f, buf_cstr(&text));
+		if (strcmp(found, all) != 0)
+			fail_msg("%s: \"%s\", not \"%s\"", buf_cstr(&text), found, all);
+		n_found += *found != '\0';
+	}
+	assert_in_range(n_found, 50, 99);
+	index_all(f);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		assert_way(f, rows[i].text, rows[i].with, rows[i].without);
+	assert_asks(f, "title:\"a1 a\"* limit:50", "{title} : \"\ufdd1a1");
+	buf_finish(&text);
+}
+
 /* A beginning that fills so much of the index says nothing of which item is better. */
 static void test_beginnings_by_relevance(void **state)
 {
@@ -1131,6 +1174,7 @@ int main(void)
 		TEST(test_parted),
 		TEST(test_asked_of_items),
 		TEST(test_ways),
+		TEST(test_phrases_that_go_on),
 		TEST(test_beginnings_by_relevance),
 		TEST(test_beginnings_of_the_newest),
 		TEST(test_authors_of_feeds),
