@@ -90,6 +90,30 @@ static void enclosure_links(struct xml *xml, const struct entry *entry)
 	}
 }
 
+/* What links of Atom have no attribute for. */
+static void durations(struct xml *xml, const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n_attachments; i++) {
+		if (entry->attachments[i].duration_in_seconds == SIZE_NONE)
+			continue;
+		xml_start(xml, "media:content");
+		xml_attribute(xml, "url", entry->attachments[i].url);
+		xml_opt_int_attribute(xml, "duration", entry->attachments[i].duration_in_seconds);
+		xml_end(xml, "media:content");
+	}
+}
+
+static void further_link(struct xml *xml, struct str rel, const struct link *link)
+{
+	xml_start(xml, "link");
+	xml_attribute(xml, "rel", rel);
+	xml_opt_attribute(xml, "type", media_type(link->type));
+	xml_opt_attribute(xml, "hreflang", language_tag(link->language));
+	xml_opt_attribute(xml, "title", link->title);
+	xml_attribute(xml, "href", link->url);
+	xml_end(xml, "link");
+}
+
 /* Links that say something about the entry. The others have elements of their own, or speak of the
  * feed that the entry came from (self, edit, next …). */
 static void further_links(struct xml *xml, const struct entry *entry)
@@ -103,7 +127,7 @@ static void further_links(struct xml *xml, const struct entry *entry)
 			continue;
 		for (size_t rel = 0; rel < sizeof rels / sizeof *rels; rel++)
 			if (str_eq_nocase(link->rel, rels[rel]))
-				link_element(xml, rels[rel], link->url, media_type(link->type));
+				further_link(xml, rels[rel], link);
 	}
 }
 
@@ -172,6 +196,8 @@ static struct source source_of(const struct item *item)
 			.n_authors = item->n_feed_authors};
 	if (str_eq(source.url, source.feed_url))
 		source.url = STR("");
+	if (!source.rights.len && !item->entry.rights.len)
+		source.rights = item->feed_rights;
 	return source;
 }
 
@@ -240,6 +266,7 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 	}
 	rights_element(&xml, entry->rights);
 	texts(&xml, entry);
+	durations(&xml, entry);
 	if (entry->image.len) {
 		xml_start(&xml, "media:thumbnail");
 		xml_attribute(&xml, "url", entry->image);

@@ -1,5 +1,7 @@
 #include "export/direction.h"
 
+#include "export/language.h"
+
 enum { LOOKED_AT = 4096 }; /* bytes of a text */
 
 /* Hebrew to Arabic, and the shapes of their letters. */
@@ -33,9 +35,32 @@ static int64_t lean(struct str text, bool is_html)
 	return lean;
 }
 
+static bool has_rtl(struct str text)
+{
+	bool has = false;
+	for (size_t n; text.len && !has; text = str_make(text.data + n, text.len - n)) {
+		n = str_utf8_len(text);
+		has = n && is_rtl(str_utf8_code(text));
+		n = n ? n : 1;
+	}
+	return has;
+}
+
+static bool is_of_rtl(struct str language)
+{
+	static const char *const languages[] = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"};
+	struct str rest, primary = str_split(language, '-', &rest);
+	size_t i = 0;
+	while (i < sizeof languages / sizeof *languages && !str_eq_nocase(primary, str_of(languages[i])))
+		i++;
+	return i < sizeof languages / sizeof *languages;
+}
+
 const char *direction_of(const struct item *item)
 {
 	const struct entry *entry = &item->entry;
+	if (is_of_rtl(language_of(item)) && has_rtl(entry->title))
+		return "rtl";
 	int64_t sum = lean(entry->title, false);
 	if (entry->content_html.len || !entry->content_text.len)
 		sum += lean(entry->content_html.len ? entry->content_html : entry->summary, true);

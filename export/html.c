@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/media_type.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "base/url.h"
@@ -132,7 +133,7 @@ static void append_day(struct buf *out, int64_t at)
 static void append_title(struct buf *out, const struct entry *entry)
 {
 	buf_append_str(out, STR("<h3>"));
-	append_link(out, entry->url, entry->title.len ? entry->title : STR("Untitled"));
+	append_link(out, entry->url.len ? entry->url : entry->external_url, entry->title.len ? entry->title : STR("Untitled"));
 	buf_append_str(out, STR("</h3>\n"));
 }
 
@@ -180,10 +181,15 @@ static void append_also(struct buf *out, const struct item *item)
 	buf_append_str(out, STR("</p>\n"));
 }
 
+static struct str body_of(const struct entry *entry)
+{
+	return entry->content_html.len ? entry->content_html : entry->summary;
+}
+
 /* The picture of the item stands above a text that has none. */
 static bool leads_with_image(const struct entry *entry)
 {
-	struct str body = entry->content_html.len ? entry->content_html : entry->summary;
+	struct str body = body_of(entry);
 	bool has_image = body.len && memmem(body.data, body.len, "<img", 4);
 	return !has_image && url_is_http(entry->image);
 }
@@ -214,7 +220,17 @@ static void append_body(struct buf *out, const struct entry *entry)
 		buf_append_str(out, STR("\n</div>\n"));
 }
 
-/* "audio/mpeg, 12.3 MB" */
+/* ", 1:02:03" */
+static void append_duration(struct buf *out, int64_t seconds)
+{
+	int minutes = (int)(seconds / 60 % 60), left = (int)(seconds % 60);
+	if (seconds >= 3600)
+		buf_printf(out, ", %" PRId64 ":%02d:%02d", seconds / 3600, minutes, left);
+	else if (seconds > 0)
+		buf_printf(out, ", %d:%02d", minutes, left);
+}
+
+/* "audio/mpeg, 1:02:03, 12.3 MB" */
 static void append_attachment(struct buf *out, const struct attachment *attachment)
 {
 	buf_append_str(out, STR("<li>"));
@@ -223,6 +239,7 @@ static void append_attachment(struct buf *out, const struct attachment *attachme
 		buf_append_str(out, STR(" "));
 		append_text(out, attachment->mime_type);
 	}
+	append_duration(out, attachment->duration_in_seconds);
 	if (attachment->size_in_bytes >= 1000000)
 		buf_printf(out, ", %.1f MB", (double)attachment->size_in_bytes / 1e6);
 	else if (attachment->size_in_bytes > 0)
@@ -230,12 +247,20 @@ static void append_attachment(struct buf *out, const struct attachment *attachme
 	buf_append_str(out, STR("</li>\n"));
 }
 
-/* But for the picture that is shown already. */
+/* A picture, above the text or in it. */
+static bool is_shown(const struct entry *entry, const struct attachment *attachment)
+{
+	struct str body = body_of(entry), url = attachment->url;
+	if (leads_with_image(entry))
+		return str_eq(url, entry->image);
+	return media_is_picture(attachment) && body.len && memmem(body.data, body.len, url.data, url.len);
+}
+
 static void append_attachments(struct buf *out, const struct entry *entry)
 {
-	bool any = false, leads = leads_with_image(entry);
+	bool any = false;
 	for (size_t i = 0; i < entry->n_attachments; i++) {
-		if (leads && str_eq(entry->attachments[i].url, entry->image))
+		if (is_shown(entry, &entry->attachments[i]))
 			continue;
 		buf_append_str(out, any ? STR("") : STR("<ul class=\"files\">\n"));
 		append_attachment(out, &entry->attachments[i]);

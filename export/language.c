@@ -19,9 +19,13 @@ static bool is_tag(struct str language)
 	return group > 0;
 }
 
+struct str language_tag(struct str language)
+{
+	return is_tag(language) ? language : STR("");
+}
+
 struct str language_of(const struct item *item)
 {
 	struct str own = item->entry.language;
-	struct str language = own.len ? own : item->feed_language;
-	return is_tag(language) ? language : STR("");
+	return language_tag(own.len ? own : item->feed_language);
 }

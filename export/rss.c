@@ -8,6 +8,7 @@
 #include "base/media_type.h"
 #include "base/time.h"
 #include "export/credits.h"
+#include "export/language.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 
@@ -192,7 +193,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	xml_init(&xml, out, 2);
 	xml_start(&xml, "item");
 	xml_opt_element(&xml, "title", entry->title);
-	xml_opt_element(&xml, "link", entry->url);
+	xml_opt_element(&xml, "link", entry->url.len ? entry->url : entry->external_url);
 	guid_element(&xml, export_entry->guid, entry->url);
 	date_element(&xml, "pubDate",
 		has_published ? entry->published.at : export_entry->updated_at);
@@ -210,11 +211,12 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 		xml_attribute(&xml, "url", entry->image);
 		xml_end(&xml, "media:thumbnail");
 	}
-	xml_opt_element(&xml, "dc:language",
-		entry->language.len ? entry->language : item->feed_language);
+	xml_opt_element(&xml, "dc:language", language_of(item));
 	rights_element(&xml, credits_rights(item));
 	xml_opt_element(&xml, "dc:identifier", export_entry->original_id);
 	source_element(&xml, item);
+	if (entry->url.len)
+		link_element(&xml, STR("related"), entry->external_url, STR(""));
 	story_links(&xml, item);
 	xml_end(&xml, "item");
 }

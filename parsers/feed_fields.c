@@ -89,6 +89,12 @@ static void finish_caption(struct feed_xml *feed, const struct raw_fields *field
 		feed_keep_loser(feed, fields, caption);
 }
 
+/* A second description says as much as the first: what podcasts have as plain text beside the notes of an episode does not. */
+static bool says_as_much(struct str second, struct str first)
+{
+	return second.len >= first.len && str_find(first, '<') == first.len;
+}
+
 /* The summary and the content. A second description becomes whichever is missing. */
 static void finish_texts(struct feed_xml *feed, const struct raw_fields *fields)
 {
@@ -103,10 +109,11 @@ static void finish_texts(struct feed_xml *feed, const struct raw_fields *fields)
 	if (!more->rank || str_eq(raw_text(fields, FIELD_SUMMARY_MORE),
 		raw_text(fields, FIELD_SUMMARY)))
 		return;
+	struct str second = html_of(feed, fields, FIELD_SUMMARY_MORE);
 	if (!entry->summary.len)
-		entry->summary = html_of(feed, fields, FIELD_SUMMARY_MORE);
-	else if (!content->rank)
-		entry->content_html = html_of(feed, fields, FIELD_SUMMARY_MORE);
+		entry->summary = second;
+	else if (!content->rank && (more->rank >= RANK_OWN_WORD || says_as_much(second, entry->summary)))
+		entry->content_html = second;
 	else
 		feed_keep_loser(feed, fields, more);
 }
@@ -159,7 +166,7 @@ void feed_finish_entry(struct feed_xml *feed)
 	struct raw_fields *fields = &feed->entry_fields;
 	struct document *document = feed->document;
 	if (fields->field[FIELD_LANGUAGE].rank)
-		entry->language = copy_of(feed, fields, FIELD_LANGUAGE);
+		entry->language = texts_language(&feed->texts, raw_text(fields, FIELD_LANGUAGE));
 	entry->id = copy_of(feed, fields, FIELD_ID);
 	entry->url = url_of(feed, fields, FIELD_URL);
 	derive_url(feed, fields);
@@ -192,7 +199,7 @@ void feed_finish_document(struct feed_xml *feed)
 	struct document *document = feed->document;
 	const struct raw_fields *fields = &feed->feed_fields;
 	if (fields->field[FIELD_LANGUAGE].rank)
-		document->language = copy_of(feed, fields, FIELD_LANGUAGE);
+		document->language = texts_language(&feed->texts, raw_text(fields, FIELD_LANGUAGE));
 	document->id = copy_of(feed, fields, FIELD_ID);
 	document->home_page_url = url_of(feed, fields, FIELD_URL);
 	feed->texts.page = document->home_page_url;

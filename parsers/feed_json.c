@@ -166,7 +166,7 @@ static void read_item(struct reader *reader, json_t *item)
 	entry.image = values_url(&reader->values, item, "image");
 	if (!entry.image.len)
 		entry.image = values_url(&reader->values, item, "banner_image");
-	entry.language = values_copy(&reader->values, item, "language");
+	entry.language = texts_language(&reader->values.texts, values_copy(&reader->values, item, "language"));
 	entry.published = texts_date(texts, values_string(&reader->values, item, "date_published"),
 		entry.language);
 	entry.modified = texts_date(texts, values_string(&reader->values, item, "date_modified"),
@@ -254,7 +254,7 @@ static void read_feed(struct reader *reader, json_t *root)
 		TEXT_GUESS, reader->values.base);
 	document->icon = values_url(&reader->values, root, "icon");
 	document->favicon = values_url(&reader->values, root, "favicon");
-	document->language = values_copy(&reader->values, root, "language");
+	document->language = texts_language(&reader->values.texts, values_copy(&reader->values, root, "language"));
 	read_authors(reader, root, &document->authors, &document->n_authors);
 	if (json_is_true(json_object_get(root, "expired")))
 		document->flags |= DOCUMENT_EXPIRED;

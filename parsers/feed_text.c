@@ -30,6 +30,14 @@ struct str texts_copy(struct feed_texts *texts, struct str text)
 	return text.len ? arena_str(texts->arena, text) : text;
 }
 
+struct str texts_language(struct feed_texts *texts, struct str text)
+{
+	char *tag = arena_array(texts->arena, char, text.len);
+	for (size_t i = 0; i < text.len; i++)
+		tag[i] = text.data[i] == '_' ? '-' : text.data[i];
+	return str_make(tag, text.len);
+}
+
 /* The longest beginning of whole characters that fits. */
 static struct str cut(struct str text, size_t max)
 {

@@ -28,6 +28,8 @@ void texts_init(struct feed_texts *texts, struct arena *arena, const struct read
 void texts_finish(struct feed_texts *texts);
 
 struct str texts_copy(struct feed_texts *texts, struct str text);
+/* A tag of RFC 5646, section 2.1: "pt_BR" is pt-BR. */
+struct str texts_language(struct feed_texts *texts, struct str text);
 
 /* Plain text, references resolved, white space collapsed; of markup, its text. References that
  * are still there after one round were written twice and are resolved again. */

@@ -130,6 +130,7 @@ static void test_whole_entries(void **state)
 			"    <rights>(c) Ann</rights>\n"
 			"    <summary type=\"html\">&lt;p&gt;S &amp;lt; T&lt;/p&gt;</summary>\n"
 			"    <content type=\"html\">&lt;p&gt;C ]]&gt;&lt;/p&gt;</content>\n"
+			"    <media:content url=\"https://a.example/1.mp3\" duration=\"60\"/>\n"
 			"    <media:thumbnail url=\"https://a.example/i.png\"/>\n"
 			"    <source>\n"
 			"      <id>tag:a.example,2026:feed</id>\n"
@@ -161,6 +162,7 @@ static void test_whole_entries(void **state)
 			"      <dc:language>en</dc:language>\n"
 			"      <dc:rights>(c) Ann</dc:rights>\n"
 			"      <source url=\"https://a.example/feed\">Feed &amp; co</source>\n"
+			"      <atom:link rel=\"related\" href=\"https://b.example/\"/>\n"
 			"    </item>\n"},
 		{"html",
 			"<section>\n"
@@ -175,7 +177,7 @@ static void test_whole_entries(void **state)
 			"<p>C ]]&gt;</p>\n"
 			"</div>\n"
 			"<ul class=\"files\">\n"
-			"<li><bdi><a href=\"https://a.example/1.mp3\">One</a></bdi> audio/mpeg, 1 kB</li>\n"
+			"<li><bdi><a href=\"https://a.example/1.mp3\">One</a></bdi> audio/mpeg, 1:00, 1 kB</li>\n"
 			"<li><bdi><a href=\"https://a.example/2\">Attachment</a></bdi></li>\n"
 			"</ul>\n"
 			"</article>\n"},
@@ -462,6 +464,43 @@ static void controls(struct item *item)
 	item->entry.title = STR("a\x1b[31m\0b\xc2\x9b\xff");
 }
 
+static void of_elsewhere(struct item *item)
+{
+	item->entry.url = STR("");
+}
+
+static void mostly_latin(struct item *item)
+{
+	item->entry.language = STR("he-IL");
+	item->entry.title = STR("\u05e7\u05e6\u05e8 iPhone 15 Pro Max 256GB");
+}
+
+static void picture_in_text(struct item *item)
+{
+	static struct attachment files[] = {
+		{.url = {"https://a.example/in.jpg", 24}, .size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE},
+		{.url = {"https://a.example/in.mp3", 24}, .size_in_bytes = SIZE_NONE, .duration_in_seconds = 3723},
+	};
+	item->entry.content_html = STR("<img src=\"https://a.example/in.jpg\"><a href=\"https://a.example/in.mp3\">x</a>");
+	item->entry.attachments = files;
+	item->entry.n_attachments = 2;
+}
+
+static void further_links(struct item *item)
+{
+	static struct link further[] = {{{"https://v.example/", 18}, {"related", 7}, {"application/pdf", 15}, {"The <pdf>", 9}, {"nl-BE", 5}, SIZE_NONE},
+		{{"https://v.example/2", 19}, {"via", 3}, {NULL, 0}, {NULL, 0}, {"Dutch (Belgium)", 15}, SIZE_NONE}};
+	item->entry.links = further;
+	item->entry.n_links = 2;
+}
+
+static void with_own_source(struct item *item)
+{
+	item->entry.rights = STR("");
+	item->entry.source.title = STR("Elsewhere");
+	item->feed_rights = STR("(c) F");
+}
+
 static void test_odd_entries(void **state)
 {
 	(void)state;
@@ -487,6 +526,15 @@ static void test_odd_entries(void **state)
 		{same_summary, "rss", "<content:encoded", "<description"},
 		{odd_language, "atom", "<entry>", "xml:lang"},
 		{odd_language, "json", "\"tags\"", "\"language\""},
+		{odd_language, "rss", "<dc:creator>", "dc:language"},
+		{of_elsewhere, "rss", "<link>https://b.example/</link>", "rel=\"related\""},
+		{of_elsewhere, "html", "<h3><a href=\"https://b.example/\">A ", "a.example/1\""},
+		{mostly_latin, "html", "<article dir=\"rtl\" lang=\"he-IL\">", "dir=\"ltr\""},
+		{picture_in_text, "html", "<ul class=\"files\">\n<li><bdi><a href=\"https://a.example/in.mp3\">Attachment</a></bdi>, 1:02:03</li>",
+			"href=\"https://a.example/in.jpg"},
+		{further_links, "atom", "<link rel=\"related\" type=\"application/pdf\" hreflang=\"nl-BE\" title=\"The &lt;pdf&gt;\" href=\"https://v.example/\"/>\n"
+			"    <link rel=\"via\" href=\"https://v.example/2\"/>", "Dutch"},
+		{with_own_source, "atom", "<rights>(c) F</rights>", "Feed &amp; co"},
 		{language_of_feed, "atom", "xml:lang=\"nl\"", "\"en\""},
 		{language_of_feed, "rss", "<dc:language>nl</dc:language>", ">en<"},
 		{language_of_feed, "json", "\"language\":\"nl\"", "\"en\""},

@@ -383,6 +383,14 @@ static void test_extensions(void **state)
 			{{"0.summary", "1<br>\n2"}}},
 		{ITEM("<title>t</title><description>d</description><itunes:summary>1\n\n2</itunes:summary>"),
 			{{"0.summary", "d"}, {"0.html", "1<br>\n<br>\n2"}}},
+		/* the notes of an episode, and the same in plain words */
+		{ITEM("<description>&lt;p&gt;See the &lt;a href='/n'&gt;notes&lt;/a&gt;.&lt;/p&gt;</description>"
+			"<itunes:summary>See the notes, of which there are many.</itunes:summary>"),
+			{{"0.summary", "<p>See the <a href=\"http://example.org/n\">notes</a>.</p>"}, {"0.html", ""},
+			 {"0.extensions", "{\"itunes:summary\":\"See the notes, of which there are many.\"}"}}},
+		{ITEM("<description>All of it.</description><itunes:summary>All</itunes:summary>"),
+			{{"0.summary", "All of it."}, {"0.html", ""}}},
+		{RSS("<language>pt_BR</language><item><title>t</title></item>"), {{"language", "pt-BR"}}},
 		{ITEM("<title>t</title><media:description type='html'>1\n2</media:description>"),
 			{{"0.summary", "1\n2"}}},
 		{ITEM("<title>t</title><media:description>&lt;p&gt;1\n2&lt;/p&gt;</media:description>"),
