@@ -34,6 +34,14 @@ if shutil.which('xmllint'):
     for name in ('atom', 'rss', 'opml'):
         check(xmllint(exports[name]), name + ' is well-formed')
     check(xmllint(exports['atom'], '--relaxng', os.path.join(schemas, 'atom.rng')), 'atom keeps to RFC 4287')
+    FEED = ('<feed xmlns="%s"><id>urn:x:1</id><title>t</title><updated>2026-01-01T00:00:00Z</updated><entry><id>urn:x:2</id>'
+            '<title>t</title><updated>2026-01-01T00:00:00Z</updated>%%s</entry></feed>' % ATOM[1:-1])
+    AUTHOR, CONTENT, PAGE = '<author><name>a</name></author>', '<content>x</content>', '<link href="https://a.example/"/>'
+    ENCLOSURE = '<link rel="enclosure" href="https://a.example/1.mp3"/>'
+    for members, is_valid in ((ENCLOSURE + AUTHOR + CONTENT, True), (PAGE + AUTHOR, True), (ENCLOSURE + PAGE + AUTHOR + CONTENT, True),
+                              (ENCLOSURE + AUTHOR, False), (AUTHOR + CONTENT * 2, False), (PAGE + CONTENT, False)):
+        check(xmllint((FEED % members).encode(), '--relaxng', os.path.join(schemas, 'atom.rng')) == is_valid,
+              'the schema says %s of %s' % (is_valid, members))
 else:
     print('xmllint is missing: the schema is not checked')
 
