@@ -1,16 +1,50 @@
 /* Which item is an entry? By its strongest key, else by what agrees. */
 #include "storage/ingest_state.h"
 
+#include "base/key.h"
 #include "storage/ladder.h"
 #include "storage/trace.h"
+
+/* The address, or title and day, when they are followed by what tells entries apart; else empty. */
+static struct str plain_text_of(const struct key *key)
+{
+	struct str text = key->text;
+	size_t title = key->kind == KEY_TITLE ? str_find(text, '\n') : 0, begun = title < text.len ? title + 1 : 0;
+	size_t n = begun + str_find(str_make(text.data + begun, text.len - begun), '\n');
+	return n < text.len ? str_make(text.data, n) : (struct str){0};
+}
+
+/* By a finer key entries are known while others stand beside them that have the same one, and only then: what is the same
+ * to the letter is the same. */
+static bool find_beside(struct intake *intake, const struct entry *entry, struct known *known)
+{
+	struct commit *commit = intake->commit;
+	struct known beside = {0};
+	const struct key *key = &entry->keys[0];
+	struct str plain = plain_text_of(key);
+	struct key other = plain.len ? key_make(&commit->arena, key->kind, plain) : key_finer(&commit->arena, entry);
+	bool inserted;
+	if (!item_key_find(commit->store, intake->ingest->feed_id, &other, &beside))
+		return false;
+	if (!beside.item_id || beside.content_hash != entry->content_hash)
+		return true;
+	if (!known->item_id && !item_key_insert(commit->store, intake->ingest->feed_id, key, beside.item_id,
+			beside.content_hash, &inserted))
+		return false;
+	*known = beside;
+	return true;
+}
 
 bool known_find_all(struct intake *intake)
 {
 	const struct document *document = intake->ingest->document;
 	for (size_t i = 0; !intake->first_time && i < document->n_entries; i++) {
-		if (document->entries[i].n_keys &&
-			!item_key_find(intake->commit->store, intake->ingest->feed_id, document->entries[i].keys,
-				&intake->known[i]))
+		const struct entry *entry = &document->entries[i];
+		struct known *known = &intake->known[i];
+		if (entry->n_keys && !item_key_find(intake->commit->store, intake->ingest->feed_id, entry->keys, known))
+			return false;
+		bool is_same = known->item_id && known->content_hash == entry->content_hash;
+		if (!is_same && entry->flags & ENTRY_ID_DERIVED && !find_beside(intake, entry, known))
 			return false;
 		intake->has_known |= intake->known[i].item_id != 0;
 	}

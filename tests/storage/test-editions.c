@@ -133,13 +133,56 @@ static void test_left_out(void **state)
 	assert_int_equal(take_window(f, feed, KEY_URL, 3, 3).n_new, 1);
 }
 
+/* What a site has on one page, none of it with an id: where one stands alone, its address (or title and day) is its key,
+ * beside others it is a finer one. */
+static struct entry neighbour(struct fixture *f, const char *url, const char *title, int number, bool is_alone)
+{
+	struct entry entry = fixture_entry(f, NULL, url, arena_printf(&f->arena, title, number),
+		arena_printf(&f->arena, "<p>zone %d</p>", number));
+	entry.flags = ENTRY_ID_DERIVED;
+	if (!url)
+		entry.keys[entry.n_keys++] = key_make(&f->arena, KEY_TITLE, str_of(arena_printf(&f->arena, "%.*s\n2027-01-15",
+			STR_ARG(entry.title))));
+	if (!is_alone)
+		entry.keys[0] = key_finer(&f->arena, &entry);
+	return entry;
+}
+
+static void test_neighbours(void **state)
+{
+	static const struct {
+		const char *url, *title;
+		bool is_dated;
+	} feeds[] = {{"https://example.org/live", "Update %d", true}, {"https://example.org/live", "Update %d", false},
+		{NULL, "Alert", true}, {NULL, "Alert", false}};
+	static const int windows[][2] = {{0, 0}, {0, 1}, {0, 2}, {1, 2}, {2, 2}, {2, 3}, {3, 3}, {3, 4}, {1, 4}, {4, 4}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof feeds / sizeof *feeds; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/feed/%zu", i));
+		for (size_t w = 0; w < sizeof windows / sizeof *windows; w++) {
+			struct entry entries[5];
+			size_t n = 0;
+			for (int k = windows[w][1]; k >= windows[w][0]; k--, n++) {
+				entries[n] = neighbour(f, feeds[i].url, feeds[i].title, k, windows[w][0] == windows[w][1]);
+				entries[n].published.at = feeds[i].is_dated ? NOW / DAY * DAY + k * 3600 : TIME_NONE;
+			}
+			fixture_ingest(f, feed, entries, n, NOW);
+		}
+		const char *sum = arena_printf(&f->arena, "SELECT count(*) * 100 + count(DISTINCT content_html) * 10 + max(revision) FROM item "
+			"WHERE feed_id = %d", (int)feed);
+		if (fixture_number(f, sum) != 551)
+			fail_msg("%zu: %d", i, (int)fixture_number(f, sum));
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_window), TEST(test_alone_and_beside), TEST(test_edit), TEST(test_purged), TEST(test_repeated),
-		TEST(test_left_out),
+		TEST(test_left_out), TEST(test_neighbours),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
