@@ -147,7 +147,7 @@ static void refine_keys(struct document *document, struct arena *arena, struct g
 	}
 }
 
-/* Recordings that have no id, and all one address and one title. */
+/* Recordings that have no id, and one address and one title for all. */
 static void refine_keys_by_file(struct document *document, struct arena *arena, struct groups *groups)
 {
 	clear_groups(groups);

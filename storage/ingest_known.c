@@ -41,12 +41,14 @@ bool known_find_all(struct intake *intake)
 	for (size_t i = 0; !intake->first_time && i < document->n_entries; i++) {
 		const struct entry *entry = &document->entries[i];
 		struct known *known = &intake->known[i];
-		if (entry->n_keys && !item_key_find(intake->commit->store, intake->ingest->feed_id, entry->keys, known))
+		if (!entry->n_keys)
+			continue;
+		if (!item_key_find(intake->commit->store, intake->ingest->feed_id, entry->keys, known))
 			return false;
 		bool is_same = known->item_id && known->content_hash == entry->content_hash;
 		if (!is_same && entry->flags & ENTRY_ID_DERIVED && !find_beside(intake, entry, known))
 			return false;
-		intake->has_known |= intake->known[i].item_id != 0;
+		intake->has_known |= known->item_id != 0;
 	}
 	return true;
 }
