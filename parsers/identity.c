@@ -76,8 +76,6 @@ struct group {
 	const struct key *key;
 	const struct entry *first;
 	bool mixed; /* the entries of this key differ in address or title, or in what is all there is besides */
-	struct str file; /* that one of them has attached first */
-	bool plays_others; /* and another one another */
 };
 
 struct groups {
@@ -100,18 +98,10 @@ static void clear_groups(struct groups *groups)
 	memset(groups->slots, 0, sizeof *groups->slots * groups->n_slots);
 }
 
-/* What follows its address may be new each time. */
-static struct str file_of(const struct entry *entry)
-{
-	struct str url = entry->n_attachments ? entry->attachments[0].url : (struct str){0};
-	return str_make(url.data, str_find(url, '?'));
-}
-
 static void join_group(const struct groups *groups, const struct key *key,
 	const struct entry *entry)
 {
 	struct group *group = find_group(groups, key);
-	struct str file = file_of(entry);
 	if (!group->key)
 		*group = (struct group){.key = key, .first = entry};
 	else
@@ -119,19 +109,8 @@ static void join_group(const struct groups *groups, const struct key *key,
 			|| !str_eq(group->first->title, entry->title)
 			|| !str_eq(group->first->keys[0].text, entry->keys[0].text)
 			|| (key->kind == KEY_TITLE && group->first->content_hash != entry->content_hash);
-	group->plays_others |= group->file.len && file.len && !str_eq(group->file, file);
-	group->file = group->file.len ? group->file : file;
 }
 
-
-/* The strongest one; the groups still hold the old ones. */
-static void replace_key(struct entry *entry, struct arena *arena, struct key key)
-{
-	struct key *keys = arena_array(arena, struct key, MAX_KEYS);
-	memcpy(keys, entry->keys, sizeof *keys * entry->n_keys);
-	keys[0] = key;
-	entry->keys = keys;
-}
 
 /* Entries that share their strongest key and are not the same get a finer one each. */
 static void refine_keys(struct document *document, struct arena *arena, struct groups *groups)
@@ -143,23 +122,10 @@ static void refine_keys(struct document *document, struct arena *arena, struct g
 		struct entry *entry = &document->entries[i];
 		if (!find_group(groups, &entry->keys[0])->mixed)
 			continue;
-		replace_key(entry, arena, key_finer(arena, entry));
-	}
-}
-
-/* Recordings that have no id, and one address and one title for all. */
-static void refine_keys_by_file(struct document *document, struct arena *arena, struct groups *groups)
-{
-	clear_groups(groups);
-	for (size_t i = 0; i < document->n_entries; i++)
-		join_group(groups, &document->entries[i].keys[0], &document->entries[i]);
-	for (size_t i = 0; i < document->n_entries; i++) {
-		struct entry *entry = &document->entries[i];
-		struct str file = file_of(entry);
-		if (entry->keys[0].kind != KEY_URL || !file.len || !find_group(groups, &entry->keys[0])->plays_others)
-			continue;
-		replace_key(entry, arena, key_make(arena, KEY_URL, str_of(arena_printf(arena, "%.*s\n%.*s",
-			STR_ARG(entry->keys[0].text), STR_ARG(file)))));
+		struct key *keys = arena_array(arena, struct key, MAX_KEYS);
+		memcpy(keys, entry->keys, sizeof *keys * entry->n_keys);
+		keys[0] = key_finer(arena, entry);
+		entry->keys = keys; /* the groups still hold the old ones */
 	}
 }
 
@@ -200,7 +166,6 @@ void identity_assign(struct document *document, struct arena *arena)
 		groups.n_slots *= 2;
 	groups.slots = xcalloc(groups.n_slots, sizeof *groups.slots);
 	refine_keys(document, arena, &groups);
-	refine_keys_by_file(document, arena, &groups);
 	mark_shared(document, &groups);
 	for (size_t i = 0; i < document->n_entries; i++)
 		derive_id(&document->entries[i], arena);

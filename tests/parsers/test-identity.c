@@ -141,36 +141,6 @@ static void test_shared_titles(void **state)
 	arena_finish(&arena);
 }
 
-/* Recordings of one address and one title are told apart by what is attached, where they have no id. */
-static void test_shared_addresses(void **state)
-{
-	(void)state;
-	struct arena arena = {0};
-	struct attachment files[] = {{.url = STR("http://example.org/1.mp3?t=1")}, {.url = STR("http://example.org/2.mp3")},
-		{.url = STR("http://example.org/1.mp3?t=2")}};
-	struct entry entries[6];
-	for (size_t i = 0; i < 6; i++) {
-		entries[i] = make_entry(i < 4 ? "" : "g", "http://example.org/sermons", "Sermon", "x");
-		entries[i].attachments = &files[i % 3];
-		entries[i].n_attachments = i != 3;
-	}
-	struct document document = make_document(entries, 6);
-	identity_assign(&document, &arena);
-	assert_false(same_key(&entries[0], &entries[1]));
-	assert_true(same_key(&entries[0], &entries[2]));
-	assert_true(str_eq(entries[3].keys[0].text, STR("http://example.org/sermons")) && entries[3].keys[0].kind == KEY_URL);
-	assert_true(same_key(&entries[4], &entries[5]));
-	struct entry alone[] = {make_entry("", "http://example.org/sermons", "Sermon", "x"), entries[3]};
-	alone[0].attachments = files;
-	alone[0].n_attachments = 1;
-	alone[1].id = STR("");
-	document = make_document(alone, 2);
-	identity_assign(&document, &arena);
-	assert_true(same_key(&alone[0], &alone[1])); /* one and the same, once without what is attached */
-	assert_true(same_key(&alone[0], &entries[3]));
-	arena_finish(&arena);
-}
-
 static void test_repetitions_keep_their_key(void **state)
 {
 	(void)state;
@@ -230,9 +200,7 @@ int main(void)
 		cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_shared_ids),
 		cmocka_unit_test(test_same_keys_in_any_order),
-		cmocka_unit_test(test_shared_titles),
-		cmocka_unit_test(test_shared_addresses),
-		cmocka_unit_test(test_repetitions_keep_their_key),
+		cmocka_unit_test(test_shared_titles), cmocka_unit_test(test_repetitions_keep_their_key),
 		cmocka_unit_test(test_long_keys),
 		cmocka_unit_test(test_content_hash),
 	};
