@@ -15,21 +15,30 @@ static void date_element(struct xml *xml, const char *name, int64_t at)
 	xml_opt_element(xml, name, str_of(time_rfc3339(at, text)));
 }
 
-static void link_element(struct xml *xml, struct str rel, struct str url, struct str type)
-{
-	if (url.len == 0)
-		return;
-	xml_start(xml, "link");
-	xml_attribute(xml, "rel", rel);
-	xml_opt_attribute(xml, "type", type);
-	xml_attribute(xml, "href", url);
-	xml_end(xml, "link");
-}
-
 /* RFC 4287 section 4.1.1.1 wants "type/subtype"; feeds write all sorts of things. */
 static struct str media_type(struct str type)
 {
 	return str_find(type, '/') < type.len ? type : STR("");
+}
+
+/* All that is known of it. */
+static void whole_link(struct xml *xml, struct str rel, const struct link *link)
+{
+	if (link->url.len == 0)
+		return;
+	xml_start(xml, "link");
+	xml_attribute(xml, "rel", rel);
+	xml_opt_attribute(xml, "type", media_type(link->type));
+	xml_opt_attribute(xml, "hreflang", language_tag(link->language));
+	xml_opt_attribute(xml, "title", link->title);
+	xml_attribute(xml, "href", link->url);
+	xml_end(xml, "link");
+}
+
+static void link_element(struct xml *xml, struct str rel, struct str url, struct str type)
+{
+	const struct link link = {.url = url, .type = type};
+	whole_link(xml, rel, &link);
 }
 
 static void person_element(struct xml *xml, const char *name, const struct person *person)
@@ -103,17 +112,6 @@ static void durations(struct xml *xml, const struct entry *entry)
 	}
 }
 
-static void further_link(struct xml *xml, struct str rel, const struct link *link)
-{
-	xml_start(xml, "link");
-	xml_attribute(xml, "rel", rel);
-	xml_opt_attribute(xml, "type", media_type(link->type));
-	xml_opt_attribute(xml, "hreflang", language_tag(link->language));
-	xml_opt_attribute(xml, "title", link->title);
-	xml_attribute(xml, "href", link->url);
-	xml_end(xml, "link");
-}
-
 /* Links that say something about the entry. The others have elements of their own, or speak of the
  * feed that the entry came from (self, edit, next …). */
 static void further_links(struct xml *xml, const struct entry *entry)
@@ -127,7 +125,7 @@ static void further_links(struct xml *xml, const struct entry *entry)
 			continue;
 		for (size_t rel = 0; rel < sizeof rels / sizeof *rels; rel++)
 			if (str_eq_nocase(link->rel, rels[rel]))
-				further_link(xml, rels[rel], link);
+				whole_link(xml, rels[rel], link);
 	}
 }
 
@@ -136,13 +134,9 @@ static void story_links(struct xml *xml, const struct item *item)
 {
 	for (size_t i = 0; i < item->n_also; i++) {
 		const struct story_member *member = &item->also[i];
-		if (!member->url.len || str_eq(member->url, item->entry.url))
-			continue;
-		xml_start(xml, "link");
-		xml_attribute(xml, "rel", STR("related"));
-		xml_opt_attribute(xml, "title", member->feed_title);
-		xml_attribute(xml, "href", member->url);
-		xml_end(xml, "link");
+		const struct link link = {.url = member->url, .title = member->feed_title};
+		if (!str_eq(link.url, item->entry.url))
+			whole_link(xml, STR("related"), &link);
 	}
 }
 

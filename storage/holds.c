@@ -143,8 +143,8 @@ static enum glance glance_at(const struct phrase *phrase, struct str rest)
 	return SEES_NONE;
 }
 
-/* Spares most texts the taking apart: those of ASCII without a hyphen and a full stop in which no word begins with a form of the
- * first one, or which have the only one as it is. */
+/* Spares most texts the taking apart: those of ASCII without a hyphen and a full stop in which no word begins with a form
+ * of the first one, or which have the only one as it is. */
 static enum glance glance(const struct phrase *phrase, struct str text)
 {
 	bool is_start = true;
