@@ -26,7 +26,7 @@
 
 /* Of what it makes of a text: one more with each change. An index that another one has filled is
  * emptied when it is to be filled, or to forget something. */
-enum { TOKENIZER_VERSION = 7 };
+enum { TOKENIZER_VERSION = 8 };
 
 /* One character of a script without spaces. */
 bool tokenizer_is_dense(struct str character);

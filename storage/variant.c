@@ -26,6 +26,17 @@ static const char *const voiced_u[] = {"ヴ"};
 static const char *const dotted_i[] = {"i"}, *const kaf[] = {"\u0643"}, *const ya[] = {"\u064a"};
 static const char *const alpha[] = {"α"}, *const epsilon[] = {"ε"}, *const eta[] = {"η"}, *const iota[] = {"ι"},
 	*const omicron[] = {"ο"}, *const rho[] = {"ρ"}, *const upsilon[] = {"υ"}, *const omega[] = {"ω"};
+static const char *const heh[] = {"\u0647"}, *const teh[] = {"\u0629"};
+/* Of India: without the dot below, which many leave out in Hindi; with it in two where Unicode wants that; and consonants
+ * that have lost their vowel, which were written with a joiner before they had characters of their own. */
+static const char *const na[] = {"\u0928"}, *const ra[] = {"\u0930"}, *const lla[] = {"\u0933"};
+static const char *const undotted[] = {"\u0915", "\u0916", "\u0917", "\u091c", "\u0921", "\u0922", "\u092b", "\u092f"};
+static const char *const khanda_ta[] = {"\u09a4\u09cd"}, *const bengali_rra[] = {"\u09a1\u09bc"},
+	*const bengali_rha[] = {"\u09a2\u09bc"}, *const bengali_yya[] = {"\u09af\u09bc"};
+static const char *const gurmukhi[] = {"\u0a16\u0a3c", "\u0a17\u0a3c", "\u0a1c\u0a3c"}, *const gurmukhi_lla[] = {"\u0a32\u0a3c"},
+	*const gurmukhi_sha[] = {"\u0a38\u0a3c"}, *const gurmukhi_fa[] = {"\u0a2b\u0a3c"};
+static const char *const oriya[] = {"\u0b21\u0b3c", "\u0b22\u0b3c"};
+static const char *const chillus[] = {"\u0d23\u0d4d", "\u0d28\u0d4d", "\u0d30\u0d4d", "\u0d32\u0d4d", "\u0d33\u0d4d", "\u0d15\u0d4d"};
 static const char *const varia[] = {"α", "α", "ε", "ε", "η", "η", "ι", "ι", "ο", "ο", "υ", "υ", "ω", "ω"};
 
 struct range {
@@ -45,14 +56,21 @@ static const struct range ranges[] = {
 	{0x1c6, 0x1cc, 0, PLAIN(pairs)}, {0x313, 0x314, 0, NOTHING}, {0x342, 0x342, 0, NOTHING}, {0x345, 0x345, 0, NOTHING},
 	{0x591, 0x5c7, 0, NOTHING}, {0x610, 0x61a, 0, NOTHING}, {0x640, 0x640, 0, NOTHING},
 	{0x649, 0x649, 0, PLAIN(ya)}, {0x64b, 0x65f, 0, NOTHING}, {0x660, 0x669, 0, PLAIN(digits)},
-	{0x670, 0x670, 0, NOTHING}, {0x6a9, 0x6a9, 0, PLAIN(kaf)}, {0x6cc, 0x6cc, 0, PLAIN(ya)},
-	{0x6f0, 0x6f9, 0, PLAIN(digits)}, {0x7c0, 0x7c9, 0, PLAIN(digits)}, {0x966, 0x96f, 0, PLAIN(digits)},
-	{0x9e6, 0x9ef, 0, PLAIN(digits)}, {0xa66, 0xa6f, 0, PLAIN(digits)}, {0xae6, 0xaef, 0, PLAIN(digits)},
-	{0xb66, 0xb6f, 0, PLAIN(digits)}, {0xbe6, 0xbef, 0, PLAIN(digits)}, {0xc66, 0xc6f, 0, PLAIN(digits)},
-	{0xce6, 0xcef, 0, PLAIN(digits)}, {0xd66, 0xd6f, 0, PLAIN(digits)}, {0xde6, 0xdef, 0, PLAIN(digits)},
+	{0x670, 0x670, 0, NOTHING}, {0x6a9, 0x6a9, 0, PLAIN(kaf)}, {0x6be, 0x6be, 0, PLAIN(heh)},
+	{0x6c1, 0x6c1, 0, PLAIN(heh)}, {0x6c3, 0x6c3, 0, PLAIN(teh)}, {0x6cc, 0x6cc, 0, PLAIN(ya)}, {0x6d5, 0x6d5, 0, PLAIN(heh)},
+	{0x6f0, 0x6f9, 0, PLAIN(digits)}, {0x7c0, 0x7c9, 0, PLAIN(digits)}, {0x929, 0x929, 0, PLAIN(na)},
+	{0x931, 0x931, 0, PLAIN(ra)}, {0x934, 0x934, 0, PLAIN(lla)}, {0x93c, 0x93c, 0, NOTHING},
+	{0x958, 0x95f, 0, PLAIN(undotted)}, {0x966, 0x96f, 0, PLAIN(digits)}, {0x9ce, 0x9ce, 0, PLAIN(khanda_ta)},
+	{0x9dc, 0x9dc, 0, PLAIN(bengali_rra)}, {0x9dd, 0x9dd, 0, PLAIN(bengali_rha)}, {0x9df, 0x9df, 0, PLAIN(bengali_yya)},
+	{0x9e6, 0x9ef, 0, PLAIN(digits)}, {0xa33, 0xa33, 0, PLAIN(gurmukhi_lla)}, {0xa36, 0xa36, 0, PLAIN(gurmukhi_sha)},
+	{0xa59, 0xa5b, 0, PLAIN(gurmukhi)}, {0xa5e, 0xa5e, 0, PLAIN(gurmukhi_fa)}, {0xa66, 0xa6f, 0, PLAIN(digits)},
+	{0xae6, 0xaef, 0, PLAIN(digits)}, {0xb5c, 0xb5d, 0, PLAIN(oriya)}, {0xb66, 0xb6f, 0, PLAIN(digits)}, {0xbe6, 0xbef, 0, PLAIN(digits)}, {0xc66, 0xc6f, 0, PLAIN(digits)},
+	{0xce6, 0xcef, 0, PLAIN(digits)}, {0xd66, 0xd6f, 0, PLAIN(digits)}, {0xd7a, 0xd7f, 0, PLAIN(chillus)}, {0xde6, 0xdef, 0, PLAIN(digits)},
 	{0xe50, 0xe59, 0, PLAIN(digits)}, {0xed0, 0xed9, 0, PLAIN(digits)}, {0xf20, 0xf29, 0, PLAIN(digits)},
 	{0x1040, 0x1049, 0, PLAIN(digits)}, {0x1090, 0x1099, 0, PLAIN(digits)}, {0x17e0, 0x17e9, 0, PLAIN(digits)},
-	{0x1810, 0x1819, 0, PLAIN(digits)}, {0x1c50, 0x1c59, 0, PLAIN(digits)},
+	{0x1810, 0x1819, 0, PLAIN(digits)}, {0x1946, 0x194f, 0, PLAIN(digits)}, {0x19d0, 0x19d9, 0, PLAIN(digits)},
+	{0x1a80, 0x1a89, 0, PLAIN(digits)}, {0x1a90, 0x1a99, 0, PLAIN(digits)}, {0x1b50, 0x1b59, 0, PLAIN(digits)},
+	{0x1bb0, 0x1bb9, 0, PLAIN(digits)}, {0x1c40, 0x1c49, 0, PLAIN(digits)}, {0x1c50, 0x1c59, 0, PLAIN(digits)},
 	{0x1f00, 0x1f07, 0, PLAIN(alpha)}, {0x1f10, 0x1f15, 0, PLAIN(epsilon)}, {0x1f20, 0x1f27, 0, PLAIN(eta)},
 	{0x1f30, 0x1f37, 0, PLAIN(iota)}, {0x1f40, 0x1f45, 0, PLAIN(omicron)}, {0x1f50, 0x1f57, 0, PLAIN(upsilon)},
 	{0x1f60, 0x1f67, 0, PLAIN(omega)}, {0x1f70, 0x1f7d, 0, PLAIN(varia)}, {0x1f80, 0x1f87, 0, PLAIN(alpha)},
@@ -61,9 +79,14 @@ static const struct range ranges[] = {
 	{0x1fe0, 0x1fe3, 0, PLAIN(upsilon)}, {0x1fe4, 0x1fe5, 0, PLAIN(rho)}, {0x1fe6, 0x1fe7, 0, PLAIN(upsilon)},
 	{0x1ff2, 0x1ff7, 0, PLAIN(omega)}, {0x200d, 0x200d, 0, NOTHING}, {0x2070, 0x2079, 0, PLAIN(raised)},
 	{0x207f, 0x207f, 0, PLAIN(raised_n)}, {0x2080, 0x2089, 0, PLAIN(digits)}, {0x2160, 0x217f, 0, PLAIN(numerals)},
+	{0xa620, 0xa629, 0, PLAIN(digits)}, {0xa8d0, 0xa8d9, 0, PLAIN(digits)}, {0xa900, 0xa909, 0, PLAIN(digits)},
+	{0xa9d0, 0xa9d9, 0, PLAIN(digits)}, {0xa9f0, 0xa9f9, 0, PLAIN(digits)}, {0xaa50, 0xaa59, 0, PLAIN(digits)},
+	{0xabf0, 0xabf9, 0, PLAIN(digits)},
 	{0xfb00, 0xfb06, 0, PLAIN(ligatures)}, {0xfe00, 0xfe0f, 0, NOTHING}, {0xff10, 0xff19, 0, PLAIN(digits)},
 	{0xff21, 0xff3a, 0, PLAIN(alphabet)}, {0xff41, 0xff5a, 0, PLAIN(alphabet)},
-	{0x1d400, 0x1d6a3, 0, PLAIN(alphabet)}, {0x1d7ce, 0x1d7ff, 0, PLAIN(digits)}, {0xe0100, 0xe01ef, 0, NOTHING},
+	{0x104a0, 0x104a9, 0, PLAIN(digits)}, {0x10d30, 0x10d39, 0, PLAIN(digits)}, {0x11066, 0x1106f, 0, PLAIN(digits)},
+	{0x11136, 0x1113f, 0, PLAIN(digits)}, {0x1d400, 0x1d6a3, 0, PLAIN(alphabet)}, {0x1d7ce, 0x1d7ff, 0, PLAIN(digits)},
+	{0x1e950, 0x1e959, 0, PLAIN(digits)}, {0xe0100, 0xe01ef, 0, NOTHING},
 };
 
 /* Katakana of half width: the first one that fits. */
@@ -99,7 +122,7 @@ static const struct range *half_width_of(uint32_t c, struct str rest)
 static const struct range *range_of(uint32_t c, struct str rest)
 {
 	size_t at = 0, n = sizeof ranges / sizeof *ranges;
-	if (c < 0xaa || (c > 0x345 && c < 0x591) || (c > 0x217f && c < 0xfb00))
+	if (c < 0xaa || (c > 0x345 && c < 0x591) || (c > 0x217f && c < 0xa620) || (c > 0xabf9 && c < 0xfb00))
 		return NULL; /* nearly all */
 	if (c >= HALF_KATAKANA && c <= HALF_SEMI_VOICED)
 		return half_width_of(c, rest);
@@ -127,22 +150,45 @@ static uint32_t kana_with(uint32_t c, uint32_t mark)
 	return 0;
 }
 
-/* What the character and those behind it are in one, as Unicode composes them (Korean: section 3.12 of its standard);
- * 0: nothing. Takes these off the rest. */
+/* The vowels of India that stand before and behind a consonant, and others of two signs. */
+static uint32_t vowel_with(uint32_t c, uint32_t sign)
+{
+	static const struct {
+		uint16_t first, second, whole;
+	} vowels[] = {{0x9c7, 0x9be, 0x9cb}, {0x9c7, 0x9d7, 0x9cc}, {0xb47, 0xb56, 0xb48}, {0xb47, 0xb3e, 0xb4b}, {0xb47, 0xb57, 0xb4c},
+		{0xb92, 0xbd7, 0xb94}, {0xbc6, 0xbbe, 0xbca}, {0xbc7, 0xbbe, 0xbcb}, {0xbc6, 0xbd7, 0xbcc}, {0xc46, 0xc56, 0xc48},
+		{0xcbf, 0xcd5, 0xcc0}, {0xcc6, 0xcd5, 0xcc7}, {0xcc6, 0xcd6, 0xcc8}, {0xcc6, 0xcc2, 0xcca}, {0xcca, 0xcd5, 0xccb},
+		{0xd46, 0xd3e, 0xd4a}, {0xd47, 0xd3e, 0xd4b}, {0xd46, 0xd57, 0xd4c}, {0xdd9, 0xdca, 0xdda}, {0xdd9, 0xdcf, 0xddc},
+		{0xddc, 0xdca, 0xddd}, {0xdd9, 0xddf, 0xdde}};
+	size_t i = 0, n = sizeof vowels / sizeof *vowels;
+	while (i < n && (vowels[i].first != c || vowels[i].second != sign))
+		i++;
+	return i < n ? vowels[i].whole : 0;
+}
+
+/* What the character and the next one are in one, as Unicode composes them (Korean: section 3.12 of its standard);
+ * 0: nothing. */
+static uint32_t whole_of(uint32_t c, struct str rest)
+{
+	enum { FIRST = 0x1100, VOWEL = 0x1161, LAST = 0x11a7, N_FIRST = 19, N_VOWELS = 21, N_LAST = 28, SYLLABLE = 0xac00,
+		SYLLABLES = N_FIRST * N_VOWELS * N_LAST };
+	bool is_of_india = c >= 0x9c7 && c <= 0xddc, is_kana = c >= 0x3046 && c <= 0x30db;
+	bool is_first = c >= FIRST && c < FIRST + N_FIRST, is_open = c - SYLLABLE < SYLLABLES && (c - SYLLABLE) % N_LAST == 0;
+	uint32_t next = is_of_india || is_kana || is_first || is_open ? str_utf8_code(rest) : 0;
+	if (is_first && next >= VOWEL && next < VOWEL + N_VOWELS)
+		return SYLLABLE + ((c - FIRST) * N_VOWELS + next - VOWEL) * N_LAST;
+	if (is_open && next > LAST && next < LAST + N_LAST)
+		return c + next - LAST;
+	return is_kana ? kana_with(c, next) : is_of_india ? vowel_with(c, next) : 0;
+}
+
+/* What the character and those behind it are in one; 0: nothing. Takes these off the rest. */
 static uint32_t take_parts(uint32_t c, struct str *rest)
 {
-	enum { FIRST = 0x1100, VOWEL = 0x1161, LAST = 0x11a7, N_FIRST = 19, N_VOWELS = 21, N_LAST = 28, SYLLABLE = 0xac00 };
-	bool is_kana = c >= 0x3046 && c <= 0x30db, is_korean = c >= FIRST && c < FIRST + N_FIRST;
-	uint32_t next = is_kana || is_korean ? str_utf8_code(*rest) : 0;
-	uint32_t whole = is_kana ? kana_with(c, next) : 0;
-	if (is_korean && next >= VOWEL && next < VOWEL + N_VOWELS)
-		whole = SYLLABLE + ((c - FIRST) * N_VOWELS + next - VOWEL) * N_LAST;
-	if (whole)
+	uint32_t whole = 0, more;
+	while ((more = whole_of(whole ? whole : c, *rest))) {
+		whole = more;
 		take_character(rest);
-	next = whole && is_korean ? str_utf8_code(*rest) : 0;
-	if (next > LAST && next < LAST + N_LAST) {
-		take_character(rest);
-		whole += next - LAST;
 	}
 	return whole;
 }
