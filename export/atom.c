@@ -6,6 +6,7 @@
 #include "base/time.h"
 #include "export/credits.h"
 #include "export/language.h"
+#include "export/links.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 
@@ -15,12 +16,6 @@ static void date_element(struct xml *xml, const char *name, int64_t at)
 	xml_opt_element(xml, name, str_of(time_rfc3339(at, text)));
 }
 
-/* RFC 4287 section 4.1.1.1 wants "type/subtype"; feeds write all sorts of things. */
-static struct str media_type(struct str type)
-{
-	return str_find(type, '/') < type.len ? type : STR("");
-}
-
 /* All that is known of it. */
 static void whole_link(struct xml *xml, struct str rel, const struct link *link)
 {
@@ -28,7 +23,7 @@ static void whole_link(struct xml *xml, struct str rel, const struct link *link)
 		return;
 	xml_start(xml, "link");
 	xml_attribute(xml, "rel", rel);
-	xml_opt_attribute(xml, "type", media_type(link->type));
+	xml_opt_attribute(xml, "type", links_media_type(link->type));
 	xml_opt_attribute(xml, "hreflang", language_tag(link->language));
 	xml_opt_attribute(xml, "title", link->title);
 	xml_attribute(xml, "href", link->url);
@@ -91,7 +86,7 @@ static void enclosure_links(struct xml *xml, const struct entry *entry)
 		const struct attachment *attachment = &entry->attachments[i];
 		xml_start(xml, "link");
 		xml_attribute(xml, "rel", STR("enclosure"));
-		xml_opt_attribute(xml, "type", media_type(attachment->mime_type));
+		xml_opt_attribute(xml, "type", links_media_type(attachment->mime_type));
 		xml_opt_int_attribute(xml, "length", attachment->size_in_bytes);
 		xml_opt_attribute(xml, "title", attachment->title);
 		xml_attribute(xml, "href", attachment->url);
@@ -112,20 +107,12 @@ static void durations(struct xml *xml, const struct entry *entry)
 	}
 }
 
-/* Links that say something about the entry. The others have elements of their own, or speak of the
- * feed that the entry came from (self, edit, next …). */
 static void further_links(struct xml *xml, const struct entry *entry)
 {
-	static const struct str rels[] = {
-		{"related", 7}, {"via", 3}, {"replies", 7}, {"license", 7},
-	};
 	for (size_t i = 0; i < entry->n_links; i++) {
-		const struct link *link = &entry->links[i];
-		if (str_eq(link->url, entry->comments_url) || str_eq(link->url, entry->external_url))
-			continue;
-		for (size_t rel = 0; rel < sizeof rels / sizeof *rels; rel++)
-			if (str_eq_nocase(link->rel, rels[rel]))
-				whole_link(xml, rels[rel], link);
+		struct str rel = links_further_rel(entry, &entry->links[i]);
+		if (rel.len)
+			whole_link(xml, rel, &entry->links[i]);
 	}
 }
 

@@ -140,7 +140,7 @@ static void dates_json(struct json *json, const struct date *published,
 	json_end(json);
 }
 
-static void extensions_json(struct json *json, struct str extensions)
+void extensions_json(struct json *json, struct str extensions)
 {
 	if (extensions.len)
 		json_raw(json, "extensions", extensions);

@@ -20,5 +20,6 @@ void entry_json_additions(struct json *json, const struct entry *entry);
 void entry_json_whole(struct json *json, const struct entry *entry);
 void entry_json_own(struct json *json, const struct entry *entry);
 /* Nothing for an empty list. */
+void extensions_json(struct json *json, struct str extensions);
 void strings_json(struct json *json, const char *key, const struct str *strings, size_t n);
 void persons_json(struct json *json, const char *key, const struct person *persons, size_t n);

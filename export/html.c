@@ -194,11 +194,21 @@ static bool leads_with_image(const struct entry *entry)
 	return !has_image && url_is_http(entry->image);
 }
 
+static struct str title_of_image(const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n_attachments; i++)
+		if (str_eq(entry->attachments[i].url, entry->image))
+			return entry->attachments[i].title;
+	return STR("");
+}
+
 static void append_lead_image(struct buf *out, const struct entry *entry)
 {
 	if (!leads_with_image(entry))
 		return;
-	buf_append_str(out, STR("<p><img alt=\"\" loading=\"lazy\""));
+	buf_append_str(out, STR("<p><img alt=\""));
+	append_tame(out, title_of_image(entry), xml_append_value);
+	buf_append_str(out, STR("\" loading=\"lazy\""));
 	append_attribute(out, "src", entry->image);
 	buf_append_str(out, STR("></p>\n"));
 }
@@ -247,13 +257,21 @@ static void append_attachment(struct buf *out, const struct attachment *attachme
 	buf_append_str(out, STR("</li>\n"));
 }
 
-/* A picture, above the text or in it. */
+static struct str without_query(struct str url)
+{
+	return str_make(url.data, str_find(url, '?'));
+}
+
+/* A picture, above the text (in any size) or in it. */
 static bool is_shown(const struct entry *entry, const struct attachment *attachment)
 {
 	struct str body = body_of(entry), url = attachment->url;
-	if (leads_with_image(entry))
-		return str_eq(url, entry->image);
-	return media_is_picture(attachment) && body.len && memmem(body.data, body.len, url.data, url.len);
+	if (leads_with_image(entry) && str_eq(url, entry->image))
+		return true;
+	if (!media_is_picture(attachment))
+		return false;
+	return leads_with_image(entry) ? str_eq(without_query(url), without_query(entry->image))
+		: body.len && memmem(body.data, body.len, url.data, url.len);
 }
 
 static void append_attachments(struct buf *out, const struct entry *entry)

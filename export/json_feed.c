@@ -57,6 +57,7 @@ static void own_json(struct json *json, const struct export_entry *export_entry,
 	json_opt_string(json, "original_id", export_entry->original_id);
 	also_json(json, item);
 	entry_json_additions(json, entry);
+	extensions_json(json, entry->extensions);
 	json_end(json);
 }
 

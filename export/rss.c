@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "export/credits.h"
 #include "export/language.h"
+#include "export/links.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 
@@ -18,15 +19,23 @@ static void date_element(struct xml *xml, const char *name, int64_t at)
 	xml_opt_element(xml, name, str_of(time_rfc822(at, text)));
 }
 
-static void link_element(struct xml *xml, struct str rel, struct str url, struct str type)
+static void whole_link(struct xml *xml, struct str rel, const struct link *link)
 {
-	if (url.len == 0)
+	if (link->url.len == 0)
 		return;
 	xml_start(xml, "atom:link");
 	xml_attribute(xml, "rel", rel);
-	xml_opt_attribute(xml, "type", type);
-	xml_attribute(xml, "href", url);
+	xml_opt_attribute(xml, "type", links_media_type(link->type));
+	xml_opt_attribute(xml, "hreflang", language_tag(link->language));
+	xml_opt_attribute(xml, "title", link->title);
+	xml_attribute(xml, "href", link->url);
 	xml_end(xml, "atom:link");
+}
+
+static void link_element(struct xml *xml, struct str rel, struct str url, struct str type)
+{
+	const struct link link = {.url = url, .type = type};
+	whole_link(xml, rel, &link);
 }
 
 void rss_head(const struct export_head *head, struct buf *out)
@@ -138,11 +147,13 @@ static void media_content(struct xml *xml, const struct attachment *attachment)
 	xml_opt_int_attribute(xml, "fileSize", attachment->size_in_bytes);
 	xml_attribute(xml, "type", media_type(attachment));
 	xml_opt_int_attribute(xml, "duration", attachment->duration_in_seconds);
+	xml_opt_element(xml, "media:title", attachment->title);
 	xml_end(xml, "media:content");
 }
 
 /* One enclosure an item: readers disagree about more. It is the first that plays, where there is one: a podcast whose
- * picture stands before its sound is one, too. The rest are media:content. */
+ * picture stands before its sound is one, too. The rest are media:content, and so is what has a title, for which an
+ * enclosure has no room. */
 static void attachments(struct xml *xml, const struct entry *entry)
 {
 	size_t main = 0;
@@ -153,7 +164,7 @@ static void attachments(struct xml *xml, const struct entry *entry)
 	if (entry->n_attachments)
 		enclosure(xml, &entry->attachments[main]);
 	for (size_t i = 0; i < entry->n_attachments; i++)
-		if (i != main)
+		if (i != main || entry->attachments[i].title.len)
 			media_content(xml, &entry->attachments[i]);
 	if (entry->n_attachments && entry->attachments[main].duration_in_seconds != SIZE_NONE) {
 		char text[24];
@@ -173,12 +184,24 @@ static void source_element(struct xml *xml, const struct item *item)
 	xml_end_text(xml, "source", is_given ? given->title : item->feed_title);
 }
 
+static void further_links(struct xml *xml, const struct entry *entry)
+{
+	for (size_t i = 0; i < entry->n_links; i++) {
+		struct str rel = links_further_rel(entry, &entry->links[i]);
+		if (rel.len)
+			whole_link(xml, rel, &entry->links[i]);
+	}
+}
+
 /* The other sources of the story. */
 static void story_links(struct xml *xml, const struct item *item)
 {
-	for (size_t i = 0; i < item->n_also; i++)
-		if (!str_eq(item->also[i].url, item->entry.url))
-			link_element(xml, STR("related"), item->also[i].url, STR(""));
+	for (size_t i = 0; i < item->n_also; i++) {
+		const struct story_member *member = &item->also[i];
+		const struct link link = {.url = member->url, .title = member->feed_title};
+		if (!str_eq(link.url, item->entry.url))
+			whole_link(xml, STR("related"), &link);
+	}
 }
 
 void rss_item(const struct export_entry *export_entry, struct buf *out)
@@ -217,6 +240,7 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	source_element(&xml, item);
 	if (entry->url.len)
 		link_element(&xml, STR("related"), entry->external_url, STR(""));
+	further_links(&xml, entry);
 	story_links(&xml, item);
 	xml_end(&xml, "item");
 }

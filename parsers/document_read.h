@@ -38,7 +38,7 @@ enum {
 
 /* Raised when the same bytes give other entries than before: documents that are known by the hash of their bytes
  * are then read once more, without being asked for in another way. */
-enum { READ_VERSION = 3 };
+enum { READ_VERSION = 4 };
 
 /* The caller branches on why: each has its own back-off. */
 enum read_result {

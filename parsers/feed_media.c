@@ -3,6 +3,8 @@
 
 #include "base/media_type.h"
 
+enum { RANK_OF_CONTENT = 4 }; /* of a media:content, for the image of an entry */
+
 /* "1:02:03", "62:03", "3723", "3723.5" */
 static int64_t to_duration(struct str text)
 {
@@ -58,14 +60,36 @@ void feed_add_enclosure(struct feed_xml *feed, struct attachment enclosure)
 	feed->attachment = NULL; /* an enclosure inside of media:content: that is elsewhere now */
 }
 
-/* For want of a thumbnail the first picture is the entry's. */
+static struct str without_query(struct str url)
+{
+	return str_make(url.data, str_find(url, '?'));
+}
+
+/* The picture that was offered before, and wider: another one of its media:group, or at its address with another query. */
+static bool is_same_and_wider(const struct feed_xml *feed, const struct frame *frame, struct str url, int64_t width)
+{
+	const struct raw_field *image = &feed->entry_fields.field[FIELD_IMAGE];
+	struct str known = image->len ? str_make(feed->entry_fields.text.data + image->at, image->len) : STR("");
+	bool is_in_group = (frame - 1)->inside & IN_MEDIA;
+	return image->rank == RANK_OF_CONTENT && feed->image_width != SIZE_NONE && width > feed->image_width
+		&& (is_in_group || str_eq(without_query(url), without_query(known)));
+}
+
+/* For want of a thumbnail the first picture is the entry's, as wide as it is to be had. */
 static void offer_image(struct feed_xml *feed, const struct frame *frame,
 	const struct attributes *attributes, struct str url)
 {
 	struct str medium = attribute(feed, attributes, "medium");
 	const struct attachment file = {.url = url, .mime_type = attribute(feed, attributes, "type")};
-	if (medium.len ? str_eq_nocase(medium, STR("image")) : media_is_picture(&file))
-		feed_offer_listed(feed, frame, FIELD_IMAGE, 4, url);
+	int64_t width = texts_number(attribute(feed, attributes, "width"));
+	struct raw_field *image = &feed->entry_fields.field[FIELD_IMAGE];
+	if (medium.len ? !str_eq_nocase(medium, STR("image")) : !media_is_picture(&file))
+		return;
+	if (is_same_and_wider(feed, frame, url, width))
+		image->rank = 0;
+	if (image->rank < RANK_OF_CONTENT)
+		feed->image_width = width;
+	feed_offer_listed(feed, frame, FIELD_IMAGE, RANK_OF_CONTENT, url);
 }
 
 /* media:content; the enclosure of the same address is completed by it. */
@@ -93,13 +117,24 @@ void feed_start_media(struct feed_xml *feed, struct frame *frame,
 		attachment->size_in_bytes = texts_number(attribute(feed, attributes, "filesize"));
 	attachment->duration_in_seconds = to_duration(attribute(feed, attributes, "duration"));
 	feed->attachment = attachment;
+	feed->caption = STR("");
 }
 
+/* What a picture shows is its title for want of one. */
 void feed_end_media(struct feed_xml *feed, struct frame *frame, struct str text)
 {
 	(void)frame;
 	(void)text;
+	if (feed->attachment && !feed->attachment->title.len)
+		feed->attachment->title = feed->caption;
 	feed->attachment = NULL;
+}
+
+void feed_end_media_description(struct feed_xml *feed, struct frame *frame, struct str text)
+{
+	if (feed->attachment && media_is_picture(feed->attachment))
+		feed->caption = texts_plain(&feed->texts, text, frame->type);
+	feed_end_field(feed, frame, text);
 }
 
 /* The title of the film, or of the entry when it stands outside of one. */

@@ -185,6 +185,8 @@ struct feed_xml {
 	struct person person; /* the open author or contributor, from its children */
 	struct link link;     /* the open one; its rel is empty when it had no attributes */
 	struct attachment *attachment; /* the open media:content, or NULL */
+	struct str caption;            /* of the picture that it is */
+	int64_t image_width;           /* of the image that a media:content offered, or SIZE_NONE */
 	enum { GUID_UNSAID, GUID_PERMALINK, GUID_OPAQUE } guid;
 	int64_t duration_s;   /* itunes:duration, or SIZE_NONE */
 	size_t n_enclosures;  /* the first of the entry's attachments; the others are media:content */
@@ -334,5 +336,6 @@ void feed_start_history(struct feed_xml *, struct frame *, const struct attribut
 void feed_start_media(struct feed_xml *, struct frame *, const struct attributes *);
 void feed_end_media(struct feed_xml *, struct frame *, struct str);
 void feed_end_media_title(struct feed_xml *, struct frame *, struct str);
+void feed_end_media_description(struct feed_xml *, struct frame *, struct str);
 void feed_end_keywords(struct feed_xml *, struct frame *, struct str);
 void feed_end_duration(struct feed_xml *, struct frame *, struct str);

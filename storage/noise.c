@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
-#include "base/media_type.h"
 #include "base/url.h"
 
 enum {
@@ -285,6 +284,14 @@ static void take_html(struct digest *digest, struct str html)
 	}
 }
 
+static bool is_attached(const struct entry *entry, struct str url)
+{
+	size_t i = 0;
+	while (i < entry->n_attachments && !str_eq(entry->attachments[i].url, url))
+		i++;
+	return i < entry->n_attachments;
+}
+
 /* --- entries: the same members as content_hash is made of */
 
 static uint64_t digest_of(const struct entry *entry, bool with_date)
@@ -301,7 +308,8 @@ static uint64_t digest_of(const struct entry *entry, bool with_date)
 	take_html(&digest, entry->content_html);
 	take(&digest, STR("text"));
 	take_lines(&digest, entry->content_text);
-	take_image(&digest, media_image_of(entry)); /* also when the item was stored before it was known to be one */
+	if (entry->image.len && !is_attached(entry, entry->image)) /* which of the pictures is the entry's, courant chose */
+		take_image(&digest, entry->image);
 	for (size_t i = 0; i < entry->n_authors; i++) {
 		take_words(&digest, entry->authors[i].name);
 		take(&digest, entry->authors[i].email);

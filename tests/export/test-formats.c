@@ -82,6 +82,7 @@ static struct item whole_item(void)
 	entry->n_attachments = 2;
 	entry->links = links;
 	entry->n_links = 4;
+	entry->extensions = STR("{\"x:y\":\"z\"}");
 	return item;
 }
 
@@ -156,6 +157,9 @@ static void test_whole_entries(void **state)
 			"      <description>S &amp;lt; T</description>\n"
 			"      <content:encoded>&lt;p&gt;C ]]&gt;&lt;/p&gt;</content:encoded>\n"
 			"      <enclosure url=\"https://a.example/1.mp3\" length=\"1000\" type=\"audio/mpeg\"/>\n"
+			"      <media:content url=\"https://a.example/1.mp3\" fileSize=\"1000\" type=\"audio/mpeg\" duration=\"60\">\n"
+			"        <media:title>One</media:title>\n"
+			"      </media:content>\n"
 			"      <media:content url=\"https://a.example/2\" type=\"application/octet-stream\"/>\n"
 			"      <itunes:duration>60</itunes:duration>\n"
 			"      <media:thumbnail url=\"https://a.example/i.png\"/>\n"
@@ -163,6 +167,7 @@ static void test_whole_entries(void **state)
 			"      <dc:rights>(c) Ann</dc:rights>\n"
 			"      <source url=\"https://a.example/feed\">Feed &amp; co</source>\n"
 			"      <atom:link rel=\"related\" href=\"https://b.example/\"/>\n"
+			"      <atom:link rel=\"via\" href=\"https://v.example/\"/>\n"
 			"    </item>\n"},
 		{"html",
 			"<section>\n"
@@ -201,7 +206,7 @@ static void test_whole_entries(void **state)
 			"\"links\":[{\"url\":\"https://a.example/1\",\"rel\":\"alternate\"},"
 			"{\"url\":\"https://a.example/feed\",\"rel\":\"self\"},"
 			"{\"url\":\"https://v.example/\",\"rel\":\"Via\",\"type\":\"html\"},"
-			"{\"url\":\"https://a.example/1#c\",\"rel\":\"replies\"}]}}"},
+			"{\"url\":\"https://a.example/1#c\",\"rel\":\"replies\"}],\"extensions\":{\"x:y\":\"z\"}}}"},
 	};
 	struct item item = whole_item();
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -604,6 +609,31 @@ static void test_odd_entries(void **state)
 	}
 }
 
+/* In several sizes, and what is seen on it. */
+static void test_picture_of_page(void **state)
+{
+	(void)state;
+	struct attachment files[] = {
+		{.url = STR("https://a.example/p.jpg?w=1"), .size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE},
+		{.url = STR("https://a.example/p.jpg?w=9"), .title = STR("A \"fox\"\n\u202eon a wall"), .size_in_bytes = SIZE_NONE,
+			.duration_in_seconds = SIZE_NONE},
+		{.url = STR("https://a.example/q.jpg?w=9"), .size_in_bytes = SIZE_NONE, .duration_in_seconds = SIZE_NONE},
+		{.url = STR("https://a.example/p.jpg?w=9.pdf"), .mime_type = STR("application/pdf"), .size_in_bytes = SIZE_NONE,
+			.duration_in_seconds = SIZE_NONE},
+	};
+	struct item item = whole_item();
+	item.entry.image = files[1].url;
+	item.entry.attachments = files;
+	item.entry.n_attachments = sizeof files / sizeof *files;
+	write_item("html", &item, STR("g"));
+	assert_non_null(strstr(buf_cstr(&out),
+		"<p><img alt=\"A &quot;fox&quot; on a wall\" loading=\"lazy\" src=\"https://a.example/p.jpg?w=9\"></p>\n"));
+	assert_non_null(strstr(buf_cstr(&out), "<ul class=\"files\">\n"
+		"<li><bdi><a href=\"https://a.example/q.jpg?w=9\">Attachment</a></bdi></li>\n"
+		"<li><bdi><a href=\"https://a.example/p.jpg?w=9.pdf\">Attachment</a></bdi> application/pdf</li>\n"
+		"</ul>\n"));
+}
+
 /* A picture before the sound, and neither told what it is. */
 static void test_types_of_attachments(void **state)
 {
@@ -851,6 +881,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_bare_entries, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_copies, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_odd_entries, start_output, finish_output),
+		cmocka_unit_test_setup_teardown(test_picture_of_page, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_types_of_attachments, start_output, finish_output),
 		cmocka_unit_test_setup_teardown(test_made_ids_keep_the_original, start_output,
 			finish_output),

@@ -347,6 +347,24 @@ static void test_extensions(void **state)
 		/* newspapers do not say what their pictures are */
 		{ITEM("<media:content url='/a.JPG?w=140' width='140'/><media:content url='/b.png'/>"),
 			{{"0.image", "http://example.org/a.JPG?w=140"}}},
+		/* one picture in several sizes; of several pictures the first */
+		{ITEM("<media:content url='/a.jpg?w=140' width='140'/><media:content url='/a.jpg?w=700' width='700'/>"
+			"<media:content url='/a.jpg?w=460' width='460'/><media:content url='/b.jpg' width='900'/>"),
+			{{"0.image", "http://example.org/a.jpg?w=700"}, {"0.attachment0.url", "http://example.org/a.jpg?w=140"}}},
+		{ITEM("<media:group><media:content url='/s.jpg' width='100'/><media:content url='/l.jpg' width='1000'/>"
+			"<media:content url='/m.jpg' width='600'/></media:group><media:content url='/n.jpg' width='2000'/>"),
+			{{"0.image", "http://example.org/l.jpg"}, {"0.attachment3.url", "http://example.org/n.jpg"}}},
+		{ITEM("<media:content url='/a.jpg'/><media:content url='/a.jpg?w=700' width='700'/>"),
+			{{"0.image", "http://example.org/a.jpg"}}},
+		{ITEM("<media:thumbnail url='/a.jpg?t'/><media:content url='/a.jpg?w=700' width='700'/><media:content url='/a.jpg?w=900' width='900'/>"),
+			{{"0.image", "http://example.org/a.jpg?t"}}},
+		/* what is on a picture is its title, for want of one */
+		{ITEM("<title>t</title><media:content url='/a.png'><media:description>A fox\non a &amp;lt;wall&amp;gt;</media:description>"
+			"</media:content><media:content url='/b.png'><media:description>Seen</media:description><media:title>B</media:title>"
+			"</media:content><media:content url='/c.mp4'><media:description>All of it</media:description></media:content>"
+			"<media:content url='/d.png'/>"),
+			{{"0.attachment0.title", "A fox on a <wall>"}, {"0.attachment1.title", "B"}, {"0.attachment2.title", ""},
+			 {"0.attachment3.title", ""}, {"0.title", "t"}}},
 		{ITEM("<enclosure url='/e.jpg'/><media:content url='/stream.jpg' medium='video'/>"),
 			{{"0.image", "http://example.org/e.jpg"}}},
 		{ITEM("<media:content url='/a.mp4'/><media:content url='/jpg'/><media:content url='/c.mp3' type='audio/mpeg'/>"),

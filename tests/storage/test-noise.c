@@ -114,6 +114,14 @@ static void test_members(void **state)
 	without = with;
 	without.image = STR("");
 	assert_true(noise_is_all(&without, &with, NOW, NOW));
+	/* or another one was taken for it */
+	struct attachment pictures[] = {picture, {.url = STR("https://e.org/3.png")}};
+	struct entry narrow = with, wide;
+	narrow.attachments = pictures;
+	narrow.n_attachments = 2;
+	wide = narrow;
+	wide.image = pictures[1].url;
+	assert_true(noise_is_all(&narrow, &wide, NOW, NOW));
 	without.image = STR("https://e.org/2.png");
 	assert_false(noise_is_all(&without, &with, NOW, NOW));
 }
