@@ -117,6 +117,7 @@ static int export_dry(struct cli *cli, const struct wanted *job, const char *pat
 static int export_run(struct cli *cli)
 {
 	struct wanted job = {.head.title = str_of(args_value(&cli->args, "title")),
+		.head.description = str_of(args_value(&cli->args, "description")),
 		.head.whole_addresses = args_has(&cli->args, "whole-addresses"),
 		.head.summaries = args_has(&cli->args, "summary")};
 	const char *path = cli->out.path;
@@ -155,6 +156,7 @@ static const struct option_spec export_options[] = {
 	{0, "format", "FORMAT", "atom, rss, json, html, opml or jsonl; else the ending of --output decides",
 		"atom rss json html opml jsonl"},
 	{0, "title", "TITLE", "the title of the merged feed"},
+	{0, "description", "TEXT", "what it is about, in a sentence for its readers"},
 	{0, "limit", "N", "N items at most, the newest"},
 	{0, "max-per-feed", "N", "N items at most of each feed, so that a loud one leaves room"},
 	{0, "one-per-story", NULL, "of an article in several feeds the first item, naming the others"},

@@ -43,6 +43,7 @@ struct config_export {
 	const char *name;      /* the section's title, unique; the file name's stem */
 	const char *where;     /* file:line of its query, or of the section */
 	const char *title;     /* NULL: the name */
+	const char *description; /* NULL: none */
 	const char *query;     /* "" = everything */
 	const char *directory; /* absolute */
 	const char *file;      /* stem in place of the name; NULL: the name */

@@ -107,6 +107,7 @@ static void publish_begin(struct publisher *publisher)
 		run->sections[i] = (struct section){
 			.name = copy_or_null(&run->arena, export->name),
 			.title = copy_or_null(&run->arena, export->title ? export->title : export->name),
+			.description = copy_or_null(&run->arena, export->description),
 			.query = copy_or_null(&run->arena, export->query),
 			.stem = copy_or_null(&run->arena, export->file ? export->file : export->name),
 			.directory = copy_or_null(&run->arena, export->directory),

@@ -77,6 +77,7 @@ struct export_file section_file(const struct section *section, const struct expo
 		name = file_name(section, format->extension, arena);
 	struct export_head head = {
 		.title = str_of(section->title),
+		.description = str_of(section->description),
 		.query = str_of(section->query),
 		.hub_url = str_of(section->hub),
 		.summaries = section->summaries,

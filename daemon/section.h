@@ -9,7 +9,7 @@
 enum { SECTION_MAX_ERRORS = 8 };
 
 struct section {
-	const char *name, *title, *query, *stem, *directory, *url, *hub;
+	const char *name, *title, *description, *query, *stem, *directory, *url, *hub;
 	unsigned formats; /* export_format_bit */
 	int64_t limit, max_per_feed;
 	bool one_per_story;

@@ -3,6 +3,7 @@
 #include "export/formats.h"
 
 #include "base/guid.h"
+#include "base/media_type.h"
 #include "base/time.h"
 #include "export/credits.h"
 #include "export/language.h"
@@ -54,6 +55,19 @@ static void persons(struct xml *xml, const char *name, const struct person *pers
 		person_element(xml, name, &persons[i]);
 }
 
+static void typed_element(struct xml *xml, const char *name, struct str type, struct str text)
+{
+	xml_start(xml, name);
+	xml_attribute(xml, "type", type);
+	xml_end_text(xml, name, text);
+}
+
+/* What is said by default: not all take it for that. */
+static void title_element(struct xml *xml, struct str title)
+{
+	typed_element(xml, "title", STR("text"), title);
+}
+
 void atom_head(const struct export_head *head, struct buf *out)
 {
 	struct xml xml;
@@ -62,8 +76,9 @@ void atom_head(const struct export_head *head, struct buf *out)
 		" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
 		" xmlns:media=\"http://search.yahoo.com/mrss/\">\n"));
 	xml_element(&xml, "id", head->id);
-	xml_element(&xml, "title", head->title);
-	xml_opt_element(&xml, "subtitle", head->query);
+	title_element(&xml, head->title);
+	if (head->description.len)
+		typed_element(&xml, "subtitle", STR("text"), head->description);
 	date_element(&xml, "updated", head->updated_at);
 	link_element(&xml, STR("self"), head->self_url, STR("application/atom+xml"));
 	link_element(&xml, STR("hub"), head->hub_url, STR(""));
@@ -80,13 +95,21 @@ void atom_head(const struct export_head *head, struct buf *out)
 	xml_element(&xml, "generator", STR("courant"));
 }
 
+/* As published, or as its name says; nothing is said of a file that may be anything. */
+static struct str enclosure_type(const struct attachment *attachment)
+{
+	struct str type = media_type(attachment);
+	bool is_anything = !attachment->mime_type.len && str_eq(type, STR("application/octet-stream"));
+	return is_anything ? STR("") : links_media_type(type);
+}
+
 static void enclosure_links(struct xml *xml, const struct entry *entry)
 {
 	for (size_t i = 0; i < entry->n_attachments; i++) {
 		const struct attachment *attachment = &entry->attachments[i];
 		xml_start(xml, "link");
 		xml_attribute(xml, "rel", STR("enclosure"));
-		xml_opt_attribute(xml, "type", links_media_type(attachment->mime_type));
+		xml_opt_attribute(xml, "type", enclosure_type(attachment));
 		xml_opt_int_attribute(xml, "length", attachment->size_in_bytes);
 		xml_opt_attribute(xml, "title", attachment->title);
 		xml_attribute(xml, "href", attachment->url);
@@ -134,13 +157,6 @@ static void links(struct xml *xml, const struct entry *entry)
 	link_element(xml, STR("replies"), entry->comments_url, STR("text/html"));
 	further_links(xml, entry);
 	enclosure_links(xml, entry);
-}
-
-static void typed_element(struct xml *xml, const char *name, struct str type, struct str text)
-{
-	xml_start(xml, name);
-	xml_attribute(xml, "type", type);
-	xml_end_text(xml, name, text);
 }
 
 /* Plain text, or HTML where it has elements: section 4.2.10 takes both. */
@@ -195,7 +211,7 @@ static void source_element(struct xml *xml, const struct export_entry *entry, bo
 		time_rfc3339(entry->updated_at, date);
 	xml_start(xml, "source");
 	xml_element(xml, "id", source.id);
-	xml_element(xml, "title", source.title.len ? source.title : address);
+	title_element(xml, source.title.len ? source.title : address);
 	xml_element(xml, "updated", str_of(date));
 	link_element(xml, STR("self"), source.feed_url, STR(""));
 	link_element(xml, STR("alternate"), source.url, STR("text/html"));
@@ -233,7 +249,7 @@ void atom_entry(const struct export_entry *export_entry, struct buf *out)
 	xml_start(&xml, "entry");
 	xml_opt_attribute(&xml, "xml:lang", language_of(item));
 	id_element(&xml, export_entry->guid);
-	xml_element(&xml, "title", entry->title);
+	title_element(&xml, entry->title);
 	date_element(&xml, "updated", export_entry->updated_at);
 	date_element(&xml, "published", entry->published.at);
 	links(&xml, entry);

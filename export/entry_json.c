@@ -35,19 +35,26 @@ static void flags_json(struct json *json, const struct flag_name *names, uint32_
 			json_bool(json, names->name, true);
 }
 
-void persons_json(struct json *json, const char *key, const struct person *persons, size_t n)
+/* JSON Feed 1.1 wants a name, an address or an avatar of an author: who is known by mail alone is called so, too. */
+static void persons_named(struct json *json, const char *key, const struct person *persons, size_t n, bool as_published)
 {
 	if (n == 0)
 		return;
 	json_array(json, key);
 	for (size_t i = 0; i < n; i++) {
 		json_object(json, NULL);
-		json_opt_string(json, "name", persons[i].name);
+		bool is_mail_only = !persons[i].name.len && !persons[i].url.len;
+		json_opt_string(json, "name", is_mail_only && !as_published ? persons[i].email : persons[i].name);
 		json_opt_string(json, "url", persons[i].url);
 		json_opt_string(json, "email", persons[i].email);
 		json_end(json);
 	}
 	json_end(json);
+}
+
+void persons_json(struct json *json, const char *key, const struct person *persons, size_t n)
+{
+	persons_named(json, key, persons, n, true);
 }
 
 void strings_json(struct json *json, const char *key, const struct str *strings, size_t n)
@@ -154,7 +161,7 @@ void entry_json_members(struct json *json, const struct entry *entry, bool as_pu
 	json_opt_string(json, "image", entry->image);
 	json_opt_time(json, "date_published", entry->published.at);
 	json_opt_time(json, "date_modified", entry->modified.at);
-	persons_json(json, "authors", entry->authors, entry->n_authors);
+	persons_named(json, "authors", entry->authors, entry->n_authors, as_published);
 	strings_json(json, "tags", entry->tags, entry->n_tags);
 	json_opt_string(json, "language", entry->language);
 	attachments_json(json, entry->attachments, entry->n_attachments, as_published);

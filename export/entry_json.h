@@ -13,7 +13,7 @@ void hubs_json(struct json *json, struct str hub_url);
 
 /* Parts of an entry, for documents that arrange them otherwise: the members that JSON Feed 1.1 has
  * (without id, summary and content), and the ones that courant adds. Unless it is to stay
- * as published, an attachment of which nobody says its media type gets one. */
+ * as published, an attachment of which nobody says its media type gets one, and an author a name. */
 void entry_json_members(struct json *json, const struct entry *entry, bool as_published);
 void entry_json_additions(struct json *json, const struct entry *entry);
 /* Both with id, summary and content; and what stands in its "_courant". */

@@ -20,18 +20,18 @@ enum {
 
 static const struct export_format formats[] = {
 	{"atom", "atom", "application/atom+xml; charset=utf-8",
-		"Atom 1.0 with the source of every entry", false, true, atom_head, atom_entry, atom_tail, NULL},
-	{"rss", "rss", "application/rss+xml; charset=utf-8", "RSS 2.0", false, true, rss_head, rss_item,
+		"Atom 1.0 with the source of every entry", false, true, false, atom_head, atom_entry, atom_tail, NULL},
+	{"rss", "rss", "application/rss+xml; charset=utf-8", "RSS 2.0", false, true, false, rss_head, rss_item,
 		rss_tail, NULL},
-	{"json", "json", "application/feed+json; charset=utf-8", "JSON Feed 1.1", false, false,
+	{"json", "json", "application/feed+json; charset=utf-8", "JSON Feed 1.1", false, false, false,
 		json_feed_head, json_feed_item, json_feed_tail, NULL},
 	{"html", "html", "text/html; charset=utf-8",
-		"a page: the items by day, and their sources", false, true, html_head, html_article,
+		"a page: the items by day, and their sources", false, true, true, html_head, html_article,
 		html_tail, NULL},
 	{"opml", "opml", "text/x-opml; charset=utf-8",
-		"OPML 2.0: the subscriptions, tags as folders", false, false, NULL, NULL, NULL, opml_feeds},
+		"OPML 2.0: the subscriptions, tags as folders", false, false, false, NULL, NULL, NULL, opml_feeds},
 	{"jsonl", "jsonl", "application/x-ndjson; charset=utf-8",
-		"one JSON object a line, all that is known", true, false, NULL, json_line, NULL, NULL},
+		"one JSON object a line, all that is known", true, false, false, NULL, json_line, NULL, NULL},
 };
 
 const struct export_format *export_formats(size_t *ret_count)
@@ -208,7 +208,7 @@ static bool find_newest_date(struct run *run, struct item_cursor *cursor, struct
 	int found;
 	int64_t newest = TIME_NONE;
 	while ((found = item_cursor_next(cursor, &item, err)) > 0) {
-		int64_t at = settle_updated_at(&item);
+		int64_t at = settle_seen_at(&item);
 		newest = newest == TIME_NONE || at > newest ? at : newest;
 	}
 	run->updated_at = newest == TIME_NONE ? 0 : newest;
@@ -244,6 +244,34 @@ static void end_document(struct run *run, struct output *output)
 		|| !flush(&output->out, &job->err);
 }
 
+/* An archive stays as it was written, whoever joins. */
+static bool lists_members(const struct run *run)
+{
+	bool lists = false;
+	for (size_t i = 0; i < run->n_outputs; i++) {
+		const struct output *output = &run->outputs[i];
+		lists |= wants_items(output) && output->job->format->lists_sources && !output->head.current_url.len;
+	}
+	return lists;
+}
+
+/* The feeds of a planet are its sources when they are quiet, too. */
+static bool add_members(struct run *run, struct error *err)
+{
+	struct feed_outline *feeds;
+	size_t n = 0;
+	bool ok = !lists_members(run) || subscriptions_named(run->store, run->query, &run->arena, &feeds, &n, err);
+	for (size_t i = 0; ok && i < n; i++) {
+		struct item of_feed = {.feed_id = feeds[i].id, .feed_url = feeds[i].url, .feed_title = feeds[i].title,
+			.feed_site_url = feeds[i].site_url};
+		settle_secrets(&of_feed, &run->arena);
+		sources_add_feed(&run->sources, &(struct source_feed){of_feed.feed_id, of_feed.feed_title, of_feed.feed_url,
+			of_feed.feed_site_url});
+	}
+	arena_clear(&run->arena);
+	return ok;
+}
+
 static bool write_walk(struct run *run, struct item_cursor *cursor, struct error *err)
 {
 	if (!find_date(run, cursor, err))
@@ -251,7 +279,7 @@ static bool write_walk(struct run *run, struct item_cursor *cursor, struct error
 	for (size_t i = 0; i < run->n_outputs; i++)
 		if (wants_items(&run->outputs[i]))
 			begin_document(run, &run->outputs[i]);
-	if (!write_items(run, cursor, err))
+	if (!write_items(run, cursor, err) || !add_members(run, err))
 		return false;
 	sources_sort(&run->sources);
 	for (size_t i = 0; i < run->n_outputs; i++)

@@ -21,7 +21,8 @@ struct export_head {
 	struct str prev_url;    /* the archive of what came before (RFC 5005); "" = none */
 	struct str current_url; /* this is such an archive, of the document there; "" = it is none */
 	struct str hub_url;     /* WebSub hub that is told of changes; "" = none */
-	struct str query;       /* text of the query, for the description; "" = everything */
+	struct str description; /* what it is about, for its readers; "" = nothing is said */
+	struct str query;       /* text of the query; "" = everything. Not published: it may name what is nobody's business */
 	const struct export_link *alternates; /* for formats that people look at */
 	size_t n_alternates;
 	int64_t updated_at;     /* newest change among the items; filled by export_stream */
@@ -63,6 +64,7 @@ struct export_format {
 	const char *help;
 	bool is_copy;  /* can be taken in again: an entry has what `copy` names */
 	bool is_dated; /* the head shows updated_at, which costs a walk over the items */
+	bool lists_sources; /* the tail does */
 	/* Of items; NULL where there is nothing to write. */
 	void (*head)(const struct export_head *head, struct buf *out);
 	void (*entry)(const struct export_entry *entry, struct buf *out);

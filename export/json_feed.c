@@ -8,6 +8,7 @@
 #include "export/entry_json.h"
 #include "export/item_json.h"
 #include "export/language.h"
+#include "export/settle.h"
 #include "parsers/html.h"
 
 void json_feed_head(const struct export_head *head, struct buf *out)
@@ -19,7 +20,7 @@ void json_feed_head(const struct export_head *head, struct buf *out)
 	json_string(&json, "title", head->title);
 	json_opt_string(&json, "home_page_url", head->home_url);
 	json_opt_string(&json, "feed_url", head->self_url);
-	json_opt_string(&json, "description", head->query);
+	json_opt_string(&json, "description", head->description);
 	json_opt_string(&json, "next_url", head->prev_url);
 	hubs_json(&json, head->hub_url);
 	json_array(&json, "items"); /* which the tail ends, and the object too */
@@ -70,6 +71,10 @@ void json_feed_item(const struct export_entry *export_entry, struct buf *out)
 	entry.language = language_of(item);
 	entry.authors = credits_authors(item, &entry.n_authors);
 	entry.rights = credits_rights(item);
+	if (!settle_has_title(&entry))
+		entry.title = STR("");
+	if (item->changed_at != TIME_NONE)
+		entry.modified.at = export_entry->updated_at;
 	buf_append_str(out, export_entry->first ? STR("\n") : STR(",\n"));
 	json_init(&json, out, JSON_COMPACT);
 	json_object(&json, NULL);

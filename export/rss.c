@@ -10,6 +10,7 @@
 #include "export/credits.h"
 #include "export/language.h"
 #include "export/links.h"
+#include "export/settle.h"
 #include "export/xml.h"
 #include "parsers/html.h"
 
@@ -38,6 +39,17 @@ static void link_element(struct xml *xml, struct str rel, struct str url, struct
 	whole_link(xml, rel, &link);
 }
 
+/* Readers take a description for HTML, so what is "<" in the text must be "&lt;" to them: escaped
+ * once for HTML and once more for XML. */
+static void escaped_element(struct xml *xml, const char *name, struct str text)
+{
+	struct buf html;
+	buf_init(&html, 6 * text.len + 1);
+	xml_append_text(&html, text);
+	xml_element(xml, name, buf_str(&html));
+	buf_finish(&html);
+}
+
 void rss_head(const struct export_head *head, struct buf *out)
 {
 	struct xml xml;
@@ -53,7 +65,7 @@ void rss_head(const struct export_head *head, struct buf *out)
 	xml_element(&xml, "link", head->home_url.len ? head->home_url
 		: head->self_url.len                 ? head->self_url
 						     : head->id);
-	xml_element(&xml, "description", head->query.len ? head->query : head->title);
+	escaped_element(&xml, "description", head->description.len ? head->description : head->title);
 	link_element(&xml, STR("self"), head->self_url, STR("application/rss+xml"));
 	link_element(&xml, STR("hub"), head->hub_url, STR(""));
 	link_element(&xml, STR("prev-archive"), head->prev_url, STR(""));
@@ -80,17 +92,6 @@ static void creators(struct xml *xml, const char *name, const struct person *per
 			: person->email.len                 ? person->email
 							    : person->url);
 	}
-}
-
-/* Readers take a description for HTML, so what is "<" in the text must be "&lt;" to them: escaped
- * once for HTML and once more for XML. */
-static void escaped_element(struct xml *xml, const char *name, struct str text)
-{
-	struct buf html;
-	buf_init(&html, 6 * text.len + 1);
-	xml_append_text(&html, text);
-	xml_element(xml, name, buf_str(&html));
-	buf_finish(&html);
 }
 
 static void summary_description(struct xml *xml, struct str summary)
@@ -215,13 +216,14 @@ void rss_item(const struct export_entry *export_entry, struct buf *out)
 	struct xml xml;
 	xml_init(&xml, out, 2);
 	xml_start(&xml, "item");
-	xml_opt_element(&xml, "title", entry->title);
+	if (settle_has_title(entry))
+		xml_element(&xml, "title", entry->title);
 	xml_opt_element(&xml, "link", entry->url.len ? entry->url : entry->external_url);
 	guid_element(&xml, export_entry->guid, entry->url);
 	date_element(&xml, "pubDate",
 		has_published ? entry->published.at : export_entry->updated_at);
-	if (entry->modified.at != TIME_NONE)
-		xml_opt_element(&xml, "atom:updated", str_of(time_rfc3339(entry->modified.at, text)));
+	if (entry->modified.at != TIME_NONE || item->changed_at != TIME_NONE)
+		xml_opt_element(&xml, "atom:updated", str_of(time_rfc3339(export_entry->updated_at, text)));
 	creators(&xml, "dc:creator", authors, n_authors);
 	creators(&xml, "dc:contributor", entry->contributors, entry->n_contributors);
 	for (size_t i = 0; i < entry->n_tags; i++)

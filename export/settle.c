@@ -29,6 +29,18 @@ int64_t settle_updated_at(const struct item *item)
 	return 0;
 }
 
+int64_t settle_seen_at(const struct item *item)
+{
+	int64_t at = settle_updated_at(item), seen_at = item->changed_at != TIME_NONE ? item->changed_at : item->first_seen_at;
+	return is_writable(seen_at) && at > seen_at ? seen_at : at;
+}
+
+bool settle_has_title(const struct entry *entry)
+{
+	bool has_text = entry->summary.len || entry->content_html.len || entry->content_text.len;
+	return entry->title.len && !(entry->flags & ENTRY_TITLE_DERIVED && has_text);
+}
+
 static struct str address_form(struct str url, enum address_form form, struct arena *arena)
 {
 	struct buf buf;

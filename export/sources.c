@@ -3,18 +3,30 @@
 
 #include <stdlib.h>
 
-bool sources_add(struct sources *sources, const struct item *item)
+static bool add(struct sources *sources, const struct source_feed *feed)
 {
 	struct arena *arena = &sources->arena;
-	if (tally_add(&sources->seen, item->feed_id) > 1)
+	if (tally_add(&sources->seen, feed->id) > 1)
 		return false;
 	*arena_push(arena, sources->feeds, sources->n_feeds) = (struct source_feed){
-		.id = item->feed_id,
-		.title = arena_str(arena, item->feed_title),
-		.url = arena_str(arena, item->feed_url),
-		.site_url = arena_str(arena, item->feed_site_url),
+		.id = feed->id,
+		.title = arena_str(arena, feed->title),
+		.url = arena_str(arena, feed->url),
+		.site_url = arena_str(arena, feed->site_url),
 	};
 	return true;
+}
+
+bool sources_add(struct sources *sources, const struct item *item)
+{
+	const struct source_feed feed = {item->feed_id, item->feed_title, item->feed_url, item->feed_site_url};
+	sources->have_items = true;
+	return add(sources, &feed);
+}
+
+void sources_add_feed(struct sources *sources, const struct source_feed *feed)
+{
+	add(sources, feed);
 }
 
 bool sources_has(const struct sources *sources, int64_t feed_id)

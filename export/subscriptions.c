@@ -1,11 +1,11 @@
-/* Chooses feeds by their items. Knows no format. */
+/* Chooses feeds by their items, and by what names them. Knows no format. */
 #include "export/subscriptions.h"
 
 #include <stdlib.h>
 
 #include "storage/item.h"
 
-/* The feeds that have items in the query: ids, sorted, and whether one was seen. */
+/* The feeds of the query: ids, sorted, and whether they are. */
 struct feed_marks {
 	int64_t *ids;
 	bool *marked;
@@ -24,7 +24,7 @@ static bool *mark_of(const struct feed_marks *marks, int64_t feed_id)
 	return id ? &marks->marked[id - marks->ids] : NULL;
 }
 
-static bool mark_all(struct store *store, const struct query *query, const struct feed_marks *marks, struct error *err)
+static bool mark_by_items(struct store *store, const struct query *query, const struct feed_marks *marks, struct error *err)
 {
 	struct item_cursor *cursor;
 	struct item item;
@@ -40,32 +40,45 @@ static bool mark_all(struct store *store, const struct query *query, const struc
 	return found == 0;
 }
 
-/* Leaves in feeds[0..*n) those that have items in the query. */
-static bool keep_queried_feeds(struct store *store, const struct query *query,
-	struct feed_outline *feeds, size_t *n, struct arena *arena, struct error *err)
+static struct feed_marks marks_new(const struct feed_outline *feeds, size_t n, struct arena *arena)
 {
-	struct feed_marks marks = {
-		.ids = arena_array(arena, int64_t, *n),
-		.marked = arena_array(arena, bool, *n),
-		.n = *n,
-	};
-	size_t kept = 0;
-	for (size_t i = 0; i < *n; i++)
+	struct feed_marks marks = {.ids = arena_array(arena, int64_t, n), .marked = arena_array(arena, bool, n), .n = n};
+	for (size_t i = 0; i < n; i++)
 		marks.ids[i] = feeds[i].id;
 	qsort(marks.ids, marks.n, sizeof *marks.ids, compare_ids);
-	if (!mark_all(store, query_in_any_order(query, arena), &marks, err))
+	return marks;
+}
+
+static size_t keep_marked(const struct feed_marks *marks, struct feed_outline *feeds)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < marks->n; i++)
+		if (*mark_of(marks, feeds[i].id))
+			feeds[n++] = feeds[i];
+	return n;
+}
+
+bool subscriptions_named(struct store *store, const struct query *query, struct arena *arena,
+	struct feed_outline **ret_feeds, size_t *ret_count, struct error *err)
+{
+	size_t n;
+	if (!feed_list_outlines(store, arena, ret_feeds, &n, err))
 		return false;
-	for (size_t i = 0; i < *n; i++)
-		if (*mark_of(&marks, feeds[i].id))
-			feeds[kept++] = feeds[i];
-	*n = kept;
-	return true;
+	struct feed_marks marks = marks_new(*ret_feeds, n, arena);
+	bool ok = query_mark_feeds(store, query, marks.ids, n, marks.marked, err);
+	*ret_count = keep_marked(&marks, *ret_feeds);
+	return ok;
 }
 
 bool subscriptions_list(struct store *store, const struct query *query, struct str text,
 	struct arena *arena, struct feed_outline **ret_feeds, size_t *ret_count, struct error *err)
 {
-	return feed_list_outlines(store, arena, ret_feeds, ret_count, err) &&
-		(text.len == 0 ||
-			keep_queried_feeds(store, query, *ret_feeds, ret_count, arena, err));
+	bool ok = feed_list_outlines(store, arena, ret_feeds, ret_count, err);
+	if (!ok || text.len == 0)
+		return ok;
+	struct feed_marks marks = marks_new(*ret_feeds, *ret_count, arena);
+	ok = query_mark_feeds(store, query, marks.ids, marks.n, marks.marked, err)
+		&& mark_by_items(store, query_in_any_order(query, arena), &marks, err);
+	*ret_count = keep_marked(&marks, *ret_feeds);
+	return ok;
 }

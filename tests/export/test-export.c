@@ -163,9 +163,9 @@ static void test_dates_come_from_the_items(void **state)
 	const char *atom = export_text("atom", "", false);
 	assert_non_null(strstr(atom, "</title>\n  <updated>2026-01-02T00:00:00Z</updated>"));
 	atom = export_text("atom", "title:plain", false);
-	assert_non_null(strstr(atom, "</subtitle>\n  <updated>2026-01-01T01:00:00Z</updated>"));
+	assert_non_null(strstr(atom, "</title>\n  <updated>2026-01-01T01:00:00Z</updated>"));
 	atom = export_text("atom", "title:nowhere", false);
-	assert_non_null(strstr(atom, "</subtitle>\n  <updated>1970-01-01T00:00:00Z</updated>"));
+	assert_non_null(strstr(atom, "</title>\n  <updated>1970-01-01T00:00:00Z</updated>"));
 	assert_int_equal(count(atom, "<entry"), 0);
 }
 
@@ -181,6 +181,13 @@ static void test_queries(void **state)
 		{"tag:private", "opml", "xmlUrl=", 0},
 		{"tag:news", "opml", "xmlUrl=", 2},
 		{"title:plain", "opml", "xmlUrl=\"https://a.example/atom.xml\"", 1},
+		/* what is named is there, though it has nothing */
+		{"tag:news since:2040-01-01", "opml", "xmlUrl=", 2},
+		{"plain since:2040-01-01", "opml", "xmlUrl=", 0},
+		{"tag:news since:2040-01-01", "html", "\">feed</a>", 2},
+		{"tag:news since:2040-01-01", "html", "There are no items", 1},
+		{"tag:news since:2040-01-01", "html", "</section>", 0},
+		{"plain since:2040-01-01", "html", "\">feed</a>", 0},
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_int_equal(count(export_text(rows[i].format, rows[i].query, false), rows[i].part),

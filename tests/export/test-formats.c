@@ -106,7 +106,7 @@ static void test_whole_entries(void **state)
 		{"atom",
 			"  <entry xml:lang=\"en\">\n"
 			"    <id>tag:a.example,2026:1</id>\n"
-			"    <title>A &lt;title&gt;</title>\n"
+			"    <title type=\"text\">A &lt;title&gt;</title>\n"
 			"    <updated>2026-01-01T01:00:00Z</updated>\n"
 			"    <published>2026-01-01T00:00:00Z</published>\n"
 			"    <link rel=\"alternate\" href=\"https://a.example/1\"/>\n"
@@ -135,7 +135,7 @@ static void test_whole_entries(void **state)
 			"    <media:thumbnail url=\"https://a.example/i.png\"/>\n"
 			"    <source>\n"
 			"      <id>tag:a.example,2026:feed</id>\n"
-			"      <title>Feed &amp; co</title>\n"
+			"      <title type=\"text\">Feed &amp; co</title>\n"
 			"      <updated>2026-01-01T01:00:00Z</updated>\n"
 			"      <link rel=\"self\" href=\"https://a.example/feed\"/>\n"
 			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://a.example/\"/>\n"
@@ -182,7 +182,8 @@ static void test_whole_entries(void **state)
 			"<p>C ]]&gt;</p>\n"
 			"</div>\n"
 			"<ul class=\"files\">\n"
-			"<li><bdi><a href=\"https://a.example/1.mp3\">One</a></bdi> audio/mpeg, 1:00, 1 kB</li>\n"
+			"<li><bdi><a href=\"https://a.example/1.mp3\">One</a></bdi> audio/mpeg, 1:00, 1 kB"
+			"<audio controls preload=\"none\" src=\"https://a.example/1.mp3\"></audio></li>\n"
 			"<li><bdi><a href=\"https://a.example/2\">Attachment</a></bdi></li>\n"
 			"</ul>\n"
 			"</article>\n"},
@@ -224,12 +225,12 @@ static void test_bare_entries(void **state)
 		{"atom",
 			"  <entry>\n"
 			"    <id>tag:a.example,2026:1</id>\n"
-			"    <title></title>\n"
+			"    <title type=\"text\"></title>\n"
 			"    <updated>1970-01-01T00:00:00Z</updated>\n"
 			"    <content type=\"html\"></content>\n"
 			"    <source>\n"
 			"      <id>https://a.example/feed</id>\n"
-			"      <title>Feed &amp; co</title>\n"
+			"      <title type=\"text\">Feed &amp; co</title>\n"
 			"      <updated>1970-01-01T00:00:00Z</updated>\n"
 			"      <link rel=\"self\" href=\"https://a.example/feed\"/>\n"
 			"      <author>\n"
@@ -491,6 +492,41 @@ static void picture_in_text(struct item *item)
 	item->entry.n_attachments = 2;
 }
 
+static void heard_in_text(struct item *item)
+{
+	picture_in_text(item);
+	item->entry.content_html = STR("<img src=\"https://a.example/in.jpg\"><audio controls=\"\" src=\"https://a.example/in.mp3\"></audio>");
+}
+
+static void note(struct item *item)
+{
+	item->entry.flags |= ENTRY_TITLE_DERIVED;
+}
+
+static void nothing_but_address(struct item *item)
+{
+	item->entry.flags |= ENTRY_TITLE_DERIVED;
+	item->entry.summary = item->entry.content_html = item->entry.image = STR("");
+	item->entry.n_attachments = 0;
+}
+
+static void known_by_mail(struct item *item)
+{
+	item->entry.authors = &anonymous;
+}
+
+static void by_its_feed(struct item *item)
+{
+	static struct person feed = {{"Feed & co", 9}, {"https://x.example/", 18}, {NULL, 0}};
+	item->entry.authors = &feed;
+}
+
+static void edited_silently(struct item *item)
+{
+	item->entry.modified.at = TIME_NONE;
+	item->changed_at = 86400;
+}
+
 static void further_links(struct item *item)
 {
 	static struct link further[] = {{{"https://v.example/", 18}, {"related", 7}, {"application/pdf", 15}, {"The <pdf>", 9}, {"nl-BE", 5}, SIZE_NONE},
@@ -534,8 +570,22 @@ static void test_odd_entries(void **state)
 		{odd_language, "rss", "<dc:creator>", "dc:language"},
 		{of_elsewhere, "rss", "<link>https://b.example/</link>", "rel=\"related\""},
 		{of_elsewhere, "html", "<h3><a href=\"https://b.example/\">A ", "a.example/1\""},
+		{heard_in_text, "html", "<ul class=\"files\">\n<li><bdi><a href=\"https://a.example/in.mp3\">in.mp3</a></bdi>, 1:02:03</li>",
+			"preload=\"none\" src"},
+		{note, "rss", "<item>\n      <link>", "<title>"},
+		{note, "json", "\"external_url\":\"https://b.example/\",\"image\"", "\"title\":\"A"},
+		{note, "html", " <a href=\"https://a.example/1\"><time datetime=\"2026-01-01T00:00:00Z\">00:00</time></a></p>", "<h3>"},
+		{note, "atom", "<title type=\"text\">A &lt;title&gt;</title>", "<title></title>"},
+		{nothing_but_address, "rss", "<title>A &lt;title&gt;</title>", "<content:encoded>"},
+		{nothing_but_address, "html", "<h3>", "class=\"text\""},
+		{known_by_mail, "json", "\"authors\":[{\"name\":\"no address\",\"email\":\"no address\"}]", "\"name\":\"Ann\",\"url\":\"https://ann.example/\"}]"},
+		{known_by_mail, "jsonl", "\"authors\":[{\"email\":\"no address\"}]", "\"name\":\"no address\""},
+		{by_its_feed, "html", "Feed &amp; co</a></bdi></span> <time", "Ann"},
+		{edited_silently, "json", "\"date_modified\":\"1970-01-01T00:00:00Z\"", "2026-01-01T01"},
+		{edited_silently, "rss", "<atom:updated>1970-01-01T00:00:00Z</atom:updated>", "2026-01-01T01"},
 		{mostly_latin, "html", "<article dir=\"rtl\" lang=\"he-IL\">", "dir=\"ltr\""},
-		{picture_in_text, "html", "<ul class=\"files\">\n<li><bdi><a href=\"https://a.example/in.mp3\">Attachment</a></bdi>, 1:02:03</li>",
+		{picture_in_text, "html", "<ul class=\"files\">\n<li><bdi><a href=\"https://a.example/in.mp3\">in.mp3</a></bdi>, 1:02:03"
+			"<audio controls preload=\"none\" src=\"https://a.example/in.mp3\"></audio></li>",
 			"href=\"https://a.example/in.jpg"},
 		{further_links, "atom", "<link rel=\"related\" type=\"application/pdf\" hreflang=\"nl-BE\" title=\"The &lt;pdf&gt;\" href=\"https://v.example/\"/>\n"
 			"    <link rel=\"via\" href=\"https://v.example/2\"/>", "Dutch"},
@@ -577,11 +627,11 @@ static void test_odd_entries(void **state)
 		{both_have_authors, "jsonl", "\"name\":\"Ann\"", "feed_authors"},
 		{source_without_authors, "atom", "href=\"https://a.example/2\"/>\n    <author>\n      <name>Bo</name>\n",
 			"<name>Source"},
-		{own_source, "atom", "<source>\n      <id>https://s.example/rss</id>\n      <title>Source</title>\n"
+		{own_source, "atom", "<source>\n      <id>https://s.example/rss</id>\n      <title type=\"text\">Source</title>\n"
 			"      <updated>2026-01-01T01:00:00Z</updated>\n"
 			"      <link rel=\"self\" href=\"https://s.example/rss\"/>\n    </source>", "Feed &amp; co"},
 		{own_source, "rss", "<source url=\"https://s.example/rss\">Source</source>", "Feed &amp; co"},
-		{whole_source, "atom", "<source>\n      <id>urn:s</id>\n      <title>Source</title>\n"
+		{whole_source, "atom", "<source>\n      <id>urn:s</id>\n      <title type=\"text\">Source</title>\n"
 			"      <updated>2025-01-01T00:00:00Z</updated>\n"
 			"      <link rel=\"self\" href=\"https://s.example/feed\"/>\n"
 			"      <link rel=\"alternate\" type=\"text/html\" href=\"https://s.example/\"/>\n"
@@ -595,7 +645,7 @@ static void test_odd_entries(void **state)
 		{headline_of_two_scripts, "html", "<article dir=\"rtl\"", "\"ltr\""},
 		{word_of_another_script, "html", "<article dir=\"ltr\"", "\"rtl\""},
 		{text_of_another_script, "html", "<article dir=\"rtl\"", "\"ltr\""},
-		{controls, "atom", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
+		{controls, "atom", "<title type=\"text\">a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
 		{controls, "rss", "<title>a[31mb&#x9B;\xef\xbf\xbd</title>", "\x1b"},
 		{controls, "json", "\"title\":\"a\\u001b[31m\\u0000b", "\x1b"},
 	};
@@ -629,8 +679,8 @@ static void test_picture_of_page(void **state)
 	assert_non_null(strstr(buf_cstr(&out),
 		"<p><img alt=\"A &quot;fox&quot; on a wall\" loading=\"lazy\" src=\"https://a.example/p.jpg?w=9\"></p>\n"));
 	assert_non_null(strstr(buf_cstr(&out), "<ul class=\"files\">\n"
-		"<li><bdi><a href=\"https://a.example/q.jpg?w=9\">Attachment</a></bdi></li>\n"
-		"<li><bdi><a href=\"https://a.example/p.jpg?w=9.pdf\">Attachment</a></bdi> application/pdf</li>\n"
+		"<li><bdi><a href=\"https://a.example/q.jpg?w=9\">q.jpg</a></bdi></li>\n"
+		"<li><bdi><a href=\"https://a.example/p.jpg?w=9.pdf\">p.jpg</a></bdi> application/pdf</li>\n"
 		"</ul>\n"));
 }
 
@@ -691,8 +741,8 @@ static void test_heads_and_tails(void **state)
 			" xmlns:dc=\"http://purl.org/dc/elements/1.1/\""
 			" xmlns:media=\"http://search.yahoo.com/mrss/\">\n"
 			"  <id>urn:x</id>\n"
-			"  <title>T &amp; U</title>\n"
-			"  <subtitle>tag:\"a\"</subtitle>\n"
+			"  <title type=\"text\">T &amp; U</title>\n"
+			"  <subtitle type=\"text\">Of &lt;a&gt;</subtitle>\n"
 			"  <updated>2026-01-01T00:00:00Z</updated>\n"
 			"  <link rel=\"self\" type=\"application/atom+xml\" href=\"https://p.example/x\"/>\n"
 			"  <link rel=\"alternate\" type=\"text/html\" href=\"https://p.example/\"/>\n"
@@ -711,7 +761,7 @@ static void test_heads_and_tails(void **state)
 			"  <channel>\n"
 			"    <title>T &amp; U</title>\n"
 			"    <link>https://p.example/</link>\n"
-			"    <description>tag:\"a\"</description>\n"
+			"    <description>Of &amp;lt;a&amp;gt;</description>\n"
 			"    <atom:link rel=\"self\" type=\"application/rss+xml\" href=\"https://p.example/x\"/>\n"
 			"    <lastBuildDate>Thu, 01 Jan 2026 00:00:00 GMT</lastBuildDate>\n"
 			"    <generator>courant</generator>\n"
@@ -720,11 +770,11 @@ static void test_heads_and_tails(void **state)
 		{"json",
 			"{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T & U\","
 			"\"home_page_url\":\"https://p.example/\",\"feed_url\":\"https://p.example/x\","
-			"\"description\":\"tag:\\\"a\\\"\",\"items\":[\n]}\n"},
+			"\"description\":\"Of <a>\",\"items\":[\n]}\n"},
 	};
 	const struct export_head head = {.title = STR("T & U"), .id = STR("urn:x"),
 		.self_url = STR("https://p.example/x"), .home_url = STR("https://p.example/"),
-		.query = STR("tag:\"a\""), .updated_at = 1767225600};
+		.description = STR("Of <a>"), .query = STR("tag:\"a\""), .updated_at = 1767225600};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct export_format *format = export_format_find(str_of(rows[i].format));
 		buf_clear(&out);

@@ -74,11 +74,28 @@ static void test_long(void **state)
 	arena_finish(&arena);
 }
 
+/* What is dated tomorrow is as new as when it was seen. */
+static void test_dates(void **state)
+{
+	(void)state;
+	struct item item = {.first_seen_at = 1000, .changed_at = TIME_NONE};
+	entry_init(&item.entry);
+	item.entry.published.at = 5000;
+	assert_int_equal(settle_updated_at(&item), 5000);
+	assert_int_equal(settle_seen_at(&item), 1000);
+	item.changed_at = 2000;
+	item.entry.modified.at = 6000;
+	assert_int_equal(settle_seen_at(&item), 2000);
+	item.entry.modified.at = 900;
+	assert_int_equal(settle_seen_at(&item), 900);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_short),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_dates),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1163,10 +1163,47 @@ static void test_documentation(void **state)
 	}
 }
 
+/* By what is said of feeds alone, whatever else is asked for. */
+static void test_named_feeds(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *query, *named; /* 0, 1 and 2: the third has the tag, the second its site */
+	} rows[] = {
+		{"", ""}, {"bridges", ""}, {"tag:planet", "2"}, {"tag:planet since:7d", "2"}, {"bridges tag:planet -spam", "2"},
+		{"site:b.example OR tag:planet", "12"}, {"(site:b.example OR tag:planet) is:unread", "12"}, {"site:example", "012"},
+		{"site:example -tag:planet", "01"}, {"-tag:planet", "01"}, {"-tag:planet bridges", ""}, {"tag:planet OR bridges", ""},
+		{"site:example -(tag:planet OR site:b.example)", "0"}, {"tag:planet limit:1 sort:old", "2"}, {"tag:nowhere", ""},
+	};
+	static const struct str tag = {"planet", 6};
+	static const char *const urls[] = {"https://a.example/", "https://b.example/", "https://c.example/"};
+	int64_t ids[3];
+	bool added;
+	for (size_t i = 0; i < 3; i++) {
+		const struct subscription subscription = {.url = str_of(urls[i]), .tags = (struct str *)&tag, .n_tags = i == 2};
+		assert_true(feed_subscribe(f->store, &subscription, FEED_BY_TOOL, NOW, &ids[i], &added, &f->err));
+	}
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct query *query;
+		struct query_error err;
+		bool marked[3] = {false};
+		char named[4] = "";
+		size_t n = 0;
+		assert_true(query_compile(str_of(rows[i].query), NOW, &f->arena, &query, &err));
+		assert_true(query_mark_feeds(f->store, query, ids, 3, marked, &f->err));
+		for (size_t k = 0; k < 3; k++)
+			if (marked[k])
+				named[n++] = (char)('0' + k);
+		if (strcmp(named, rows[i].named) != 0)
+			fail_msg("%s: %s, not %s", rows[i].query, named, rows[i].named);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
+		TEST(test_named_feeds),
 		TEST(test_with_index),
 		TEST(test_without_index),
 		TEST(test_relevance),
