@@ -235,7 +235,7 @@ class Exports(World):
         after = self.archived('atom')
         self.assertEqual({key: after[key] for key in before}, before)
         self.assertEqual(sorted(set(after) - set(before)), [('atom', 40), ('atom', 50)])
-        self.assertEqual([self.read('all.%d.atom' % number).count(b'<title>Found</title>') for number in (40, 50)], [10, 10])
+        self.assertEqual([self.read('all.%d.atom' % number).count(b'<title type="text">Found</title>') for number in (40, 50)], [10, 10])
 
     def test_address_with_and_without_its_last_slash(self):
         """Both name the same folder: self, page and archives are found at the same addresses."""
