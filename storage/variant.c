@@ -29,13 +29,31 @@ static const char *const alpha[] = {"α"}, *const epsilon[] = {"ε"}, *const eta
 static const char *const heh[] = {"\u0647"}, *const teh[] = {"\u0629"};
 /* Of India: without the dot below, which many leave out in Hindi; with it in two where Unicode wants that; and consonants
  * that have lost their vowel, which were written with a joiner before they had characters of their own. */
-static const char *const na[] = {"\u0928"}, *const ra[] = {"\u0930"}, *const lla[] = {"\u0933"};
+static const char *const anusvara[] = {"\u0902"}, *const na[] = {"\u0928"}, *const ra[] = {"\u0930"}, *const lla[] = {"\u0933"};
 static const char *const undotted[] = {"\u0915", "\u0916", "\u0917", "\u091c", "\u0921", "\u0922", "\u092b", "\u092f"};
 static const char *const khanda_ta[] = {"\u09a4\u09cd"}, *const bengali_rra[] = {"\u09a1\u09bc"},
 	*const bengali_rha[] = {"\u09a2\u09bc"}, *const bengali_yya[] = {"\u09af\u09bc"};
 static const char *const gurmukhi[] = {"\u0a16\u0a3c", "\u0a17\u0a3c", "\u0a1c\u0a3c"}, *const gurmukhi_lla[] = {"\u0a32\u0a3c"},
 	*const gurmukhi_sha[] = {"\u0a38\u0a3c"}, *const gurmukhi_fa[] = {"\u0a2b\u0a3c"};
 static const char *const oriya[] = {"\u0b21\u0b3c", "\u0b22\u0b3c"};
+/* Of Hebrew with their points, and of Arabic as they stand in a word. */
+static const char *const hebrew[] = {
+	"\u05d9", "", "\u05f2", "\u05e2", "\u05d0", "\u05d3", "\u05d4", "\u05db", "\u05dc", "\u05dd", "\u05e8", "\u05ea", "",
+	"\u05e9", "\u05e9", "\u05e9", "\u05e9", "\u05d0", "\u05d0", "\u05d0", "\u05d1", "\u05d2", "\u05d3", "\u05d4", "\u05d5",
+	"\u05d6", "", "\u05d8", "\u05d9", "\u05da", "\u05db", "\u05dc", "", "\u05de", "", "\u05e0", "\u05e1", "", "\u05e3",
+	"\u05e4", "", "\u05e6", "\u05e7", "\u05e8", "\u05e9", "\u05ea", "\u05d5", "\u05d1", "\u05db", "\u05e4", "\u05d0\u05dc"};
+static const char *const arabic[] = {
+	"\u0621", "\u0622", "\u0622", "\u0623", "\u0623", "\u0624", "\u0624", "\u0625", "\u0625", "\u0626", "\u0626", "\u0626",
+	"\u0626", "\u0627", "\u0627", "\u0628", "\u0628", "\u0628", "\u0628", "\u0629", "\u0629", "\u062a", "\u062a", "\u062a",
+	"\u062a", "\u062b", "\u062b", "\u062b", "\u062b", "\u062c", "\u062c", "\u062c", "\u062c", "\u062d", "\u062d", "\u062d",
+	"\u062d", "\u062e", "\u062e", "\u062e", "\u062e", "\u062f", "\u062f", "\u0630", "\u0630", "\u0631", "\u0631", "\u0632",
+	"\u0632", "\u0633", "\u0633", "\u0633", "\u0633", "\u0634", "\u0634", "\u0634", "\u0634", "\u0635", "\u0635", "\u0635",
+	"\u0635", "\u0636", "\u0636", "\u0636", "\u0636", "\u0637", "\u0637", "\u0637", "\u0637", "\u0638", "\u0638", "\u0638",
+	"\u0638", "\u0639", "\u0639", "\u0639", "\u0639", "\u063a", "\u063a", "\u063a", "\u063a", "\u0641", "\u0641", "\u0641",
+	"\u0641", "\u0642", "\u0642", "\u0642", "\u0642", "\u0643", "\u0643", "\u0643", "\u0643", "\u0644", "\u0644", "\u0644",
+	"\u0644", "\u0645", "\u0645", "\u0645", "\u0645", "\u0646", "\u0646", "\u0646", "\u0646", "\u0647", "\u0647", "\u0647",
+	"\u0647", "\u0648", "\u0648", "\u064a", "\u064a", "\u064a", "\u064a", "\u064a", "\u064a", "\u0644\u0622", "\u0644\u0622",
+	"\u0644\u0623", "\u0644\u0623", "\u0644\u0625", "\u0644\u0625", "\u0644\u0627", "\u0644\u0627"};
 static const char *const chillus[] = {"\u0d23\u0d4d", "\u0d28\u0d4d", "\u0d30\u0d4d", "\u0d32\u0d4d", "\u0d33\u0d4d", "\u0d15\u0d4d"};
 static const char *const varia[] = {"α", "α", "ε", "ε", "η", "η", "ι", "ι", "ο", "ο", "υ", "υ", "ω", "ω"};
 
@@ -58,8 +76,8 @@ static const struct range ranges[] = {
 	{0x649, 0x649, 0, PLAIN(ya)}, {0x64b, 0x65f, 0, NOTHING}, {0x660, 0x669, 0, PLAIN(digits)},
 	{0x670, 0x670, 0, NOTHING}, {0x6a9, 0x6a9, 0, PLAIN(kaf)}, {0x6be, 0x6be, 0, PLAIN(heh)},
 	{0x6c1, 0x6c1, 0, PLAIN(heh)}, {0x6c3, 0x6c3, 0, PLAIN(teh)}, {0x6cc, 0x6cc, 0, PLAIN(ya)}, {0x6d5, 0x6d5, 0, PLAIN(heh)},
-	{0x6f0, 0x6f9, 0, PLAIN(digits)}, {0x7c0, 0x7c9, 0, PLAIN(digits)}, {0x929, 0x929, 0, PLAIN(na)},
-	{0x931, 0x931, 0, PLAIN(ra)}, {0x934, 0x934, 0, PLAIN(lla)}, {0x93c, 0x93c, 0, NOTHING},
+	{0x6f0, 0x6f9, 0, PLAIN(digits)}, {0x7c0, 0x7c9, 0, PLAIN(digits)}, {0x901, 0x901, 0, PLAIN(anusvara)},
+	{0x929, 0x929, 0, PLAIN(na)}, {0x931, 0x931, 0, PLAIN(ra)}, {0x934, 0x934, 0, PLAIN(lla)}, {0x93c, 0x93c, 0, NOTHING},
 	{0x958, 0x95f, 0, PLAIN(undotted)}, {0x966, 0x96f, 0, PLAIN(digits)}, {0x9ce, 0x9ce, 0, PLAIN(khanda_ta)},
 	{0x9dc, 0x9dc, 0, PLAIN(bengali_rra)}, {0x9dd, 0x9dd, 0, PLAIN(bengali_rha)}, {0x9df, 0x9df, 0, PLAIN(bengali_yya)},
 	{0x9e6, 0x9ef, 0, PLAIN(digits)}, {0xa33, 0xa33, 0, PLAIN(gurmukhi_lla)}, {0xa36, 0xa36, 0, PLAIN(gurmukhi_sha)},
@@ -82,7 +100,8 @@ static const struct range ranges[] = {
 	{0xa620, 0xa629, 0, PLAIN(digits)}, {0xa8d0, 0xa8d9, 0, PLAIN(digits)}, {0xa900, 0xa909, 0, PLAIN(digits)},
 	{0xa9d0, 0xa9d9, 0, PLAIN(digits)}, {0xa9f0, 0xa9f9, 0, PLAIN(digits)}, {0xaa50, 0xaa59, 0, PLAIN(digits)},
 	{0xabf0, 0xabf9, 0, PLAIN(digits)},
-	{0xfb00, 0xfb06, 0, PLAIN(ligatures)}, {0xfe00, 0xfe0f, 0, NOTHING}, {0xff10, 0xff19, 0, PLAIN(digits)},
+	{0xfb00, 0xfb06, 0, PLAIN(ligatures)}, {0xfb1d, 0xfb4f, 0, PLAIN(hebrew)}, {0xfe00, 0xfe0f, 0, NOTHING},
+	{0xfe80, 0xfefc, 0, PLAIN(arabic)}, {0xff10, 0xff19, 0, PLAIN(digits)},
 	{0xff21, 0xff3a, 0, PLAIN(alphabet)}, {0xff41, 0xff5a, 0, PLAIN(alphabet)},
 	{0x104a0, 0x104a9, 0, PLAIN(digits)}, {0x10d30, 0x10d39, 0, PLAIN(digits)}, {0x11066, 0x1106f, 0, PLAIN(digits)},
 	{0x11136, 0x1113f, 0, PLAIN(digits)}, {0x1d400, 0x1d6a3, 0, PLAIN(alphabet)}, {0x1d7ce, 0x1d7ff, 0, PLAIN(digits)},
@@ -150,20 +169,21 @@ static uint32_t kana_with(uint32_t c, uint32_t mark)
 	return 0;
 }
 
-/* The vowels of India that stand before and behind a consonant, and others of two signs. */
-static uint32_t vowel_with(uint32_t c, uint32_t sign)
+/* The vowels of India that stand before and behind a consonant, and others of two signs; and what is written as n without a
+ * vowel or as a dot in Hindi. */
+static uint32_t letter_with(uint32_t c, uint32_t sign)
 {
 	static const struct {
 		uint16_t first, second, whole;
-	} vowels[] = {{0x9c7, 0x9be, 0x9cb}, {0x9c7, 0x9d7, 0x9cc}, {0xb47, 0xb56, 0xb48}, {0xb47, 0xb3e, 0xb4b}, {0xb47, 0xb57, 0xb4c},
+	} letters[] = {{0x928, 0x94d, 0x902}, {0x9c7, 0x9be, 0x9cb}, {0x9c7, 0x9d7, 0x9cc}, {0xb47, 0xb56, 0xb48}, {0xb47, 0xb3e, 0xb4b}, {0xb47, 0xb57, 0xb4c},
 		{0xb92, 0xbd7, 0xb94}, {0xbc6, 0xbbe, 0xbca}, {0xbc7, 0xbbe, 0xbcb}, {0xbc6, 0xbd7, 0xbcc}, {0xc46, 0xc56, 0xc48},
 		{0xcbf, 0xcd5, 0xcc0}, {0xcc6, 0xcd5, 0xcc7}, {0xcc6, 0xcd6, 0xcc8}, {0xcc6, 0xcc2, 0xcca}, {0xcca, 0xcd5, 0xccb},
 		{0xd46, 0xd3e, 0xd4a}, {0xd47, 0xd3e, 0xd4b}, {0xd46, 0xd57, 0xd4c}, {0xdd9, 0xdca, 0xdda}, {0xdd9, 0xdcf, 0xddc},
 		{0xddc, 0xdca, 0xddd}, {0xdd9, 0xddf, 0xdde}};
-	size_t i = 0, n = sizeof vowels / sizeof *vowels;
-	while (i < n && (vowels[i].first != c || vowels[i].second != sign))
+	size_t i = 0, n = sizeof letters / sizeof *letters;
+	while (i < n && (letters[i].first != c || letters[i].second != sign))
 		i++;
-	return i < n ? vowels[i].whole : 0;
+	return i < n ? letters[i].whole : 0;
 }
 
 /* What the character and the next one are in one, as Unicode composes them (Korean: section 3.12 of its standard);
@@ -172,14 +192,14 @@ static uint32_t whole_of(uint32_t c, struct str rest)
 {
 	enum { FIRST = 0x1100, VOWEL = 0x1161, LAST = 0x11a7, N_FIRST = 19, N_VOWELS = 21, N_LAST = 28, SYLLABLE = 0xac00,
 		SYLLABLES = N_FIRST * N_VOWELS * N_LAST };
-	bool is_of_india = c >= 0x9c7 && c <= 0xddc, is_kana = c >= 0x3046 && c <= 0x30db;
+	bool is_of_india = c >= 0x928 && c <= 0xddc, is_kana = c >= 0x3046 && c <= 0x30db;
 	bool is_first = c >= FIRST && c < FIRST + N_FIRST, is_open = c - SYLLABLE < SYLLABLES && (c - SYLLABLE) % N_LAST == 0;
 	uint32_t next = is_of_india || is_kana || is_first || is_open ? str_utf8_code(rest) : 0;
 	if (is_first && next >= VOWEL && next < VOWEL + N_VOWELS)
 		return SYLLABLE + ((c - FIRST) * N_VOWELS + next - VOWEL) * N_LAST;
 	if (is_open && next > LAST && next < LAST + N_LAST)
 		return c + next - LAST;
-	return is_kana ? kana_with(c, next) : is_of_india ? vowel_with(c, next) : 0;
+	return is_kana ? kana_with(c, next) : is_of_india ? letter_with(c, next) : 0;
 }
 
 /* What the character and those behind it are in one; 0: nothing. Takes these off the rest. */
