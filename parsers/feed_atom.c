@@ -121,7 +121,7 @@ static struct link link_of(struct feed_xml *feed, const struct attributes *attri
 		.title = texts_plain(&feed->texts, attribute(feed, attributes, "title"),
 			TEXT_GUESS),
 		.language = texts_copy(&feed->texts, attribute(feed, attributes, "hreflang")),
-		.length = texts_number(attribute(feed, attributes, "length")),
+		.length = texts_size(attribute(feed, attributes, "length")),
 	};
 }
 

@@ -114,7 +114,7 @@ void feed_start_media(struct feed_xml *feed, struct frame *frame,
 		attachment->mime_type = arena_str(feed->arena,
 			attribute(feed, attributes, "type"));
 	if (attachment->size_in_bytes == SIZE_NONE)
-		attachment->size_in_bytes = texts_number(attribute(feed, attributes, "filesize"));
+		attachment->size_in_bytes = texts_size(attribute(feed, attributes, "filesize"));
 	attachment->duration_in_seconds = to_duration(attribute(feed, attributes, "duration"));
 	feed->attachment = attachment;
 	feed->caption = STR("");

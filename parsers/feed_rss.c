@@ -141,7 +141,7 @@ void feed_start_enclosure(struct feed_xml *feed, struct frame *frame,
 	const struct attachment enclosure = {
 		.url = url,
 		.mime_type = arena_str(feed->arena, attribute(feed, attributes, "type")),
-		.size_in_bytes = texts_number(attribute(feed, attributes, "length")),
+		.size_in_bytes = texts_size(attribute(feed, attributes, "length")),
 		.duration_in_seconds = SIZE_NONE,
 	};
 	if (media_is_picture(&enclosure))

@@ -369,6 +369,12 @@ int64_t texts_number(struct str text)
 	return str_to_int64(str_trim(text), &value) && value >= 0 ? value : SIZE_NONE;
 }
 
+int64_t texts_size(struct str text)
+{
+	int64_t size = texts_number(text);
+	return size == 0 ? SIZE_NONE : size;
+}
+
 /* --- what is missing --- */
 
 /* The address without its scheme: what a browser would show. */

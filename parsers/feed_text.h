@@ -53,6 +53,8 @@ struct date texts_date(struct feed_texts *texts, struct str text, struct str lan
 struct person texts_person(struct feed_texts *texts, struct str text);
 /* A count, size or number of minutes; SIZE_NONE for anything else. */
 int64_t texts_number(struct str text);
+/* The same of something that is there: 0 is what they write who do not know. */
+int64_t texts_size(struct str text);
 
 /* Lists without repetitions, as long as they are short, and never beyond READ_MAX_LIST. */
 void texts_add_person(struct feed_texts *texts, struct person **list, size_t *n,

@@ -391,6 +391,11 @@ static void test_extensions(void **state)
 			 {"0.attachment0.size", "7"}, {"0.attachment0.duration", "61"},
 			 {"0.attachment1.url", "http://example.org/b.mp3"}, {"0.attachment2.url", "http://example.org/i.png"},
 			 {"0.attachment2.duration", "-1"}, {"0.attachment3.url", ""}}},
+		/* 0 bytes are not known, and leave room for who knows */
+		{ITEM("<enclosure url='/a.mp3' length='0'/><enclosure url='/b.mp3' length='00'/><media:content url='/a.mp3' fileSize='5'/>"
+			"<media:content url='/c.mp3' fileSize='0'/>"),
+			{{"0.attachment0.size", "5"}, {"0.attachment1.size", "-1"}, {"0.attachment2.size", "-1"}}},
+		{ENTRY("<link rel='enclosure' href='/a.mp3' length='0'/>"), {{"0.attachment0.size", "-1"}}},
 		{ENTRY("<media:content url='/i.png' medium='image'/><link rel='enclosure' href='/a.mp3'/>"),
 			{{"0.attachment0.url", "http://example.org/a.mp3"}, {"0.attachment1.url", "http://example.org/i.png"}}},
 		/* plain text, whose lines are lines: what is told below a film */
