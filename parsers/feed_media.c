@@ -115,7 +115,8 @@ void feed_start_media(struct feed_xml *feed, struct frame *frame,
 			attribute(feed, attributes, "type"));
 	if (attachment->size_in_bytes == SIZE_NONE)
 		attachment->size_in_bytes = texts_size(attribute(feed, attributes, "filesize"));
-	attachment->duration_in_seconds = to_duration(attribute(feed, attributes, "duration"));
+	if (attachment->duration_in_seconds == SIZE_NONE)
+		attachment->duration_in_seconds = to_duration(attribute(feed, attributes, "duration"));
 	feed->attachment = attachment;
 	feed->caption = STR("");
 }

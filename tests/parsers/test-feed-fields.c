@@ -391,6 +391,13 @@ static void test_extensions(void **state)
 			 {"0.attachment0.size", "7"}, {"0.attachment0.duration", "61"},
 			 {"0.attachment1.url", "http://example.org/b.mp3"}, {"0.attachment2.url", "http://example.org/i.png"},
 			 {"0.attachment2.duration", "-1"}, {"0.attachment3.url", ""}}},
+		/* named again with less: what is known stays */
+		{ITEM("<enclosure url='/a.mp4' type='video/mp4'/><media:content url='/a.mp4' duration='61' fileSize='5'>"
+			"<media:title>film</media:title></media:content><media:content url='/a.mp4'/>"),
+			{{"0.attachment0.duration", "61"}, {"0.attachment0.size", "5"}, {"0.attachment0.title", "film"},
+			 {"0.attachment0.type", "video/mp4"}, {"0.attachment1.url", ""}}},
+		{ITEM("<media:content url='/a.mp4' duration='61' fileSize='5'/><media:content url='/a.mp4'/><enclosure url='/a.mp4'/>"),
+			{{"0.attachment0.duration", "61"}, {"0.attachment0.size", "5"}, {"0.attachment1.url", ""}}},
 		/* 0 bytes are not known, and leave room for who knows */
 		{ITEM("<enclosure url='/a.mp3' length='0'/><enclosure url='/b.mp3' length='00'/><media:content url='/a.mp3' fileSize='5'/>"
 			"<media:content url='/c.mp3' fileSize='0'/>"),
