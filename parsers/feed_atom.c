@@ -36,6 +36,13 @@ static void add_remote_content(struct feed_xml *feed, const struct frame *frame,
 		feed_add_link(feed, frame, &link, src);
 }
 
+/* A picture, a sound or a film in base64: no text, whatever its bytes happen to spell. */
+static bool is_media(struct str type)
+{
+	return str_starts_nocase(type, STR("image/")) || str_starts_nocase(type, STR("audio/"))
+		|| str_starts_nocase(type, STR("video/"));
+}
+
 void feed_start_text(struct feed_xml *feed, struct frame *frame,
 	const struct attributes *attributes)
 {
@@ -47,6 +54,8 @@ void feed_start_text(struct feed_xml *feed, struct frame *frame,
 	if (str_starts_nocase(type, STR("multipart/"))) { /* Atom 0.3: contents inside of it */
 		frame->type = TEXT_NONE;
 		frame->inside = IN_ENTRY;
+	} else if (is_media(type)) {
+		frame->type = TEXT_NONE;
 	} else if (type.len || mode.len) {
 		frame->type = (uint8_t)type_of(type, mode, frame->element->text);
 	}

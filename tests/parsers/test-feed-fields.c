@@ -237,6 +237,14 @@ static void test_texts(void **state)
 			{{"0.html", "<p>not so</p>"}}},
 		{ENTRY("<content type='application/octet-stream'>PHA+eDwvcD4=</content>"),
 			{{"0.html", "<p>x</p>"}}},
+		/* what is no text: the summary stands alone */
+		{ENTRY("<content type='image/png'>PHA+eDwvcD4=</content><summary>s</summary>"),
+			{{"0.html", ""}, {"0.text", ""}, {"0.summary", "s"}}},
+		{ENTRY("<content type='Image/SVG+xml'>PHN2Zz4=</content>"), {{"0.html", ""}}},
+		{ENTRY("<content type='image/svg+xml'><svg xmlns='http://www.w3.org/2000/svg'><title>t</title></svg></content>"
+			"<title>e</title>"), {{"0.html", ""}, {"0.title", "e"}}},
+		{ENTRY("<content type='audio/mpeg' mode='base64'>PHA+eDwvcD4=</content>"), {{"0.html", ""}}},
+		{ENTRY("<content type='video/mp4' src='/v.mp4'/>"), {{"0.html", ""}, {"0.attachment0.url", "http://example.org/v.mp4"}}},
 		{"<feed version='0.3' xmlns='http://purl.org/atom/ns#'><entry><title mode='base64'>SMOp</title>"
 		 "<content type='text/html' mode='escaped'>&lt;p>x&lt;/p></content></entry></feed>",
 			{{"0.title", "Hé"}, {"0.html", "<p>x</p>"}}},
