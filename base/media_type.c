@@ -43,10 +43,21 @@ bool media_is_picture(const struct attachment *attachment)
 	return str_starts_nocase(media_type(attachment), STR("image/"));
 }
 
+bool media_is_face(struct str url)
+{
+	struct str faces = STR("gravatar.com");
+	struct url parts;
+	if (!url_parse(url, &parts))
+		return false;
+	while (parts.host.len > faces.len)
+		str_split(parts.host, '.', &parts.host);
+	return str_eq_nocase(parts.host, faces);
+}
+
 struct str media_image_of(const struct entry *entry)
 {
 	for (size_t i = 0; !entry->image.len && i < entry->n_attachments; i++)
-		if (media_is_picture(&entry->attachments[i]))
+		if (media_is_picture(&entry->attachments[i]) && !media_is_face(entry->attachments[i].url))
 			return entry->attachments[i].url;
 	return entry->image;
 }

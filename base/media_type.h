@@ -9,7 +9,10 @@
 struct str media_type(const struct attachment *attachment);
 
 bool media_is_picture(const struct attachment *attachment);
-/* The image of an entry, else the first picture that is attached; empty when there is none. Borrowed. */
+/* The face of an author, from the host of such pictures: WordPress.com attaches it to each post, and it shows nothing of
+ * what the post is about. */
+bool media_is_face(struct str url);
+/* The image of an entry, else the first picture that is attached and no face; empty when there is none. Borrowed. */
 struct str media_image_of(const struct entry *entry);
 
 /* Audio or video: what an item is about, where a picture goes with it. */

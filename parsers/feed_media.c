@@ -3,7 +3,7 @@
 
 #include "base/media_type.h"
 
-enum { RANK_OF_CONTENT = 4 }; /* of a media:content, for the image of an entry */
+enum { RANK_OF_CONTENT = 4, RANK_OF_THUMBNAIL = 5 }; /* for the image of an entry */
 
 /* "1:02:03", "62:03", "3723", "3723.5" */
 static int64_t to_duration(struct str text)
@@ -60,36 +60,50 @@ void feed_add_enclosure(struct feed_xml *feed, struct attachment enclosure)
 	feed->attachment = NULL; /* an enclosure inside of media:content: that is elsewhere now */
 }
 
-static struct str without_query(struct str url)
+/* One picture in several sizes: a thumbnail is of the same thing as all else. */
+static bool are_same(const struct picture *a, const struct picture *b)
 {
-	return str_make(url.data, str_find(url, '?'));
+	return a->is_thumbnail || b->is_thumbnail || (a->group && a->group == b->group)
+		|| str_eq(a->address, b->address);
 }
 
-/* The picture that was offered before, and wider: another one of its media:group, or at its address with another query. */
-static bool is_same_and_wider(const struct feed_xml *feed, const struct frame *frame, struct str url, int64_t width)
+static bool is_better(const struct picture *offered, const struct picture *known)
 {
-	const struct raw_field *image = &feed->entry_fields.field[FIELD_IMAGE];
-	struct str known = image->len ? str_make(feed->entry_fields.text.data + image->at, image->len) : STR("");
-	bool is_in_group = (frame - 1)->inside & IN_MEDIA;
-	return image->rank == RANK_OF_CONTENT && feed->image_width != SIZE_NONE && width > feed->image_width
-		&& (is_in_group || str_eq(without_query(url), without_query(known)));
+	if (offered->group && offered->group == known->group && offered->is_default != known->is_default)
+		return offered->is_default;
+	if (offered->width != SIZE_NONE && known->width != SIZE_NONE)
+		return offered->width > known->width && are_same(offered, known);
+	return offered->is_thumbnail && !known->is_thumbnail;
 }
 
-/* For want of a thumbnail the first picture is the entry's, as wide as it is to be had. */
-static void offer_image(struct feed_xml *feed, const struct frame *frame,
+void feed_offer_picture(struct feed_xml *feed, const struct frame *frame, struct picture picture, struct str url)
+{
+	struct raw_fields *fields = feed->in_entry ? &feed->entry_fields : &feed->feed_fields;
+	struct raw_field *image = &fields->field[FIELD_IMAGE];
+	bool is_known = image->rank == RANK_OF_CONTENT || image->rank == RANK_OF_THUMBNAIL;
+	const struct frame *parent = frame - 1;
+	picture.group = parent->inside & IN_MEDIA ? parent->node : NULL;
+	bool is_face = feed->in_entry && media_is_face(url);
+	if (is_face || (is_known && !is_better(&picture, &fields->picture)))
+		return;
+	if (is_known)
+		image->rank = 0;
+	fields->picture = picture;
+	feed_offer_listed(feed, frame, FIELD_IMAGE, picture.is_thumbnail ? RANK_OF_THUMBNAIL : RANK_OF_CONTENT, url);
+}
+
+static void offer_content(struct feed_xml *feed, const struct frame *frame,
 	const struct attributes *attributes, struct str url)
 {
 	struct str medium = attribute(feed, attributes, "medium");
 	const struct attachment file = {.url = url, .mime_type = attribute(feed, attributes, "type")};
-	int64_t width = texts_number(attribute(feed, attributes, "width"));
-	struct raw_field *image = &feed->entry_fields.field[FIELD_IMAGE];
-	if (medium.len ? !str_eq_nocase(medium, STR("image")) : !media_is_picture(&file))
-		return;
-	if (is_same_and_wider(feed, frame, url, width))
-		image->rank = 0;
-	if (image->rank < RANK_OF_CONTENT)
-		feed->image_width = width;
-	feed_offer_listed(feed, frame, FIELD_IMAGE, RANK_OF_CONTENT, url);
+	const struct picture picture = {
+		.address = str_make(url.data, str_find(url, '?')),
+		.width = texts_size(attribute(feed, attributes, "width")),
+		.is_default = str_eq_nocase(attribute(feed, attributes, "isdefault"), STR("true")),
+	};
+	if (medium.len ? str_eq_nocase(medium, STR("image")) : media_is_picture(&file))
+		feed_offer_picture(feed, frame, picture, url);
 }
 
 /* media:content; the enclosure of the same address is completed by it. */
@@ -101,7 +115,7 @@ void feed_start_media(struct feed_xml *feed, struct frame *frame,
 	struct str url = texts_url(&feed->texts, frame->base, attribute(feed, attributes, "url"));
 	if (!url.len)
 		return;
-	offer_image(feed, frame, attributes, url);
+	offer_content(feed, frame, attributes, url);
 	struct attachment *attachment = find_attachment(entry, url);
 	if (!attachment) {
 		if (entry->n_attachments >= READ_MAX_LIST)

@@ -144,7 +144,7 @@ void feed_start_enclosure(struct feed_xml *feed, struct frame *frame,
 		.size_in_bytes = texts_size(attribute(feed, attributes, "length")),
 		.duration_in_seconds = SIZE_NONE,
 	};
-	if (media_is_picture(&enclosure))
+	if (media_is_picture(&enclosure) && !media_is_face(url))
 		feed_offer_listed(feed, frame, FIELD_IMAGE, 2, url);
 	feed_add_enclosure(feed, enclosure);
 }
@@ -180,11 +180,18 @@ static unsigned image_rank(const struct feed_xml *feed, const struct frame *fram
 		return feed->in_entry ? 9 : 7;
 	case NS_GOOGLEPLAY:
 		return 6;
-	case NS_MEDIA:
-		return 5;
 	default:
 		return 8;
 	}
+}
+
+static void offer_image(struct feed_xml *feed, const struct frame *frame, struct str url, int64_t width)
+{
+	const struct picture thumbnail = {.width = width, .is_thumbnail = true};
+	if (frame->element->ns == NS_MEDIA)
+		feed_offer_picture(feed, frame, thumbnail, url);
+	else
+		feed_offer(feed, frame, FIELD_IMAGE, image_rank(feed, frame), TEXT_PLAIN, url);
 }
 
 /* The address of an image as an attribute. */
@@ -196,7 +203,7 @@ void feed_start_image(struct feed_xml *feed, struct frame *frame,
 		struct str url = attribute(feed, attributes, names[i]);
 		if (!url.len)
 			continue;
-		feed_offer(feed, frame, FIELD_IMAGE, image_rank(feed, frame), TEXT_PLAIN, url);
+		offer_image(feed, frame, url, texts_size(attribute(feed, attributes, "width")));
 		return;
 	}
 }
@@ -204,8 +211,9 @@ void feed_start_image(struct feed_xml *feed, struct frame *frame,
 /* Its address as characters. */
 void feed_end_image(struct feed_xml *feed, struct frame *frame, struct str text)
 {
-	if (url_is_http(str_trim(text)))
-		feed_offer(feed, frame, FIELD_IMAGE, image_rank(feed, frame), TEXT_PLAIN, text);
+	text = str_trim(text);
+	if (url_is_http(text))
+		offer_image(feed, frame, text, SIZE_NONE);
 }
 
 /* --- polling --- */

@@ -143,9 +143,18 @@ struct raw_field {
 	const char *key_prefix, *name; /* of the element that said it; of libxml2's dictionary */
 };
 
+/* What Media RSS offered as the image. */
+struct picture {
+	struct str address;           /* of a media:content, without its query */
+	int64_t width;                /* or SIZE_NONE */
+	const struct ext_node *group; /* it is one of, or NULL */
+	bool is_thumbnail, is_default;
+};
+
 struct raw_fields {
 	struct buf text; /* the bytes of all fields; offsets, for it moves when it grows */
 	struct raw_field field[FIELD_COUNT];
+	struct picture picture; /* that FIELD_IMAGE is, when its rank is one of Media RSS */
 };
 
 enum {
@@ -186,7 +195,6 @@ struct feed_xml {
 	struct link link;     /* the open one; its rel is empty when it had no attributes */
 	struct attachment *attachment; /* the open media:content, or NULL */
 	struct str caption;            /* of the picture that it is */
-	int64_t image_width;           /* of the image that a media:content offered, or SIZE_NONE */
 	enum { GUID_UNSAID, GUID_PERMALINK, GUID_OPAQUE } guid;
 	int64_t duration_s;   /* itunes:duration, or SIZE_NONE */
 	size_t n_enclosures;  /* the first of the entry's attachments; the others are media:content */
@@ -253,6 +261,9 @@ void feed_offer(struct feed_xml *feed, const struct frame *frame, enum feed_fiel
 /* The same for an address that stands in a list of links as well. */
 void feed_offer_listed(struct feed_xml *feed, const struct frame *frame, enum feed_field field,
 	unsigned rank, struct str value);
+
+/* The same for a picture of Media RSS, of whose kind the best one is the image; its group is looked up. */
+void feed_offer_picture(struct feed_xml *feed, const struct frame *frame, struct picture picture, struct str url);
 
 /* The extensions of the open entry or feed. */
 struct ext_tree *feed_open_ext(struct feed_xml *feed);

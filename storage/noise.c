@@ -284,12 +284,45 @@ static void take_html(struct digest *digest, struct str html)
 	}
 }
 
+/* --- images: which of an entry's pictures is its image, courant chose, and may choose otherwise in another version */
+
 static bool is_attached(const struct entry *entry, struct str url)
 {
 	size_t i = 0;
 	while (i < entry->n_attachments && !str_eq(entry->attachments[i].url, url))
 		i++;
 	return i < entry->n_attachments;
+}
+
+/* Among the extensions, where thumbnails are kept. */
+static bool is_named(struct digest *digest, const struct entry *entry, struct str url)
+{
+	buf_clear(&digest->url);
+	buf_append_char(&digest->url, '"');
+	buf_append_str(&digest->url, url);
+	buf_append_char(&digest->url, '"');
+	struct str quoted = buf_str(&digest->url), text = entry->extensions;
+	return url.len && text.len && memmem(text.data, text.len, quoted.data, quoted.len);
+}
+
+static uint64_t digest_of_image(struct digest *digest, struct str url)
+{
+	digest->hash = 0;
+	take_image(digest, url);
+	return digest->hash;
+}
+
+/* Pictures that are attached are compared as attachments. */
+static bool has_other_image(const struct entry *before, const struct entry *after)
+{
+	struct digest digest = {0};
+	if (is_attached(before, before->image) || is_attached(after, after->image))
+		return false;
+	buf_init(&digest.url, URL_MAX * 4);
+	bool is_other = !is_named(&digest, after, before->image)
+		&& digest_of_image(&digest, before->image) != digest_of_image(&digest, after->image);
+	buf_finish(&digest.url);
+	return is_other;
 }
 
 /* --- entries: the same members as content_hash is made of */
@@ -308,8 +341,6 @@ static uint64_t digest_of(const struct entry *entry, bool with_date)
 	take_html(&digest, entry->content_html);
 	take(&digest, STR("text"));
 	take_lines(&digest, entry->content_text);
-	if (entry->image.len && !is_attached(entry, entry->image)) /* which of the pictures is the entry's, courant chose */
-		take_image(&digest, entry->image);
 	for (size_t i = 0; i < entry->n_authors; i++) {
 		take_words(&digest, entry->authors[i].name);
 		take(&digest, entry->authors[i].email);
@@ -328,5 +359,5 @@ static uint64_t digest_of(const struct entry *entry, bool with_date)
 bool noise_is_all(const struct entry *before, const struct entry *after, int64_t seen_at, int64_t now)
 {
 	bool with_date = after->published.at <= seen_at || after->published.at > now + ZONE_MAX_S;
-	return digest_of(before, with_date) == digest_of(after, with_date);
+	return digest_of(before, with_date) == digest_of(after, with_date) && !has_other_image(before, after);
 }

@@ -50,6 +50,12 @@ static void test_image(void **state)
 	assert_int_equal(media_image_of(&entry).len, 0);
 	entry.n_attachments = 3;
 	assert_true(str_eq(media_image_of(&entry), files[1].url));
+	files[1].url = STR("https://0.Gravatar.com/avatar/1.jpg");
+	assert_true(str_eq(media_image_of(&entry), files[2].url));
+	files[1].url = STR("https://gravatar.com/avatar/1.jpg");
+	assert_true(str_eq(media_image_of(&entry), files[2].url));
+	files[1].url = STR("https://notgravatar.com/avatar/1.jpg");
+	assert_true(str_eq(media_image_of(&entry), files[1].url));
 	entry.image = files[2].url;
 	assert_true(str_eq(media_image_of(&entry), files[2].url));
 }

@@ -366,6 +366,40 @@ static void test_extensions(void **state)
 			{{"0.image", "http://example.org/a.jpg"}}},
 		{ITEM("<media:thumbnail url='/a.jpg?t'/><media:content url='/a.jpg?w=700' width='700'/><media:content url='/a.jpg?w=900' width='900'/>"),
 			{{"0.image", "http://example.org/a.jpg?t"}}},
+		/* a thumbnail is of the same thing, and its width is looked at where it is known */
+		{ITEM("<media:thumbnail url='/t.jpg' width='150'/><media:content url='/a.jpg' width='700'/><media:content url='/b.jpg' width='900'/>"
+			"<media:thumbnail url='/u.jpg' width='240'/>"),
+			{{"0.image", "http://example.org/a.jpg"}}},
+		{ITEM("<media:content url='/a.jpg' width='150'/><media:thumbnail url='/t.jpg' width='700'/>"),
+			{{"0.image", "http://example.org/t.jpg"}}},
+		{ITEM("<media:content url='/a.jpg' width='900'/><media:thumbnail url='/t.jpg' width='0'/>"),
+			{{"0.image", "http://example.org/t.jpg"}}},
+		{ITEM("<media:thumbnail url='/t.jpg' width='150'/><media:content url='/a.jpg'/>"),
+			{{"0.image", "http://example.org/t.jpg"}}},
+		{ITEM("<media:thumbnail url='/s.jpg' width='75'/><media:thumbnail url='/l.jpg' width='600'/><media:thumbnail url='/m.jpg' width='300'/>"
+			"<media:thumbnail url='/x.jpg'/>"),
+			{{"0.image", "http://example.org/l.jpg"}}},
+		{ITEM("<media:thumbnail url='/t.jpg' width='75'/><itunes:image href='/i.jpg'/><media:content url='/a.jpg' width='900'/>"),
+			{{"0.image", "http://example.org/i.jpg"}}},
+		{RSS("<media:thumbnail url='/s.jpg' width='75'/><item><media:thumbnail url='/e.jpg' width='300'/></item>"
+			"<media:thumbnail url='/l.jpg' width='200'/>"),
+			{{"icon", "http://example.org/l.jpg"}, {"0.image", "http://example.org/e.jpg"}}},
+		/* of a group the one that is said to be it; other groups have other pictures */
+		{ITEM("<media:group><media:content url='/s.jpg' width='100'/><media:content url='/d.jpg' isDefault='true' width='50'/>"
+			"<media:content url='/l.jpg' width='900'/></media:group>"),
+			{{"0.image", "http://example.org/d.jpg"}}},
+		{ITEM("<media:group><media:content url='/s.jpg'/><media:content url='/d.jpg' isDefault='true'/><media:content url='/l.jpg'/></media:group>"),
+			{{"0.image", "http://example.org/d.jpg"}}},
+		{ITEM("<media:content url='/s.jpg' width='100'/><media:content url='/d.jpg' isDefault='true'/>"),
+			{{"0.image", "http://example.org/s.jpg"}}},
+		{ITEM("<media:group><media:content url='/a.jpg' width='100'/></media:group>"
+			"<media:group><media:content url='/b.jpg' width='200' isDefault='true'/></media:group>"),
+			{{"0.image", "http://example.org/a.jpg"}}},
+		/* the author's face is attached to each post of WordPress.com */
+		{ITEM("<media:content url='https://1.gravatar.com/avatar/5?s=96' medium='image'/><media:content url='/a.jpg' medium='image'/>"),
+			{{"0.image", "http://example.org/a.jpg"}, {"0.attachment0.url", "https://1.gravatar.com/avatar/5?s=96"}}},
+		{ITEM("<media:thumbnail url='https://gravatar.com/avatar/5'/><enclosure url='https://gravatar.com/5.png' type='image/png'/>"),
+			{{"0.image", ""}}},
 		/* what is on a picture is its title, for want of one */
 		{ITEM("<title>t</title><media:content url='/a.png'><media:description>A fox\non a &amp;lt;wall&amp;gt;</media:description>"
 			"</media:content><media:content url='/b.png'><media:description>Seen</media:description><media:title>B</media:title>"

@@ -122,8 +122,26 @@ static void test_members(void **state)
 	wide = narrow;
 	wide.image = pictures[1].url;
 	assert_true(noise_is_all(&narrow, &wide, NOW, NOW));
+	/* or a thumbnail was, which is not attached; or is now */
 	without.image = STR("https://e.org/2.png");
-	assert_false(noise_is_all(&without, &with, NOW, NOW));
+	assert_true(noise_is_all(&without, &with, NOW, NOW));
+	assert_true(noise_is_all(&with, &without, NOW, NOW));
+	/* or another thumbnail, which the feed still names */
+	struct entry small = before, large;
+	small.image = STR("https://e.org/s.png?a&b");
+	small.extensions = STR("{\"media:thumbnail\":[{\"@url\":\"https://e.org/s.png?a&b\"},{\"@url\":\"https://e.org/l.png\"}]}");
+	large = small;
+	large.image = STR("https://e.org/l.png");
+	assert_true(noise_is_all(&small, &large, NOW, NOW));
+	small.image = STR("https://e.org/s.png");
+	assert_false(noise_is_all(&small, &large, NOW, NOW));
+	/* there was none, or is none any more */
+	small.image = STR("");
+	assert_false(noise_is_all(&small, &large, NOW, NOW));
+	large.extensions = STR("{\"x\":\"\"}");
+	assert_false(noise_is_all(&small, &large, NOW, NOW));
+	small.extensions = STR("");
+	assert_false(noise_is_all(&large, &small, NOW, NOW));
 }
 
 /* Nothing is written for noise, and the same noise again costs no look. */
