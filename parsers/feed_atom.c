@@ -172,6 +172,8 @@ void feed_end_link(struct feed_xml *feed, struct frame *frame, struct str text)
 		return;
 	bool plain = !feed->link.rel.len;
 	if (plain && frame->element->ns == NS_CORE) {
+		if (!feed->in_entry)
+			feed_set_site(feed, text);
 		feed_offer(feed, frame, feed->in_source ? FIELD_SOURCE_URL : FIELD_URL, 9,
 			TEXT_PLAIN, text);
 		return;

@@ -72,6 +72,32 @@ void feed_start_feed(struct feed_xml *feed, struct frame *frame,
 		document->language = frame->language;
 }
 
+/* The host of an absolute web address; one with "www." is the same. Empty for all else. */
+static struct str site_of(struct str address)
+{
+	struct url url;
+	if (!url_is_http(address) || !url_parse(address, &url))
+		return str_make(NULL, 0);
+	return str_starts_nocase(url.host, STR("www.")) ? str_make(url.host.data + 4, url.host.len - 4) : url.host;
+}
+
+void feed_set_site(struct feed_xml *feed, struct str link)
+{
+	struct str hosted = site_of(feed->frames[0].base), site = site_of(link);
+	if (!feed->site.len && hosted.len && site.len && !str_eq_nocase(hosted, site))
+		feed->site = texts_url(&feed->texts, STR(""), link);
+}
+
+/* RSS does not say what its relative addresses are relative to. Where a feed is hosted by others, as by FeedBurner,
+ * they were written for the site; xml:base says what it says. */
+static void set_base(struct feed_xml *feed, struct frame *frame)
+{
+	enum document_format format = feed->document->format;
+	bool is_unsaid = frame->base.data == feed->frames[0].base.data;
+	if (feed->site.len && is_unsaid && (format == FORMAT_RSS || format == FORMAT_RDF))
+		frame->base = feed->site;
+}
+
 void feed_start_entry(struct feed_xml *feed, struct frame *frame,
 	const struct attributes *attributes)
 {
@@ -88,6 +114,7 @@ void feed_start_entry(struct feed_xml *feed, struct frame *frame,
 			document->format = frame->element->ns == NS_ATOM ? FORMAT_ATOM
 				: FORMAT_RSS;
 	}
+	set_base(feed, frame);
 	entry_init(&feed->entry);
 	feed->entry.language = frame->language;
 	feed->in_entry = true;

@@ -186,6 +186,7 @@ struct feed_xml {
 	struct buf run;  /* a long text with its references resolved (feed_runs.c) */
 	struct feed_texts texts;
 
+	struct str site; /* the channel's link, where its feed is hosted elsewhere: the base of the items of RSS */
 	bool in_entry, in_source;
 	struct entry entry;
 	int entry_at; /* frame of the open entry */
@@ -302,6 +303,9 @@ void feed_add_enclosure(struct feed_xml *feed, struct attachment enclosure);
 /* To the links of the open entry or feed, to the enclosures, and to the field its rel stands for. */
 void feed_add_link(struct feed_xml *feed, const struct frame *frame, struct link *link,
 	struct str href);
+
+/* The link of a channel of RSS, before its items. */
+void feed_set_site(struct feed_xml *feed, struct str link);
 
 /* Takes the VALUE of an element of CDF for its characters. */
 void feed_start_value(struct feed_xml *, struct frame *, const struct attributes *);

@@ -309,6 +309,33 @@ static void test_bases(void **state)
 			{{"0.html", "<p><a href=\"http://example.org/d/e\">e</a></p><a href=\"http://example.org/f\">f</a>"}}},
 		{"<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><entry xml:lang='nl'/><entry/></feed>",
 			{{"language", "en"}, {"0.language", "nl"}, {"1.language", "en"}}},
+		/* a feed of RSS that others host */
+		{RSS("<link>https://site.example/blog/</link><description>&lt;a href='/about'&gt;a&lt;/a&gt;</description>"
+			"<item><link>/post</link><enclosure url='a.mp3'/><media:thumbnail url='/t.jpg'/>"
+			"<description>&lt;img src=\"/root.png\"&gt; &lt;a href='#n'&gt;n&lt;/a&gt;</description></item>"
+			"<item><guid isPermaLink='true'>2</guid></item><item xml:base='/b/'><link>3</link></item>"
+			"<item><link>https://other.example/4</link><description xml:base='https://cdn.example/'>&lt;img src='5.png'&gt;</description></item>"),
+			{{"home", "https://site.example/blog/"}, {"description", "<a href=\"http://example.org/about\">a</a>"},
+			 {"0.url", "https://site.example/post"}, {"0.attachment0.url", "https://site.example/blog/a.mp3"},
+			 {"0.image", "https://site.example/t.jpg"},
+			 {"0.summary", "<img src=\"https://site.example/root.png\"> <a href=\"https://site.example/post#n\">n</a>"},
+			 {"1.url", "https://site.example/blog/2"}, {"2.url", "http://example.org/b/3"}, {"3.url", "https://other.example/4"},
+			 {"3.summary", "<img src=\"https://cdn.example/5.png\">"}}},
+		{"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel>"
+		 "<link>https://site.example/</link></channel><item><link>/1</link></item></rdf:RDF>",
+			{{"0.url", "https://site.example/1"}}},
+		/* the first link counts, before the items, on another host */
+		{RSS("<item><link>1</link></item><link>https://site.example/</link><item><link>2</link></item><link>https://2.example/</link>"
+			"<item><link>3</link></item>"),
+			{{"0.url", "http://example.org/1"}, {"1.url", "https://site.example/2"}, {"2.url", "https://site.example/3"}}},
+		{RSS("<link>https://www.Example.org/blog/</link><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
+		{RSS("<link>/blog/</link><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
+		{RSS("<link>ftp://site.example/</link><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
+		{RSS("<image><link>https://site.example/</link></image><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
+		{"<rss xml:base='http://example.org/x/'><channel><link>https://site.example/</link><item><link>1</link></item></channel></rss>",
+			{{"0.url", "http://example.org/x/1"}}},
+		{ATOM("<link>https://site.example/</link><link href='https://site.example/'/><entry><link href='1'/></entry>"),
+			{{"0.url", "http://example.org/1"}}},
 		{ITEM("<link>javascript:alert(1)</link>"), {{"0.url", ""}}},
 		{ITEM("<link>http://example.org/?a=1&amp;amp;b=2</link>"),
 			{{"0.url", "http://example.org/?a=1&b=2"}}},
