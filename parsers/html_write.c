@@ -229,7 +229,14 @@ static void find_attributes(const struct html_token *token, uint8_t *ret_attrs)
 	}
 }
 
-/* Where scripts keep the address of an image that they load later: in a feed there is no later. */
+/* Writes an attribute by its place in the token; its bit when it says something, else 0. */
+static uint64_t write_as(struct html_writer *w, const struct html_token *token, size_t i, enum html_attr attr)
+{
+	bool is_written = write_attribute(w, token->tag, &html_attr_rules[attr], token->attributes[i].value);
+	return is_written ? HTML_ATTR_BIT(attr) : 0;
+}
+
+/* Where scripts keep the address of what they load later: in a feed there is no later. */
 static const struct {
 	enum html_attr lazy, attr;
 } lazy_attributes[] = {
@@ -240,18 +247,56 @@ static const struct {
 	{HTML_ATTR_DATA_LAZY_SRCSET, HTML_ATTR_SRCSET},
 };
 
+static bool may_be_lazy(const struct html_token *token)
+{
+	return html_elements[token->tag].attributes & HTML_ATTR_BIT(HTML_ATTR_DATA_SRC);
+}
+
 static uint64_t write_lazy(struct html_writer *w, const struct html_token *token,
 	const uint8_t *attrs, uint64_t written)
 {
-	for (size_t row = 0; row < sizeof lazy_attributes / sizeof lazy_attributes[0]; row++) {
-		enum html_attr attr = lazy_attributes[row].attr;
+	for (size_t row = 0; row < sizeof lazy_attributes / sizeof lazy_attributes[0]; row++)
 		for (size_t i = 0; i < token->n_attributes; i++)
-			if (attrs[i] == lazy_attributes[row].lazy && !(written & HTML_ATTR_BIT(attr)) &&
-				write_attribute(w, token->tag, &html_attr_rules[attr],
-					token->attributes[i].value))
-				written |= HTML_ATTR_BIT(attr);
-	}
+			if (attrs[i] == lazy_attributes[row].lazy && !(written & HTML_ATTR_BIT(lazy_attributes[row].attr)))
+				written |= write_as(w, token, i, lazy_attributes[row].attr);
 	return written;
+}
+
+/* What is shown until the script has run, by the name of its file. */
+static bool is_placeholder(struct str address)
+{
+	static const char *const words[] = {"placeholder", "blank", "spacer", "lazy", "transparent", "1x1", "pixel"};
+	struct str name = str_make(address.data, str_find(address, '?'));
+	size_t start = name.len;
+	while (start && name.data[start - 1] != '/')
+		start--;
+	for (size_t i = start; i < name.len; i++)
+		for (size_t word = 0; word < sizeof words / sizeof words[0]; word++)
+			if (str_starts_nocase(str_make(name.data + i, name.len - i), str_of(words[word])))
+				return true;
+	return false;
+}
+
+/* The attribute that a lazy one stands for, or HTML_ATTR_NONE. */
+static enum html_attr meant_by(uint8_t lazy)
+{
+	for (size_t row = 0; row < sizeof lazy_attributes / sizeof lazy_attributes[0]; row++)
+		if (lazy == lazy_attributes[row].lazy)
+			return lazy_attributes[row].attr;
+	return HTML_ATTR_NONE;
+}
+
+/* The place of a src that another address goes before; behind the last attribute when there is none. */
+static size_t find_placeholder(const struct html_token *token, const uint8_t *attrs)
+{
+	size_t src = token->n_attributes;
+	bool has_other = false;
+	for (size_t i = 0; may_be_lazy(token) && i < token->n_attributes; i++) {
+		has_other |= meant_by(attrs[i]) == HTML_ATTR_SRC;
+		src = attrs[i] == HTML_ATTR_SRC ? i : src;
+	}
+	bool is_last = has_other && src < token->n_attributes && is_placeholder(token->attributes[src].value);
+	return is_last ? src : token->n_attributes;
 }
 
 /* Returns the set of attributes that say something. */
@@ -259,14 +304,15 @@ static uint64_t write_attributes(struct html_writer *w, const struct html_token 
 	const uint8_t *attrs)
 {
 	uint64_t written = 0;
-	for (size_t i = 0; i < token->n_attributes; i++) {
-		if (attrs[i] == HTML_ATTR_NONE)
-			continue;
-		const struct html_attr_rule *rule = &html_attr_rules[attrs[i]];
-		if (write_attribute(w, token->tag, rule, token->attributes[i].value))
-			written |= HTML_ATTR_BIT(attrs[i]);
-	}
-	return token->tag == HTML_IMG ? write_lazy(w, token, attrs, written) : written;
+	size_t placeholder = find_placeholder(token, attrs);
+	for (size_t i = 0; i < token->n_attributes; i++)
+		if (attrs[i] != HTML_ATTR_NONE && i != placeholder)
+			written |= write_as(w, token, i, (enum html_attr)attrs[i]);
+	if (may_be_lazy(token))
+		written = write_lazy(w, token, attrs, written);
+	if (placeholder < token->n_attributes && !(written & HTML_ATTR_BIT(HTML_ATTR_SRC)))
+		written |= write_as(w, token, placeholder, HTML_ATTR_SRC);
+	return written;
 }
 
 /* What a player needs besides what the feed gave it. */

@@ -103,6 +103,27 @@ static void test_blogs(void **state)
 			"<img src=\"https://example.org/a.jpg\">"},
 		{"<noscript><p>Turn on JavaScript <img src=\"/a.jpg\"></p></noscript>x",
 			"<img src=\"https://example.org/a.jpg\">x"},
+		/* a placeholder is what its file is called, and is better than what may not be shown */
+		{"<img src=\"/i/Placeholder-2.gif?x=/y\" alt=\"A\" data-src=\"a.jpg\"><img src=\"/1x1.png\" data-lazy-src=\"/b.jpg\">"
+		 "<img src=\"//cdn.example/spacer.gif\" data-original=\"/c.jpg\"><img src=\"\" data-src=\"/d.jpg\">",
+			"<img alt=\"A\" src=\"https://example.org/blog/a.jpg\"><img src=\"https://example.org/b.jpg\">"
+			"<img src=\"https://example.org/c.jpg\"><img src=\"https://example.org/d.jpg\">"},
+		{"<img src=\"/blank.gif\" data-src=\"data:image/gif;base64,R0\" alt=\"A\"><img src=\"/pixel-9.jpg\" alt=\"B\">"
+		 "<img src=\"/lazy/s.jpg\" data-src=\"/l.jpg\"><img src=\"/blank.gif\" data-srcset=\"/a.jpg 1x\">",
+			"<img alt=\"A\" src=\"https://example.org/blank.gif\"><img src=\"https://example.org/pixel-9.jpg\" alt=\"B\">"
+			"<img src=\"https://example.org/lazy/s.jpg\"><img src=\"https://example.org/blank.gif\" srcset=\"https://example.org/a.jpg 1x\">"},
+		/* lazy players */
+		{"<iframe src=\"about:blank\" data-src=\"https://www.youtube.com/embed/x\"></iframe>",
+			"<iframe src=\"https://www.youtube.com/embed/x\" sandbox=\"allow-scripts allow-same-origin allow-popups "
+			"allow-presentation\" allowfullscreen=\"\" loading=\"lazy\"></iframe>"},
+		{"<iframe data-lazy-src=\"http://player.vimeo.com/video/1\"></iframe><iframe data-src=\"https://evil.example/\"></iframe>",
+			"<iframe src=\"https://player.vimeo.com/video/1\" sandbox=\"allow-scripts allow-same-origin allow-popups "
+			"allow-presentation\" allowfullscreen=\"\" loading=\"lazy\"></iframe>"},
+		{"<video data-src=\"/v.mp4\"></video><audio src=\"\" data-src=\"/a.mp3\"></audio><video controls data-src=\"javascript:x\">"
+		 "<source data-src=\"/w.mp4\"></video><picture><source data-srcset=\"/p.webp 2x\"><img data-src=\"/p.png\"></picture>",
+			"<video src=\"https://example.org/v.mp4\" controls=\"\"></video><audio src=\"https://example.org/a.mp3\" controls=\"\"></audio>"
+			"<video controls=\"\"><source src=\"https://example.org/w.mp4\"></video><picture><source srcset=\"https://example.org/p.webp 2x\">"
+			"<img src=\"https://example.org/p.png\"></picture>"},
 		/* Blogger */
 		{"<div class=\"separator\" style=\"clear: both;\"><a href=\"https://a.example/i.jpg\" imageanchor=\"1\" "
 		 "style=\"margin-left: 1em;\"><img border=\"0\" data-original-height=\"9\" src=\"https://a.example/s.jpg\""
