@@ -72,11 +72,12 @@ void feed_start_feed(struct feed_xml *feed, struct frame *frame,
 		document->language = frame->language;
 }
 
-/* The host of an absolute web address; one with "www." is the same. Empty for all else. */
+/* The host of an absolute web address; one with "www." is the same. Empty for all else, and for a host without a domain:
+ * "localhost" is left over from where a site was made. */
 static struct str site_of(struct str address)
 {
 	struct url url;
-	if (!url_is_http(address) || !url_parse(address, &url))
+	if (!url_is_http(address) || !url_parse(address, &url) || str_find(url.host, '.') == url.host.len)
 		return str_make(NULL, 0);
 	return str_starts_nocase(url.host, STR("www.")) ? str_make(url.host.data + 4, url.host.len - 4) : url.host;
 }

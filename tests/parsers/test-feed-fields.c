@@ -331,6 +331,7 @@ static void test_bases(void **state)
 		{RSS("<link>https://www.Example.org/blog/</link><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
 		{RSS("<link>/blog/</link><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
 		{RSS("<link>ftp://site.example/</link><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
+		{RSS("<link>http://localhost:4000/</link><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
 		{RSS("<image><link>https://site.example/</link></image><item><link>1</link></item>"), {{"0.url", "http://example.org/1"}}},
 		{"<rss xml:base='http://example.org/x/'><channel><link>https://site.example/</link><item><link>1</link></item></channel></rss>",
 			{{"0.url", "http://example.org/x/1"}}},
