@@ -27,15 +27,21 @@ static struct str ending_of(struct str address)
 	return has_ending ? str_make(url.path.data + at, url.path.len - at) : STR("");
 }
 
+struct str media_type_of_address(struct str url)
+{
+	struct str ending = ending_of(url);
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (str_eq_nocase(ending, str_of(types[i].ending)))
+			return str_of(types[i].type);
+	return STR("");
+}
+
 struct str media_type(const struct attachment *attachment)
 {
 	if (attachment->mime_type.len)
 		return attachment->mime_type;
-	struct str ending = ending_of(attachment->url);
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (str_eq_nocase(ending, str_of(types[i].ending)))
-			return str_of(types[i].type);
-	return STR("application/octet-stream");
+	struct str type = media_type_of_address(attachment->url);
+	return type.len ? type : STR("application/octet-stream");
 }
 
 bool media_is_picture(const struct attachment *attachment)

@@ -8,6 +8,9 @@
 /* As its publisher says, else by the end of the name in its address; application/octet-stream for want of both. */
 struct str media_type(const struct attachment *attachment);
 
+/* By the end of the name alone; empty when that tells nothing. */
+struct str media_type_of_address(struct str url);
+
 bool media_is_picture(const struct attachment *attachment);
 /* The face of an author, from the host of such pictures: WordPress.com attaches it to each post, and it shows nothing of
  * what the post is about. */

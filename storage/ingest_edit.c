@@ -11,6 +11,7 @@
 #include "storage/restore.h"
 #include "storage/reuse.h"
 #include "storage/search_index.h"
+#include "storage/seen.h"
 #include "storage/trace.h"
 
 enum {
@@ -239,6 +240,28 @@ bool ingest_find_others(struct intake *intake)
 	return true;
 }
 
+/* Files that have been signed anew are fetched by the new addresses: these are stored, and nothing has changed. */
+static bool renew_files(struct intake *intake, const struct entry *entry, const struct item *item, int64_t n_bytes_before)
+{
+	struct commit *commit = intake->commit;
+	struct entry renewed = item->entry;
+	renewed.external_url = entry->external_url;
+	renewed.image = entry->image;
+	renewed.attachments = entry->attachments;
+	renewed.n_attachments = entry->n_attachments;
+	renewed.summary = entry->summary;
+	renewed.content_html = entry->content_html;
+	renewed.content_text = entry->content_text;
+	renewed.content_hash = entry->content_hash;
+	if (!str_eq(seen_text(&item->entry, &commit->arena), seen_text(&renewed, &commit->arena))
+		&& !search_note_change(commit->store, &commit->meta, item->id))
+		return false;
+	struct call call = call_new(commit->store, SQL_ITEM_RENEW);
+	intake->n_bytes += item_row_bind(&call, &renewed, &commit->scratch) - n_bytes_before;
+	call_int(&call, item->id);
+	return call_run(&call);
+}
+
 /* Unless there is nothing but noise. An item that cannot be read is replaced by what is read now. */
 static bool change_item(struct intake *intake, struct entry *entry, int64_t item_id, const struct before *before)
 {
@@ -248,7 +271,7 @@ static bool change_item(struct intake *intake, struct entry *entry, int64_t item
 	bool is_read = item_get(commit->store, item_id, &commit->arena, &item, &err);
 	if (is_read && noise_is_all(&item.entry, entry, item.first_seen_at, commit->now)) {
 		intake->ingest->n_known++;
-		return true;
+		return !noise_renews_files(&item.entry, entry) || renew_files(intake, entry, &item, before->n_bytes);
 	}
 	if (is_read)
 		keep_id(entry, &item.entry);

@@ -3,6 +3,8 @@
  * one item. */
 #include "storage/ladder.h"
 
+#include "storage/seen.h"
+
 /* Which second agreement each kind of key asks for. A title is no evidence besides the title of the
  * day. */
 static const unsigned wanted[] = {
@@ -40,10 +42,9 @@ static bool texts_differ(struct str a, struct str b)
 	return a.len && b.len && !str_eq(a, b);
 }
 
-/* What follows the address of a file may be new each time. */
 static bool files_differ(struct str a, struct str b)
 {
-	return texts_differ(str_make(a.data, str_find(a, '?')), str_make(b.data, str_find(b, '?')));
+	return a.len && b.len && !seen_is_same_file(a, b);
 }
 
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,

@@ -4,7 +4,9 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/media_type.h"
 #include "base/url.h"
+#include "base/url_file.h"
 
 enum {
 	COUNTER_MAX_BYTES = 48,  /* a longer line that counts something is a sentence */
@@ -13,6 +15,7 @@ enum {
 
 struct digest {
 	uint64_t hash;
+	uint64_t tokens;       /* of the addresses that may be signed anew, as they stand */
 	struct buf url, value; /* scratch */
 	bool in_pre;           /* where white space counts */
 	bool in_ad;            /* inside a link to an advertiser */
@@ -112,42 +115,54 @@ static void take_lines(struct digest *digest, struct str text)
 
 /* --- addresses */
 
-/* What a cache takes for another image: "v=3", "t=1735689600", a bare number. */
-static bool is_cache_number(struct str parameter)
-{
-	static const char *const names[] = {"v", "ver", "version", "t", "ts", "time", "timestamp", "cb", "cache",
-		"cachebuster", "bust", "rand", "random", "rnd", "r", "_", "nocache", "m", "mtime", "modified"};
-	struct str value, name = str_split(parameter, '=', &value);
-	if (str_find(parameter, '=') == parameter.len)
-		value = name;
-	else if (!IS_ONE_OF(name, names))
-		return false;
-	for (size_t i = 0; i < value.len; i++)
-		if (!((value.data[i] >= '0' && value.data[i] <= '9') || value.data[i] == '.' || value.data[i] == '-'
-			|| (str_lower(value.data[i]) >= 'a' && str_lower(value.data[i]) <= 'f')))
-			return false;
-	return true;
-}
-
 static void take_address(struct digest *digest, struct str url)
 {
 	buf_clear(&digest->url);
 	take(digest, url_canonical(url, &digest->url) ? buf_str(&digest->url) : url);
 }
 
+/* Addresses have no other reference that matters. */
+static struct str unescape(struct digest *digest, struct str value)
+{
+	buf_clear(&digest->value);
+	for (size_t i = 0; i < value.len; i++) {
+		buf_append_char(&digest->value, value.data[i]);
+		if (str_starts(str_make(value.data + i, value.len - i), STR("&amp;")))
+			i += 4;
+	}
+	return buf_str(&digest->value);
+}
+
+/* A picture, or what is attached. */
 static void take_image(struct digest *digest, struct str url)
 {
+	struct str address, parameter;
 	buf_clear(&digest->url);
-	if (!url_canonical(url, &digest->url)) {
-		take(digest, url);
-		return;
-	}
-	struct str query, rest = str_split(buf_str(&digest->url), '?', &query);
-	take(digest, rest);
-	while (query.len) {
-		struct str parameter = str_split(query, '&', &query);
-		if (!is_cache_number(parameter))
-			take(digest, parameter);
+	struct file_query query = file_query_start(url_canonical(url, &digest->url) ? buf_str(&digest->url) : url, &address);
+	take(digest, address);
+	while (file_query_next(&query, &parameter))
+		take(digest, parameter);
+	if (query.had_token)
+		digest->tokens = hash64_more(digest->tokens, url);
+}
+
+/* The signed address of a file counts as that file; every other one is a page, and all of its query says which. */
+static void take_link(struct digest *digest, struct str url)
+{
+	struct str address;
+	if (file_query_start(url, &address).is_signed && media_type_of_address(address).len)
+		take_image(digest, url);
+	else
+		take_address(digest, url);
+}
+
+/* Pictures with what they are for: "a.png 1x, b.png 2x". */
+static void take_images(struct digest *digest, struct str list)
+{
+	while (list.len) {
+		struct str piece = str_split(list, ' ', &list);
+		take(digest, STR(" "));
+		take_image(digest, unescape(digest, piece));
 	}
 }
 
@@ -221,18 +236,6 @@ static struct str attribute_find(const struct tag *tag, struct str wanted)
 	return str_make(NULL, 0);
 }
 
-/* Addresses have no other reference that matters. */
-static struct str unescape(struct digest *digest, struct str value)
-{
-	buf_clear(&digest->value);
-	for (size_t i = 0; i < value.len; i++) {
-		buf_append_char(&digest->value, value.data[i]);
-		if (str_starts(str_make(value.data + i, value.len - i), STR("&amp;")))
-			i += 4;
-	}
-	return buf_str(&digest->value);
-}
-
 /* Their order does not count: the hashes are added. */
 static void take_attributes(struct digest *digest, struct str attributes)
 {
@@ -241,7 +244,9 @@ static void take_attributes(struct digest *digest, struct str attributes)
 	while (attribute_read(&attributes, &name, &value)) {
 		digest->hash = hash64(name);
 		if (str_eq(name, STR("href")) || str_eq(name, STR("cite")))
-			take_address(digest, unescape(digest, value));
+			take_link(digest, unescape(digest, value));
+		else if (str_eq(name, STR("srcset")))
+			take_images(digest, value);
 		else if (str_eq(name, STR("src")) || str_eq(name, STR("poster")))
 			take_image(digest, unescape(digest, value));
 		else
@@ -327,7 +332,7 @@ static bool has_other_image(const struct entry *before, const struct entry *afte
 
 /* --- entries: the same members as content_hash is made of */
 
-static uint64_t digest_of(const struct entry *entry, bool with_date)
+static struct digest digest_of(const struct entry *entry, bool with_date)
 {
 	struct digest digest = {0};
 	buf_init(&digest.url, URL_MAX * 4);
@@ -335,7 +340,7 @@ static uint64_t digest_of(const struct entry *entry, bool with_date)
 	if (!(entry->flags & ENTRY_TITLE_DERIVED))
 		take_words(&digest, entry->title);
 	take_address(&digest, entry->url);
-	take_address(&digest, entry->external_url);
+	take_link(&digest, entry->external_url);
 	take_html(&digest, entry->summary);
 	take(&digest, STR("content"));
 	take_html(&digest, entry->content_html);
@@ -353,11 +358,16 @@ static uint64_t digest_of(const struct entry *entry, bool with_date)
 		take(&digest, str_make((const char *)&entry->published.at, sizeof entry->published.at));
 	buf_finish(&digest.value);
 	buf_finish(&digest.url);
-	return digest.hash;
+	return digest;
 }
 
 bool noise_is_all(const struct entry *before, const struct entry *after, int64_t seen_at, int64_t now)
 {
 	bool with_date = after->published.at <= seen_at || after->published.at > now + ZONE_MAX_S;
-	return digest_of(before, with_date) == digest_of(after, with_date) && !has_other_image(before, after);
+	return digest_of(before, with_date).hash == digest_of(after, with_date).hash && !has_other_image(before, after);
+}
+
+bool noise_renews_files(const struct entry *before, const struct entry *after)
+{
+	return digest_of(before, false).tokens != digest_of(after, false).tokens;
 }

@@ -1,13 +1,29 @@
 #include "storage/seen.h"
 
 #include "base/hash.h"
+#include "base/url_file.h"
 #include "storage/plain.h"
 #include "storage/renamed.h"
 
-/* What follows the address of a file may be new each time. */
-static bool is_same_file(struct str a, struct str b)
+static bool is_same_parameter(struct str a, struct str b)
 {
-	return str_eq(str_make(a.data, str_find(a, '?')), str_make(b.data, str_find(b, '?')));
+	struct str name_a = str_split(a, '=', &a), name_b = str_split(b, '=', &b);
+	return str_eq(name_a, name_b) && (str_eq(a, b) || (renamed_looks_drawn(a) && renamed_looks_drawn(b)));
+}
+
+bool seen_is_same_file(struct str a, struct str b)
+{
+	struct str address_a, address_b;
+	struct file_query query_a = file_query_start(a, &address_a), query_b = file_query_start(b, &address_b);
+	if (!str_eq(address_a, address_b))
+		return false;
+	for (;;) {
+		bool has_a = file_query_next(&query_a, &a), has_b = file_query_next(&query_b, &b);
+		if (!has_a || !has_b)
+			return has_a == has_b;
+		if (!is_same_parameter(a, b))
+			return false;
+	}
 }
 
 /* The value of the next href or src; false when there is none any more. */
@@ -46,7 +62,7 @@ static struct str html_of(const struct entry *entry)
 bool seen_is_same_besides_text(const struct entry *a, const struct entry *b)
 {
 	if (a->n_authors != b->n_authors || a->n_tags != b->n_tags || a->n_attachments != b->n_attachments
-		|| !is_same_file(a->image, b->image) || !has_same_addresses(html_of(a), html_of(b)))
+		|| !seen_is_same_file(a->image, b->image) || !has_same_addresses(html_of(a), html_of(b)))
 		return false;
 	for (size_t i = 0; i < a->n_authors; i++)
 		if (!str_eq(a->authors[i].name, b->authors[i].name))
@@ -55,7 +71,7 @@ bool seen_is_same_besides_text(const struct entry *a, const struct entry *b)
 		if (!str_eq(a->tags[i], b->tags[i]))
 			return false;
 	for (size_t i = 0; i < a->n_attachments; i++)
-		if (!is_same_file(a->attachments[i].url, b->attachments[i].url))
+		if (!seen_is_same_file(a->attachments[i].url, b->attachments[i].url))
 			return false;
 	return true;
 }
@@ -69,22 +85,30 @@ struct str seen_text(const struct entry *entry, struct arena *arena)
 	return str_trim(str_make(text, plain_text(html, text)));
 }
 
-/* Without the values of parameters that look drawn by lot. */
+/* Without a value that looks drawn by lot. */
+static uint64_t hash_parameter(uint64_t hash, struct str parameter)
+{
+	struct str value, name = str_split(parameter, '=', &value);
+	hash = hash64_more(hash, name);
+	return renamed_looks_drawn(value) ? hash : hash64_more(hash, value);
+}
+
 static uint64_t hash_address(uint64_t hash, struct str url)
 {
 	hash = hash64_more(hash, str_split(url, '?', &url));
-	while (url.len) {
-		struct str value, parameter = str_split(url, '&', &url), name = str_split(parameter, '=', &value);
-		hash = hash64_more(hash, name);
-		if (!renamed_looks_drawn(value))
-			hash = hash64_more(hash, value);
-	}
+	while (url.len)
+		hash = hash_parameter(hash, str_split(url, '&', &url));
 	return hash;
 }
 
 static uint64_t hash_file(uint64_t hash, struct str url)
 {
-	return hash64_more(hash, str_make(url.data, str_find(url, '?')));
+	struct str address, parameter;
+	struct file_query query = file_query_start(url, &address);
+	hash = hash64_more(hash, address);
+	while (file_query_next(&query, &parameter))
+		hash = hash_parameter(hash, parameter);
+	return hash;
 }
 
 uint64_t seen_hash_besides_text(const struct entry *entry)

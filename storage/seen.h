@@ -5,8 +5,9 @@
 
 /* The text without markup, and without space around it. */
 struct str seen_text(const struct entry *entry, struct arena *arena);
-/* Links and pictures of the text may differ in parameters that look drawn by lot, and files in all that follows their
- * address. */
+/* One file, though its address is signed anew, or has other parameters that look drawn by lot. */
+bool seen_is_same_file(struct str a, struct str b);
+/* Links and pictures of the text may differ in parameters that look drawn by lot, and files as above. */
 bool seen_is_same_besides_text(const struct entry *a, const struct entry *b);
 /* Equal where those are. */
 uint64_t seen_hash_besides_text(const struct entry *entry);

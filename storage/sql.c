@@ -24,6 +24,11 @@
 #define CONTENT_COLUMNS \
 	"guid, url, title, author, tags, language, image, enclosure_url, published_at, modified_at, " \
 	"content_hash, extra, summary, content_html, content_text"
+/* An item keeps the id that it was stored with. */
+#define CONTENT_SET \
+	"guid = ifnull(guid, ?), url = ?, title = ?, author = ?, tags = ?, language = ?, image = ?, " \
+	"enclosure_url = ?, published_at = ?, modified_at = ?, content_hash = ?, extra = ?, summary = ?, " \
+	"content_html = ?, content_text = ?"
 #define ENTRY_COLUMNS \
 	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
 #define ITEM_COLUMNS \
@@ -304,11 +309,9 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_ITEM_INSERT] = "INSERT INTO item (" CONTENT_COLUMNS ", id, feed_id, sort_key, "
 		"seq, revision, flags, first_seen_at) "
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?)",
-	[SQL_ITEM_UPDATE] = "UPDATE item SET guid = ifnull(guid, ?), url = ?, title = ?, author = ?, "
-		"tags = ?, language = ?, image = ?, enclosure_url = ?, published_at = ?, "
-		"modified_at = ?, content_hash = ?, extra = ?, summary = ?, content_html = ?, "
-		"content_text = ?, sort_key = ?, seq = ?, changed_at = ?, revision = revision + 1 "
-		"WHERE id = ?",
+	[SQL_ITEM_UPDATE] = "UPDATE item SET " CONTENT_SET ", sort_key = ?, seq = ?, changed_at = ?, "
+		"revision = revision + 1 WHERE id = ?",
+	[SQL_ITEM_RENEW] = "UPDATE item SET " CONTENT_SET " WHERE id = ?",
 	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
 	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, "
 		"ours IS coalesce(plain_text(?), ?, plain_text(?)), coalesce(length(ours) >= 200, 0) "

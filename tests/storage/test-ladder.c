@@ -69,7 +69,7 @@ static void test_unknown_kind(void **state)
 static void test_another(void **state)
 {
 	(void)state;
-	const struct ladder_side known = {{"T", 1}, 0, 1, {"u", 1}, {"1.mp3?x", 7}};
+	const struct ladder_side known = {{"T", 1}, 0, 1, {"u", 1}, {"1.mp3?id=1&token=x", 18}};
 	const struct {
 		struct ladder_side entry;
 		bool by_id, by_address, when_parted;
@@ -83,7 +83,8 @@ static void test_another(void **state)
 		{{{"U", 1}, TIME_NONE, 2, {"u", 1}, {"2.mp3", 5}}, false, false, false},
 		{{{"", 0}, 24 * HOUR, 2, {"v", 1}, {"", 0}}, false, false, true},
 		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"2.mp3", 5}}, false, true, true}, /* a podcast of each day */
-		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"1.mp3?y", 7}}, false, false, true},
+		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"1.mp3?id=1&token=y", 18}}, false, false, true},
+		{{{"T", 1}, 24 * HOUR, 2, {"u", 1}, {"1.mp3?id=2&token=x", 18}}, false, true, true},
 	};
 	for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
 		const struct ladder_side *entry = &entries[i].entry;

@@ -23,6 +23,14 @@ static const struct pair same[] = {
 	{"x<a href=\"https://feedads.g.doubleclick.net/~a/1\"><img src=\"https://e.org/1\"></a>",
 		"x<a href=\"https://feedads.g.doubleclick.net/~a/2\"><b>Buy</b> now</a>"},
 	{"x<img src=\"https://ad.DOUBLECLICK.net/1\">", "x<img src=\"https://ad.doubleclick.net/2\">"},
+	/* signed anew */
+	{"<img src=\"https://e.org/a.jpg?Expires=1764500000&amp;Signature=abc0DEF~x&amp;Key-Pair-Id=K\">",
+		"<img src=\"https://e.org/a.jpg?Expires=1764507200&amp;Signature=abc1GHI~y&amp;Key-Pair-Id=K\">"},
+	{"<img src=\"https://e.org/a.jpg?w=3&token=one\">", "<img src=\"https://e.org/a.jpg?w=3&token=two\">"},
+	{"<img srcset=\"https://e.org/a.jpg?sig=01234567 1x, https://e.org/b.jpg?sig=01234567 2x\">",
+		"<img srcset=\"https://e.org/a.jpg?sig=12345678 1x, https://e.org/b.jpg?sig=12345678 2x\">"},
+	{"<a href=\"https://e.org/a.pdf?X-Amz-Date=1&X-Amz-Signature=01234567\">x</a>",
+		"<a href=\"https://e.org/a.pdf?X-Amz-Date=2&X-Amz-Signature=12345678\">x</a>"},
 };
 
 static const struct pair different[] = {
@@ -36,6 +44,13 @@ static const struct pair different[] = {
 	{"<img src=\"https://e.org/a.png?id=1\">", "<img src=\"https://e.org/a.png?id=2\">"},
 	{"<img src=\"https://e.org/a.png?v=one\">", "<img src=\"https://e.org/a.png?v=two\">"},
 	{"<img src=\"https://e.org/a.png\" alt=\"a\">", "<img src=\"https://e.org/a.png\" alt=\"b\">"},
+	{"<img src=\"https://e.org/a.jpg?Signature=01234567\">", "<img src=\"https://e.org/b.jpg?Signature=01234567\">"},
+	{"<img src=\"https://e.org/get?file=a&sig=01234567\">", "<img src=\"https://e.org/get?file=b&sig=12345678\">"},
+	{"<img src=\"https://e.org/a.jpg?w=3&token=one\">", "<img src=\"https://e.org/a.jpg?w=4&token=two\">"},
+	{"<img srcset=\"https://e.org/a.jpg 1x, https://e.org/b.jpg 2x\">",
+		"<img srcset=\"https://e.org/a.jpg 1x, https://e.org/c.jpg 2x\">"},
+	{"<a href=\"https://e.org/a.pdf?v=1\">x</a>", "<a href=\"https://e.org/a.pdf?v=2\">x</a>"},
+	{"<a href=\"https://e.org/a?policy=buildings\">x</a>", "<a href=\"https://e.org/a?policy=furniture\">x</a>"},
 	{"<img alt=\"a\" title=\"b\">", "<img alt=\"b\" title=\"a\">"},
 	{"<p>The motion got 12 votes and was carried by the whole council today.</p>",
 		"<p>The motion got 13 votes and was carried by the whole council today.</p>"},
@@ -168,6 +183,32 @@ static void test_ingest(void **state)
 	assert_int_equal(fixture_number(f, "SELECT content_html LIKE '%9 comments%' FROM item"), 1);
 }
 
+/* The token of a file is another one at each fetch: nothing has changed, but what is stored has to be what still can be
+ * fetched, in the text as well, which the index knows by its words. */
+static void test_signed_files(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	for (int i = 0; i < 4; i++) {
+		struct entry entry = fixture_entry(f, "1", "https://example.org/1", i ? "Right" : "Wrogn",
+			arena_printf(&f->arena, "<p>x</p><p>%d views</p><img src=\"https://p.com/1.jpg?sig=0123456%d\">", i / 3, i));
+		struct attachment file = {.url = str_of(arena_printf(&f->arena,
+			"https://p.com/1.mp3?token-time=176450000%d&token-hash=Abc%d", i, i))};
+		entry.attachments = &file;
+		entry.n_attachments = 1;
+		entry.content_hash += (uint64_t)i;
+		struct ingest ingest = fixture_ingest(f, feed, &entry, 1, NOW + i);
+		assert_int_equal(ingest.n_changed, i == 1);
+		assert_int_equal(fixture_number(f, arena_printf(&f->arena, "SELECT enclosure_url LIKE '%%hash=Abc%d' "
+			"AND content_html LIKE '%%sig=0123456%d%%' FROM item", i, i)), 1);
+		assert_int_equal(fixture_number(f, "SELECT n_bytes = (SELECT sum(bytes_of(guid, url, title, author, tags, language, "
+			"image, enclosure_url, extra, summary, content_html, content_text)) FROM item) FROM feed_state"), 1);
+	}
+	assert_int_equal(fixture_number(f, "SELECT revision FROM item"), 2);
+	assert_int_equal(fixture_number(f, "SELECT last_seq FROM meta"), 2);
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_revision WHERE title = 'Wrogn'"), 1);
+}
+
 /* Where all is dated by the moment of the fetch, nothing has changed; where an event is put off, something has. */
 static void test_dates_of_the_fetch(void **state)
 {
@@ -196,6 +237,7 @@ int main(void)
 		TEST(test_html),
 		TEST(test_members),
 		TEST(test_ingest),
+		TEST(test_signed_files),
 		TEST(test_dates_of_the_fetch),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
