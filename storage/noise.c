@@ -7,11 +7,9 @@
 #include "base/media_type.h"
 #include "base/url.h"
 #include "base/url_file.h"
+#include "storage/counter.h"
 
-enum {
-	COUNTER_MAX_BYTES = 48,  /* a longer line that counts something is a sentence */
-	ZONE_MAX_S = 14 * 3600,  /* that a clock can be ahead of UTC */
-};
+enum { ZONE_MAX_S = 14 * 3600 }; /* that a clock can be ahead of UTC */
 
 struct digest {
 	uint64_t hash;
@@ -19,6 +17,7 @@ struct digest {
 	struct buf url, value; /* scratch */
 	bool in_pre;           /* where white space counts */
 	bool in_ad;            /* inside a link to an advertiser */
+	bool in_counter;       /* inside a line that counts */
 };
 
 struct tag {
@@ -53,35 +52,6 @@ static size_t blank_length(struct str text)
 	return 0;
 }
 
-static bool is_letter(char c)
-{
-	return (str_lower(c) >= 'a' && str_lower(c) <= 'z') || (unsigned char)c >= 0x80;
-}
-
-/* "12 comments", "Reacties (3)": of what is counted, in the languages of many feeds. */
-static bool is_counter(struct str line)
-{
-	static const char *const counted[] = {"comment", "comments", "reply", "replies", "response", "responses",
-		"view", "views", "like", "likes", "share", "shares", "vote", "votes", "points", "reads",
-		"reaction", "reactions", "retweets", "boosts", "reactie", "reacties", "weergaven", "kommentar",
-		"kommentare", "kommentarer", "antworten", "aufrufe", "commentaire", "commentaires", "vues",
-		"comentario", "comentarios", "vistas", "commento", "commenti", "komentarz", "komentarze",
-		"komentarzy", "комментарий", "комментария", "комментариев", "Комментариев", "комментарии", "Комментарии",
-		"просмотров", "Просмотров"}; /* other capitals than ASCII are not folded */
-	bool has_digit = false, has_word = false;
-	line = str_trim(line);
-	if (line.len > COUNTER_MAX_BYTES)
-		return false;
-	for (size_t i = 0, end; i < line.len; i = end) {
-		for (end = i; end < line.len && is_letter(line.data[end]); end++)
-			;
-		has_word |= end > i && IS_ONE_OF(str_make(line.data + i, end - i), counted);
-		has_digit |= end == i && line.data[i] >= '0' && line.data[i] <= '9';
-		end += end == i;
-	}
-	return has_digit && has_word;
-}
-
 static void take_words(struct digest *digest, struct str text)
 {
 	size_t start = 0, blank;
@@ -99,7 +69,7 @@ static void take_words(struct digest *digest, struct str text)
 
 static void take_text(struct digest *digest, struct str text)
 {
-	if (digest->in_ad || is_counter(text))
+	if (digest->in_ad || digest->in_counter || counter_is_among(text))
 		return;
 	if (digest->in_pre)
 		take(digest, text);
@@ -109,8 +79,12 @@ static void take_text(struct digest *digest, struct str text)
 
 static void take_lines(struct digest *digest, struct str text)
 {
-	while (text.len)
-		take_text(digest, str_split(text, '\n', &text));
+	while (text.len) {
+		struct str line = str_split(text, '\n', &text);
+		digest->in_counter = counter_is_line(line);
+		take_text(digest, counter_cut(line));
+	}
+	digest->in_counter = false;
 }
 
 /* --- addresses */
@@ -274,19 +248,70 @@ static void take_tag(struct digest *digest, const struct tag *tag)
 	take_attributes(digest, tag->attributes);
 }
 
+/* These do not end a line. */
+static bool is_inline(struct str name)
+{
+	static const char *const names[] = {"a", "abbr", "b", "big", "cite", "code", "data", "em", "font", "i", "img", "mark",
+		"q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var"};
+	return IS_ONE_OF(name, names);
+}
+
+/* The line that the HTML begins with, whatever stands in elements of its own: "Views: <b>12</b>". */
+static bool is_counter_line(struct str html)
+{
+	char line[COUNTER_MAX_BYTES];
+	size_t n = 0;
+	while (html.len) {
+		size_t blank = blank_length(html);
+		if (html.data[0] == '<') {
+			struct tag tag = tag_read(html, &html);
+			if (!is_inline(tag.name))
+				break;
+			continue;
+		}
+		if (!blank || (n && line[n - 1] != ' ')) {
+			if (n == sizeof line)
+				return false;
+			line[n++] = blank ? ' ' : html.data[0];
+		}
+		html = str_make(html.data + (blank ? blank : 1), html.len - (blank ? blank : 1));
+	}
+	return counter_is_line(str_make(line, n));
+}
+
+static bool ends_line(struct str html)
+{
+	while (html.len && html.data[0] == '<') {
+		struct tag tag = tag_read(html, &html);
+		if (!is_inline(tag.name))
+			return true;
+		if (!tag.closes)
+			return false;
+	}
+	return !html.len;
+}
+
+/* Each line is looked at as a whole where it begins. */
 static void take_html(struct digest *digest, struct str html)
 {
-	digest->in_pre = digest->in_ad = false;
+	bool is_new_line = true;
+	digest->in_pre = digest->in_ad = digest->in_counter = false;
 	while (html.len) {
 		if (html.data[0] == '<') {
 			struct tag tag = tag_read(html, &html);
+			is_new_line |= !is_inline(tag.name);
+			digest->in_counter &= is_inline(tag.name);
 			take_tag(digest, &tag);
 			continue;
 		}
-		size_t end = str_find(html, '<');
-		take_text(digest, str_make(html.data, end));
-		html = str_make(html.data + end, html.len - end);
+		if (is_new_line)
+			digest->in_counter = is_counter_line(html);
+		is_new_line = false;
+		struct str text = str_make(html.data, str_find(html, '<')), cut = counter_cut(text);
+		html = str_make(html.data + text.len, html.len - text.len);
+		take_text(digest, cut.len < text.len && ends_line(html) ? cut : text);
 	}
+	digest->in_counter = false;
 }
 
 /* --- images: which of an entry's pictures is its image, courant chose, and may choose otherwise in another version */
@@ -330,6 +355,19 @@ static bool has_other_image(const struct entry *before, const struct entry *afte
 	return is_other;
 }
 
+/* Their order does not count. */
+static void take_tags(struct digest *digest, const struct entry *entry)
+{
+	uint64_t outer = digest->hash, sum = 0;
+	for (size_t i = 0; i < entry->n_tags; i++) {
+		digest->hash = 0;
+		take_words(digest, entry->tags[i]);
+		sum += digest->hash;
+	}
+	digest->hash = outer;
+	take(digest, str_make((const char *)&sum, sizeof sum));
+}
+
 /* --- entries: the same members as content_hash is made of */
 
 static struct digest digest_of(const struct entry *entry, bool with_date)
@@ -338,7 +376,7 @@ static struct digest digest_of(const struct entry *entry, bool with_date)
 	buf_init(&digest.url, URL_MAX * 4);
 	buf_init(&digest.value, URL_MAX);
 	if (!(entry->flags & ENTRY_TITLE_DERIVED))
-		take_words(&digest, entry->title);
+		take_words(&digest, counter_cut(entry->title));
 	take_address(&digest, entry->url);
 	take_link(&digest, entry->external_url);
 	take_html(&digest, entry->summary);
@@ -350,8 +388,7 @@ static struct digest digest_of(const struct entry *entry, bool with_date)
 		take_words(&digest, entry->authors[i].name);
 		take(&digest, entry->authors[i].email);
 	}
-	for (size_t i = 0; i < entry->n_tags; i++)
-		take_words(&digest, entry->tags[i]);
+	take_tags(&digest, entry);
 	for (size_t i = 0; i < entry->n_attachments; i++)
 		take_image(&digest, entry->attachments[i].url);
 	if (with_date && !(entry->published.flags & DATE_DERIVED))

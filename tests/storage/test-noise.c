@@ -23,6 +23,28 @@ static const struct pair same[] = {
 	{"x<a href=\"https://feedads.g.doubleclick.net/~a/1\"><img src=\"https://e.org/1\"></a>",
 		"x<a href=\"https://feedads.g.doubleclick.net/~a/2\"><b>Buy</b> now</a>"},
 	{"x<img src=\"https://ad.DOUBLECLICK.net/1\">", "x<img src=\"https://ad.doubleclick.net/2\">"},
+	/* counters, and how long ago it was */
+	{"<p>x</p><p><small>5 posts - 3 participants</small></p>", "<p>x</p><p><small>17 posts - 1 participant</small></p>"},
+	{"<p>x</p><p>Views: <strong>1234</strong></p>", "<p>x</p><p>Views: <strong>99</strong></p>"},
+	{"<p>x</p><b>12</b>\n<span>views</span>", "<p>x</p><b>1</b>\n<span>view</span>"},
+	{"<p>It is a long text that ends (1234 views)</p>", "<p>It is a long text that ends (1,301 views)</p>"},
+	{"<p>It is <b>a long text (12 comments)</b></p>y", "<p>It is <b>a long text (13 comments)</b></p>y"},
+	{"It is a text (1 comment)", "It is a text (2 comments)"},
+	{"x<br>Hits: 7", "x<br>Hits: 8"},
+	{"<p>Downloads: 7</p>", "<p>Downloads: 1.204</p>"},
+	{"<p>Read 7 times</p>", "<p>Read 1 time</p>"},
+	{"<p>12 mal gelesen</p>", "<p>13 mal gelesen</p>"},
+	{"<p>3 upvotes, 2 downvotes</p>", "<p>4 upvotes, 0 downvotes</p>"},
+	{"<p>⭐ 99 stars</p>", "<p>⭐ 1.2K stars · 10 downloads</p>"},
+	{"<p>阅读 100</p><p>评论 3</p>", "<p>阅读 101</p><p>评论 4</p>"},
+	{"<p>コメント 3件</p>", "<p>コメント 12件</p>"},
+	{"<p>コメント：3件</p>", "<p>コメント：4件</p>"},
+	{"<p>조회수 12회</p>", "<p>조회수 13회</p>"},
+	{"<p>3 hours ago</p>", "<p>1 day ago</p>"},
+	{"<p>an hour ago</p>", "<p>Updated about 2 hours ago</p>"},
+	{"<p>vor 3 Stunden</p>", "<p>vor einem Tag</p>"},
+	{"<p>il y a 3 heures</p>", "<p>il y a 4 heures</p>"},
+	{"<p>3小时前</p>", "<p>2天前</p>"},
 	/* signed anew */
 	{"<img src=\"https://e.org/a.jpg?Expires=1764500000&amp;Signature=abc0DEF~x&amp;Key-Pair-Id=K\">",
 		"<img src=\"https://e.org/a.jpg?Expires=1764507200&amp;Signature=abc1GHI~y&amp;Key-Pair-Id=K\">"},
@@ -55,6 +77,38 @@ static const struct pair different[] = {
 	{"<p>The motion got 12 votes and was carried by the whole council today.</p>",
 		"<p>The motion got 13 votes and was carried by the whole council today.</p>"},
 	{"<p>It opens at 9</p>", "<p>It opens at 10</p>"},
+	/* what is told with such words */
+	{"<p>The motion got <b>12</b> votes and was carried</p>", "<p>The motion got <b>13</b> votes and was carried</p>"},
+	{"<p>The motion got <b>12</b> votes</p>", "<p>The motion got <b>13</b> votes</p>"},
+	{"<p>The motion got 12 votes.</p>", "<p>The motion got 13 votes.</p>"},
+	{"<p>The motion was carried by the whole council (12 votes)</p>", "<p>The motion was carried by the whole council (13 votes)</p>"},
+	{"<p>She won the last race of the whole season (12 points)</p>", "<p>She won the last race of the whole season (13 points)</p>"},
+	{"<p>The film (12 comments) was shown again in the village hall</p>",
+		"<p>The film (13 comments) was shown again in the village hall</p>"},
+	{"<p>The film was shown in <b>the hall that was built in the year before the last (12 views)</b> of the town</p>",
+		"<p>The film was shown in <b>the hall that was built in the year before the last (13 views)</b> of the town</p>"},
+	{"<p>The film was shown again in summer (in 12 villages)</p>", "<p>The film was shown again in summer (in 13 villages)</p>"},
+	{"<p>The film was shown again (12 comments)</p>", "<p>The play was shown again (12 comments)</p>"},
+	{"(12)", "(13)"},
+	{"<p>Views</p><p>12</p>", "<p>Views</p><p>13</p>"},
+	{"<p>Page: <strong>12</strong></p>", "<p>Page: <strong>13</strong></p>"},
+	{"<p>4 stars</p>", "<p>3 stars</p>"},
+	{"<p>4.25 stars</p>", "<p>3.75 stars</p>"},
+	{"<p>9/10 stars</p>", "<p>10/10 stars</p>"},
+	{"<p>The dog was hit 5 times</p>", "<p>The dog was hit 6 times</p>"},
+	{"<p>It has 12 posts</p>", "<p>It has 13 posts</p>"},
+	{"<p>12 posts of oak</p>", "<p>13 posts of oak</p>"},
+	{"<p>Hits of 1984</p>", "<p>Hits of 1985</p>"},
+	{"<p>Read 5 books</p>", "<p>Read 6 books</p>"},
+	{"<p>5 times</p>", "<p>6 times</p>"},
+	{"<p>The team has 12 participants</p>", "<p>The team has 13 participants</p>"},
+	{"<p>3 hours</p>", "<p>4 hours</p>"},
+	{"<p>He left 3 hours ago</p>", "<p>He left 4 hours ago</p>"},
+	{"<p>The house burnt down <b>3 hours ago</b></p>", "<p>The house burnt down <b>4 hours ago</b></p>"},
+	{"<p>3 hours ago</p>", "<p>3 hours later</p>"},
+	{"<p>vor 3 Gerichten</p>", "<p>vor 4 Gerichten</p>"},
+	{"<p>阅读 100 书</p>", "<p>阅读 101 书</p>"},
+	{"<p>件 3</p>", "<p>件 4</p>"},
 	{"<a href=\"https://notdoubleclick.net/1\">x</a>", "<a href=\"https://notdoubleclick.net/2\">x</a>"},
 	{"<a href=\"https://e.org/\">x</a>y", "<a href=\"https://e.org/\">x</a>z"},
 	{"<a href=\"https://doubleclick.net/\">x</a>y", "<a href=\"https://doubleclick.net/\">x</a>z"},
@@ -94,13 +148,13 @@ static void test_members(void **state)
 	struct person jan = {.name = STR("Jan")}, piet = {.name = STR("Piet")};
 	struct attachment file = {.url = STR("https://e.org/1.mp3")}, other_file = {.url = STR("https://e.org/2.mp3")};
 	const struct entry before = {.title = STR("A b"), .url = STR("https://e.org/1?utm_source=x"),
-		.summary = STR("s"), .content_text = STR("one\n3 comments\ntwo"), .image = STR("https://e.org/a?v=1"),
+		.summary = STR("s"), .content_text = STR("one\n3 comments\n2 hours ago\nShe said it (7 views)\ntwo"), .image = STR("https://e.org/a?v=1"),
 		.published = {.at = 5}, .modified = {.at = 5}, .tags = &tag, .n_tags = 1, .authors = &jan, .n_authors = 1,
 		.attachments = &file, .n_attachments = 1};
 	struct entry after = before;
-	after.title = STR(" A  b");
+	after.title = STR(" A  b (12 comments)");
 	after.url = STR("http://e.org/1");
-	after.content_text = STR("one\n14 comments\ntwo\n");
+	after.content_text = STR("one\n14 comments\n1 day ago\nShe said it (8 views)\ntwo\n");
 	after.image = STR("https://e.org/a?v=2");
 	after.modified.at = 6;
 	assert_true(noise_is_all(&before, &after, NOW, NOW));
@@ -118,6 +172,17 @@ static void test_members(void **state)
 	CHANGED(image, STR("https://e.org/b"));
 	CHANGED(published.at, 6);
 	CHANGED(tags, &other_tag);
+	CHANGED(title, STR("A b (12 votes)"));
+	CHANGED(content_text, STR("one\n3 comments\n2 hours ago\nShe said so (7 views)\ntwo"));
+	struct str tags[] = {STR("a b"), STR("c"), STR("c")}, turned[] = {STR("c"), STR("a b"), STR("c")},
+		cut[] = {STR("a"), STR("b c"), STR("c")};
+	struct entry many = before, in_order = before;
+	many.n_tags = in_order.n_tags = 3;
+	many.tags = tags;
+	in_order.tags = turned;
+	assert_true(noise_is_all(&many, &in_order, NOW, NOW));
+	in_order.tags = cut;
+	assert_false(noise_is_all(&many, &in_order, NOW, NOW));
 	CHANGED(n_tags, 0);
 	CHANGED(authors, &piet);
 	CHANGED(attachments, &other_file);
