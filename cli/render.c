@@ -276,3 +276,21 @@ bool render_text(struct str text, int columns, struct buf *out)
 	}
 	return render_finish(&render);
 }
+
+bool render_next_picture(struct str *html, struct buf *ret_address)
+{
+	while (html->len) {
+		size_t start = str_find(*html, '<');
+		struct str rest = str_make(html->data + start, html->len - start);
+		size_t len = rest.len ? tag_len(rest) : 0;
+		struct str address = str_starts(rest, STR("<img ")) && len ? attribute(str_make(rest.data, len), STR("src")) : STR("");
+		len += rest.len && !len;
+		*html = str_make(rest.data + len, rest.len - len);
+		if (!address.len)
+			continue;
+		buf_clear(ret_address);
+		html_unescape(address, ret_address);
+		return true;
+	}
+	return false;
+}

@@ -11,3 +11,6 @@
 bool render_html(struct str html, int columns, struct buf *out);
 /* Plain text by the same rules; lines stay lines. */
 bool render_text(struct str text, int columns, struct buf *out);
+
+/* The address of its next picture, in a buffer that is cleared before; false behind the last one. */
+bool render_next_picture(struct str *html, struct buf *ret_address);

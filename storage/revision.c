@@ -2,6 +2,16 @@
 
 #include "storage/item_row.h"
 
+/* Behind its number and its end. */
+static bool read_entry(struct call *call, int64_t item_id, int64_t number, struct arena *arena, struct entry *entry,
+	struct error *err)
+{
+	if (item_row_read_entry(call, ITEM_WHOLE, arena, entry, err))
+		return true;
+	call_end(call);
+	return error_prefix(err, "item %lld, version %lld", (long long)item_id, (long long)number);
+}
+
 bool revision_list(struct store *store, int64_t item_id, struct arena *arena, struct revision **ret_list,
 	size_t *ret_count, struct error *err)
 {
@@ -9,17 +19,13 @@ bool revision_list(struct store *store, int64_t item_id, struct arena *arena, st
 	size_t n = 0;
 	struct call call = call_new(store, SQL_REVISIONS);
 	call_int(&call, item_id);
-	call_int(&call, item_id);
 	int row;
 	while ((row = call_row(&call)) == 1) {
 		struct revision *revision = arena_push(arena, list, n);
 		revision->number = call_read_int(&call);
 		revision->replaced_at = call_read_opt(&call, TIME_NONE);
-		revision->title = arena_str(arena, call_read_borrowed(&call));
-		revision->url = arena_str(arena, call_read_borrowed(&call));
-		revision->author = arena_str(arena, call_read_borrowed(&call));
-		revision->html = arena_str(arena, call_read_borrowed(&call));
-		revision->text = arena_str(arena, call_read_borrowed(&call));
+		if (!read_entry(&call, item_id, revision->number, arena, &revision->entry, err))
+			return false;
 	}
 	if (row < 0)
 		return store_fail(store, err);
@@ -42,10 +48,8 @@ bool version_list(struct store *store, int64_t item_id, struct arena *arena,
 		struct entry_version *version = arena_push(arena, versions, n);
 		version->number = call_read_int(&call);
 		version->replaced_at = call_read_int(&call);
-		if (!item_row_read_entry(&call, ITEM_WHOLE, arena, &version->entry, err)) {
-			call_end(&call);
-			return error_prefix(err, "item %lld, version %lld", (long long)item_id, (long long)version->number);
-		}
+		if (!read_entry(&call, item_id, version->number, arena, &version->entry, err))
+			return false;
 	}
 	*ret_versions = versions;
 	*ret_count = n;

@@ -5,8 +5,7 @@
 struct revision {
 	int64_t number;      /* 1 = as first stored */
 	int64_t replaced_at; /* TIME_NONE: it is the one of now */
-	struct str title, url, author;
-	struct str html, text; /* the body: one of them, or neither */
+	struct entry entry;  /* whole; keys absent */
 };
 
 /* The oldest first; at least one. Strings live in the arena. False with a sentence when there is no such

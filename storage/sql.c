@@ -31,6 +31,7 @@
 	"content_html = ?, content_text = ?"
 #define ENTRY_COLUMNS \
 	"i.guid, i.url, i.title, i.language, i.published_at, i.modified_at, i.content_hash, i.extra"
+#define VERSION_COLUMNS ENTRY_COLUMNS ", i.summary, i.content_html, i.content_text"
 #define ITEM_COLUMNS \
 	"i.id, i.seq, i.feed_id, i.sort_key, i.first_seen_at, i.changed_at, i.revision, i.flags, " \
 	"f.url, coalesce(f.custom_title, f.document_title, f.url), f.site_url, f.guid, f.language, " \
@@ -336,13 +337,10 @@ const char *const sql_texts[SQL_COUNT] = {
 		ITEM_FROM,
 	[SQL_REVISION_KEEP] = "INSERT INTO item_revision (item_id, revision, replaced_at, "
 		CONTENT_COLUMNS ") SELECT id, revision, ?, " CONTENT_COLUMNS " FROM item WHERE id = ?",
-	[SQL_REVISIONS] = "SELECT revision, replaced_at, title, url, author, coalesce(content_html, "
-		"CASE WHEN content_text IS NULL THEN summary END), content_text "
-		"FROM item_revision WHERE item_id = ? UNION ALL SELECT revision, NULL, title, url, author, "
-		"coalesce(content_html, CASE WHEN content_text IS NULL THEN summary END), content_text "
-		"FROM item WHERE id = ? ORDER BY 1",
-	[SQL_VERSIONS] = "SELECT i.revision, i.replaced_at, " ENTRY_COLUMNS ", i.summary, i.content_html, "
-		"i.content_text FROM item_revision i WHERE i.item_id = ? ORDER BY i.revision",
+	[SQL_REVISIONS] = "SELECT i.revision, i.replaced_at, " VERSION_COLUMNS " FROM item_revision i WHERE i.item_id = ?1 "
+		"UNION ALL SELECT i.revision, NULL, " VERSION_COLUMNS " FROM item i WHERE i.id = ?1 ORDER BY 1",
+	[SQL_VERSIONS] = "SELECT i.revision, i.replaced_at, " VERSION_COLUMNS " FROM item_revision i WHERE i.item_id = ? "
+		"ORDER BY i.revision",
 	[SQL_VERSION_PUT] = "INSERT OR IGNORE INTO item_revision (" CONTENT_COLUMNS ", item_id, revision, "
 		"replaced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 	[SQL_PUBLISHED_CLAIM] = "INSERT OR IGNORE INTO published_id (number) VALUES (?)",

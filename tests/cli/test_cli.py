@@ -996,6 +996,51 @@ def test_history():
     home.run('show', '9999', '--history', code=1)
 
 
+def test_history_of_what_is_no_text():
+    """Each version says what it changed, also where the text stays; a copy that is taken in again says the same."""
+    first, second = Home(), Home()
+    for home in first, second:
+        home.run('feed', 'add', 'https://a.example/feed')
+    item = ('<item><guid isPermaLink="false">e</guid><link>https://a.example/1</link><title>Episode</title><pubDate>0%d Jan 2026 '
+            '00:00:00 GMT</pubDate>%s<description><![CDATA[<p>hello</p>%s]]></description></item>')
+    file = '<enclosure url="https://a.example/%s.mp3" type="audio/mpeg" length="1"/>'
+    sport = file % '1-fixed' + '<category>sport</category><category>news</category>'
+    versions = (  # day, elements, picture, and what came and went with them
+        (1, file % '1', '', []),
+        (1, file % '1-fixed', '', ['- Attachment: https://a.example/1.mp3', '+ Attachment: https://a.example/1-fixed.mp3']),
+        (3, file % '1-fixed', '', ['- Published: 2026-01-01T00:00:00Z', '+ Published: 2026-01-03T00:00:00Z']),
+        (3, sport, '', ['+ Tags: sport, news']),
+        (3, sport + '<author>ann@a.example (Ann)</author>', '', ['+ Author: Ann <ann@a.example>']),
+        (3, sport + '<author>ann@a.example (Ann)</author>', '<img src="https://a.example/1.png?a=1&amp;b=2">',
+         ['+ Picture: https://a.example/1.png?a=1&b=2']))
+    for day, elements, picture, _ in versions:
+        path = first.file('a.rss', '<rss version="2.0"><channel><title>A</title>' + item % (day, elements, picture) + '</channel></rss>')
+        first.seed(1, 'document', path)
+    second.run('import', '-', stdin=first.run('export', '--format', 'jsonl', '--whole-addresses', 'sort:old').out)
+    for home in first, second:
+        parts = home.run('show', '1', '--history').out.split('Version ')[1:]
+        expect([part.splitlines()[1:] for part in parts] == [lines for *_, lines in versions[1:]], parts)
+        told = home.run('show', '1', '--history', '--json').json()
+        expect([version['attachments'][0]['url'][-11:] for version in told] == ['ample/1.mp3'] + ['1-fixed.mp3'] * 5, told)
+        expect([version['date_published'][8:10] for version in told] == ['01', '01'] + ['03'] * 4, told)
+        expect([version.get('tags') for version in told] == [None] * 3 + [['sport', 'news']] * 3, told)
+        expect(told[4]['authors'] == [{'name': 'Ann', 'email': 'ann@a.example'}] and told[4]['author'] == 'Ann', told)
+        expect(told[0]['content_html'] == told[0]['summary'] == '<p>hello</p>', told)
+
+
+def test_history_without_signatures():
+    """The address of a file that is signed anew is no news where a title was corrected."""
+    home = Home()
+    home.run('feed', 'add', 'https://a.example/feed')
+    for number, title in enumerate(('Epsiode', 'Episode', 'Episode')):
+        home.seed(1, 'document', home.file('a.rss', '<rss version="2.0"><channel><title>A</title><item><guid>e</guid><title>%s</title>'
+                                           '<enclosure url="https://a.example/1.mp3?token-time=176450000%d&amp;token-hash=Abc%d" '
+                                           'type="audio/mpeg" length="1"/></item></channel></rss>' % (title, number, number)))
+    shown = home.run('show', '1', '--history').out
+    expect(shown.splitlines()[1:] == ['- Title: Epsiode', '+ Title: Episode'], shown)
+    expect('hash=Abc2' in home.run('show', '1').out, 'an address that has expired')
+
+
 def test_identity():
     home = seeded(2)
     entry = '<item><guid isPermaLink="false">%s</guid><link>%s</link><title>%s</title><pubDate>%s</pubDate></item>'
