@@ -80,6 +80,17 @@ static bool update_item(struct intake *intake, const struct entry *entry, int64_
 	}
 }
 
+/* A date that stands for a missing one is another one with each edit: what an id brings then is another entry if it
+ * says something else. */
+static bool check_is_another(struct intake *intake, const struct entry *entry, int64_t item_id, struct before *before)
+{
+	bool is_version = false;
+	if (entry->keys[0].kind == KEY_ID && !reuse_judge_version(intake, entry, item_id, &is_version))
+		return false;
+	before->is_another = !is_version;
+	return true;
+}
+
 /* 1 found, 0 purged, -1 failed. */
 static int read_before(struct intake *intake, int64_t item_id, const struct entry *entry, struct before *ret_before)
 {
@@ -99,9 +110,11 @@ static int read_before(struct intake *intake, int64_t item_id, const struct entr
 	ret_before->first_seen_at = call_read_int(&call);
 	ret_before->revision = call_read_int(&call);
 	struct ladder_side theirs = {.title = entry->title, .published_at = entry->published.at,
-		.url = entry->url, .enclosure = entry->n_attachments ? entry->attachments[0].url : STR("")};
+		.date_is_derived = entry->published.flags & DATE_DERIVED, .url = entry->url,
+		.enclosure = entry->n_attachments ? entry->attachments[0].url : STR("")};
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
+	ours.date_is_derived = item_row_date_is_derived(call_read_borrowed(&call), &commit->arena);
 	ours.url = call_read_borrowed(&call);
 	ours.enclosure = call_read_borrowed(&call);
 	ret_before->n_bytes = call_read_int(&call);
@@ -114,7 +127,8 @@ static int read_before(struct intake *intake, int64_t item_id, const struct entr
 		ret_before->title = arena_str(&commit->arena, ours.title);
 	}
 	call_end(&call);
-	return row;
+	bool is_dated = !ours.date_is_derived && !theirs.date_is_derived;
+	return !ret_before->is_another || is_dated || check_is_another(intake, entry, item_id, ret_before) ? row : -1;
 }
 
 /* An item keeps the id that it was stored with: readers of merged documents know it by that one. */

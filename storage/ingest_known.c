@@ -116,16 +116,18 @@ static bool candidate_agrees(struct intake *intake, struct evidence evidence, en
 	struct ladder_side theirs = {.title = entry->title,
 		.published_at = entry->published.at,
 		.content_hash = entry->content_hash,
-		.id_is_of_place = id_is_of_place};
+		.id_is_of_place = id_is_of_place,
+		.date_is_derived = entry->published.flags & DATE_DERIVED};
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.content_hash = (uint64_t)call_read_int(&call);
+	ours.date_is_derived = item_row_date_is_derived(call_read_borrowed(&call), &intake->commit->arena);
 	bool same_text = call_read_int(&call), is_long = call_read_int(&call);
 	bool same_second = ours.published_at == theirs.published_at && is_told_by_second(intake, entry);
-	same_text = same_text && (is_long || same_second);
+	enum ladder_texts texts = !same_text ? TEXTS_DIFFER : is_long || same_second ? TEXTS_TELL : TEXTS_EQUAL;
 	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = ours.content_hash};
 	hit->kind = kind;
-	hit->agreement = ladder_agreement(kind, &ours, &theirs, same_text);
+	hit->agreement = ladder_agreement(kind, &ours, &theirs, texts);
 	if (!hit->agreement && same_second && intake->ingest->document->n_entries > 1 && str_eq(ours.title, theirs.title))
 		hit->agreement = AGREE_SECOND;
 	call_end(&call);

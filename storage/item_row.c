@@ -120,6 +120,13 @@ bool item_row_read_entry(struct call *call, enum item_fields fields, struct aren
 	return true;
 }
 
+bool item_row_date_is_derived(struct str extra, struct arena *arena)
+{
+	struct entry entry;
+	entry_init(&entry);
+	return extra.len && record_decode_extra(extra, arena, &entry, NULL) && entry.published.flags & DATE_DERIVED;
+}
+
 bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,
 	struct item *item, struct error *err)
 {

@@ -25,6 +25,10 @@ int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_
 bool item_row_read_entry(struct call *call, enum item_fields fields, struct arena *arena,
 	struct entry *ret_entry, struct error *err);
 
+/* By the record of an item, which is empty unless it was published when it was last changed: nobody said when it was
+ * published. */
+bool item_row_date_is_derived(struct str extra, struct arena *arena);
+
 /* Reads ITEM_COLUMNS of sql.c, and the big ones for ITEM_WHOLE. */
 bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,
 	struct item *ret_item, struct error *err);

@@ -6,7 +6,8 @@
 #include "storage/seen.h"
 
 /* Which second agreement each kind of key asks for. A title is no evidence besides the title of the
- * day. */
+ * day. That of the last change, which stands for one that is missing, speaks against what says something else, as the
+ * page of another day does; what says the same was updated. */
 static const unsigned wanted[] = {
 	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
 	[KEY_TITLE] = AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
@@ -48,16 +49,17 @@ static bool files_differ(struct str a, struct str b)
 }
 
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
-	const struct ladder_side *entry, bool same_text)
+	const struct ladder_side *entry, enum ladder_texts texts)
 {
-	if ((size_t)kind >= sizeof wanted / sizeof *wanted || dates_differ(known, entry))
+	bool is_dated = texts == TEXTS_DIFFER || !(known->date_is_derived || entry->date_is_derived);
+	if ((size_t)kind >= sizeof wanted / sizeof *wanted || (is_dated && dates_differ(known, entry)))
 		return 0;
 	unsigned found = 0;
 	if (known->title.len && str_eq(known->title, entry->title))
 		found |= AGREE_TITLE;
 	if (known->content_hash == entry->content_hash)
 		found |= AGREE_CONTENT;
-	if (same_text && is_same_moment(kind, known, entry))
+	if (texts == TEXTS_TELL && is_same_moment(kind, known, entry))
 		found |= AGREE_TEXT;
 	if (!(found & wanted[kind]) && entry->id_is_of_place && (kind != KEY_TITLE || is_same_moment(kind, known, entry)))
 		found |= AGREE_PLACE;

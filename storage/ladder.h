@@ -13,6 +13,7 @@ struct ladder_side {
 	uint64_t content_hash;
 	struct str url, enclosure;
 	bool id_is_of_place; /* of an entry: its id tells nothing, others had it before */
+	bool date_is_derived; /* that of the last change stands for it */
 };
 
 /* What an entry and an item have in common besides a key. */
@@ -28,11 +29,17 @@ enum agreement {
 
 enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */
 
+/* Two texts without markup. */
+enum ladder_texts {
+	TEXTS_DIFFER,
+	TEXTS_EQUAL,
+	TEXTS_TELL, /* likewise, and they are long enough */
+};
+
 /* That which, together with a key of this kind that the entry shares with exactly one known item,
- * makes them one; 0 when nothing does. same_text: their texts without markup are
- * equal, and long enough to tell. */
+ * makes them one; 0 when nothing does. */
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
-	const struct ladder_side *entry, bool same_text);
+	const struct ladder_side *entry, enum ladder_texts texts);
 
 /* A date of a second, which is no full minute: dates of days and of minutes are given to many. Then short texts tell, too,
  * of what was published in the same one; else they do not: alerts have one for all. */

@@ -14,25 +14,36 @@ static bool has_word(const uint64_t *words, size_t n, uint64_t word)
 	return i < n;
 }
 
-/* Each word counts once. */
-static bool share_few(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t least, size_t compared)
+/* Of the shorter one, each once. */
+struct shared_words {
+	size_t n, n_shared;
+};
+
+static struct shared_words count_shared(const uint64_t *a, size_t n_a, const uint64_t *b, size_t n_b, size_t compared)
 {
 	const uint64_t *shorter = n_a <= n_b ? a : b, *longer = shorter == a ? b : a;
-	size_t n_shorter = n_a <= n_b ? n_a : n_b, n_longer = n_a <= n_b ? n_b : n_a, n = 0, n_shared = 0;
+	size_t n_shorter = n_a <= n_b ? n_a : n_b, n_longer = n_a <= n_b ? n_b : n_a;
+	struct shared_words words = {0};
 	for (size_t i = 0; i < n_shorter && i < compared; i++) {
 		if (shorter[i] & WORD_IS_NUMBER || has_word(shorter, i, shorter[i]))
 			continue;
-		n++;
-		n_shared += has_word(longer, n_longer, shorter[i]);
+		words.n++;
+		words.n_shared += has_word(longer, n_longer, shorter[i]);
 	}
-	return n >= least && n_shared * 2 < n;
+	return words;
+}
+
+static struct shared_words count_shared_of_texts(const struct fingerprint *a, const struct fingerprint *b)
+{
+	size_t unit = a->unit < b->unit ? a->unit : b->unit;
+	return count_shared(a->words, a->n_words, b->words, b->n_words, WORDS_COMPARED * unit);
 }
 
 bool reuse_is_unrelated(const struct fingerprint *a, const struct fingerprint *b)
 {
-	size_t unit = a->unit < b->unit ? a->unit : b->unit;
-	return share_few(a->title_words, a->n_title_words, b->title_words, b->n_title_words, 1, WORDS_COMPARED)
-		&& share_few(a->words, a->n_words, b->words, b->n_words, TEXT_WORDS_MIN, WORDS_COMPARED * unit);
+	struct shared_words titles = count_shared(a->title_words, a->n_title_words, b->title_words, b->n_title_words,
+		WORDS_COMPARED), texts = count_shared_of_texts(a, b);
+	return titles.n && titles.n_shared * 2 < titles.n && texts.n >= TEXT_WORDS_MIN && texts.n_shared * 2 < texts.n;
 }
 
 /* The newest item of the feed, when it has the id of the entry; else it stays as it is. */
@@ -92,6 +103,23 @@ bool reuse_judge(struct intake *intake, const struct entry *entry, int64_t *item
 	word_finder_close(finder);
 	*ret_is_another = ok && is_evidence(said, n, is_parted);
 	return ok;
+}
+
+bool reuse_judge_version(struct intake *intake, const struct entry *entry, int64_t item_id, bool *ret_is_version)
+{
+	struct fingerprint said[3];
+	size_t n;
+	*ret_is_version = false;
+	struct word_finder *finder = word_finder_open(intake->commit->store->db);
+	if (!finder)
+		return true; /* and no evidence */
+	bool ok = read_said(intake->commit, entry, item_id, finder, said, &n);
+	word_finder_close(finder);
+	if (!ok || n < 2)
+		return ok;
+	struct shared_words words = count_shared_of_texts(&said[0], &said[1]);
+	*ret_is_version = words.n >= TEXT_WORDS_MIN && words.n_shared * 4 >= words.n * 3;
+	return true;
 }
 
 bool reuse_judge_all(struct intake *intake, const bool *is_looked_at, bool *ret_are_others)

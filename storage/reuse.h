@@ -15,6 +15,9 @@ bool reuse_is_unrelated(const struct fingerprint *a, const struct fingerprint *b
  * that. */
 bool reuse_judge(struct intake *intake, const struct entry *entry, int64_t *item_id, bool *ret_is_another);
 
+/* Does the entry say what the item says, but for some words? Few words tell nothing. */
+bool reuse_judge_version(struct intake *intake, const struct entry *entry, int64_t item_id, bool *ret_is_version);
+
 /* Of these entries of a document, whose ids are those of items: do most have nothing to do with what the items say?
  * There have to be two of them at least. */
 bool reuse_judge_all(struct intake *intake, const bool *is_looked_at, bool *ret_are_others);

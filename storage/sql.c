@@ -314,13 +314,13 @@ const char *const sql_texts[SQL_COUNT] = {
 		"revision = revision + 1 WHERE id = ?",
 	[SQL_ITEM_RENEW] = "UPDATE item SET " CONTENT_SET " WHERE id = ?",
 	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
-	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, "
+	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, extra_of_date, "
 		"ours IS coalesce(plain_text(?), ?, plain_text(?)), coalesce(length(ours) >= 200, 0) "
-		"FROM (SELECT title, published_at, content_hash, "
+		"FROM (SELECT title, published_at, content_hash, iif(published_at = modified_at, extra, NULL) AS extra_of_date, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) AS ours "
 		"FROM item WHERE id = ?)",
 	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision, title, published_at, "
-		"url, enclosure_url, " ITEM_BYTES " FROM item WHERE id = ?",
+		"iif(published_at = modified_at, extra, NULL), url, enclosure_url, " ITEM_BYTES " FROM item WHERE id = ?",
 	[SQL_ITEM_NEWEST] = "SELECT id FROM (SELECT id, guid FROM item WHERE feed_id = ? "
 		"ORDER BY sort_key DESC LIMIT 1) WHERE guid = ?",
 	/* An entry, then the item and its former version. */

@@ -14,7 +14,8 @@ static const struct {
 	const char *name;
 	enum key_kind kind;
 	struct ladder_side known, entry;
-	bool agrees, same_text;
+	bool agrees;
+	enum ladder_texts texts;
 } cases[] = {
 	{"url and title", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2}, true},
 	{"url, other title", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"U", 1}, TIME_NONE, 2}, false},
@@ -29,17 +30,25 @@ static const struct {
 		false},
 	{"even with the same text", KEY_URL, {{"T", 1}, 0, 1}, {{"T", 1}, -24 * HOUR, 1}, false},
 	{"a date on one side only", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, 0, 2}, true},
+	{"updated days later, saying the same", KEY_URL, {{"T", 1}, 0, 1, .date_is_derived = true},
+		{{"T", 1}, 72 * HOUR, 2, .date_is_derived = true}, true, TEXTS_EQUAL},
+	{"published, then updated", KEY_URL, {{"T", 1}, 0, 1}, {{"T", 1}, 72 * HOUR, 2, .date_is_derived = true}, true, TEXTS_EQUAL},
+	{"updated days later, saying something else", KEY_URL, {{"T", 1}, 0, 1, .date_is_derived = true},
+		{{"T", 1}, 72 * HOUR, 2, .date_is_derived = true}, false},
+	{"published days later, saying the same", KEY_URL, {{"T", 1}, 0, 1}, {{"T", 1}, 72 * HOUR, 2}, false, TEXTS_EQUAL},
+	{"another title, updated days later", KEY_URL, {{"T", 1}, 0, 1, .date_is_derived = true},
+		{{"U", 1}, 72 * HOUR, 2, .date_is_derived = true}, false, TEXTS_TELL},
 	{"dates at the ends of time", KEY_URL, {{"T", 1}, INT64_MIN + 1, 1}, {{"T", 1}, 0, 1}, false},
 	{"title key: title is no second evidence", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2},
 		false},
 	{"title key and content", KEY_TITLE, {{"T", 1}, 0, 3}, {{"T", 1}, 0, 3}, true},
-	{"title key and text at one moment", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 30, 2}, true, true},
-	{"a bulletin of another hour", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, HOUR, 2}, false, true},
-	{"the same text, undated", KEY_TITLE, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2}, false, true},
-	{"url, other title, same text, undated", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"U", 1}, TIME_NONE, 2}, true, true},
+	{"title key and text at one moment", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 30, 2}, true, TEXTS_TELL},
+	{"a bulletin of another hour", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, HOUR, 2}, false, TEXTS_TELL},
+	{"the same text, undated", KEY_TITLE, {{"T", 1}, TIME_NONE, 1}, {{"T", 1}, TIME_NONE, 2}, false, TEXTS_TELL},
+	{"url, other title, same text, undated", KEY_URL, {{"T", 1}, TIME_NONE, 1}, {{"U", 1}, TIME_NONE, 2}, true, TEXTS_TELL},
 	{"path and title", KEY_PATH, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2}, true},
 	{"path, other title", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, false},
-	{"path, other title, same text", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, true, true},
+	{"path, other title, same text", KEY_PATH, {{"T", 1}, 0, 1}, {{"U", 1}, 0, 2}, true, TEXTS_TELL},
 	{"url of what has the id of a place", KEY_URL, {{"T", 1}, 0, 1}, {{"U", 1}, HOUR, 2, .id_is_of_place = true}, true},
 	{"on another day", KEY_URL, {{"T", 1}, 0, 1}, {{"U", 1}, 24 * HOUR, 2, .id_is_of_place = true}, false},
 	{"title and moment of what has the id of a place", KEY_TITLE, {{"T", 1}, 0, 1}, {{"T", 1}, 0, 2, .id_is_of_place = true},
@@ -54,7 +63,7 @@ static void test_table(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		if ((ladder_agreement(cases[i].kind, &cases[i].known, &cases[i].entry, cases[i].same_text) != 0)
+		if ((ladder_agreement(cases[i].kind, &cases[i].known, &cases[i].entry, cases[i].texts) != 0)
 			!= cases[i].agrees)
 			fail_msg("%s", cases[i].name);
 }
@@ -63,7 +72,7 @@ static void test_unknown_kind(void **state)
 {
 	(void)state;
 	struct ladder_side side = {{"T", 1}, 0, 3};
-	assert_int_equal(ladder_agreement((enum key_kind)99, &side, &side, true), 0);
+	assert_int_equal(ladder_agreement((enum key_kind)99, &side, &side, TEXTS_TELL), 0);
 }
 
 static void test_another(void **state)

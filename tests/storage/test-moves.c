@@ -1,6 +1,9 @@
 /* Publishers that move to another program or host, which gives all that they published other names. */
 #include "fixture.h"
 
+#include <string.h>
+
+#include "base/key.h"
 #include "storage/identity.h"
 #include "storage/ladder.h"
 
@@ -41,10 +44,93 @@ static void test_title_and_second(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+enum { DAY = 86400 };
+
+static const char council[] = "<p>The council met in the old harbour and spoke of the new bridge until midnight.</p>";
+static const char storm[] = "<p>A storm has closed all roads along the coast, and trains stay where they are.</p>";
+
+/* Its id is its address. */
+static struct entry page(struct fixture *f, const char *url, const char *title, const char *html, int64_t at)
+{
+	struct entry entry = fixture_entry(f, url, url, title, html), more = entry;
+	more.keys = arena_array(&f->arena, struct key, 3);
+	memcpy(more.keys, entry.keys, sizeof *entry.keys * 2);
+	more.keys[2] = key_make(&f->arena, KEY_PATH, key_of_path(entry.id));
+	more.n_keys = 3;
+	more.content_hash ^= more.keys[0].hash;
+	more.published.at = at;
+	return more;
+}
+
+/* Dated by its last change alone. */
+static struct entry updated(struct entry entry, int64_t at)
+{
+	entry.published = entry.modified = (struct date){.at = at, .flags = DATE_DERIVED};
+	return entry;
+}
+
+/* Atom asks for the date of the last change alone: who builds a site anew gives all entries another one. One that says
+ * something else may be the page of another day. */
+static void test_updated(void **state)
+{
+	static const struct {
+		const char *from, *to, *html;
+		int64_t n_new;
+		bool was_published, is_published;
+	} rows[] = {{"https://a.org/1", "https://b.org/1", council, 0, false, false},
+		{"https://a.org/1", "http://a.org/1", council, 0, false, false},
+		{"https://a.org/1", "http://a.org/1", council, 0, true, false},
+		{"https://a.org/1", "http://a.org/1", council, 1, true, true},
+		{"https://a.org/1", "https://b.org/1", storm, 1, false, false}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		struct entry before = page(f, rows[i].from, "The bridge", council, NOW - 5 * DAY);
+		struct entry after = page(f, rows[i].to, "The bridge", rows[i].html, NOW - DAY);
+		before = rows[i].was_published ? before : updated(before, NOW - 5 * DAY);
+		after = rows[i].is_published ? after : updated(after, NOW - DAY);
+		assert_int_equal(fixture_ingest(f, feed, &before, 1, NOW).n_new, 1);
+		if (fixture_ingest(f, feed, &after, 1, NOW + 1).n_new != rows[i].n_new)
+			fail_msg("%zu", i);
+		assert_int_equal(fixture_ingest(f, feed, &after, 1, NOW + 2).n_known, 1);
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* Under one id title, address and a few words are corrected: one item, and the id is still its own. What says something else
+ * is another one. */
+static void test_updated_under_one_id(void **state)
+{
+	static const char edited[] = "<p>The council met in the old harbour and spoke of the new bridge until dawn.</p>";
+	static const struct {
+		const char *html;
+		int64_t n_new;
+		bool was_published, is_published;
+	} rows[] = {{council, 0, false, false}, {edited, 0, false, false}, {council, 0, true, false}, {storm, 1, false, false},
+		{council, 1, true, true}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		struct entry entries[] = {updated(fixture_entry(f, "tag:1", "//example.org/1", "One", council), NOW - 5 * DAY),
+			updated(fixture_entry(f, "tag:2", "//example.org/2", "Two", storm), NOW - 6 * DAY)};
+		entries[0].published.flags = rows[i].was_published ? 0 : DATE_DERIVED;
+		assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW).n_new, 2);
+		entries[0] = updated(fixture_entry(f, "tag:1", "//example.org/one", "The first", rows[i].html), NOW - DAY);
+		entries[0].published.flags = rows[i].is_published ? 0 : DATE_DERIVED;
+		struct ingest ingest = fixture_ingest(f, feed, entries, 2, NOW + 1);
+		if (ingest.n_new != rows[i].n_new || ingest.n_new + ingest.n_changed != 1)
+			fail_msg("%zu", i);
+		assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW + 2).n_known, 2);
+	}
+	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_key WHERE text LIKE 'tag:1%' AND NOT weak"), 7);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_title_and_second, fixture_setup, fixture_teardown),
+		TEST(test_title_and_second), TEST(test_updated), TEST(test_updated_under_one_id),
 	};
 	return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
 }
