@@ -11,7 +11,7 @@
 
 enum {
 	MAX_VERSIONS = 1000, /* as many as store.revisions may keep */
-	MAX_AGREEMENT = 63,  /* enum agreement of the store */
+	MAX_AGREEMENT = 255,  /* enum agreement of the store */
 	MAX_REVISION = 1000 * 1000 * 1000, /* others may follow */
 };
 

@@ -153,6 +153,8 @@ const char *identity_agreement_text(unsigned agreement)
 		return "the same text, as most of the document has";
 	if (agreement & AGREE_SECOND)
 		return "the same title and second, in a document whose names are all others";
+	if (agreement & AGREE_DATE)
+		return "the same date of publication";
 	if (agreement & AGREE_PLACE)
 		return "an id that others have had";
 	if (agreement & AGREE_KEY)

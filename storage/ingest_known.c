@@ -2,8 +2,11 @@
 #include "storage/ingest_state.h"
 
 #include "base/key.h"
+#include "base/url.h"
 #include "storage/ladder.h"
 #include "storage/trace.h"
+
+enum { LONG_TEXT_MIN = 200 }; /* characters; a shorter one may be that of many */
 
 /* The address, or title and day, when they are followed by what tells entries apart; else empty. */
 static struct str plain_text_of(const struct key *key)
@@ -78,6 +81,7 @@ bool known_is_in_document(const struct intake *intake, int64_t item_id)
 struct hit {
 	struct known known;
 	enum key_kind kind;
+	bool is_version;    /* the entry has its id, but for a number */
 	unsigned agreement; /* 0: none yet */
 	int64_t gone_id;    /* what a weaker key led to, and is no more */
 };
@@ -117,14 +121,17 @@ static bool candidate_agrees(struct intake *intake, struct evidence evidence, en
 		.published_at = entry->published.at,
 		.content_hash = entry->content_hash,
 		.id_is_of_place = id_is_of_place,
-		.date_is_derived = entry->published.flags & DATE_DERIVED};
+		.date_is_derived = entry->published.flags & DATE_DERIVED,
+		.id_is_of_version = hit->is_version};
 	struct ladder_side ours = {.title = call_read_borrowed(&call)};
 	ours.published_at = call_read_opt(&call, TIME_NONE);
 	ours.content_hash = (uint64_t)call_read_int(&call);
 	ours.date_is_derived = item_row_date_is_derived(call_read_borrowed(&call), &intake->commit->arena);
-	bool same_text = call_read_int(&call), is_long = call_read_int(&call);
+	bool same_text = call_read_int(&call);
+	int64_t length = call_read_int(&call);
 	bool same_second = ours.published_at == theirs.published_at && is_told_by_second(intake, entry);
-	enum ladder_texts texts = !same_text ? TEXTS_DIFFER : is_long || same_second ? TEXTS_TELL : TEXTS_EQUAL;
+	enum ladder_texts texts = !same_text ? TEXTS_DIFFER : length >= LONG_TEXT_MIN || same_second ? TEXTS_TELL
+		: length ? TEXTS_EQUAL : TEXTS_ABSENT;
 	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = ours.content_hash};
 	hit->kind = kind;
 	hit->agreement = ladder_agreement(kind, &ours, &theirs, texts);
@@ -147,6 +154,41 @@ static bool look_at_moment(struct intake *intake, const struct entry *entry, str
 			hit))
 		return false;
 	hit->agreement &= AGREE_TEXT | AGREE_SECOND; /* nothing less will do: no key was in common */
+	return true;
+}
+
+/* The number that an id has behind the address of its entry; empty when it is no such id. */
+static struct str number_of_version(struct intake *intake, const struct entry *entry)
+{
+	struct str number = {0};
+	if (entry->n_keys < 2 || entry->keys[0].kind != KEY_ID || entry->keys[1].kind != KEY_URL || entry->keys[1].is_shared)
+		return number;
+	struct buf scratch;
+	buf_init(&scratch, URL_MAX * 4);
+	struct str address = str_split(key_of_address(&intake->commit->arena, entry->id, &scratch), '#', &number);
+	buf_finish(&scratch);
+	for (size_t i = 0; i < number.len; i++)
+		if (number.data[i] < '0' || number.data[i] > '9')
+			number.len = 0;
+	return str_eq(address, entry->keys[1].text) ? number : str_make(NULL, 0);
+}
+
+/* An entry gets another number with each edit, beside others that keep theirs: it is the newest of its address, although
+ * others of that may be there, if it is not in the document. */
+static bool look_at_versions(struct intake *intake, const struct entry *entry, struct hit *hit)
+{
+	struct str id = str_trim(entry->id);
+	int64_t item_id = 0;
+	if (!intake->has_known || !number_of_version(intake, entry).len)
+		return true;
+	if (!item_key_find_version(intake->commit->store, intake->ingest->feed_id, str_make(id.data, str_find(id, '#')), &item_id))
+		return false;
+	hit->is_version = true;
+	if (item_id && !known_is_in_document(intake, item_id)
+		&& !candidate_agrees(intake, (struct evidence){.item_id = item_id}, KEY_URL, entry, false, hit))
+		return false;
+	hit->is_version = false;
+	hit->agreement &= AGREE_TEXT | AGREE_DATE;
 	return true;
 }
 
@@ -193,6 +235,8 @@ bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of
 			!candidate_agrees(intake, evidence, entry->keys[i].kind, entry, id_is_of_place, &hit))
 			return false;
 	}
+	if (!hit.agreement && !look_at_versions(intake, entry, &hit))
+		return false;
 	if (!hit.agreement && !look_at_moment(intake, entry, &hit))
 		return false;
 	if (!hit.agreement && !look_at_traces(intake, entry, &hit))

@@ -81,6 +81,18 @@ bool item_key_is_parted(struct store *store, int64_t feed_id, const struct key *
 	return row >= 0;
 }
 
+bool item_key_find_version(struct store *store, int64_t feed_id, struct str address, int64_t *ret_item_id)
+{
+	struct call call = call_new(store, SQL_KEY_VERSION);
+	call_int(&call, feed_id);
+	call_int(&call, KEY_ID);
+	call_text(&call, address);
+	int row = call_row(&call);
+	*ret_item_id = row == 1 ? call_read_int(&call) : 0;
+	call_end(&call);
+	return row >= 0;
+}
+
 bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
 	struct evidence *ret_evidence)
 {
@@ -140,7 +152,7 @@ bool item_key_forget_names(struct store *store, int64_t feed_id, int64_t now)
 	static const enum key_kind kinds[] = {KEY_ID, KEY_URL};
 	enum { N_STEPS = sizeof steps / sizeof *steps, N_KINDS = sizeof kinds / sizeof *kinds,
 		BY_NAMES = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_KEY | AGREE_DOCUMENT
-			| AGREE_SECOND };
+			| AGREE_SECOND | AGREE_DATE };
 	for (size_t i = 0; i < N_STEPS * N_KINDS; i++) {
 		struct call call = call_new(store, steps[i % N_STEPS]);
 		call_int(&call, feed_id);

@@ -27,6 +27,8 @@ bool item_key_find(struct store *store, int64_t feed_id, const struct key *key,
 /* By this key, weak or not. */
 bool item_key_find_evidence(struct store *store, int64_t feed_id, const struct key *key,
 	struct evidence *ret_evidence);
+/* The newest item with an id that is this address and a fragment; 0 when there is none. */
+bool item_key_find_version(struct store *store, int64_t feed_id, struct str address, int64_t *ret_item_id);
 /* Entries with this key are known by finer ones (key_finer()). */
 bool item_key_is_parted(struct store *store, int64_t feed_id, const struct key *key, bool *ret_is_parted);
 

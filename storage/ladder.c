@@ -9,7 +9,7 @@
  * day. That of the last change, which stands for one that is missing, speaks against what says something else, as the
  * page of another day does; what says the same was updated. */
 static const unsigned wanted[] = {
-	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
+	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE | AGREE_DATE,
 	[KEY_TITLE] = AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
 	[KEY_PATH] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
 };
@@ -48,6 +48,20 @@ static bool files_differ(struct str a, struct str b)
 	return a.len && b.len && !seen_is_same_file(a, b);
 }
 
+static bool tell(enum ladder_texts texts, enum key_kind kind, const struct ladder_side *known,
+	const struct ladder_side *entry)
+{
+	return (texts == TEXTS_TELL && is_same_moment(kind, known, entry))
+		|| (texts >= TEXTS_EQUAL && entry->id_is_of_version);
+}
+
+static bool is_same_date(const struct ladder_side *known, const struct ladder_side *entry)
+{
+	bool is_precise = ladder_is_of_second(entry->published_at) || entry->id_is_of_version;
+	return is_precise && apart(known->published_at, entry->published_at) == 0 && !known->date_is_derived
+		&& !entry->date_is_derived;
+}
+
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	const struct ladder_side *entry, enum ladder_texts texts)
 {
@@ -59,8 +73,10 @@ unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 		found |= AGREE_TITLE;
 	if (known->content_hash == entry->content_hash)
 		found |= AGREE_CONTENT;
-	if (texts == TEXTS_TELL && is_same_moment(kind, known, entry))
+	if (tell(texts, kind, known, entry))
 		found |= AGREE_TEXT;
+	if (is_same_date(known, entry))
+		found |= AGREE_DATE;
 	if (!(found & wanted[kind]) && entry->id_is_of_place && (kind != KEY_TITLE || is_same_moment(kind, known, entry)))
 		found |= AGREE_PLACE;
 	return found & wanted[kind];

@@ -243,6 +243,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"(feed_id, kind, text, weak, item_id, content_hash) VALUES (?, ?, ?, 1, ?, ?) "
 		"ON CONFLICT DO UPDATE SET item_id = iif(item_id = excluded.item_id, item_id, 0), "
 		"content_hash = excluded.content_hash WHERE item_id",
+	[SQL_KEY_VERSION] = "SELECT max(item_id) FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
+		"AND text > ?3 || '#' AND text < ?3 || '$' AND NOT weak",
 	[SQL_KEY_IS_PARTED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
 		"AND text > ?3 || char(10) AND text < ?3 || char(11))",
 	[SQL_KEY_SEEN] = "UPDATE item_key SET content_hash = ? "
@@ -315,7 +317,7 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_ITEM_RENEW] = "UPDATE item SET " CONTENT_SET " WHERE id = ?",
 	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
 	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, extra_of_date, "
-		"ours IS coalesce(plain_text(?), ?, plain_text(?)), coalesce(length(ours) >= 200, 0) "
+		"ours IS coalesce(plain_text(?), ?, plain_text(?)), coalesce(length(ours), 0) "
 		"FROM (SELECT title, published_at, content_hash, iif(published_at = modified_at, extra, NULL) AS extra_of_date, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) AS ours "
 		"FROM item WHERE id = ?)",

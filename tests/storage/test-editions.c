@@ -176,6 +176,66 @@ static void test_neighbours(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* A piece of news, whose id gets another number with each edit; or one under an address that it shares. */
+static struct entry news(struct fixture *f, const char *id, const char *title, const char *html, int64_t at)
+{
+	struct entry entry = fixture_entry(f, id, "https://example.org/news", title, html);
+	entry.published.at = at;
+	return entry;
+}
+
+/* What is said next to other news; the first of it comes at NOW. */
+static void test_numbers_of_edits(void **state)
+{
+	static const char text[] = "<p>The bridge is closed.</p>", other[] = "<p>The bridge is open.</p>";
+	static const struct {
+		const char *id, *title, *html;
+		int64_t at, n_new;
+	} rows[] = {
+		{"https://example.org/news#3", "The bridge", text, NOW - 93, 0}, /* second and text */
+		{"https://example.org/news#4", "A bridge, closed", other, NOW - 93, 0}, /* the second */
+		{"https://example.org/news#5", "The old bridge, closed", other, NOW - 93 + 3600, 0}, /* the text */
+		{"https://example.org/news#6", "Roads", "<p>All is open.</p>", NOW - 93 + 7200, 1}, /* the address alone */
+		{"https://example.org/news#7", "Roads and ways", "<p>All is open.</p>", NOW - 93 + 7200, 0}, /* of two now */
+		{"https://example.org/news#note", "Notes", "<p>All is open.</p>", NOW - 93 + 7200, 1}, /* no number */
+		{"urn:news", "Notes on roads", "<p>None is open.</p>", NOW - 93 + 7200, 1},
+		{"https://example.org/news#8", "Roads, ways", "<p>None is open.</p>", NOW - 93 + 86400 * 2, 1}, /* of another day */
+	};
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://example.org/rss");
+	struct entry neighbour = fixture_entry(f, "https://example.org/x#0", "https://example.org/x", "X", text);
+	struct entry entries[] = {news(f, "https://example.org/news#2", "Bridge", text, NOW - 93), neighbour};
+	assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW).n_new, 2);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		entries[0] = news(f, rows[i].id, rows[i].title, rows[i].html, rows[i].at);
+		if (fixture_ingest(f, feed, entries, 2, NOW + 1 + (int64_t)i).n_new != rows[i].n_new)
+			fail_msg("%s", rows[i].id);
+		assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW + 1 + (int64_t)i).n_known, 2);
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
+/* One address, and one second that is none: what is listed there side by side, or for a day, are two. */
+static void test_date_and_address(void **state)
+{
+	static const char text[] = "<p>See the page.</p>";
+	static const struct {
+		const char *title;
+		int64_t at, n_new;
+	} rows[] = {{"The council", NOW - 93, 0}, {"The council", NOW - 94, 1}, {"The council", NOW - 120, 1}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		int64_t at = i == 1 ? NOW - 93 : rows[i].at;
+		struct entry before = news(f, "1", "Council", text, at), after = news(f, "2", rows[i].title, text, rows[i].at);
+		struct entry both[] = {news(f, "3", "Harbour", text, at), after};
+		assert_int_equal(fixture_ingest(f, feed, &before, 1, NOW).n_new, 1);
+		if (fixture_ingest(f, feed, &after, 1, NOW + 1).n_new != rows[i].n_new)
+			fail_msg("%zu", i);
+		assert_int_equal(fixture_ingest(f, feed, both, 2, NOW + 2).n_new, 1);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -183,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_window), TEST(test_alone_and_beside), TEST(test_edit), TEST(test_purged), TEST(test_repeated),
 		TEST(test_left_out), TEST(test_neighbours),
+		TEST(test_numbers_of_edits), TEST(test_date_and_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
