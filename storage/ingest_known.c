@@ -4,6 +4,7 @@
 #include "base/key.h"
 #include "base/url.h"
 #include "storage/ladder.h"
+#include "storage/renamed.h"
 #include "storage/trace.h"
 
 enum { LONG_TEXT_MIN = 200 }; /* characters; a shorter one may be that of many */
@@ -67,6 +68,12 @@ static bool is_told_by_second(const struct intake *intake, const struct entry *e
 	return n == 1 && ladder_is_of_second(entry->published.at);
 }
 
+/* None has kept its name. What is said alone may be said again, as alerts are. */
+static bool has_other_names(const struct intake *intake)
+{
+	return !intake->has_known && intake->ingest->document->n_entries > 1;
+}
+
 bool known_is_in_document(const struct intake *intake, int64_t item_id)
 {
 	if (intake->first_new_id && item_id >= intake->first_new_id)
@@ -102,8 +109,62 @@ static void judge_gone(struct evidence evidence, enum key_kind kind, const struc
 	hit->kind = kind;
 }
 
+/* What is there of an item to compare with an entry; borrowed from the call. */
+struct candidate {
+	struct ladder_side side;
+	struct str url;
+	bool has_same_text;
+	int64_t n_characters; /* of it */
+	bool has_same_title, has_same_date;
+	bool has_same_second; /* which tells */
+};
+
+static struct candidate read_candidate(struct call *call, struct intake *intake, const struct entry *entry)
+{
+	struct candidate candidate = {.side.title = call_read_borrowed(call)};
+	candidate.side.published_at = call_read_opt(call, TIME_NONE);
+	candidate.side.content_hash = (uint64_t)call_read_int(call);
+	candidate.side.date_is_derived = item_row_date_is_derived(call_read_borrowed(call), &intake->commit->arena);
+	candidate.url = call_read_borrowed(call);
+	candidate.has_same_text = call_read_int(call);
+	candidate.n_characters = call_read_int(call);
+	candidate.has_same_title = str_eq(candidate.side.title, entry->title);
+	candidate.has_same_date = entry->published.at != TIME_NONE && candidate.side.published_at == entry->published.at;
+	candidate.has_same_second = candidate.has_same_date && is_told_by_second(intake, entry);
+	return candidate;
+}
+
+/* Links with a number of the fetch make title, date and a short text tell where no name is known. */
+static bool is_of_another_fetch(const struct intake *intake, const struct candidate *candidate, const struct entry *entry)
+{
+	return candidate->has_same_title && candidate->has_same_date && has_other_names(intake)
+		&& renamed_at_random(candidate->url, entry->url, true);
+}
+
+static enum ladder_texts compare_texts(const struct intake *intake, const struct candidate *candidate,
+	const struct entry *entry)
+{
+	if (!candidate->has_same_text)
+		return TEXTS_DIFFER;
+	if (candidate->n_characters >= LONG_TEXT_MIN || candidate->has_same_second)
+		return TEXTS_TELL;
+	if (!candidate->n_characters)
+		return TEXTS_ABSENT;
+	return is_of_another_fetch(intake, candidate, entry) ? TEXTS_TELL : TEXTS_EQUAL;
+}
+
 /* Where a podcast moves to another host, its texts get a line more, and all names are others: title and second tell. Of a
  * feed that has one entry they do not: it may date whatever it says alike. */
+static unsigned judge_candidate(struct intake *intake, const struct candidate *candidate, enum key_kind kind,
+	const struct entry *entry, const struct ladder_side *theirs)
+{
+	enum ladder_texts texts = compare_texts(intake, candidate, entry);
+	unsigned agreement = ladder_agreement(kind, &candidate->side, theirs, texts);
+	if (!agreement && candidate->has_same_second && candidate->has_same_title && has_other_names(intake))
+		agreement = AGREE_SECOND;
+	return agreement;
+}
+
 static bool candidate_agrees(struct intake *intake, struct evidence evidence, enum key_kind kind,
 	const struct entry *entry, bool id_is_of_place, struct hit *hit)
 {
@@ -117,26 +178,16 @@ static bool candidate_agrees(struct intake *intake, struct evidence evidence, en
 		judge_gone(evidence, kind, entry, id_is_of_place, hit);
 	if (row != 1)
 		return row == 0;
-	struct ladder_side theirs = {.title = entry->title,
+	const struct ladder_side theirs = {.title = entry->title,
 		.published_at = entry->published.at,
 		.content_hash = entry->content_hash,
 		.id_is_of_place = id_is_of_place,
 		.date_is_derived = entry->published.flags & DATE_DERIVED,
 		.id_is_of_version = hit->is_version};
-	struct ladder_side ours = {.title = call_read_borrowed(&call)};
-	ours.published_at = call_read_opt(&call, TIME_NONE);
-	ours.content_hash = (uint64_t)call_read_int(&call);
-	ours.date_is_derived = item_row_date_is_derived(call_read_borrowed(&call), &intake->commit->arena);
-	bool same_text = call_read_int(&call);
-	int64_t length = call_read_int(&call);
-	bool same_second = ours.published_at == theirs.published_at && is_told_by_second(intake, entry);
-	enum ladder_texts texts = !same_text ? TEXTS_DIFFER : length >= LONG_TEXT_MIN || same_second ? TEXTS_TELL
-		: length ? TEXTS_EQUAL : TEXTS_ABSENT;
-	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = ours.content_hash};
+	struct candidate candidate = read_candidate(&call, intake, entry);
+	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = candidate.side.content_hash};
 	hit->kind = kind;
-	hit->agreement = ladder_agreement(kind, &ours, &theirs, texts);
-	if (!hit->agreement && same_second && intake->ingest->document->n_entries > 1 && str_eq(ours.title, theirs.title))
-		hit->agreement = AGREE_SECOND;
+	hit->agreement = judge_candidate(intake, &candidate, kind, entry, &theirs);
 	call_end(&call);
 	return true;
 }
@@ -209,9 +260,10 @@ static bool look_at_traces(struct intake *intake, const struct entry *entry, str
 	struct commit *commit = intake->commit;
 	struct trace trace = {0};
 	bool has;
-	if (!known_has_traces(intake, &has)
-		|| (has && !trace_find(commit->store, intake->ingest->feed_id, entry, is_told_by_second(intake, entry),
-			&commit->arena, &trace)))
+	if (!known_has_traces(intake, &has))
+		return false;
+	if (has && !trace_find(commit->store, intake->ingest->feed_id, entry, is_told_by_second(intake, entry),
+			&commit->arena, &trace))
 		return false;
 	if (trace.item_id && !known_is_in_document(intake, trace.item_id))
 		*hit = (struct hit){.known = {.item_id = trace.item_id, .content_hash = entry->content_hash},

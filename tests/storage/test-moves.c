@@ -49,6 +49,41 @@ enum { DAY = 86400 };
 static const char council[] = "<p>The council met in the old harbour and spoke of the new bridge until midnight.</p>";
 static const char storm[] = "<p>A storm has closed all roads along the coast, and trains stay where they are.</p>";
 
+/* Addresses with a number of the fetch, short texts, dates of minutes: all that is said agrees. Not so beside what has kept
+ * its name, nor of what is said twice, or in another minute, or alone, as alerts are; nor where the address is of a place. */
+static void test_title_text_and_date(void **state)
+{
+	enum { MINUTE = NOW - NOW % 60 - 600, N = 3 };
+	static const struct {
+		const char *name, *url, *title, *text;
+		int64_t at, n_new;
+		size_t n;
+	} rows[] = {{"another fetch", "n/0?tid=9F8E7D6C", "Zero", "<p>Rain.</p>", MINUTE, 0, N},
+		{"beside a known one", "n/0?tid=1A2B3C4D", "Zero", "<p>Rain.</p>", MINUTE, 2, N},
+		{"another text", "n/0?tid=9F8E7D6C", "Zero", "<p>Snow.</p>", MINUTE, 1, N},
+		{"no text", "n/0?tid=9F8E7D6C", "Zero", NULL, MINUTE, 1, N},
+		{"another title", "n/0?tid=9F8E7D6C", "Nil", "<p>Rain.</p>", MINUTE, 1, N},
+		{"another minute", "n/0?tid=9F8E7D6C", "Zero", "<p>Rain.</p>", MINUTE + 60, 1, N},
+		{"alone", "n/0?tid=9F8E7D6C", "Zero", "<p>Rain.</p>", MINUTE, 1, 1},
+		{"a place", "m/0?tid=9F8E7D6C", "Zero", "<p>Rain.</p>", MINUTE, 1, N},
+		{"said twice", "n/0?tid=9F8E7D6C", "One", "<p>Sun.</p>", MINUTE, 1, N}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		struct entry before[] = {entry_of(f, NULL, "n/0?tid=1A2B3C4D", "Zero", "<p>Rain.</p>", MINUTE),
+			entry_of(f, NULL, "n/1?tid=1A2B3C4D", "One", "<p>Sun.</p>", MINUTE),
+			entry_of(f, NULL, "n/2?tid=1A2B3C4D", "Two", "<p>Fog.</p>", MINUTE - 60)};
+		struct entry after[] = {entry_of(f, NULL, rows[i].url, rows[i].title, rows[i].text, rows[i].at),
+			entry_of(f, NULL, "n/1?tid=9F8E7D6C", "One", "<p>Sun.</p>", MINUTE),
+			entry_of(f, NULL, "n/2?tid=9F8E7D6C", "Two", "<p>Fog.</p>", MINUTE - 60)};
+		assert_int_equal(fixture_ingest(f, feed, before, N, NOW).n_new, N);
+		if (fixture_ingest(f, feed, after, rows[i].n, NOW + 1).n_new != rows[i].n_new)
+			fail_msg("%s", rows[i].name);
+		assert_int_equal(fixture_ingest(f, feed, after, rows[i].n, NOW + 2).n_known, rows[i].n);
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
 /* Its id is its address. */
 static struct entry page(struct fixture *f, const char *url, const char *title, const char *html, int64_t at)
 {
@@ -130,7 +165,7 @@ static void test_updated_under_one_id(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_title_and_second), TEST(test_updated), TEST(test_updated_under_one_id),
+		TEST(test_title_and_second), TEST(test_title_text_and_date), TEST(test_updated), TEST(test_updated_under_one_id),
 	};
 	return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
 }
