@@ -153,6 +153,37 @@ static enum ladder_texts compare_texts(const struct intake *intake, const struct
 	return is_of_another_fetch(intake, candidate, entry) ? TEXTS_TELL : TEXTS_EQUAL;
 }
 
+static struct str host_of(struct str address)
+{
+	struct url url;
+	return url_parse(address, &url) ? url.host : str_make(NULL, 0);
+}
+
+static bool has_one_host(struct intake *intake)
+{
+	const struct document *document = intake->ingest->document;
+	struct str first = {0};
+	for (size_t i = 0; intake->hosts == HOSTS_UNASKED && i < document->n_entries; i++) {
+		struct str host = host_of(document->entries[i].url);
+		if (first.len && host.len && !str_eq_nocase(first, host))
+			intake->hosts = HOSTS_SEVERAL;
+		first = host.len ? host : first;
+	}
+	if (intake->hosts == HOSTS_UNASKED)
+		intake->hosts = HOSTS_ONE;
+	return intake->hosts == HOSTS_ONE;
+}
+
+/* Two people may write of the same, each under a path of that name: on another host path and title tell of a site that has
+ * moved with all that it says, else the text or the date has to. */
+static bool is_of_another_site(struct intake *intake, const struct candidate *candidate, const struct entry *entry,
+	enum ladder_texts texts)
+{
+	if (str_eq_nocase(host_of(candidate->url), host_of(entry->url)) || texts == TEXTS_TELL || candidate->has_same_date)
+		return false;
+	return !has_one_host(intake) || (texts == TEXTS_DIFFER && !has_other_names(intake));
+}
+
 /* Where a podcast moves to another host, its texts get a line more, and all names are others: title and second tell. Of a
  * feed that has one entry they do not: it may date whatever it says alike. */
 static unsigned judge_candidate(struct intake *intake, const struct candidate *candidate, enum key_kind kind,
@@ -160,6 +191,8 @@ static unsigned judge_candidate(struct intake *intake, const struct candidate *c
 {
 	enum ladder_texts texts = compare_texts(intake, candidate, entry);
 	unsigned agreement = ladder_agreement(kind, &candidate->side, theirs, texts);
+	if (agreement && kind == KEY_PATH && is_of_another_site(intake, candidate, entry, texts))
+		agreement = 0;
 	if (!agreement && candidate->has_same_second && candidate->has_same_title && has_other_names(intake))
 		agreement = AGREE_SECOND;
 	return agreement;
@@ -258,11 +291,14 @@ bool known_has_traces(struct intake *intake, bool *ret_has)
 static bool look_at_traces(struct intake *intake, const struct entry *entry, struct hit *hit)
 {
 	struct commit *commit = intake->commit;
+	struct entry asked = *entry;
 	struct trace trace = {0};
 	bool has;
 	if (!known_has_traces(intake, &has))
 		return false;
-	if (has && !trace_find(commit->store, intake->ingest->feed_id, entry, is_told_by_second(intake, entry),
+	if (has && asked.n_keys && asked.keys[asked.n_keys - 1].kind == KEY_PATH && !has_one_host(intake))
+		asked.n_keys--; /* of an item that is gone nobody knows the host */
+	if (has && !trace_find(commit->store, intake->ingest->feed_id, &asked, is_told_by_second(intake, entry),
 			&commit->arena, &trace))
 		return false;
 	if (trace.item_id && !known_is_in_document(intake, trace.item_id))

@@ -28,6 +28,7 @@ struct intake {
 	struct str space;     /* guid_space() of the feed */
 	bool has_places;      /* ids of the document are those of places in it, which are passed on */
 	enum { TRACES_UNASKED, TRACES_NONE, TRACES_SOME } traces; /* that the feed has */
+	enum { HOSTS_UNASKED, HOSTS_ONE, HOSTS_SEVERAL } hosts; /* of the document's addresses */
 	bool first_time;      /* the feed has no keys: nothing needs to be looked up */
 	bool has_known;       /* an entry has its strongest key from before: not all names are others */
 	bool has_climbed;     /* an entry of the document got to its item without its strongest key */

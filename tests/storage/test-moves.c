@@ -97,6 +97,36 @@ static struct entry page(struct fixture *f, const char *url, const char *title, 
 	return more;
 }
 
+/* On a page that collects what others write, two may have one title under one path. A site that moves takes all along. */
+static void test_path_on_another_host(void **state)
+{
+	static const struct {
+		const char *name, *host, *neighbour, *html;
+		int64_t seconds, n_new;
+		size_t n;
+	} rows[] = {{"another who writes weekly, hours later", "bob.org", "https://carol.org/x", storm, 8 * 3600, 1, 2},
+		{"likewise alone", "bob.org", "https://carol.org/x", storm, 8 * 3600, 1, 1},
+		{"likewise beside what is known", "bob.org", "https://alice.org/x", storm, 8 * 3600, 1, 2},
+		{"the first words of all blogs", "bob.org", "https://carol.org/x", council, 8 * 3600, 1, 2},
+		{"a site that moves, and adds a line", "bob.org", "https://bob.org/x", storm, 3600, 0, 2},
+		{"a site that moves with one entry", "bob.org", "https://bob.org/x", council, 3600, 0, 1},
+		{"an edit on the same host", "alice.org", "https://carol.org/x", storm, 3600, 0, 2},
+		{"one date", "bob.org", "https://carol.org/x", storm, 0, 0, 2}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i)), at = NOW - DAY;
+		struct entry before[] = {page(f, "https://alice.org/weekly", "Weekly update", council, at),
+			page(f, "https://alice.org/x", "X", council, at - 7)};
+		struct entry after[] = {page(f, arena_printf(&f->arena, "http://%s/weekly", rows[i].host), "Weekly update",
+				rows[i].html, at + rows[i].seconds), page(f, rows[i].neighbour, "X", council, at - 7)};
+		assert_int_equal(fixture_ingest(f, feed, before, 2, NOW).n_new, 2);
+		if (fixture_ingest(f, feed, after, rows[i].n, NOW + 1).n_new != rows[i].n_new)
+			fail_msg("%s", rows[i].name);
+		assert_int_equal(fixture_ingest(f, feed, after, rows[i].n, NOW + 2).n_known, rows[i].n);
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
 /* Dated by its last change alone. */
 static struct entry updated(struct entry entry, int64_t at)
 {
@@ -165,7 +195,8 @@ static void test_updated_under_one_id(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_title_and_second), TEST(test_title_text_and_date), TEST(test_updated), TEST(test_updated_under_one_id),
+		TEST(test_title_and_second), TEST(test_title_text_and_date), TEST(test_path_on_another_host), TEST(test_updated),
+		TEST(test_updated_under_one_id),
 	};
 	return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
 }
