@@ -5,9 +5,8 @@
 #include "base/url.h"
 #include "storage/ladder.h"
 #include "storage/renamed.h"
+#include "storage/seen.h"
 #include "storage/trace.h"
-
-enum { LONG_TEXT_MIN = 200 }; /* characters; a shorter one may be that of many */
 
 /* The address, or title and day, when they are followed by what tells entries apart; else empty. */
 static struct str plain_text_of(const struct key *key)
@@ -57,15 +56,20 @@ bool known_find_all(struct intake *intake)
 	return true;
 }
 
+static bool has_own_second(const struct intake *intake, const struct entry *entry)
+{
+	const struct document *document = intake->ingest->document;
+	size_t n = 0;
+	for (size_t i = 0; i < document->n_entries; i++)
+		n += document->entries[i].published.at == entry->published.at;
+	return n == 1 && ladder_is_of_second(entry->published.at);
+}
+
 /* Where one entry has kept its name, or two were published in one second, a second does not name an entry: lists of jobs
  * are filled in one go, and what is due is due at the end of a day. */
 static bool is_told_by_second(const struct intake *intake, const struct entry *entry)
 {
-	const struct document *document = intake->ingest->document;
-	size_t n = 0;
-	for (size_t i = 0; !intake->has_known && i < document->n_entries; i++)
-		n += document->entries[i].published.at == entry->published.at;
-	return n == 1 && ladder_is_of_second(entry->published.at);
+	return !intake->has_known && has_own_second(intake, entry);
 }
 
 /* None has kept its name. What is said alone may be said again, as alerts are. */
@@ -146,7 +150,7 @@ static enum ladder_texts compare_texts(const struct intake *intake, const struct
 {
 	if (!candidate->has_same_text)
 		return TEXTS_DIFFER;
-	if (candidate->n_characters >= LONG_TEXT_MIN || candidate->has_same_second)
+	if (candidate->n_characters >= SEEN_LONG_MIN || candidate->has_same_second)
 		return TEXTS_TELL;
 	if (!candidate->n_characters)
 		return TEXTS_ABSENT;
@@ -241,6 +245,23 @@ static bool look_at_moment(struct intake *intake, const struct entry *entry, str
 	return true;
 }
 
+/* Title and address were corrected together, and the address is the id: a long text, and the second that no other has. */
+static bool look_at_second(struct intake *intake, const struct entry *entry, struct hit *hit)
+{
+	struct commit *commit = intake->commit;
+	int64_t at = entry->published.at, item_id;
+	if (at < SORT_AT_MIN || at > commit->now || entry->published.flags & DATE_DERIVED || !has_own_second(intake, entry))
+		return true;
+	if (!item_key_find_second(commit->store, intake->ingest->feed_id, at, &item_id))
+		return false;
+	if (item_id && !known_is_in_document(intake, item_id) && seen_is_long(seen_text(entry, &commit->arena))
+		&& !candidate_agrees(intake, (struct evidence){.item_id = item_id}, KEY_TITLE, entry, false, hit))
+		return false;
+	hit->agreement = hit->agreement & AGREE_TEXT ? AGREE_DATE : 0;
+	hit->kind = KEY_CONTENT;
+	return true;
+}
+
 /* The number that an id has behind the address of its entry; empty when it is no such id. */
 static struct str number_of_version(struct intake *intake, const struct entry *entry)
 {
@@ -326,6 +347,8 @@ bool known_climb(struct intake *intake, const struct entry *entry, bool id_is_of
 	if (!hit.agreement && !look_at_versions(intake, entry, &hit))
 		return false;
 	if (!hit.agreement && !look_at_moment(intake, entry, &hit))
+		return false;
+	if (!hit.agreement && !look_at_second(intake, entry, &hit))
 		return false;
 	if (!hit.agreement && !look_at_traces(intake, entry, &hit))
 		return false;

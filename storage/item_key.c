@@ -126,24 +126,35 @@ bool item_key_note_join(struct store *store, int64_t feed_id, const struct key *
 	return call_run(&call);
 }
 
+/* Of a row with an id and how many there are. */
+static bool read_only_one(struct call *call, int64_t *ret_item_id)
+{
+	int row = call_row(call);
+	*ret_item_id = row == 1 ? call_read_int(call) : 0;
+	if (row == 1 && call_read_int(call) != 1)
+		*ret_item_id = 0;
+	call_end(call);
+	return row >= 0;
+}
+
 bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title, int64_t at,
 	int64_t *ret_item_id)
 {
-	int64_t n = 0;
 	struct call call = call_new(store, SQL_KEY_MOMENT);
 	call_text(&call, title);
 	call_int(&call, feed_id);
 	call_int(&call, (at - SAME_MOMENT_S) * ((int64_t)1 << SORT_BITS));
 	call_int(&call, (at + SAME_MOMENT_S + 1) * ((int64_t)1 << SORT_BITS));
-	int row = call_row(&call);
-	if (row == 1) {
-		*ret_item_id = call_read_int(&call);
-		n = call_read_int(&call);
-	}
-	call_end(&call);
-	if (n != 1)
-		*ret_item_id = 0;
-	return row >= 0;
+	return read_only_one(&call, ret_item_id);
+}
+
+bool item_key_find_second(struct store *store, int64_t feed_id, int64_t at, int64_t *ret_item_id)
+{
+	struct call call = call_new(store, SQL_KEY_SECOND);
+	call_int(&call, feed_id);
+	call_int(&call, at * ((int64_t)1 << SORT_BITS));
+	call_int(&call, (at + 1) * ((int64_t)1 << SORT_BITS) - 1);
+	return read_only_one(&call, ret_item_id);
 }
 
 bool item_key_forget_names(struct store *store, int64_t feed_id, int64_t now)

@@ -37,6 +37,9 @@ bool item_key_is_parted(struct store *store, int64_t feed_id, const struct key *
 bool item_key_find_moment(struct store *store, int64_t feed_id, struct str title, int64_t at,
 	int64_t *ret_item_id);
 
+/* The one item of the feed that is sorted by this second; 0 when there is none or several. */
+bool item_key_find_second(struct store *store, int64_t feed_id, int64_t at, int64_t *ret_item_id);
+
 /* *ret_inserted is false when the key was there already. */
 bool item_key_insert(struct store *store, int64_t feed_id, const struct key *key, int64_t item_id,
 	uint64_t content_hash, bool *ret_inserted);

@@ -85,6 +85,14 @@ struct str seen_text(const struct entry *entry, struct arena *arena)
 	return str_trim(str_make(text, plain_text(html, text)));
 }
 
+bool seen_is_long(struct str text)
+{
+	size_t n = 0;
+	for (size_t i = 0; n < SEEN_LONG_MIN && i < text.len; i++)
+		n += ((unsigned char)text.data[i] & 0xc0) != 0x80;
+	return n == SEEN_LONG_MIN;
+}
+
 /* Without a value that looks drawn by lot. */
 static uint64_t hash_parameter(uint64_t hash, struct str parameter)
 {

@@ -252,6 +252,8 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_KEY_MOMENT] = "SELECT min(id), count(*) FROM (SELECT id, title FROM item "
 		"WHERE feed_id = ?2 AND sort_key BETWEEN ?3 AND ?4 LIMIT 50) WHERE title = ?1",
+	[SQL_KEY_SECOND] = "SELECT min(id), count(*) FROM (SELECT id FROM item "
+		"WHERE feed_id = ? AND sort_key BETWEEN ? AND ? LIMIT 2)",
 	[SQL_KEY_JOIN] = "INSERT OR REPLACE INTO item_alias "
 		"(feed_id, kind, text, item_id, joined_at, by_kind, agreement) VALUES (?, ?, ?, ?, ?, ?, ?)",
 	[SQL_TRACE_EXISTS] = "SELECT 1 FROM item_key WHERE feed_id = ? AND kind = ? LIMIT 1",

@@ -11,7 +11,6 @@
 
 enum {
 	TRACES_MAX = 3,
-	MOMENT_TEXT_MIN = 200, /* as for items that are there: a shorter one tells in the same second alone */
 	DAY_S = 86400,
 };
 
@@ -38,19 +37,10 @@ static struct key of_title(struct arena *arena, const struct entry *entry, enum 
 	return trace_key(arena, hash_number(hash, day_of(entry->published.at)));
 }
 
-/* By its characters, not its bytes. */
-static bool is_long(struct str text)
-{
-	size_t n = 0;
-	for (size_t i = 0; n < MOMENT_TEXT_MIN && i < text.len; i++)
-		n += ((unsigned char)text.data[i] & 0xc0) != 0x80;
-	return n == MOMENT_TEXT_MIN;
-}
-
 static bool tells_moment(const struct entry *entry, struct str text)
 {
 	return entry->published.at >= SORT_AT_MIN && entry->title.len
-		&& (is_long(text) || ladder_is_of_second(entry->published.at));
+		&& (seen_is_long(text) || ladder_is_of_second(entry->published.at));
 }
 
 /* They sort by time. */
@@ -198,9 +188,9 @@ static bool look_up_moment(struct store *store, int64_t feed_id, const struct en
 	struct arena *arena, struct trace *trace)
 {
 	struct str text = seen_text(entry, arena);
-	if (trace->item_id || !tells_moment(entry, text) || (!is_long(text) && !is_told_by_second))
+	if (trace->item_id || !tells_moment(entry, text) || (!seen_is_long(text) && !is_told_by_second))
 		return true;
-	int64_t apart_s = is_long(text) ? SAME_MOMENT_S : 0, item_id = 0;
+	int64_t apart_s = seen_is_long(text) ? SAME_MOMENT_S : 0, item_id = 0;
 	int row, n = 0;
 	struct call call = call_new(store, SQL_TRACE_MOMENT);
 	call_int(&call, feed_id);

@@ -127,6 +127,40 @@ static void test_path_on_another_host(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* Title and address are corrected, and the address is the id. What has a date of a minute, as jobs of one form have, or a short
+ * text, or is listed besides, is another one; so is what shares its second. */
+static void test_text_and_second(void **state)
+{
+	static const char form[] = "<p>We ask for letters that say who you are, where you have worked before, and what you would "
+		"like to do with us. Letters are read until the end of the month by the heads of all our houses, who answer each of "
+		"them.</p>", other[] = "<p>We asked for letters that say who you are, where you have worked before, and what you would "
+		"like to do with us. Letters are read until the end of the month by the heads of all our houses, who answer each of "
+		"them.</p>";
+	static const struct {
+		const char *name, *html, *after;
+		int64_t at, shift, neighbour_at, n_new;
+		bool is_listed;
+	} rows[] = {{"corrected", form, form, NOW - 93, 0, NOW - 7, 0, false}, {"of a minute", form, form, NOW - 120, 0, NOW - 7, 1, false},
+		{"a second later", form, form, NOW - 93, 1, NOW - 7, 1, false}, {"short", council, council, NOW - 93, 0, NOW - 7, 1, false},
+		{"another text", form, other, NOW - 93, 0, NOW - 7, 1, false}, {"listed", form, form, NOW - 93, 0, NOW - 7, 1, true},
+		{"two of a second", form, form, NOW - 93, 0, NOW - 93, 1, false}};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
+		struct entry neighbour = page(f, "https://a.org/x", "X", storm, rows[i].neighbour_at);
+		struct entry known = page(f, "https://a.org/nurse", "Nurse", rows[i].html, rows[i].at);
+		struct entry before[] = {known, neighbour};
+		struct entry after[] = {page(f, "https://a.org/nurses", "Nurses, all", rows[i].after, rows[i].at + rows[i].shift),
+			neighbour, known};
+		size_t n = rows[i].is_listed ? 3 : 2;
+		assert_int_equal(fixture_ingest(f, feed, before, 2, NOW).n_new, 2);
+		if (fixture_ingest(f, feed, after, n, NOW + 1).n_new != rows[i].n_new)
+			fail_msg("%s", rows[i].name);
+		assert_int_equal(fixture_ingest(f, feed, after, n, NOW + 2).n_known, n);
+	}
+	assert_true(store_check(f->store, &f->err));
+}
+
 /* Dated by its last change alone. */
 static struct entry updated(struct entry entry, int64_t at)
 {
@@ -195,7 +229,7 @@ static void test_updated_under_one_id(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_title_and_second), TEST(test_title_text_and_date), TEST(test_path_on_another_host), TEST(test_updated),
+		TEST(test_title_and_second), TEST(test_title_text_and_date), TEST(test_text_and_second), TEST(test_path_on_another_host), TEST(test_updated),
 		TEST(test_updated_under_one_id),
 	};
 	return cmocka_run_group_tests_name("moves", tests, NULL, NULL);
