@@ -25,6 +25,14 @@ static bool check_url(struct exported *exported, struct arena *arena, struct err
 	return ok;
 }
 
+/* Where the items of the line are, or are to be; 0: in a feed that is not there yet. One that became one with another
+ * is told with its own address, which leads to the other one; its first line says that nobody subscribes to it. */
+static bool find_home(struct cli *cli, const struct exported *exported, int64_t *ret_id, struct error *err)
+{
+	return feed_find_at(cli->store, exported->feed_url, ret_id, err)
+		&& (*ret_id || exported->is_unsubscribed || feed_find_url(cli->store, exported->feed_url, ret_id, err));
+}
+
 /* Subscribes to the feed, unless its own first line says that nobody does, or a later one finds that so. What is
  * there already stays as it is; a new one is as the line says. */
 static bool find_feed(struct cli *cli, const struct exported *exported, struct tally *tally,
@@ -36,25 +44,25 @@ static bool find_feed(struct cli *cli, const struct exported *exported, struct t
 	enum feed_origin origin = exported->is_unsubscribed ? FEED_BY_NOBODY : FEED_BY_TOOL;
 	const char **extra;
 	size_t n_extra = args_values(&cli->args, "tag", &cli->row, &extra);
-	int64_t id;
+	int64_t id, wanted_id;
 	bool is_added;
 	for (size_t i = 0; origin && i < n_extra; i++) {
 		*arena_push(&cli->row, bare.tags, bare.n_tags) = str_of(extra[i]);
 		*arena_push(&cli->row, whole.tags, whole.n_tags) = str_of(extra[i]);
 	}
-	if (!feed_find_url(cli->store, exported->feed_url, &id, err))
+	if (!find_home(cli, exported, &id, err))
 		return false;
 	if (id && (!exported->has_feed || !origin))
 		return feed_get(cli->store, id, &cli->row, ret_feed, err);
-	if (!feed_subscribe(cli->store, id ? &bare : &whole, origin, cli->now, &id, &is_added, err))
+	if (!feed_subscribe(cli->store, id ? &bare : &whole, origin, cli->now, &wanted_id, &is_added, err))
 		return false;
 	tally->n_feeds += is_added && origin;
 	const struct feed_past past = {.former_urls = exported->former_urls, .n_former_urls = exported->n_former_urls,
 		.first_url = exported->first_url, .added_at = exported->added_at};
-	if (!feed_get(cli->store, id, &cli->row, ret_feed, err))
+	if (!feed_get(cli->store, id ? id : wanted_id, &cli->row, ret_feed, err))
 		return false;
-	bool is_blank = is_added || !ret_feed->n_items;
-	return !is_blank || !exported->has_feed || feed_set_past(cli->store, id, &past, cli->now, err);
+	bool is_blank = (is_added && ret_feed->id == wanted_id) || !ret_feed->n_items;
+	return !is_blank || !exported->has_feed || feed_set_past(cli->store, ret_feed->id, &past, cli->now, err);
 }
 
 static int store_entry(struct cli *cli, struct exported *exported, struct tally *tally)

@@ -22,6 +22,25 @@ static int find_by_url(struct store *store, struct str url, int64_t *ret_id)
 	return found;
 }
 
+int feed_row_at(struct store *store, struct str url, int64_t *ret_id)
+{
+	struct call call = call_new(store, SQL_FEED_AT_URL);
+	call_text(&call, url);
+	int row = call_row(&call);
+	if (row == 1) {
+		*ret_id = call_read_int(&call);
+		call_end(&call);
+	}
+	return row;
+}
+
+/* Whoever wants an address wants the feed that has it now, or that had it. What nobody wants may be a feed that became
+ * one with another, whose former address its own one is: it is that feed still, for its items. */
+static int find_for(struct store *store, struct str url, uint32_t origin, int64_t *ret_id)
+{
+	return origin ? find_by_url(store, url, ret_id) : feed_row_at(store, url, ret_id);
+}
+
 static bool insert_feed(struct store *store, const struct subscription *wanted, uint32_t origin,
 	int64_t now, int64_t *ret_id)
 {
@@ -99,7 +118,7 @@ static bool add_tags(struct store *store, int64_t id, const struct subscription 
 static bool subscribe_row(struct store *store, const struct subscription *wanted, uint32_t origin,
 	int64_t now, int64_t *ret_id, bool *ret_added, bool *ret_changed)
 {
-	int found = find_by_url(store, wanted->url, ret_id);
+	int found = find_for(store, wanted->url, origin, ret_id);
 	if (found == 1)
 		return update_feed(store, *ret_id, wanted, origin, ret_added, ret_changed);
 	*ret_added = true;
@@ -109,6 +128,14 @@ static bool subscribe_row(struct store *store, const struct subscription *wanted
 bool feed_find_url(struct store *store, struct str url, int64_t *ret_id, struct error *err)
 {
 	int found = find_by_url(store, url, ret_id);
+	if (found == 0)
+		*ret_id = 0;
+	return found >= 0 || store_fail(store, err);
+}
+
+bool feed_find_at(struct store *store, struct str url, int64_t *ret_id, struct error *err)
+{
+	int found = feed_row_at(store, url, ret_id);
 	if (found == 0)
 		*ret_id = 0;
 	return found >= 0 || store_fail(store, err);
@@ -125,9 +152,12 @@ bool feed_add_alias(struct store *store, struct str url, int64_t id, int64_t now
 
 static bool add_former(struct store *store, int64_t id, struct str url, int64_t now)
 {
-	int64_t there;
-	int found = find_by_url(store, url, &there);
-	return found >= 0 && (found || feed_add_alias(store, url, id, now));
+	struct call call = call_new(store, SQL_FEED_URL_IS_TAKEN);
+	call_text(&call, url);
+	call_int(&call, id);
+	int taken = call_row(&call);
+	call_end(&call);
+	return taken >= 0 && (taken || feed_add_alias(store, url, id, now));
 }
 
 bool feed_set_past(struct store *store, int64_t id, const struct feed_past *past, int64_t now, struct error *err)
@@ -172,7 +202,7 @@ bool feed_subscribe(struct store *store, const struct subscription *subscription
 	int64_t id;
 	if (!feed_subscribe_all(store, subscription, 1, origin, now, &n_added, err))
 		return false;
-	if (find_by_url(store, subscription->url, &id) != 1)
+	if (find_for(store, subscription->url, origin, &id) != 1)
 		return store_fail(store, err);
 	*ret_id = id;
 	*ret_added = n_added == 1;

@@ -108,7 +108,8 @@ struct feed_record {
 void feed_state_init(struct feed_state *state); /* never fetched, due at once (due_at 0) */
 
 /* Subscribes, or adds origin, tags and title to what is there. An old address of a feed that has
- * moved (alias) finds that feed. *ret_added tells which. */
+ * moved (alias) finds that feed, but for FEED_BY_NOBODY, which makes a feed that is only to hold items.
+ * *ret_added tells which. */
 bool feed_subscribe(struct store *store, const struct subscription *subscription,
 	enum feed_origin origin, int64_t now, int64_t *ret_id, bool *ret_added, struct error *err);
 /* Several in one transaction; ret_added counts the new ones. */
@@ -117,9 +118,11 @@ bool feed_subscribe_all(struct store *store, const struct subscription *subscrip
 
 /* The feed of this very address, or that had it before; 0: none. */
 bool feed_find_url(struct store *store, struct str url, int64_t *ret_id, struct error *err);
+/* Only the feed of this very address; 0: none. One that became one with another has its own still. */
+bool feed_find_at(struct store *store, struct str url, int64_t *ret_id, struct error *err);
 /* What a feed was in the store that it was copied from. */
 struct feed_past {
-	const struct str *former_urls; /* one that is taken stays whose it is */
+	const struct str *former_urls; /* one that is taken stays whose it is; that of a feed which nobody wants is free */
 	size_t n_former_urls;
 	struct str first_url; /* as in struct feed_record */
 	int64_t added_at;     /* or TIME_NONE */

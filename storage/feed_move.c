@@ -2,19 +2,6 @@
  * up; when somebody is subscribed to the new one already, the two become one. */
 #include "storage/feed_row.h"
 
-/* 1 and the id of the feed of this very address, 0, or -1. */
-static int find_feed_at(struct store *store, struct str url, int64_t *ret_id)
-{
-	struct call call = call_new(store, SQL_FEED_AT_URL);
-	call_text(&call, url);
-	int row = call_row(&call);
-	if (row == 1) {
-		*ret_id = call_read_int(&call);
-		call_end(&call);
-	}
-	return row;
-}
-
 /* The other feed takes over who wants this one, and its tags, and is due when nobody wanted it
  * before; the items stay where they are. */
 static bool merge_into(struct store *store, int64_t feed_id, int64_t into_id)
@@ -38,7 +25,7 @@ static bool move_from(struct store *store, int64_t feed_id, struct str from, str
 	int64_t now)
 {
 	int64_t there = 0;
-	int taken = find_feed_at(store, to, &there);
+	int taken = feed_row_at(store, to, &there);
 	if (taken < 0)
 		return false;
 	if (taken)

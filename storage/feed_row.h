@@ -24,6 +24,8 @@ bool feed_row_register(sqlite3 *db);
 bool feed_find_any(struct store *store, struct str selector, struct arena *arena,
 	int64_t **ret_ids, size_t *ret_count, struct error *err);
 
+/* 1 and the id of the feed of this very address, 0, or -1. */
+int feed_row_at(struct store *store, struct str url, int64_t *ret_id);
 /* An address that leads to the feed; inside the caller's transaction, as below. */
 bool feed_add_alias(struct store *store, struct str url, int64_t feed_id, int64_t now);
 /* From now on the feed lives at `to`. Inside the caller's transaction; false leaves the sentence to

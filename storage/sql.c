@@ -72,6 +72,9 @@ const char *const sql_texts[SQL_COUNT] = {
 
 	[SQL_FEED_BY_URL] = "SELECT feed_id FROM feed_alias WHERE url = ?1 "
 		"UNION ALL SELECT id FROM feed WHERE url = ?1 LIMIT 1",
+	/* By a feed of today, or as the former address of another one. */
+	[SQL_FEED_URL_IS_TAKEN] = "SELECT 1 FROM feed_alias WHERE url = ?1 "
+		"UNION ALL SELECT 1 FROM feed WHERE url = ?1 AND (origins <> 0 OR id = ?2) LIMIT 1",
 	[SQL_FEED_WISHES] = "SELECT origins, name, custom_title, interval_s, flags, initial, " KEEP_COLUMNS
 		" FROM feed WHERE id = ?",
 	[SQL_FEED_INSERT] = "INSERT INTO feed (url, origins, name, custom_title, interval_s, "

@@ -3,6 +3,7 @@
  *   seed DATABASE FEED hostile         titles and texts that no terminal should see
  *   seed DATABASE FEED many N          N plain items
  *   seed DATABASE FEED purge N         no items, but the oldest of every feed with more than N go
+ *   seed DATABASE FEED moved URL       no items, but the feed lives there from now on
  *   seed DATABASE FEED failing         no items, but a failure with a hostile reason */
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,10 +139,13 @@ int main(int argc, char **argv)
 	ingest.state.fetched_at = now - 60;
 	ingest.state.due_at = now + 3600;
 	bool ok = store_open(argv[1], STORE_WRITE, &store, &err) == STORE_OK, purges = strcmp(argv[3], "purge") == 0;
+	bool moves = strcmp(argv[3], "moved") == 0;
 	if (ok && purges)
 		ok = purge(store, atoll(argv[4]), now, &err);
-	ok = ok && (purges || make_document(&document, &ingest.state, &arena, argv + 3, now, &err));
-	if (ok && !purges && !ingest.state.failure) {
+	if (moves)
+		ingest.moved_to = argv[4];
+	ok = ok && (purges || moves || make_document(&document, &ingest.state, &arena, argv + 3, now, &err));
+	if (ok && !purges && !moves && !ingest.state.failure) {
 		ingest.document = &document;
 		ingest.state.succeeded_at = now - 60;
 		ingest.state.status = 200;

@@ -1320,6 +1320,29 @@ def test_copy_keeps_the_order_and_whom_nobody_subscribes_to():
     expect(len(second.run('feed', 'list', '--json').json()) == 2, 'unsubscribed by an import')
 
 
+def test_copy_of_feeds_that_became_one():
+    for first_feed, other_feed in (1, 2), (2, 1):  # that which moved comes first, or last
+        first, second = Home(), Home()
+        for name in 'ab':
+            first.run('feed', 'add', f'https://{name}.example/feed')
+        for feed, ids in (1, 'xyz'), (2, 'yzw'):
+            for title in 'A', 'Another':  # which leaves a history
+                seed_documents(first, feed, [[(name, f'{title} {name}', 'text') for name in ids]])
+        first.run('star', '--query', f'feed:{first_feed} title:z')
+        first.run('read', '--query', f'feed:{first_feed}')
+        first.seed(first_feed, 'moved', f'https://{"ba"[first_feed - 1]}.example/feed')
+        copy = first.file('copy.jsonl', '')
+        first.run('export', '--format', 'jsonl', '--whole-addresses', '-o', copy)
+        second.run('import', copy)
+        before, after = contents(first), contents(second)
+        expect(before == after and len(before['former']) == 1 and len(before['versions']) == len(before['items']), (before, after))
+        expect(f'new: 0, known already: {len(before["items"])}' in second.run('import', copy).err, 'a second import')
+        expect(contents(second) == after, 'a second import changed something')
+        second.run('feed', 'add', f'https://{"ab"[first_feed - 1]}.example/feed')
+        listed = second.run('feed', 'list', '--json').json()
+        expect([feed['url'] for feed in listed] == [f'https://{"ab"[other_feed - 1]}.example/feed'], listed)
+
+
 def test_copy_keeps_what_deleted_items_are_known_by():
     first, second = Home(), Home()
     rss = ('<rss version="2.0"><channel><title>T</title>%s</channel></rss>' % ''.join(
