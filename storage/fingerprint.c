@@ -20,6 +20,7 @@ enum {
 	TITLE_WORDS_MAX = 200, /* that are compared one by one; of more, a text stands in place of the title */
 	SHORT_MIN = 12,        /* words of a text that tells anything, beside its title */
 	LONG_MIN = 25,         /* words of one that does so by itself */
+	APART_MIN = 30,        /* of one that would share some with another telling of the same */
 	OPENING_WORDS = 8,
 	BEGINNING_WORDS = 64,  /* a teaser has so many */
 	BEGINNING_SHINGLE = 4,
@@ -360,6 +361,31 @@ static bool has_word(const uint64_t *words, size_t n, uint64_t word)
 	while (i < n && words[i] != word)
 		i++;
 	return i < n;
+}
+
+bool fingerprint_share_title(const struct fingerprint *a, const struct fingerprint *b)
+{
+	const struct fingerprint *shorter = a->n_title_words <= b->n_title_words ? a : b, *longer = shorter == a ? b : a;
+	size_t n_shared = 0;
+	for (size_t i = 0; i < shorter->n_title_words; i++)
+		n_shared += has_word(longer->title_words, longer->n_title_words, shorter->title_words[i]);
+	return n_shared && n_shared * 2 >= shorter->n_title_words;
+}
+
+bool fingerprint_share_words(const struct fingerprint *a, const struct fingerprint *b)
+{
+	size_t n = WHOLE_SHINGLE_MIN * (a->unit > b->unit ? a->unit : b->unit);
+	for (size_t i = 0; i + n <= a->n_words; i++)
+		for (size_t k = 0; k + n <= b->n_words; k++)
+			if (a->words[i] == b->words[k] && !memcmp(a->words + i, b->words + k, n * sizeof *a->words))
+				return true;
+	return false;
+}
+
+bool fingerprint_are_apart(const struct fingerprint *a, const struct fingerprint *b)
+{
+	return a->n_words >= APART_MIN * a->unit && b->n_words >= APART_MIN * b->unit
+		&& !fingerprint_share_title(a, b) && !fingerprint_share_words(a, b);
 }
 
 /* What the title of one names and the other's does not: a number, or what the other does not speak of at

@@ -33,6 +33,13 @@ enum { FINGERPRINT_KEYS = 6 };
  * too short to tell anything. */
 size_t fingerprint_keys(const struct fingerprint *fingerprint, uint64_t keys[FINGERPRINT_KEYS]);
 
+/* At least half of the words of the shorter title are in the other one; false without a title. */
+bool fingerprint_share_title(const struct fingerprint *a, const struct fingerprint *b);
+/* So many words in a row are in both texts as do not come together by chance. */
+bool fingerprint_share_words(const struct fingerprint *a, const struct fingerprint *b);
+/* Texts of some length that share none, under titles that are others: whatever leads to both, they are two. */
+bool fingerprint_are_apart(const struct fingerprint *a, const struct fingerprint *b);
+
 enum likeness { UNLIKE, ALIKE_TEXT, ALIKE_BEGINNING };
 
 /* ALIKE_BEGINNING: one is cut, or much shorter, and the other begins so. Thresholds are those that

@@ -250,6 +250,9 @@ const char *const sql_texts[SQL_COUNT] = {
 		"AND text > ?3 || '#' AND text < ?3 || '$' AND NOT weak",
 	[SQL_KEY_IS_PARTED] = "SELECT EXISTS (SELECT 1 FROM item_key WHERE feed_id = ?1 AND kind = ?2 "
 		"AND text > ?3 || char(10) AND text < ?3 || char(11))",
+	[SQL_KEY_IS_OF_ONE] = "SELECT min(item_id) > 0 AND min(item_id) = max(item_id) AND NOT EXISTS (SELECT 1 FROM item_key "
+		"WHERE feed_id = ?1 AND kind = ?2 AND text > ?3 || char(10) AND text < ?3 || char(11)) "
+		"FROM item_key WHERE feed_id = ?1 AND kind = ?2 AND text = ?3",
 	[SQL_KEY_SEEN] = "UPDATE item_key SET content_hash = ? "
 		"WHERE feed_id = ? AND kind = ? AND text = ? AND weak = 0",
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/key.h"
 #include "base/url.h"
 #include "storage/fingerprint.h"
 #include "storage/item.h"
@@ -110,15 +111,44 @@ static size_t list_keys(const struct account *account, struct story_key keys[KEY
 	return n;
 }
 
-static enum story_bond bond_between(const struct account *a, const struct account *b)
+/* 1 when the address is that of one article: no other item of the feed has had it, and it is not the feed's own page, as
+ * all episodes of a podcast may have it. 0, or -1. */
+static int has_own_address(struct pass *pass, const struct account *account)
+{
+	struct key key = key_make(&pass->arena, KEY_URL, account->url);
+	struct call call = call_new(pass->store, SQL_KEY_IS_OF_ONE);
+	call_int(&call, account->feed_id);
+	call_int(&call, key.kind);
+	call_text(&call, key.text);
+	int row = call_row(&call), is_own = row == 1 ? (int)call_read_int(&call) : row;
+	call_end(&call);
+	return is_own;
+}
+
+/* Who links to an article may give the address of that as its own, and say something else. That of `a` is its own. */
+static int is_same_by_address(struct pass *pass, const struct account *a, const struct account *b)
+{
+	if (!a->url.len || !str_eq(a->url, b->url) || fingerprint_are_apart(&a->fingerprint, &b->fingerprint))
+		return 0;
+	return has_own_address(pass, b);
+}
+
+/* An id that was made to be the only one is not always: generators of feeds come with one for all sites. */
+static bool is_same_by_id(const struct account *a, const struct account *b)
+{
+	return a->guid.len && str_eq(a->guid, b->guid) && ((a->url.len && str_eq(a->url, b->url))
+		|| fingerprint_share_title(&a->fingerprint, &b->fingerprint)
+		|| fingerprint_share_words(&a->fingerprint, &b->fingerprint));
+}
+
+static bool find_bond(struct pass *pass, const struct account *a, const struct account *b, enum story_bond *ret_bond)
 {
 	static const enum story_bond bonds[] = {[UNLIKE] = BOND_NONE, [ALIKE_TEXT] = BOND_TEXT,
 		[ALIKE_BEGINNING] = BOND_BEGINNING};
-	if (a->url.len && str_eq(a->url, b->url))
-		return BOND_ADDRESS;
-	if (a->guid.len && str_eq(a->guid, b->guid))
-		return BOND_ID;
-	return bonds[fingerprint_compare(&a->fingerprint, &b->fingerprint)];
+	int by_address = is_same_by_address(pass, a, b);
+	*ret_bond = by_address ? BOND_ADDRESS : is_same_by_id(a, b) ? BOND_ID
+		: bonds[fingerprint_compare(&a->fingerprint, &b->fingerprint)];
+	return by_address >= 0;
 }
 
 static bool run_two(struct store *store, enum sql which, int64_t first, int64_t second)
@@ -162,9 +192,11 @@ static bool try_candidate(struct pass *pass, const struct account *account,
 		return true;
 	pass->n_comparisons++;
 	int found = read_account(pass, candidate->id, &other);
-	enum story_bond bond = found == 1 ? bond_between(account, &other) : BOND_NONE;
-	if (found < 0 || !bond)
-		return found >= 0;
+	enum story_bond bond = BOND_NONE;
+	if (found != 1 || !find_bond(pass, account, &other, &bond))
+		return found == 0;
+	if (!bond)
+		return true;
 	int has_feed = bond == BOND_ADDRESS ? 0 : story_has_feed(pass->store, other.id, account->feed_id);
 	if (has_feed != 0)
 		return has_feed > 0;
@@ -225,6 +257,11 @@ static bool find_story(struct pass *pass, int64_t id)
 	int found = read_account(pass, id, &account);
 	if (found != 1)
 		return found == 0;
+	int is_own = account.url.len ? has_own_address(pass, &account) : 0;
+	if (is_own < 0)
+		return false;
+	if (!is_own)
+		account.url.len = 0;
 	size_t n = list_keys(&account, keys);
 	int64_t week = week_of(account.sort_at);
 	for (size_t i = 0; i < n && !joined; i++)

@@ -59,6 +59,89 @@ static void test_bonds(void **state)
 	assert_false(item.also[1].is_same);
 }
 
+/* Stores several items of a feed of its own, all with one address. */
+static void add_all(struct fixture *f, int feed, const char *url, const char *const titles[], const char *const htmls[],
+	size_t n)
+{
+	struct entry *entries = arena_array(&f->arena, struct entry, n);
+	for (size_t i = 0; i < n; i++) {
+		entries[i] = fixture_entry(f, arena_printf(&f->arena, "%d-%zu", feed, i), url, titles[i], htmls[i]);
+		entries[i].published.at = NOW - 3600;
+	}
+	int64_t id = fixture_feed(f, arena_printf(&f->arena, "https://feed%d.example/rss", feed));
+	assert_int_equal(fixture_ingest(f, id, entries, n, NOW).n_new, n);
+}
+
+/* Words that no other text has. */
+static const char *words(struct fixture *f, int from, int n)
+{
+	const char *text = "";
+	for (int i = from; i < from + n; i++)
+		text = arena_printf(&f->arena, "%s %c%c%c", text, 'a' + i / 676, 'a' + i / 26 % 26, 'a' + i % 26);
+	return text;
+}
+
+/* An address that all items of a feed have is that of none of them, in whichever feed it is so. */
+static void test_addresses_of_many(void **state)
+{
+	static const char url[] = "https://network.example/podcasts";
+	static const char *const titles[] = {"Frogs", "Moles", "Nettles"}, *const others[] = {"Bridges", "Ferries", "Piers"};
+	static const char *const texts[] = {"A", "B", TEXT};
+	struct fixture *f = *state;
+	add_all(f, 1, url, titles, texts, 3);
+	add_all(f, 2, url, others, texts, 3);
+	add(f, 3, "x", url, "Our podcasts", NULL);
+	add_all(f, 4, url, titles, texts, 2);
+	find(f);
+	assert_string_equal(fixture_query(f, "story:1"), "4 1"); /* what they say is the same */
+	assert_string_equal(fixture_query(f, "is:duplicate"), "4");
+}
+
+/* Who writes about an article may give its address, and does not tell it. */
+static void test_comments_on_an_article(void **state)
+{
+	static const struct {
+		const char *titles[2];
+		int lengths[2];
+		const char *quoted;
+		bool is_same;
+	} rows[] = {
+		{{"Bridge over the river closes", "Worth reading"}, {200, 80}, "", false},
+		{{"Bridge over the river closes", ""}, {200, 80}, "", false},
+		{{"Bridge over the river closes", "Worth reading"}, {200, 20}, "", true}, /* too short to say something else */
+		{{"Bridge over the river closes", "Worth reading"}, {200, 80}, "the old bridge will close", true},
+		{{"Bridge over the river closes", "The river loses a bridge"}, {200, 80}, "", true},
+	};
+	struct fixture *f = *state;
+	int from = 0;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		for (int k = 0; k < 2; k++) {
+			add(f, k, arena_printf(&f->arena, "%zu", i), arena_printf(&f->arena, "https://paper.example/%zu", i),
+				rows[i].titles[k], arena_printf(&f->arena, "<p>%s %s</p>", words(f, from, rows[i].lengths[k]), rows[i].quoted));
+			from += rows[i].lengths[k];
+		}
+	find(f);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *story = fixture_query(f, arena_printf(&f->arena, "story:%zu", 2 * i + 1));
+		assert_string_equal(story, rows[i].is_same ? arena_printf(&f->arena, "%zu %zu", 2 * i + 2, 2 * i + 1)
+			: arena_printf(&f->arena, "%zu", 2 * i + 1));
+	}
+}
+
+/* What a generator of feeds gives to each site. */
+static void test_ids_of_many(void **state)
+{
+	static const char id[] = "tag:example.com,2026:1";
+	struct fixture *f = *state;
+	add(f, 1, id, "https://a.example/1", "Frogs by a pond", words(f, 0, 80));
+	add(f, 2, id, "https://b.example/1", "Bridge over the river closes", TEXT);
+	add(f, 3, id, "https://c.example/1", "Our first post", NULL);
+	add(f, 4, id, "https://d.example/1", "Bridge over the river", NULL);
+	find(f);
+	assert_string_equal(fixture_query(f, "story:2"), "4 2");
+	assert_string_equal(fixture_query(f, "is:duplicate"), "4");
+}
+
 /* What says the same and is told apart by its title, or comes again and again. */
 static void test_forms(void **state)
 {
@@ -176,6 +259,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_bonds),
+		TEST(test_addresses_of_many),
+		TEST(test_comments_on_an_article),
+		TEST(test_ids_of_many),
 		TEST(test_forms),
 		TEST(test_dense_scripts),
 		TEST(test_one_title_for_all),
