@@ -62,7 +62,7 @@ static int list_items(struct listing *listing, const struct query *query, int64_
 	struct item_cursor *cursor;
 	struct item item;
 	struct error err = {0};
-	if (!item_cursor_open(cli->store, query, listing_json(listing) ? ITEM_WHOLE : ITEM_HEAD,
+	if (!item_cursor_open(cli->store, query, listing_json(listing) ? ITEM_TOLD : ITEM_HEAD,
 			&cursor, &err))
 		return cli_fail_store(cli, &err);
 	int got = 1;

@@ -68,7 +68,7 @@ static int read_by_id(struct store *store, int64_t id, enum item_fields fields, 
 {
 	struct item item;
 	struct call call =
-		call_new(store, fields == ITEM_WHOLE ? SQL_ITEM_GET_WHOLE : SQL_ITEM_GET_HEAD);
+		call_new(store, fields == ITEM_HEAD ? SQL_ITEM_GET_HEAD : SQL_ITEM_GET_WHOLE);
 	call_int(&call, id);
 	int row = call_row(&call);
 	if (row < 0)
@@ -245,8 +245,9 @@ static bool read_some(struct item_cursor *cursor, struct error *err)
 {
 	struct error why = {0};
 	int found = 0;
+	bool with_story = cursor->with_story || cursor->fields == ITEM_TOLD;
 	while (cursor->at < cursor->n_ids && cursor->n_ahead < AHEAD_ITEMS && cursor->arena.used < AHEAD_BYTES
-		&& (found = read_by_id(cursor->store, cursor->ids[cursor->at], cursor->fields, cursor->with_story,
+		&& (found = read_by_id(cursor->store, cursor->ids[cursor->at], cursor->fields, with_story,
 			    &cursor->arena, &cursor->ahead[cursor->n_ahead], &why)) >= 0) {
 		cursor->at++;
 		cursor->n_ahead += found > 0; /* else purged since the page was read */

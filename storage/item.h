@@ -45,7 +45,7 @@ struct item {
 	int64_t sort_at;       /* published, else modified, else first seen; never after first seen */
 	int64_t revision;      /* 1 = as first stored */
 	uint32_t flags;        /* enum item_flag */
-	/* Of item_get(), and of queries for one item a story: */
+	/* Of item_get(), ITEM_TOLD, and queries for one item a story: */
 	int64_t story_id;      /* of its first item; 0 = it tells none with others */
 	struct story_member *also; /* the others of the story, at most 100 */
 	size_t n_also;
@@ -56,7 +56,11 @@ struct item {
 bool item_get(struct store *store, int64_t id, struct arena *arena, struct item *ret_item,
 	struct error *err);
 
-enum item_fields { ITEM_HEAD, ITEM_WHOLE }; /* HEAD: without summary and content */
+enum item_fields {
+	ITEM_HEAD,  /* without summary and content */
+	ITEM_WHOLE,
+	ITEM_TOLD,  /* whole, and with its story, as item_get() has it */
+};
 
 /* A walk over the result of a query by keyset: short read transactions, of a page of ids or of some items, so that a
  * long export does not hold the WAL, and none between two calls but the caller's own. Items stored meanwhile do not

@@ -112,7 +112,7 @@ bool item_row_read_entry(struct call *call, enum item_fields fields, struct aren
 		call->store->why = STORE_CORRUPT;
 		return false;
 	}
-	if (fields == ITEM_WHOLE) {
+	if (fields != ITEM_HEAD) {
 		entry->summary = call_read_str(call, arena);
 		entry->content_html = call_read_str(call, arena);
 		entry->content_text = call_read_str(call, arena);

@@ -21,7 +21,7 @@ struct str item_row_join(const struct person *persons, size_t n, struct buf *buf
  * the item then holds: bytes_of() its texts and extra. */
 int64_t item_row_bind(struct call *call, const struct entry *entry, struct item_scratch *scratch);
 
-/* Reads ENTRY_COLUMNS of sql.c, and the big ones for ITEM_WHOLE. False when they are damaged. */
+/* Reads ENTRY_COLUMNS of sql.c, and the big ones unless for ITEM_HEAD. False when they are damaged. */
 bool item_row_read_entry(struct call *call, enum item_fields fields, struct arena *arena,
 	struct entry *ret_entry, struct error *err);
 
@@ -29,6 +29,6 @@ bool item_row_read_entry(struct call *call, enum item_fields fields, struct aren
  * published. */
 bool item_row_date_is_derived(struct str extra, struct arena *arena);
 
-/* Reads ITEM_COLUMNS of sql.c, and the big ones for ITEM_WHOLE. */
+/* Reads ITEM_COLUMNS of sql.c, and the big ones likewise. */
 bool item_row_read(struct call *call, enum item_fields fields, struct arena *arena,
 	struct item *ret_item, struct error *err);

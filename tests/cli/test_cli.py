@@ -1370,6 +1370,26 @@ def test_import_adds_what_a_known_item_was_known_by():
     expect(titles(home) == ['One'], titles(home))
 
 
+def test_items_tell_their_story():
+    home = Home()
+    for name in 'ab':
+        home.run('feed', 'add', f'https://{name}.example/feed', '--title', name)
+    for feed in (1, 2):
+        seed_documents(home, feed, [[('1', 'One', 'text', 'https://example.org/1'), ('2', 'Two', 'text')]])
+    database = sqlite3.connect(home.database)
+    database.execute('INSERT INTO item_story (item_id, story_id, bond, by_item_id) SELECT id, s, 1 + (id <> s), s FROM item '
+                     "JOIN (SELECT min(id) AS s FROM item WHERE title = 'One') WHERE title = 'One'")
+    database.commit()
+    listed = {item['_courant']['id']: item for item in home.run('items', '--json').json()}
+    lines = map(json.loads, home.run('items', '--jsonl').out.splitlines())
+    expect({item['_courant']['id']: item for item in lines} == listed, 'another form')
+    expect([len(item['_courant'].get('also', [])) for item in listed.values()].count(1) == 2, listed)
+    for line in home.run('tail', '--since', '0').out.splitlines():
+        item = json.loads(line)
+        expect(item == listed[item['_courant']['id']], (item, listed))
+        expect(item == home.run('show', str(item['_courant']['id']), '--json').json(), item)
+
+
 def test_items_round_trip():
     first, second = rich_home(), Home()
     path = first.file('items.jsonl', '')
