@@ -8,7 +8,8 @@
 struct retention {
 	int64_t now; /* by which age is told: of retention_judge_clock() */
 	int64_t keep_s, keep_items, keep_bytes; /* of each feed */
-	int64_t max_items, max_bytes;           /* of all feeds together; the oldest go */
+	int64_t max_items; /* of all feeds together, starred ones not counted: else new ones would go for them */
+	int64_t max_bytes; /* likewise, but all are counted; of both, the oldest go */
 	int64_t walked_id; /* 0 to begin with, then ours: aged items are looked for behind it */
 };
 

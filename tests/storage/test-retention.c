@@ -96,10 +96,21 @@ static void test_all_limits(void **state)
 {
 	struct fixture *f = *state;
 	fill(f);
-	const struct retention limits = {.now = NOW + 2, .keep_s = 1, .keep_items = 3, .max_items = 6};
+	const struct retention limits = {.now = NOW + 2, .keep_s = 1, .keep_items = 3, .max_items = 5};
 	assert_int_equal(purge_by(f, &limits, 1), 4);
 	assert_string_equal(fixture_query(f, "sort:old"), "2 6 7 8 9 10");
 	assert_int_equal(purge_by(f, &limits, 1), 0);
+}
+
+/* However many are starred, what has just come stays. */
+static void test_more_starred_than_may_be(void **state)
+{
+	struct fixture *f = *state;
+	fill(f);
+	fixture_execute(f, "UPDATE item SET flags = 2 WHERE id < 8");
+	assert_int_equal(purge_by(f, &(struct retention){.max_items = 3}, 1), 0);
+	assert_int_equal(purge_by(f, &(struct retention){.max_items = 2}, 1), 1);
+	assert_string_equal(fixture_query(f, "sort:old"), "1 2 3 4 5 6 7 9 10");
 }
 
 /* What the configuration says of one feed counts for it alone, in both directions. */
@@ -240,6 +251,7 @@ int main(void)
 		TEST(test_first_look_by_another_clock),
 		TEST(test_count),
 		TEST(test_all_limits),
+		TEST(test_more_starred_than_may_be),
 		TEST(test_own_limits),
 		TEST(test_reckoning),
 		TEST(test_size_of_feed),
