@@ -28,6 +28,6 @@ bool feed_find_any(struct store *store, struct str selector, struct arena *arena
 int feed_row_at(struct store *store, struct str url, int64_t *ret_id);
 /* An address that leads to the feed; inside the caller's transaction, as below. */
 bool feed_add_alias(struct store *store, struct str url, int64_t feed_id, int64_t now);
-/* From now on the feed lives at `to`. Inside the caller's transaction; false leaves the sentence to
- * store_fail(). */
-bool feed_move(struct store *store, int64_t feed_id, struct str to, int64_t now);
+/* From now on the feed lives at `to`. Inside the caller's transaction, counts in meta->last_seq; false leaves the
+ * sentence to store_fail(). */
+bool feed_move(struct store *store, int64_t feed_id, struct str to, int64_t now, struct meta *meta);

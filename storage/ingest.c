@@ -278,7 +278,7 @@ static bool commit_one(struct commit *commit, struct ingest *ingest)
 		return false;
 	if (!ingest->moved_to || !sqlite3_changes(commit->store->db)) /* of its state */
 		return true;
-	return feed_move(commit->store, ingest->feed_id, str_of(ingest->moved_to), commit->now);
+	return feed_move(commit->store, ingest->feed_id, str_of(ingest->moved_to), commit->now, &commit->meta);
 }
 
 static bool put_sequence(struct commit *commit, const struct meta *before)

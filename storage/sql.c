@@ -208,6 +208,10 @@ const char *const sql_texts[SQL_COUNT] = {
 	[SQL_INGEST_MERGE_TAGS] = "INSERT INTO feed_tag (feed_id, tag, origins) "
 		"SELECT ?1, tag, origins FROM feed_tag WHERE feed_id = ?2 "
 		"ON CONFLICT DO UPDATE SET origins = origins | excluded.origins",
+	/* By the keys of the feed: item_key has no other order. */
+	[SQL_INGEST_TWINS] = "SELECT i.id, i.flags, t.id FROM item_key k CROSS JOIN item i ON i.id = k.item_id "
+		"CROSS JOIN item_key o ON o.feed_id = ?1 AND o.kind = k.kind AND o.text = k.text AND NOT o.weak "
+		"CROSS JOIN item t ON t.id = o.item_id WHERE k.feed_id = ?2 AND NOT k.weak",
 	[SQL_INGEST_RETIRE] = "UPDATE feed SET origins = 0, name = NULL WHERE id = ?",
 
 	[SQL_INGEST_HOLD] = "INSERT OR REPLACE INTO feed_hold (feed_id, url, until) "

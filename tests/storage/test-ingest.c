@@ -10,6 +10,7 @@
 #include "storage/connection.h"
 #include "storage/identity.h"
 #include "storage/item_key.h"
+#include "storage/mark.h"
 
 static const struct ingest_options keep_three = {.revisions = 3};
 
@@ -776,6 +777,32 @@ static void test_move_to_a_subscribed_address(void **state)
 	assert_true(store_check(f->store, &f->err));
 }
 
+/* What readers did with an item goes to that of the other feed; of the two, one is to be read. */
+static void test_move_leaves_marks(void **state)
+{
+	struct fixture *f = *state;
+	int64_t feed = fixture_feed(f, "https://old.example.org/"), there = fixture_feed(f, "https://new.example.org/");
+	struct entry entries[] = {fixture_entry(f, "1", NULL, "One", NULL), fixture_entry(f, "2", NULL, "Two", NULL),
+		fixture_entry(f, "3", NULL, "Three", NULL), fixture_entry(f, "4", NULL, "Four", NULL),
+		fixture_entry(f, "5", NULL, "Five", NULL)};
+	int64_t changed;
+	fixture_ingest(f, feed, entries, 4, NOW);     /* 4 to 1 */
+	fixture_ingest(f, there, entries + 1, 4, NOW); /* 5 to 2 */
+	int64_t starred[] = {3, 4}, read[] = {2, 4, 6};
+	assert_string_equal(fixture_query(f, "sort:new"), "8 7 6 5 4 3 2 1");
+	assert_true(item_mark(f->store, starred, 2, ITEM_STARRED, true, &changed, &f->err));
+	assert_true(item_mark(f->store, read, 3, ITEM_READ, true, &changed, &f->err));
+	int64_t seq = fixture_number(f, "SELECT last_seq FROM meta");
+	struct ingest ingest = {.feed_id = feed, .state = full_state(), .moved_to = "https://new.example.org/"},
+		      *batch[] = {&ingest};
+	assert_int_equal(ingest_commit(f->store, batch, 1, &keep_three, NOW, &f->err), STORE_OK);
+	assert_string_equal(fixture_query(f, "is:starred sort:new"), "8 4"); /* 3 has given its star to 8 */
+	assert_string_equal(fixture_query(f, "is:unread sort:new"), "8 5");  /* 2, read, is 7; and 6, read, is 1 */
+	assert_int_equal(fixture_number(f, "SELECT last_seq FROM meta"), seq + 5);
+	assert_int_equal(fixture_number(f, "SELECT max(seq) FROM item"), seq + 5);
+	assert_true(store_check(f->store, &f->err));
+}
+
 /* The address belongs to a feed that nobody wanted any more: it is fetched again. */
 static void test_move_to_an_unsubscribed_address(void **state)
 {
@@ -966,6 +993,7 @@ int main(void)
 		TEST(test_deleted_feed_is_skipped),
 		TEST(test_move),
 		TEST(test_move_to_a_subscribed_address),
+		TEST(test_move_leaves_marks),
 		TEST(test_move_to_an_unsubscribed_address),
 		TEST(test_state_follows_counts),
 		TEST(test_full_second),
