@@ -21,6 +21,7 @@ struct store {
 	int n_log_pages;      /* of the WAL at the last commit */
 	int n_log_pages_copy; /* when the WAL has so many it is copied into the database... */
 	int n_log_pages_wait; /* ...and when it has so many readers are waited for, so that it begins anew */
+	struct fold *fold; /* fold.h */
 	struct search_tail *tail; /* search_tail.h; NULL until words are asked for */
 	sqlite3_stmt *statements[SQL_COUNT];
 };

@@ -8,6 +8,8 @@ enum { LEXICON_FOLDED_MAX = 256 }; /* bytes of a word without its accents; the r
 
 /* Of the characters of words: marks, too, as they are vowels in some scripts and between letters in all. */
 #define WORD_CATEGORIES "L* N* Co Mn Mc"
+/* Where a word may be broken, and what joins letters, as those of India: variant_fold() leaves them out. */
+#define WORD_JOINERS "\u00ad\u200d"
 #define SEARCH_STEM "\xee\x80\x82" /* U+E002, for private use: nobody types it */
 
 struct folded {

@@ -3,14 +3,12 @@
  * list of sort keys. */
 #include <stdio.h>
 
-#include "base/json.h"
 #include "storage/id_list.h"
 #include "storage/query_sql.h"
 #include "storage/query_writer.h"
 #include "storage/search_tail.h"
 
 enum {
-	SQL_MAX = 1024 * 1024,
 	SORTED_FEW = 5000, /* items in a list that has another order */
 };
 
@@ -37,7 +35,7 @@ int query_add_ids(struct query_writer *writer, struct id_list *ids)
 	return add_param(writer, (struct query_param){.ids = ids});
 }
 
-/* Without an index: the text as it is stored, in any case of ASCII letters. */
+/* Without an index: the text as it is stored. */
 static bool emit_part(struct query_writer *writer, const struct node *node)
 {
 	static const struct {
@@ -95,21 +93,6 @@ static bool emit_match(struct query_writer *writer, const struct node *node)
 	return query_emit_found(writer, query_match(writer, node));
 }
 
-static bool emit_tag(struct query_writer *writer, const struct node *node)
-{
-	struct buf quoted;
-	buf_init(&quoted, SQL_MAX);
-	json_append_quoted(&quoted, node->text);
-	int part = query_add_text(writer, arena_str(&writer->arena, buf_str(&quoted)));
-	int tag = query_add_text(writer, node->text);
-	buf_finish(&quoted);
-	/* The part first: it spares most items the reading of their JSON. */
-	buf_printf(&writer->sql, "has_part(?%d, i.tags) AND EXISTS (SELECT 1 FROM json_each(i.tags) "
-		"WHERE value = ?%d COLLATE NOCASE)", part, tag);
-	return node->number == QUERY_OF_ITEM || buf_printf(&writer->sql, " OR i.feed_id IN "
-		"(SELECT feed_id FROM feed_tag WHERE tag = ?%d COLLATE NOCASE)", tag);
-}
-
 /* By a function, as SQLite would go by its index by feed, and sort what that gives; or look for each of the feeds
  * with each hit of the full-text index. */
 static bool is_walked(struct query_writer *writer, const struct query_feeds *feeds)
@@ -130,6 +113,13 @@ static bool emit_feeds(struct query_writer *writer, const struct node *node)
 		return buf_printf(&writer->sql, "is_listed(?%d, i.feed_id)", query_add_ids(writer, feeds->ids));
 	return buf_printf(&writer->sql, "i.feed_id IN (SELECT value FROM json_each(?%d))",
 		query_add_text(writer, query_feeds_json(writer, feeds)));
+}
+
+static bool emit_tag(struct query_writer *writer, const struct node *node)
+{
+	buf_printf(&writer->sql, "has_tag(?%d, i.tags)", query_add_text(writer, node->text));
+	return node->number == QUERY_OF_ITEM || !query_feeds_of(writer, node)->ids->n
+		|| (buf_append_str(&writer->sql, STR(" OR ")) && emit_feeds(writer, node));
 }
 
 static bool emit_of_feeds(struct query_writer *writer, const struct node *node)

@@ -90,9 +90,9 @@ static struct str term_of(struct query_writer *writer, const struct node *node)
 {
 	switch (node->kind == NODE_FIELD ? node->field->kind : FIELD_WORDS) {
 	case FIELD_TAG:
-		return term_of_tag(&writer->arena, node->text);
+		return term_of_tag(writer->store->fold, &writer->arena, node->text);
 	case FIELD_LANG:
-		return term_of_language(&writer->arena, node->text);
+		return term_of_language(writer->store->fold, &writer->arena, node->text);
 	case FIELD_HAS:
 		return node->number == HAS_IMAGE ? term_of_image() : STR("");
 	case FIELD_URL:

@@ -18,7 +18,7 @@
 #define FEED_FROM " FROM feed f JOIN feed_state s ON s.feed_id = f.id "
 #define FEED_IS_LISTED \
 	"f.origins <> 0 AND (?1 IS NULL OR EXISTS " \
-	"(SELECT 1 FROM feed_tag t WHERE t.feed_id = f.id AND t.tag = ?1 COLLATE NOCASE)) "
+	"(SELECT 1 FROM feed_tag t WHERE t.feed_id = f.id AND folded(t.tag) = folded(?1))) "
 
 /* Of an item: what the entry says, then what the store adds. */
 #define CONTENT_COLUMNS \
@@ -123,7 +123,14 @@ const char *const sql_texts[SQL_COUNT] = {
 		"WHERE ?2 OR f.origins <> 0",
 	[SQL_FEED_FIND_PART] = "SELECT id FROM feed WHERE (?2 OR origins <> 0) "
 		"AND has_part(?1, custom_title, document_title, url) ORDER BY id",
-	[SQL_FEED_OF_TAG] = "SELECT feed_id FROM feed_tag WHERE tag = ? COLLATE NOCASE ORDER BY feed_id",
+	/* The index by tag knows the case of ASCII letters only. What is ASCII it finds; what is not begins as the folded tag does,
+	 * and goes on beyond ASCII. */
+	[SQL_FEED_OF_TAG] = "WITH RECURSIVE wanted (tag) AS MATERIALIZED (SELECT folded(?)), "
+		"beginning (n, text) AS (SELECT 0, '' UNION ALL SELECT n + 1, substr(tag, 1, n + 1) FROM beginning, wanted "
+		"WHERE n < length(tag) AND substr(tag, n + 1, 1) < char(128)) "
+		"SELECT feed_id FROM wanted w CROSS JOIN feed_tag t ON t.tag = w.tag COLLATE NOCASE "
+		"UNION SELECT feed_id FROM beginning b CROSS JOIN feed_tag t ON t.tag >= b.text || char(128) COLLATE NOCASE "
+		"AND t.tag < b.text || char(1114111) COLLATE NOCASE WHERE folded(t.tag) = (SELECT tag FROM wanted)",
 	/* "." comes behind "-" */
 	[SQL_FEED_OF_LANGUAGE] = "SELECT id FROM feed WHERE language IS NOT NULL AND "
 		"(language = ?1 COLLATE NOCASE OR (language >= ?1 || '-' COLLATE NOCASE AND "

@@ -15,6 +15,7 @@
 #include "storage/begins.h"
 #include "storage/connection.h"
 #include "storage/feed_row.h"
+#include "storage/fold.h"
 #include "storage/holds.h"
 #include "storage/id_list.h"
 #include "storage/item_row.h"
@@ -24,6 +25,7 @@
 #include "storage/rank.h"
 #include "storage/schema.h"
 #include "storage/search_tail.h"
+#include "storage/tags.h"
 #include "storage/terms.h"
 #include "storage/tokenizer.h"
 
@@ -191,9 +193,9 @@ static enum store_result open_connection(struct store *store, struct error *err)
 	enum store_result result = schema_judge(store, err);
 	if (result != STORE_OK)
 		return result;
-	if (!plain_register(store->db) || !item_row_register(store->db) || !feed_row_register(store->db) || !published_register(store->db)
-		|| !part_register(store->db) || !id_list_register(store->db) || !tokenizer_register(store->db)
-		|| !address_register(store->db) || !terms_register(store->db) || !begins_register(store->db) || !holds_register(store)
+	if (!fold_register(store) || !plain_register(store->db) || !item_row_register(store->db) || !feed_row_register(store->db) || !published_register(store->db)
+		|| !part_register(store) || !tags_register(store) || !id_list_register(store->db) || !tokenizer_register(store->db)
+		|| !address_register(store->db) || !terms_register(store) || !begins_register(store->db) || !holds_register(store)
 		|| !rank_register(store->db)) {
 		store_fail(store, err);
 		return store->why;
@@ -279,6 +281,7 @@ void store_close(struct store *store)
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(store->statements[i]);
 	sqlite3_close(store->db);
+	fold_free(store->fold);
 	search_tail_free(store->tail);
 	free(store->path);
 	free(store);

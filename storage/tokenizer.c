@@ -10,10 +10,6 @@
 
 enum { MARKED_MAX = 2 * LEXICON_FOLDED_MAX }; /* bytes of a token and its mark; the rest of it is left out */
 
-/* Where a word may be broken, and what joins letters, as those of India: variant_fold() leaves them out. */
-#define SOFT_HYPHEN "\u00ad"
-#define JOINER "\u200d"
-
 static void words_delete(Fts5Tokenizer *tokenizer)
 {
 	struct words *words = (struct words *)tokenizer;
@@ -28,7 +24,7 @@ static int words_create(void *user, const char **arguments, int n, Fts5Tokenizer
 	(void)arguments, (void)n;
 	/* The apostrophes among the letters (U+02BB, U+02BC) end a word as all others do. */
 	static const char *keep[] = {"remove_diacritics", "0", "categories", WORD_CATEGORIES,
-		"separators", SEARCH_AUTHOR_MARK SEARCH_TITLE_MARK "\u02bb\u02bc", "tokenchars", SOFT_HYPHEN JOINER};
+		"separators", SEARCH_AUTHOR_MARK SEARCH_TITLE_MARK "\u02bb\u02bc", "tokenchars", WORD_JOINERS};
 	fts5_api *api = user;
 	void *unicode_user;
 	struct words *words = xcalloc(1, sizeof *words);

@@ -211,7 +211,7 @@ void fixture_make_old(struct fixture *fixture)
 	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(old.db, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL", NULL, NULL, NULL), SQLITE_OK);
 	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db)
-		&& terms_register(old.db) && begins_register(old.db));
+		&& fold_register(&old) && terms_register(&old) && begins_register(old.db));
 	assert_int_equal(schema_migrate(&old, 1, &fixture->err), STORE_OK);
 	assert_int_equal(sqlite3_exec(old.db, "INSERT INTO feed (url, origins, interval_s, added_at) VALUES ('https://a/', 1, 0, 5);"
 		"INSERT INTO feed_state (feed_id, due_at, n_items, n_unread) VALUES (1, 7, 300, 300);"
@@ -223,4 +223,5 @@ void fixture_make_old(struct fixture *fixture)
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(old.statements[i]);
 	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
+	fold_free(old.fold);
 }

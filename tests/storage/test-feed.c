@@ -336,7 +336,7 @@ static void test_list(void **state)
 	struct fixture *f = *state;
 	struct feed_record *feeds;
 	size_t n;
-	struct str news = STR("news");
+	struct str news = STR("N\u00e9ws");
 	struct subscription wanted[] = {
 		{.url = STR("https://example.org/1"), .title = STR("beta"), .tags = &news, .n_tags = 1},
 		{.url = STR("https://example.org/2"), .title = STR("Alpha")},
@@ -359,7 +359,7 @@ static void test_list(void **state)
 	assert_int_equal(feeds[2].n_items, 2);
 	assert_int_equal(feeds[2].n_unread, 2);
 	assert_int_equal(feeds[2].newest_item_at, NOW);
-	assert_true(feed_list(f->store, STR("NEWS"), &f->arena, &feeds, &n, &f->err));
+	assert_true(feed_list(f->store, STR("NE\u0301WS"), &f->arena, &feeds, &n, &f->err));
 	assert_int_equal(n, 2);
 	assert_int_equal(feeds[0].id, 1);
 	assert_true(feed_list(f->store, STR("none"), &f->arena, &feeds, &n, &f->err));

@@ -108,10 +108,11 @@ static void make_pair(struct world *w, struct plan *plan, struct expression *e, 
 
 static void make_field(struct world *w, struct expression *e, struct buf *text)
 {
-	static const char *const values[][4] = {[TAG] = {"news", "SPORT", "all", "\"caf\u00e9 x\""},
-		[SITE] = {"//a.site", "b.site", "example", "nowhere"},
+	/* As they are typed and as they are looked for. */
+	static const char *const tags[][2] = {{"news", "news"}, {"SPORT", "sport"}, {"all", "all"}, {"\u00c9te\u0301", "ete"}, {"\"\u00e9t\u00e9 \"", "ete "}};
+	static const char *const values[][4] = {[SITE] = {"//a.site", "b.site", "example", "nowhere"},
 		[LANGUAGE] = {"en", "EN-gb", "X-a", "x-c"}, [HAS] = {"image", "enclosure", "image", "enclosure"}};
-	static const char *const names[] = {[TAG] = "tag", [SITE] = "site", [LANGUAGE] = "lang",
+	static const char *const names[] = {[SITE] = "site", [LANGUAGE] = "lang",
 		[HAS] = "has", [ID] = "id", [STORY] = "story", [FEED] = "feed", [SINCE] = "since", [BEFORE] = "before",
 		[ON] = "on", [UPDATED] = "updated"};
 	e->kind = (enum kind)(TAG + world_below(w, UPDATED - TAG + 1));
@@ -128,6 +129,10 @@ static void make_field(struct world *w, struct expression *e, struct buf *text)
 		const char *const *part = url_parts[world_below(w, N(url_parts))];
 		e->value = part[1];
 		buf_printf(text, "url:\"%s\"", part[0]);
+	} else if (e->kind == TAG) {
+		const char *const *tag = tags[world_below(w, N(tags))];
+		e->value = tag[1];
+		buf_printf(text, "tag:%s", tag[0]);
 	} else {
 		e->value = values[e->kind][world_below(w, 4)];
 		buf_printf(text, "%s:%s", names[e->kind], e->value);
@@ -208,9 +213,9 @@ static bool is_duplicate(const struct world *w, const struct item_model *item)
 
 static bool has_tag(const struct item_model *item, const char *tag, size_t feed)
 {
-	bool found = strcasecmp(tag, world_feed_tags[feed % WORLD_KINDS]) == 0;
+	bool found = strcmp(tag, world_feed_tags[feed % WORLD_KINDS].plain) == 0;
 	for (size_t i = 0; i < N(world_tags); i++)
-		found |= item->tags >> i & 1 && strcasecmp(tag, world_tags[i]) == 0;
+		found |= item->tags >> i & 1 && strcmp(tag, world_tags[i].plain) == 0;
 	return found;
 }
 

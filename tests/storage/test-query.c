@@ -7,6 +7,7 @@
 #include "fixture.h"
 
 #include "base/buf.h"
+#include "storage/fold.h"
 #include "storage/id_list.h"
 #include "storage/query_pasted.h"
 #include "storage/query_sql.h"
@@ -1040,6 +1041,102 @@ static void test_addresses_in_addresses(void **state)
 	}
 }
 
+static const struct {
+	const char *text, *folded;
+} foldings[] = {
+	{"C++ & C#", "c++ & c#"}, {"\u00c9conomie", "economie"}, {"E\u0301conomie", "economie"}, {"K\u00dcCHE", "kuche"},
+	{"\u041d\u041e\u0412\u041e\u0421\u0422\u0418", "\u043d\u043e\u0432\u043e\u0441\u0442\u0438"},
+	{"\u039a\u03cc\u03c3\u03bc\u03bf\u03c2", "\u03ba\u03bf\u03c3\u03bc\u03bf\u03c3"}, /* the sigma at the end is one */
+	{"Stra\u00dfe", "strasse"}, {"STRA\u1e9eE", "strasse"}, {"\u0130stanbul", "istanbul"}, {"\uff34\uff25\uff23\uff28", "tech"},
+	{"o\ufb03ce", "office"}, {"\u1e04\u1ec6", "be"}, {"\u023a!", "\u2c65!"}, {"\u201cLe\u201d \u2013 \u00abTemps\u00bb", "\u201cle\u201d \u2013 \u00abtemps\u00bb"},
+	{"\u304b\u3099\u65b0\u805e", "\u304c\u65b0\u805e"}, {"\uff76\uff9e", "\u30ac"}, {"\u1112\u1161\u11ab", "\ud55c"},
+	{"\u0928\u093c\u0908", "\u0928\u0908"}, {"soft\u00adly", "softly"}, {"\u00ad", ""}, {"", ""}, {"\u2764\ufe0f", "\u2764"},
+	{"\U0001d400\U0001f600", "a\U0001f600"},
+};
+
+/* Twice is as once, and what is beside it, of any length, does not matter. */
+static void test_folding(void **state)
+{
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof foldings / sizeof *foldings; i++) {
+		struct str text = str_of(foldings[i].text), folded = fold_text(f->store->fold, text);
+		if (!str_eq(folded, str_of(foldings[i].folded)))
+			fail_msg("%s: %.*s", foldings[i].text, STR_ARG(folded));
+		struct str copy = arena_str(&f->arena, folded), twice = fold_text(f->store->fold, copy);
+		assert_true(str_eq(copy, twice));
+		struct buf many, wanted;
+		buf_init(&many, 100000);
+		buf_init(&wanted, 100000);
+		for (int n = 0; n < 300; n++) {
+			buf_printf(&many, "%sX", foldings[i].text);
+			buf_printf(&wanted, "%sx", foldings[i].folded);
+		}
+		assert_true(str_eq(fold_text(f->store->fold, buf_str(&many)), buf_str(&wanted)));
+		buf_finish(&many);
+		buf_finish(&wanted);
+	}
+	static const char *const broken[] = {"\xe9", "a\xc3", "\xe2\x80", "\x80\x81X", "\xf0\x9f", "\xe4\xb8X", "\xff\xfe"};
+	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) /* is read to its end */
+		fold_text(f->store->fold, str_of(arena_printf(&f->arena, "%s", broken[i])));
+}
+
+static void fill_scripts(struct fixture *f)
+{
+	static const struct {
+		int64_t feed;
+		const char *tag;
+	} rows[] = {{1, "\u041d\u043e\u0432\u043e\u0441\u0442\u0438"}, {1, "\u00c9conomie"}, {1, "E\u0301CONOMIE"}, {1, "economies"},
+		{2, "say \"\u00c9conomie\""}, {2, "\u65e5\u672c\u30cb\u30e5\u30fc\u30b9"}, {3, "a\\\u00e9"}, {3, "Economie"}};
+	struct str tags[] = {STR("K\u00fcche"), STR("\u042d\u043a\u043e\u043d\u043e\u043c\u0438\u043a\u0430"), STR("kuchen")};
+	struct subscription wanted[] = {
+		{.url = STR("https://a.example/rss"), .title = STR("\u00dcnsere Zeitung"), .tags = &tags[0], .n_tags = 1},
+		{.url = STR("https://b.example/rss"), .title = STR("Le Me\u0301tro"), .tags = &tags[1], .n_tags = 1},
+		{.url = STR("https://c.example/rss"), .title = STR("\u0420\u0438\u0430 \u041d\u043e\u0432\u043e\u0441\u0442\u0438"), .tags = &tags[2], .n_tags = 1},
+	};
+	struct feed_sync_counts counts;
+	assert_true(feed_sync(f->store, wanted, 3, FEED_BY_CONFIG, NOW, &counts, &f->err));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *url = arena_printf(&f->arena, "https://example.org/%zu", i + 1);
+		struct entry entry = fixture_entry(f, url, url, "title", NULL);
+		struct str tag = str_of(rows[i].tag);
+		entry.tags = &tag;
+		entry.n_tags = 1;
+		fixture_ingest(f, rows[i].feed, &entry, 1, NOW + (int64_t)i);
+	}
+}
+
+/* In every script, composed or not: as items wait for the index, when they are in it, and without it. */
+static void test_names_of_scripts(void **state)
+{
+	static const struct {
+		const char *query, *found;
+	} rows[] = {
+		{"tag:\u043d\u043e\u0432\u043e\u0441\u0442\u0438", "1"}, {"tag:\u041d\u041e\u0412\u041e\u0421\u0422\u0418", "1"}, {"tag:\u043d\u043e\u0432\u043e\u0441\u0442", ""},
+		{"tag:\u00e9conomie", "8 3 2"}, {"tag:e\u0301conomie", "8 3 2"}, {"tag:\u00c9CONOMIE", "8 3 2"}, {"tag:economie", "8 3 2"},
+		{"tag:ECONOMIE title:title", "8 3 2"}, {"-tag:economie", "7 6 5 4 1"}, {"tag:\"\u00e9\"", ""}, {"tag:a\\E", "7"},
+		{"tag:\u65e5\u672c\uff86\uff6d\uff70\uff7d", "6"}, {"tag:\u00ad", ""}, {"tag:,", ""},
+		{"tag:K\u00dcCHE", "4 3 2 1"}, {"tag:kuche", "4 3 2 1"}, {"tag:ku\u0308che", "4 3 2 1"}, {"tag:kuch", ""}, {"tag:kuchen", "8 7"},
+		{"tag:\u044d\u043a\u043e\u043d\u043e\u043c\u0438\u043a\u0430", "6 5"}, {"tag:\u042d\u041a\u041e\u041d\u041e\u041c\u0418\u041a\u0410 title", "6 5"},
+		{"tag:k\u00dcche tag:\u00c9conomie", "3 2"}, {"tag:k\u00dcche OR tag:economie", "8 4 3 2 1"},
+		{"feed:\u00fcnsere", "4 3 2 1"}, {"feed:unsere", "4 3 2 1"}, {"feed:u\u0308nsere", "4 3 2 1"}, {"feed:\"\u00dcNSERE zei\"", "4 3 2 1"},
+		{"feed:m\u00e9tro", "6 5"}, {"feed:METRO", "6 5"}, {"feed:\u043d\u043e\u0432\u043e", "8 7"}, {"feed:\u0420\u0418\u0410", "8 7"}, {"feed:\u00ad", ""},
+		{"feed:\u00fcnsere title", "4 3 2 1"}, {"site:\uff42.example", "6 5"},
+	};
+	struct fixture *f = *state;
+	fill_scripts(f);
+	for (int pass = 0; pass < 3; pass++) {
+		for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+			const char *found = fixture_query(f, rows[i].query);
+			if (strcmp(found, rows[i].found) != 0)
+				fail_msg("pass %d, %s: %s, not %s", pass, rows[i].query, found, rows[i].found);
+		}
+		if (pass == 0)
+			index_all(f);
+		else
+			assert_true(search_enable(f->store, false, &f->err));
+	}
+}
+
 /* Words of two letters repeat themselves in all ways. */
 static void test_parts(void **state)
 {
@@ -1224,6 +1321,8 @@ int main(void)
 		TEST(test_ways_of_addresses),
 		cmocka_unit_test(test_pasted_addresses),
 		TEST(test_languages_of_several_tags),
+		TEST(test_folding),
+		TEST(test_names_of_scripts),
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_caps),
 		cmocka_unit_test(test_limits_from_elsewhere),

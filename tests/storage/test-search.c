@@ -239,11 +239,11 @@ static void test_off_and_on(void **state)
 	assert_true(store_totals(f->store, &totals, &f->err));
 	assert_int_equal(totals.n_unindexed, 0);
 	assert_int_equal(fixture_number(f, "SELECT count(*) FROM item_fts_docsize"), 0);
-	assert_string_equal(fixture_query(f, "israel"), "");
-	assert_string_equal(fixture_query(f, "Isra"), "2 1");
+	assert_string_equal(fixture_query(f, "srael"), "2 1"); /* a part of a word */
 
 	assert_true(search_enable(f->store, true, &f->err));
 	assert_int_equal(index_some(f, 100), 2);
+	assert_string_equal(fixture_query(f, "srael"), "");
 	assert_string_equal(fixture_query(f, "israel"), "2 1");
 	check_index(f);
 }

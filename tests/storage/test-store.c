@@ -187,7 +187,7 @@ static uint64_t make_released(struct fixture *f, int version)
 	unlink(old.path);
 	assert_int_equal(sqlite3_open(old.path, &old.db), SQLITE_OK);
 	assert_true(tokenizer_register(old.db) && plain_register(old.db) && item_row_register(old.db)
-		&& terms_register(old.db) && begins_register(old.db) && feed_row_register(old.db) && address_register(old.db)
+		&& fold_register(&old) && terms_register(&old) && begins_register(old.db) && feed_row_register(old.db) && address_register(old.db)
 		&& published_register(old.db));
 	if (schema_migrate(&old, version, &f->err) != STORE_OK)
 		fail_msg("%s", f->err.text);
@@ -217,6 +217,7 @@ static uint64_t make_released(struct fixture *f, int version)
 	for (size_t i = 0; i < SQL_COUNT; i++)
 		sqlite3_finalize(old.statements[i]);
 	assert_int_equal(sqlite3_close(old.db), SQLITE_OK);
+	fold_free(old.fold);
 	return shape;
 }
 

@@ -21,8 +21,8 @@ static const struct place vocabulary[] = {
 };
 const struct place world_rare = WORD("rare", "rare", "rare");
 static const char *const dense[] = {"\u6771", "\u4eac", "\u90fd", "\u6708"};
-const char *const world_tags[3] = {"news", "Sport", "caf\u00e9 \"x\""};
-const char *const world_feed_tags[WORLD_KINDS] = {"news", "all", "all", "sport", "all"};
+const struct tag_model world_tags[3] = {{"news", "news"}, {"Sport", "sport"}, {"\u00c9T\u00c9", "ete"}};
+const struct tag_model world_feed_tags[WORLD_KINDS] = {{"E\u0301t\u00c9", "ete"}, {"all", "all"}, {"all", "all"}, {"sport", "sport"}, {"all", "all"}};
 const char *const world_languages[3] = {NULL, "en", "en-GB"};
 const char *const world_feed_languages[WORLD_KINDS] = {"x-a", "x-a-b", "x-c", "X-A-c", "x-c"};
 const enum document_format world_formats[WORLD_KINDS] = {FORMAT_ATOM, FORMAT_ATOM, FORMAT_JSON, FORMAT_RSS, FORMAT_ATOM};
@@ -112,7 +112,7 @@ static struct entry entry_of(struct world *w, const struct item_model *item)
 	entry.n_authors = author->name.len > 0;
 	for (size_t i = 0; i < N(world_tags); i++)
 		if (item->tags >> i & 1)
-			*arena_push(arena, entry.tags, entry.n_tags) = str_of(world_tags[i]);
+			*arena_push(arena, entry.tags, entry.n_tags) = str_of(world_tags[i].written);
 	entry.language = str_of(world_languages[item->language]);
 	entry.image = str_of(item->has_image ? "https://example.org/i.png" : NULL);
 	attachment->url = STR("https://example.org/a.mp3");
@@ -206,7 +206,7 @@ static void store_feeds(struct world *w)
 	for (int i = 0; i < WORLD_FEEDS; i++) {
 		w->feeds[i] = fixture_feed(w->f, arena_printf(&w->f->arena, "https://feed%d.example/rss", i));
 		fixture_execute(w->f, arena_printf(&w->f->arena, "INSERT INTO feed_tag VALUES (%lld, '%s', 1)",
-			(long long)w->feeds[i], world_feed_tags[i % WORLD_KINDS]));
+			(long long)w->feeds[i], world_feed_tags[i % WORLD_KINDS].written));
 	}
 	for (int i = 0; i < WORLD_KINDS; i++)
 		add_words(w, &w->authors[i], AUTHOR, world_below(w, 4));

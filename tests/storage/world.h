@@ -29,8 +29,12 @@ struct item_model {
 
 /* Of the items that name no author, where the format says so. */
 extern const enum document_format world_formats[WORLD_KINDS];
-extern const char *const world_tags[3], *const world_languages[3];
-extern const char *const world_feed_tags[WORLD_KINDS], *const world_feed_languages[WORLD_KINDS];
+extern const char *const world_languages[3], *const world_feed_languages[WORLD_KINDS];
+/* As it is written, and in small letters without accents. */
+struct tag_model {
+	const char *written, *plain;
+};
+extern const struct tag_model world_tags[3], world_feed_tags[WORLD_KINDS];
 extern const char *const world_feed_sites[WORLD_KINDS];
 extern const struct place world_rare; /* a word of few items */
 
