@@ -285,6 +285,15 @@ static struct node *with_other_tags(struct parser *parser, struct node *node)
 	return either;
 }
 
+/* As POSIX writes them, zh_TW, and as they are stored (RFC 5646). */
+static struct str with_hyphens(struct arena *arena, struct str language)
+{
+	char *text = arena_array(arena, char, language.len);
+	for (size_t i = 0; i < language.len; i++)
+		text[i] = language.data[i] == '_' ? '-' : language.data[i];
+	return str_make(text, language.len);
+}
+
 static struct node *field_node(struct parser *parser, const struct query_field *field)
 {
 	struct str value;
@@ -300,7 +309,7 @@ static struct node *field_node(struct parser *parser, const struct query_field *
 	if (!node)
 		return NULL;
 	node->field = field;
-	node->text = value;
+	node->text = field->kind == FIELD_LANG ? with_hyphens(parser->arena, value) : value;
 	if (!read_field_value(parser, at, node))
 		return NULL;
 	if (field->kind == FIELD_LANG)

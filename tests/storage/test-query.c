@@ -224,6 +224,8 @@ static const struct {
 	{"\"url:x\" url:exam", "", BOTH},
 	{"lang:nl", "4 3 2 1", BOTH},
 	{"lang:NL-be", "3", BOTH},
+	{"lang:nl_BE", "3", BOTH},
+	{"lang:zh_Tw -lang:nl_BE", "8", BOTH},
 	{"lang:en", "7 6 5", BOTH},
 	{"lang:zh", "8", BOTH},
 	{"lang:zh-tw", "8", BOTH},
@@ -405,7 +407,7 @@ static void test_languages_of_several_tags(void **state)
 	static const char *const tags[] = {"no", "nb", "nn-NO", "iw", "he-IL", "nds"};
 	static const struct {
 		const char *text, *found;
-	} rows[] = {{"lang:no", "3 2 1"}, {"lang:nb", "2 1"}, {"lang:NN", "3"}, {"lang:he", "5 4"}, {"lang:iw", "5 4"},
+	} rows[] = {{"lang:no", "3 2 1"}, {"lang:nb", "2 1"}, {"lang:NN", "3"}, {"lang:nn_NO", "3"}, {"lang:he_IL", "5"}, {"lang:he", "5 4"}, {"lang:iw", "5 4"},
 		{"-lang:no sort:old", "4 5 6"}, {"lang:n", ""}};
 	struct fixture *f = *state;
 	int64_t feed = fixture_feed(f, "https://example.org/feed");
