@@ -12,7 +12,7 @@
 #define NO_ITEM ALL_ITEMS "0" /* no feed has this number */
 
 enum {
-	MATCH_MAX = 1024 * 1024,
+	MATCH_MAX = 8 * 1024 * 1024, /* all leaves may name feeds */
 	UNINDEXED_MAX = 5000, /* items that are not in the index yet: with more, SQL is asked for tags */
 };
 

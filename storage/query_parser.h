@@ -6,7 +6,7 @@ struct parser {
 	struct str text;
 	size_t at;    /* the next byte to read */
 	size_t start; /* of the term that is being read, for errors */
-	int depth, n_nodes;
+	int depth, n_parts, n_leaves;
 	bool left_out; /* something that is no word, the first at left_out_at */
 	size_t left_out_at;
 	struct arena *arena;
@@ -43,7 +43,7 @@ static inline bool ends_word(char c)
 __attribute__((format(printf, 3, 4)))
 struct node *parser_fail(struct parser *parser, size_t at, const char *format, ...);
 
-/* NULL after an error: there are too many. */
+/* NULL after an error: there are too many leaves. */
 struct node *parser_new_node(struct parser *parser, enum node_kind kind);
 
 /* Of two terms; of one alone that one, as a setting leaves no node. NULL after an error. */

@@ -32,11 +32,17 @@ struct node *parser_fail(struct parser *parser, size_t at, const char *format, .
 	return NULL;
 }
 
+static struct node *too_many_parts(struct parser *parser)
+{
+	return parser_fail(parser, parser->start, "the query has more than %d parts", QUERY_MAX_PARTS);
+}
+
 struct node *parser_new_node(struct parser *parser, enum node_kind kind)
 {
-	if (parser->n_nodes++ == QUERY_MAX_NODES)
-		return parser_fail(parser, parser->start, "the query has more than %d parts",
-			QUERY_MAX_NODES);
+	bool is_leaf = kind == NODE_WORDS || kind == NODE_FIELD;
+	parser->n_leaves += is_leaf;
+	if (is_leaf && parser->n_leaves > QUERY_MAX_LEAVES)
+		return too_many_parts(parser);
 	struct node *node = arena_new(parser->arena, struct node);
 	node->kind = kind;
 	return node;
@@ -371,6 +377,8 @@ struct node *parser_read_term(struct parser *parser)
 {
 	struct str name, value;
 	bool is_quoted;
+	if (parser->n_parts++ == QUERY_MAX_PARTS)
+		return too_many_parts(parser);
 	size_t n_pasted = query_pasted_address(rest_after(parser, parser->at), &value);
 	parser->at += n_pasted;
 	if (n_pasted)

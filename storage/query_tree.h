@@ -7,7 +7,8 @@
 
 enum {
 	QUERY_MAX_BYTES = 4096,
-	QUERY_MAX_NODES = 256,
+	QUERY_MAX_PARTS = 200, /* words, phrases and fields that are typed: FTS5 takes trees of 256 levels, as of a row of NOTs */
+	QUERY_MAX_LEAVES = 3 * QUERY_MAX_PARTS, /* with those that one part is meant by, too: other spellings, other tags */
 	QUERY_MAX_DEPTH = 10, /* of "(" and "-": the parsers of SQLite have stacks of 100, and a level of OR takes 7 */
 };
 

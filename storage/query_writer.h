@@ -6,9 +6,9 @@
 #include "storage/query_tree.h"
 
 enum {
-	QUERY_SQL_MAX = 1024 * 1024,
+	QUERY_SQL_MAX = 8 * 1024 * 1024, /* up to QUERY_MAX_BRANCHES times as many conditions as leaves */
 	QUERY_MAX_BRANCHES = 4,
-	QUERY_MAX_CONDITIONS = 2 * QUERY_MAX_NODES + QUERY_MAX_BRANCHES, /* a phrase may become two */
+	QUERY_MAX_CONDITIONS = 2 * QUERY_MAX_LEAVES + QUERY_MAX_BRANCHES, /* a phrase may become two */
 	QUERY_MAX_LISTS = 16, /* six lists, two lengths */
 	QUERY_FEW = 16,         /* one item in so many: worth an index of its own and a sort */
 	QUERY_MATCH_FEEDS = 64, /* that the index is asked for together */
@@ -75,14 +75,14 @@ struct query_writer {
 	struct buf sql;
 	struct query_param *params; /* few, mostly; conditions may stand four times a branch */
 	int n_params;
-	struct query_feeds feeds[QUERY_MAX_NODES];
+	struct query_feeds feeds[2 * QUERY_MAX_LEAVES]; /* of a tag, those of the item and of the feed */
 	size_t n_feeds;
-	struct query_address addresses[QUERY_MAX_NODES];
+	struct query_address addresses[QUERY_MAX_LEAVES];
 	size_t n_addresses;
 	enum query_form form;
 	const struct node *conditions[QUERY_MAX_CONDITIONS]; /* all of them hold for every result */
 	size_t n_conditions;
-	struct query_prefix prefixes[QUERY_MAX_NODES];
+	struct query_prefix prefixes[2 * QUERY_MAX_LEAVES];
 	size_t n_prefixes;
 	struct query_list lists[QUERY_MAX_LISTS];
 	size_t n_lists;

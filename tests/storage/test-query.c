@@ -462,9 +462,13 @@ static void test_caps(void **state)
 {
 	(void)state;
 	struct query_error problem;
-	assert_true(compiles("", "a ", 100, "", &problem));
-	assert_false(compiles("", "a ", 200, "", &problem));
-	assert_non_null(strstr(problem.error.text, "parts"));
+	static const char *const terms[] = {"a ", "-a ", "NOT w12 ", "a1 OR ", "url:a ", "\"a b\" ", "-a's ", "lang:no ", "U.S.A OR "};
+	for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+		assert_true(compiles("", terms[i], QUERY_MAX_PARTS - 1, "a", &problem));
+		assert_false(compiles("", terms[i], QUERY_MAX_PARTS, "a", &problem));
+		assert_non_null(strstr(problem.error.text, "more than 200 parts"));
+		assert_int_equal(problem.column, 1 + strlen(terms[i]) * QUERY_MAX_PARTS);
+	}
 	assert_true(compiles("(((((", "a ", 1, ")))))", &problem));
 	assert_false(compiles("", "(", 1000, "a", &problem));
 	assert_non_null(strstr(problem.error.text, "deeper"));
@@ -521,6 +525,50 @@ static void test_largest(void **state)
 		assert_string_equal(fixture_query(f, buf_cstr(&text)), "8 6 5 3 2");
 		buf_clear(&text);
 		assert_true(search_enable(f->store, false, &f->err));
+	}
+	buf_finish(&text);
+}
+
+/* As many as the language allows, in all the ways in which they are joined, and as deep. */
+static void test_most_parts(void **state)
+{
+	static const struct {
+		const char *before, *repeated, *after; /* "#" is a digit */
+		int n;
+		const char *found;
+	} rows[] = {
+		{"", "w# OR ", "kabinet", 199, "7 4 1"}, {"", "w#-# OR ", "kabinet", 199, "7 4 1"}, {"", "-w# ", "kabinet", 199, "7 4 1"},
+		{"kabinet ", "-w# ", "-vergadert", 198, "7 1"}, {"", "-w# ", "-kabinet", 199, "8 6 5 3 2"},
+		{"", "NOT ab#'s ", "kabinet", 199, "7 4 1"}, {"", "kabinet ", "-w1", 199, "7 4 1"},
+		{"", "-w# OR ", "w1", 199, "8 7 6 5 4 3 2 1"}, {"", "tag:w# OR ", "tag:politiek", 199, "4 1"},
+		{"", "-tag:w# ", "tag:politiek", 199, "4 1"}, {"", "tag:w# OR b# OR ", "kabinet", 99, "7 4 1"},
+		{"", "-lang:no ", "lang:nl", 199, "4 3 2 1"}, {"", "lang:no OR ", "kabinet", 50, "7 4 1"},
+		{"", "kabinet -w# ", "tag:politiek", 99, "4 1"}, {"", "\"w# a\" OR ", "kabinet", 199, "7 4 1"},
+		{"", "w#* OR ", "kabinet", 199, "7 4 1"}, {"", "url:x# OR ", "kabinet", 199, "7 4 1"},
+		{"", "feed:x# OR author:a# OR ", "kabinet", 99, "7 4 1"}, {"-(", "w# OR ", "kabinet)", 199, "8 6 5 3 2"},
+		{"((((((((((weer) OR x) OR x) OR x) OR x) OR x) OR x) OR x) OR x) OR kabinet) ", "-w# ", "-x", 189, "7 4 3 1"},
+		{"-(-(-(-(weer OR kabinet) x) OR x) x) ", "-w# ", "-x", 194, "8 7 6 5 4 3 2 1"},
+		{"(kabinet OR is:starred) ", "-w# ", "-x", 197, "7 5 4 1"}, {"kabinet (", "-tag:w# OR ", "w1)", 198, "7 4 1"},
+	};
+	struct fixture *f = *state;
+	struct buf text;
+	fill(f);
+	buf_init(&text, 100000);
+	for (size_t i = 0; i < 3 * sizeof rows / sizeof *rows; i++) {
+		size_t row = i % (sizeof rows / sizeof *rows);
+		if (i && row == 0 && i == sizeof rows / sizeof *rows)
+			index_all(f);
+		else if (i && row == 0)
+			assert_true(search_enable(f->store, false, &f->err));
+		buf_clear(&text);
+		buf_append_str(&text, str_of(rows[row].before));
+		for (int k = 0; k < rows[row].n; k++)
+			for (const char *c = rows[row].repeated; *c; c++)
+				buf_append_char(&text, *c == '#' ? (char)('0' + k % 10) : *c);
+		buf_append_str(&text, str_of(rows[row].after));
+		const char *found = fixture_query(f, buf_cstr(&text));
+		if (strcmp(found, rows[row].found) != 0)
+			fail_msg("%zu: %s%s: %s, not %s", i, rows[row].before, rows[row].repeated, found, rows[row].found);
 	}
 	buf_finish(&text);
 }
@@ -1307,6 +1355,7 @@ int main(void)
 		TEST(test_without_index),
 		TEST(test_relevance),
 		TEST(test_largest),
+		TEST(test_most_parts),
 		TEST(test_parted),
 		TEST(test_asked_of_items),
 		TEST(test_ways),
