@@ -136,7 +136,7 @@ static const struct config_option options[] = {
 		"How much the items of each feed may hold; beyond that its oldest go.",
 		ROOT(store.keep_bytes)},
 	{"store", "max-items", "number", "unlimited", "1..1000000000, unlimited",
-		"How many items are kept in all; beyond that the oldest of all feeds go.",
+		"How many items are kept in all, besides starred ones; beyond that the oldest of all feeds go.",
 		ROOT(store.max_items)},
 	{"store", "max-size", "size", "unlimited", "1MiB..16TiB, unlimited",
 		"How much all items may hold; beyond that the oldest of all feeds go.",

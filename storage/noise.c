@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/media_type.h"
 #include "base/url.h"
+#include "storage/renamed.h"
 #include "base/url_file.h"
 #include "storage/counter.h"
 
@@ -401,7 +402,10 @@ static struct digest digest_of(const struct entry *entry, bool with_date)
 bool noise_is_all(const struct entry *before, const struct entry *after, int64_t seen_at, int64_t now)
 {
 	bool with_date = after->published.at <= seen_at || after->published.at > now + ZONE_MAX_S;
-	return digest_of(before, with_date).hash == digest_of(after, with_date).hash && !has_other_image(before, after);
+	struct entry named = *after;
+	if (after->flags & ENTRY_ID_DERIVED && renamed_at_random(before->url, after->url, true))
+		named.url = before->url; /* by a number of the fetch */
+	return digest_of(before, with_date).hash == digest_of(&named, with_date).hash && !has_other_image(before, after);
 }
 
 bool noise_renews_files(const struct entry *before, const struct entry *after)

@@ -479,7 +479,8 @@ const char *const sql_texts[SQL_COUNT] = {
 		"AND NOT flags & 2 LIMIT ?3",
 	[SQL_PURGE_LARGE_FEEDS] = "SELECT id, n_bytes - most FROM (SELECT f.id, s.n_bytes, "
 		"iif(f.keep_bytes, f.keep_bytes, ?1) AS most" FEED_FROM ") WHERE most AND n_bytes > most",
-	[SQL_PURGE_SUMS] = "SELECT ifnull(sum(n_items), 0) - (SELECT count(*) FROM item WHERE flags & 2), ifnull(sum(n_bytes), 0) FROM feed_state",
+	[SQL_PURGE_SUMS] = "SELECT ifnull(sum(n_items), 0) - (SELECT count(*) FROM item INDEXED BY item_starred WHERE flags & 2), "
+		"ifnull(sum(n_bytes), 0) FROM feed_state",
 	[SQL_PURGE_OLDEST] = "SELECT id, feed_id, flags, " ITEM_BYTES " FROM item "
 		"WHERE NOT flags & 2 ORDER BY sort_key",
 	[SQL_PURGE_OLDEST_OF_FEED] = "SELECT id, feed_id, flags, " ITEM_BYTES " FROM item "

@@ -186,6 +186,18 @@ static void test_members(void **state)
 	CHANGED(n_tags, 0);
 	CHANGED(authors, &piet);
 	CHANGED(attachments, &other_file);
+	/* a number of the fetch, in the address of an entry without an id */
+	struct entry fetched = before, again;
+	fetched.url = STR("https://e.org/news?id=1&tid=5E7CAF2D01E94B7D8A03C6BD13E1F2A7");
+	fetched.flags = ENTRY_ID_DERIVED;
+	again = fetched;
+	again.url = STR("https://e.org/news?id=1&tid=A0D3F9B86C2743E2B1E4D7087F5C9A62");
+	assert_true(noise_is_all(&fetched, &again, NOW, NOW));
+	again.flags = 0;
+	assert_false(noise_is_all(&fetched, &again, NOW, NOW));
+	again.flags = ENTRY_ID_DERIVED;
+	again.url = STR("https://e.org/news?id=2&tid=5E7CAF2D01E94B7D8A03C6BD13E1F2A7");
+	assert_false(noise_is_all(&fetched, &again, NOW, NOW));
 	/* stored before it was known that an attached picture is the image */
 	struct attachment picture = {.url = STR("https://e.org/1.png")};
 	struct entry with = before, without;

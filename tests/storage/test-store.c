@@ -774,7 +774,8 @@ static bool walks_all_items(struct store *store, const char *sql)
 	assert_int_equal(sqlite3_prepare_v2(store->db, explain, -1, &stmt, NULL), SQLITE_OK);
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
 		struct str step = str_of((const char *)sqlite3_column_text(stmt, 3));
-		for (size_t i = 0; i < sizeof large / sizeof *large; i++)
+		bool is_of_starred = strstr(step.data, "INDEX item_starred"); /* these alone are in it */
+		for (size_t i = 0; !is_of_starred && i < sizeof large / sizeof *large; i++)
 			walks |= str_starts(step, str_of(large[i])) &&
 				(step.len == strlen(large[i]) || step.data[strlen(large[i])] == ' ');
 	}
