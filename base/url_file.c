@@ -20,7 +20,7 @@ static const char *const token_names[] = {
 /* These name a file, or a version of it, also where the query is signed. */
 static const char *const file_names[] = {
 	"id", "file", "filename", "name", "path", "url", "src", "versionid",
-	"generation",
+	"generation", "episode", "ep", "track", "video", "media",
 };
 
 /* What a cache takes for another file. */

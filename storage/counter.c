@@ -22,12 +22,12 @@ static const struct {
 		"weergaven kommentar kommentare kommentarer antworten aufrufe commentaire commentaires vues comentario comentarios "
 		"vistas commento commenti komentarz komentarze komentarzy комментарий комментария комментариев Комментариев "
 		"комментарии Комментарии просмотров Просмотров"},
-	{COUNTED | AMONG, "like likes share shares vote votes points reaction reactions retweets boosts"},
+	{COUNTED | AMONG, "like likes share shares reaction reactions retweets boosts"},
 	{COUNTED | BRACKETS, "hits downloads aufrufe zugriffe visitas lecturas visualizaciones respuestas comentários "
 		"visualizações respostas visualizzazioni letture risposte wyświetleń odsłon pobrań téléchargements lectures réponses "
 		"ответов Ответов скачиваний Просмотры 阅读 阅读量 阅读数 閱讀 评论 评论数 評論 浏览 浏览量 瀏覽 回复 回覆 条评论 "
 		"則留言 留言 次阅读 次浏览 人阅读 コメント コメント数 件のコメント 閲覧 閲覧数 返信 조회 조회수 댓글 답글"},
-	{COUNTED, "hit download post posts participant participants upvote upvotes downvote downvotes beitrag beiträge "
+	{COUNTED, "vote votes points posts participant participants upvote upvotes downvote downvotes beitrag beiträge "
 		"teilnehmer participantes partecipanti deelnemers 点赞 點讚 收藏 转发 いいね ブックマーク 추천 공감"},
 	{COUNTED | MANY, "star stars"},
 	{DONE, "read viewed downloaded seen gelesen angesehen aufgerufen heruntergeladen bekeken gelezen leído visto lu vu letto"},
@@ -39,7 +39,7 @@ static const struct {
 		"mesi anni seconden minuut uur uren dag dagen weken maand maanden jaar sekund sekunder minuter timme timmar "
 		"minutter time timer dagar dage vecka veckor uge uger månader måneder år минуту минуты минут час часа часов день "
 		"дня дней неделю недели недель месяц месяца месяцев godzinę godziny godzin minutę minuty minut dni tygodnie 시간 분 일 주"},
-	{AGO, "ago vor il hace temu назад geleden fa há atrás sedan siden 전"},
+	{AGO, "ago vor hace temu назад geleden fa há atrás sedan siden 전"},
 	{UNIT | AGO, "秒前 分钟前 小时前 天前 周前 个月前 分鐘前 小時前 個月前 分前 時間前 日前 週間前 か月前 분전 시간전 일전"},
 	{ONE, "a an one einer einem un une una een en um uma"},
 	{FILLS, "and und et y e en og och i и k m amp nbsp total about ca etwa posted published updated för for 件 個 个 次 条 人 "

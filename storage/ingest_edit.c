@@ -254,11 +254,13 @@ bool ingest_find_others(struct intake *intake)
 	return true;
 }
 
-/* Files that have been signed anew are fetched by the new addresses: these are stored, and nothing has changed. */
+/* What has been signed anew, or has the number of another fetch, is found by the new address: that is stored, and nothing
+ * has changed. */
 static bool renew_files(struct intake *intake, const struct entry *entry, const struct item *item, int64_t n_bytes_before)
 {
 	struct commit *commit = intake->commit;
 	struct entry renewed = item->entry;
+	renewed.url = entry->url;
 	renewed.external_url = entry->external_url;
 	renewed.image = entry->image;
 	renewed.attachments = entry->attachments;
@@ -267,8 +269,9 @@ static bool renew_files(struct intake *intake, const struct entry *entry, const 
 	renewed.content_html = entry->content_html;
 	renewed.content_text = entry->content_text;
 	renewed.content_hash = entry->content_hash;
-	if (!str_eq(seen_text(&item->entry, &commit->arena), seen_text(&renewed, &commit->arena))
-		&& !search_note_change(commit->store, &commit->meta, item->id))
+	bool is_found_by_other = !str_eq(item->entry.url, renewed.url)
+		|| !str_eq(seen_text(&item->entry, &commit->arena), seen_text(&renewed, &commit->arena));
+	if (is_found_by_other && !search_note_change(commit->store, &commit->meta, item->id))
 		return false;
 	struct call call = call_new(commit->store, SQL_ITEM_RENEW);
 	intake->n_bytes += item_row_bind(&call, &renewed, &commit->scratch) - n_bytes_before;

@@ -8,6 +8,11 @@
 #include "storage/seen.h"
 #include "storage/trace.h"
 
+enum {
+	HOUR_S = 3600,
+	VERSION_MAX_DIGITS = 2, /* of edits; more are posts, dates, versions of something else */
+};
+
 /* The address, or title and day, when they are followed by what tells entries apart; else empty. */
 static struct str plain_text_of(const struct key *key)
 {
@@ -130,6 +135,7 @@ static struct candidate read_candidate(struct call *call, struct intake *intake,
 	candidate.side.content_hash = (uint64_t)call_read_int(call);
 	candidate.side.date_is_derived = item_row_date_is_derived(call_read_borrowed(call), &intake->commit->arena);
 	candidate.url = call_read_borrowed(call);
+	candidate.side.enclosure = call_read_borrowed(call);
 	candidate.has_same_text = call_read_int(call);
 	candidate.n_characters = call_read_int(call);
 	candidate.has_same_title = str_eq(candidate.side.title, entry->title);
@@ -138,10 +144,12 @@ static struct candidate read_candidate(struct call *call, struct intake *intake,
 	return candidate;
 }
 
-/* Links with a number of the fetch make title, date and a short text tell where no name is known. */
+/* Links with a number of the fetch make title, minute and a short text tell where no name is known. Of one day there may
+ * be two jobs that say the same. */
 static bool is_of_another_fetch(const struct intake *intake, const struct candidate *candidate, const struct entry *entry)
 {
-	return candidate->has_same_title && candidate->has_same_date && has_other_names(intake)
+	bool has_minute = entry->published.at % HOUR_S != 0;
+	return has_minute && candidate->has_same_title && candidate->has_same_date && has_other_names(intake)
 		&& renamed_at_random(candidate->url, entry->url, true);
 }
 
@@ -219,8 +227,10 @@ static bool candidate_agrees(struct intake *intake, struct evidence evidence, en
 		.published_at = entry->published.at,
 		.content_hash = entry->content_hash,
 		.id_is_of_place = id_is_of_place,
+		.enclosure = entry->n_attachments ? entry->attachments[0].url : STR(""),
 		.date_is_derived = entry->published.flags & DATE_DERIVED,
-		.id_is_of_version = hit->is_version};
+		.id_is_of_version = hit->is_version,
+		.names_are_others = has_other_names(intake)};
 	struct candidate candidate = read_candidate(&call, intake, entry);
 	hit->known = (struct known){.item_id = evidence.item_id, .content_hash = candidate.side.content_hash};
 	hit->kind = kind;
@@ -250,7 +260,8 @@ static bool look_at_second(struct intake *intake, const struct entry *entry, str
 {
 	struct commit *commit = intake->commit;
 	int64_t at = entry->published.at, item_id;
-	if (at < SORT_AT_MIN || at > commit->now || entry->published.flags & DATE_DERIVED || !has_own_second(intake, entry))
+	if (intake->ingest->document->n_entries < 2 || at < SORT_AT_MIN || at > commit->now
+		|| entry->published.flags & DATE_DERIVED || !has_own_second(intake, entry))
 		return true;
 	if (!item_key_find_second(commit->store, intake->ingest->feed_id, at, &item_id))
 		return false;
@@ -272,10 +283,10 @@ static struct str number_of_version(struct intake *intake, const struct entry *e
 	buf_init(&scratch, URL_MAX * 4);
 	struct str address = str_split(key_of_address(&intake->commit->arena, entry->id, &scratch), '#', &number);
 	buf_finish(&scratch);
+	bool is_number = number.len <= VERSION_MAX_DIGITS;
 	for (size_t i = 0; i < number.len; i++)
-		if (number.data[i] < '0' || number.data[i] > '9')
-			number.len = 0;
-	return str_eq(address, entry->keys[1].text) ? number : str_make(NULL, 0);
+		is_number &= str_is_digit(number.data[i]);
+	return is_number && str_eq(address, entry->keys[1].text) ? number : str_make(NULL, 0);
 }
 
 /* An entry gets another number with each edit, beside others that keep theirs: it is the newest of its address, although
@@ -293,7 +304,7 @@ static bool look_at_versions(struct intake *intake, const struct entry *entry, s
 		&& !candidate_agrees(intake, (struct evidence){.item_id = item_id}, KEY_URL, entry, false, hit))
 		return false;
 	hit->is_version = false;
-	hit->agreement &= AGREE_TEXT | AGREE_DATE;
+	hit->agreement &= AGREE_TEXT;
 	return true;
 }
 

@@ -9,7 +9,7 @@
  * day. That of the last change, which stands for one that is missing, speaks against what says something else, as the
  * page of another day does; what says the same was updated. */
 static const unsigned wanted[] = {
-	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE | AGREE_DATE,
+	[KEY_URL] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
 	[KEY_TITLE] = AGREE_CONTENT | AGREE_TEXT | AGREE_PLACE,
 	[KEY_PATH] = AGREE_TITLE | AGREE_CONTENT | AGREE_TEXT,
 };
@@ -55,18 +55,19 @@ static bool tell(enum ladder_texts texts, enum key_kind kind, const struct ladde
 		|| (texts >= TEXTS_EQUAL && entry->id_is_of_version);
 }
 
-static bool is_same_date(const struct ladder_side *known, const struct ladder_side *entry)
+/* A long text that is said again under the date of a last change was updated, and so was a short one of a site that has
+ * moved; with another file it is another one. */
+static bool is_dated(const struct ladder_side *known, const struct ladder_side *entry, enum ladder_texts texts)
 {
-	bool is_precise = ladder_is_of_second(entry->published_at) || entry->id_is_of_version;
-	return is_precise && apart(known->published_at, entry->published_at) == 0 && !known->date_is_derived
-		&& !entry->date_is_derived;
+	bool is_said_again = texts == TEXTS_TELL || (texts == TEXTS_EQUAL && entry->names_are_others);
+	return !is_said_again || !(known->date_is_derived || entry->date_is_derived)
+		|| files_differ(known->enclosure, entry->enclosure);
 }
 
 unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 	const struct ladder_side *entry, enum ladder_texts texts)
 {
-	bool is_dated = texts == TEXTS_DIFFER || !(known->date_is_derived || entry->date_is_derived);
-	if ((size_t)kind >= sizeof wanted / sizeof *wanted || (is_dated && dates_differ(known, entry)))
+	if ((size_t)kind >= sizeof wanted / sizeof *wanted || (is_dated(known, entry, texts) && dates_differ(known, entry)))
 		return 0;
 	unsigned found = 0;
 	if (known->title.len && str_eq(known->title, entry->title))
@@ -75,8 +76,6 @@ unsigned ladder_agreement(enum key_kind kind, const struct ladder_side *known,
 		found |= AGREE_CONTENT;
 	if (tell(texts, kind, known, entry))
 		found |= AGREE_TEXT;
-	if (is_same_date(known, entry))
-		found |= AGREE_DATE;
 	if (!(found & wanted[kind]) && entry->id_is_of_place && (kind != KEY_TITLE || is_same_moment(kind, known, entry)))
 		found |= AGREE_PLACE;
 	return found & wanted[kind];

@@ -15,6 +15,7 @@ struct ladder_side {
 	bool id_is_of_place; /* of an entry: its id tells nothing, others had it before */
 	bool date_is_derived; /* that of the last change stands for it */
 	bool id_is_of_version; /* of an entry: its address and a number */
+	bool names_are_others; /* of an entry: no name in its document is known, which has several */
 };
 
 /* What an entry and an item have in common besides a key. */
@@ -26,7 +27,7 @@ enum agreement {
 	AGREE_DOCUMENT = 16, /* the text, in most of a document whose names are all others: renamed.h */
 	AGREE_PLACE = 32, /* nothing, but the id is that of a place, and the address (or title and moment) is not */
 	AGREE_SECOND = 64, /* title and second, in a document whose names are all others */
-	AGREE_DATE = 128, /* the second of publication; or any, where the id is of a version */
+	AGREE_DATE = 128, /* the second of publication, which no other has, and a long text */
 };
 
 enum { SAME_MOMENT_S = 60 }; /* hourly bulletins have one title and one text all day */

@@ -399,16 +399,22 @@ static struct digest digest_of(const struct entry *entry, bool with_date)
 	return digest;
 }
 
+/* In its address, by which the entry has no id either. */
+static bool has_number_of_fetch(const struct entry *before, const struct entry *after)
+{
+	return after->flags & ENTRY_ID_DERIVED && renamed_at_random(before->url, after->url, true);
+}
+
 bool noise_is_all(const struct entry *before, const struct entry *after, int64_t seen_at, int64_t now)
 {
 	bool with_date = after->published.at <= seen_at || after->published.at > now + ZONE_MAX_S;
 	struct entry named = *after;
-	if (after->flags & ENTRY_ID_DERIVED && renamed_at_random(before->url, after->url, true))
-		named.url = before->url; /* by a number of the fetch */
+	if (has_number_of_fetch(before, after))
+		named.url = before->url;
 	return digest_of(before, with_date).hash == digest_of(&named, with_date).hash && !has_other_image(before, after);
 }
 
 bool noise_renews_files(const struct entry *before, const struct entry *after)
 {
-	return digest_of(before, false).tokens != digest_of(after, false).tokens;
+	return digest_of(before, false).tokens != digest_of(after, false).tokens || has_number_of_fetch(before, after);
 }

@@ -117,8 +117,9 @@ bool reuse_judge_version(struct intake *intake, const struct entry *entry, int64
 	word_finder_close(finder);
 	if (!ok || n < 2)
 		return ok;
-	struct shared_words words = count_shared_of_texts(&said[0], &said[1]);
-	*ret_is_version = words.n >= TEXT_WORDS_MIN && words.n_shared * 4 >= words.n * 3;
+	struct shared_words words = count_shared_of_texts(&said[0], &said[1]), titles = count_shared(said[0].title_words,
+		said[0].n_title_words, said[1].title_words, said[1].n_title_words, WORDS_COMPARED);
+	*ret_is_version = words.n >= TEXT_WORDS_MIN && words.n_shared * 4 >= words.n * 3 && titles.n_shared * 2 > titles.n;
 	return true;
 }
 

@@ -335,9 +335,9 @@ const char *const sql_texts[SQL_COUNT] = {
 		"revision = revision + 1 WHERE id = ?",
 	[SQL_ITEM_RENEW] = "UPDATE item SET " CONTENT_SET " WHERE id = ?",
 	[SQL_ITEM_FREE_KEY] = "SELECT max(sort_key) FROM item WHERE sort_key BETWEEN ? AND ?",
-	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, extra_of_date, url, "
+	[SQL_ITEM_LADDER] = "SELECT title, published_at, content_hash, extra_of_date, url, enclosure_url, "
 		"ours IS coalesce(plain_text(?), ?, plain_text(?)), coalesce(length(ours), 0) "
-		"FROM (SELECT title, published_at, content_hash, iif(published_at = modified_at, extra, NULL) AS extra_of_date, url, "
+		"FROM (SELECT title, published_at, content_hash, iif(published_at = modified_at, extra, NULL) AS extra_of_date, url, enclosure_url, "
 		"coalesce(plain_text(content_html), content_text, plain_text(summary)) AS ours "
 		"FROM item WHERE id = ?)",
 	[SQL_ITEM_BEFORE] = "SELECT content_hash, sort_key, first_seen_at, revision, title, published_at, "

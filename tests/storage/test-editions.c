@@ -193,8 +193,9 @@ static void test_numbers_of_edits(void **state)
 		int64_t at, n_new;
 	} rows[] = {
 		{"https://example.org/news#3", "The bridge", text, NOW - 93, 0}, /* second and text */
-		{"https://example.org/news#4", "A bridge, closed", other, NOW - 93, 0}, /* the second */
-		{"https://example.org/news#5", "The old bridge, closed", other, NOW - 93 + 3600, 0}, /* the text */
+		{"https://example.org/news#4", "The old bridge, closed", text, NOW - 93 + 3600, 0}, /* the text */
+		{"https://example.org/news#5", "The harbour", other, NOW - 93 + 3600, 1}, /* the second alone */
+		{"https://example.org/news#211", "Editor 2.1.1", other, NOW - 93 + 3600, 1}, /* no number of an edit */
 		{"https://example.org/news#6", "Roads", "<p>All is open.</p>", NOW - 93 + 7200, 1}, /* the address alone */
 		{"https://example.org/news#7", "Roads and ways", "<p>All is open.</p>", NOW - 93 + 7200, 0}, /* of two now */
 		{"https://example.org/news#note", "Notes", "<p>All is open.</p>", NOW - 93 + 7200, 1}, /* no number */
@@ -213,6 +214,40 @@ static void test_numbers_of_edits(void **state)
 		assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW + 1 + (int64_t)i).n_known, 2);
 	}
 	assert_true(store_check(f->store, &f->err));
+}
+
+/* Beside others that stay: what is said under one address, one date or a number behind the address is not one for that. */
+static void test_others_of_one_address(void **state)
+{
+	static const char said[] = "The latest news.";
+	static const struct {
+		const char *id[2], *title[2], *html[2];
+		int64_t at;
+		bool is_updated_only;
+	} rows[] = {
+		{{"alert-1", "alert-2"}, {"Lamp: now at 499", "Lamp: now at 450"}, {"<p>It was 520.</p>", "<p>It was 499.</p>"}, NOW - 93, false},
+		{{"job-1", "job-2"}, {"Welder", "Accountant"}, {"<p>You weld.</p>", "<p>You count.</p>"}, NOW - 93, false},
+		{{"https://example.org/news#20261203", "https://example.org/news#20261210"}, {"Chess, 3 December", "Chess, 10 December"},
+			{said, said}, NOW / DAY * DAY, false},
+		{{"https://example.org/news#2", "https://example.org/news#3"}, {"Page two", "Page three"}, {"<p>On two.</p>", "<p>On three.</p>"},
+			NOW - 93, false},
+		{{"tag:1", "tag:2"}, {"Daily comic", "Daily comic"}, {"<img src=\"https://example.org/1.png\">", "<img src=\"https://example.org/2.png\">"},
+			NOW - 9 * DAY, true},
+		{{"tag:1", "tag:2"}, {"Bulletin", "Bulletin"}, {said, said}, NOW - 9 * DAY, true},
+	};
+	struct fixture *f = *state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i)), n_new = 0;
+		for (size_t k = 0; k < 2; k++) {
+			struct entry entries[] = {news(f, rows[i].id[k], rows[i].title[k], rows[i].html[k], rows[i].at),
+				fixture_entry(f, "x", "https://example.org/x", "X", said), fixture_entry(f, "y", "https://example.org/y", "Y", said)};
+			if (rows[i].is_updated_only)
+				entries[0].published = entries[0].modified = (struct date){.at = rows[i].at + (int64_t)k * DAY, .flags = DATE_DERIVED};
+			n_new += fixture_ingest(f, feed, entries, 3, NOW + (int64_t)k).n_new;
+		}
+		if (n_new != 4)
+			fail_msg("%zu: %d", i, (int)n_new);
+	}
 }
 
 /* One address, and one second that is none: what is listed there side by side, or for a day, are two. */
@@ -243,7 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_window), TEST(test_alone_and_beside), TEST(test_edit), TEST(test_purged), TEST(test_repeated),
 		TEST(test_left_out), TEST(test_neighbours),
-		TEST(test_numbers_of_edits), TEST(test_date_and_address),
+		TEST(test_numbers_of_edits), TEST(test_others_of_one_address), TEST(test_date_and_address),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

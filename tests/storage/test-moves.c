@@ -188,10 +188,13 @@ static void test_updated(void **state)
 		struct entry after = page(f, rows[i].to, "The bridge", rows[i].html, NOW - DAY);
 		before = rows[i].was_published ? before : updated(before, NOW - 5 * DAY);
 		after = rows[i].is_published ? after : updated(after, NOW - DAY);
-		assert_int_equal(fixture_ingest(f, feed, &before, 1, NOW).n_new, 1);
-		if (fixture_ingest(f, feed, &after, 1, NOW + 1).n_new != rows[i].n_new)
+		struct entry former[] = {before, updated(page(f, "https://a.org/2", "Two", storm, NOW), NOW - 6 * DAY)};
+		const char *other = arena_printf(&f->arena, "%.*s2", (int)strlen(rows[i].to) - 1, rows[i].to);
+		struct entry latter[] = {after, updated(page(f, other, "Two", storm, NOW), NOW - DAY)};
+		assert_int_equal(fixture_ingest(f, feed, former, 2, NOW).n_new, 2);
+		if (fixture_ingest(f, feed, latter, 2, NOW + 1).n_new != rows[i].n_new)
 			fail_msg("%zu", i);
-		assert_int_equal(fixture_ingest(f, feed, &after, 1, NOW + 2).n_known, 1);
+		assert_int_equal(fixture_ingest(f, feed, latter, 2, NOW + 2).n_known, 2);
 	}
 	assert_true(store_check(f->store, &f->err));
 }
@@ -210,11 +213,11 @@ static void test_updated_under_one_id(void **state)
 	struct fixture *f = *state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		int64_t feed = fixture_feed(f, arena_printf(&f->arena, "https://example.org/%zu", i));
-		struct entry entries[] = {updated(fixture_entry(f, "tag:1", "//example.org/1", "One", council), NOW - 5 * DAY),
+		struct entry entries[] = {updated(fixture_entry(f, "tag:1", "//example.org/1", "One bridge", council), NOW - 5 * DAY),
 			updated(fixture_entry(f, "tag:2", "//example.org/2", "Two", storm), NOW - 6 * DAY)};
 		entries[0].published.flags = rows[i].was_published ? 0 : DATE_DERIVED;
 		assert_int_equal(fixture_ingest(f, feed, entries, 2, NOW).n_new, 2);
-		entries[0] = updated(fixture_entry(f, "tag:1", "//example.org/one", "The first", rows[i].html), NOW - DAY);
+		entries[0] = updated(fixture_entry(f, "tag:1", "//example.org/one", "The one bridge", rows[i].html), NOW - DAY);
 		entries[0].published.flags = rows[i].is_published ? 0 : DATE_DERIVED;
 		struct ingest ingest = fixture_ingest(f, feed, entries, 2, NOW + 1);
 		if (ingest.n_new != rows[i].n_new || ingest.n_new + ingest.n_changed != 1)
