@@ -129,7 +129,7 @@ const char *const sql_texts[SQL_COUNT] = {
 		"beginning (n, text) AS (SELECT 0, '' UNION ALL SELECT n + 1, substr(tag, 1, n + 1) FROM beginning, wanted "
 		"WHERE n < length(tag) AND substr(tag, n + 1, 1) < char(128)) "
 		"SELECT feed_id FROM wanted w CROSS JOIN feed_tag t ON t.tag = w.tag COLLATE NOCASE "
-		"UNION SELECT feed_id FROM beginning b CROSS JOIN feed_tag t ON t.tag >= b.text || char(128) COLLATE NOCASE "
+		"UNION ALL SELECT feed_id FROM beginning b CROSS JOIN feed_tag t ON t.tag >= b.text || char(128) COLLATE NOCASE "
 		"AND t.tag < b.text || char(1114111) COLLATE NOCASE WHERE folded(t.tag) = (SELECT tag FROM wanted)",
 	/* "." comes behind "-" */
 	[SQL_FEED_OF_LANGUAGE] = "SELECT id FROM feed WHERE language IS NOT NULL AND "
