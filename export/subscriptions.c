@@ -58,15 +58,35 @@ static size_t keep_marked(const struct feed_marks *marks, struct feed_outline *f
 	return n;
 }
 
+/* Adds the feed, unless nobody subscribes to it. */
+static bool add_outline(struct store *store, int64_t id, struct arena *arena, struct feed_outline **feeds, size_t *n,
+	struct error *err)
+{
+	struct feed_record feed;
+	if (!feed_get(store, id, arena, &feed, err))
+		return false;
+	if (feed.origins)
+		*arena_push(arena, *feeds, *n) = (struct feed_outline){.id = id, .added_at = feed.added_at, .url = feed.url,
+			.title = feed.title, .site_url = feed.site_url, .language = feed.language};
+	return true;
+}
+
 bool subscriptions_named(struct store *store, const struct query *query, struct arena *arena,
 	struct feed_outline **ret_feeds, size_t *ret_count, struct error *err)
 {
-	size_t n;
-	if (!feed_list_outlines(store, arena, ret_feeds, &n, err))
+	int64_t *ids;
+	size_t n_ids, n_marked = 0;
+	*ret_feeds = NULL;
+	*ret_count = 0;
+	if (!query_names_any_feed(query))
+		return true;
+	if (!feed_list_ids(store, arena, &ids, &n_ids, err))
 		return false;
-	struct feed_marks marks = marks_new(*ret_feeds, n, arena);
-	bool ok = query_mark_feeds(store, query, marks.ids, n, marks.marked, err);
-	*ret_count = keep_marked(&marks, *ret_feeds);
+	bool *marked = arena_array(arena, bool, n_ids), ok = query_mark_feeds(store, query, ids, n_ids, marked, err);
+	for (size_t i = 0; i < n_ids; i++)
+		n_marked += marked[i];
+	for (size_t i = 0; ok && n_marked <= SUBSCRIPTIONS_NAMED_MAX && i < n_ids; i++)
+		ok = !marked[i] || add_outline(store, ids[i], arena, ret_feeds, ret_count, err);
 	return ok;
 }
 

@@ -7,6 +7,8 @@
  * (query_mark_feeds()). */
 bool subscriptions_list(struct store *store, const struct query *query, struct str text,
 	struct arena *arena, struct feed_outline **ret_feeds, size_t *ret_count, struct error *err);
-/* Of the subscribed feeds those that the query names; none where it names none. */
+/* Of the subscribed feeds those that the query names, without their tags; none where it names none, or more than so many:
+ * a page lists those that have something then. */
+enum { SUBSCRIPTIONS_NAMED_MAX = 1000 };
 bool subscriptions_named(struct store *store, const struct query *query, struct arena *arena,
 	struct feed_outline **ret_feeds, size_t *ret_count, struct error *err);

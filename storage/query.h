@@ -52,6 +52,7 @@ void query_set_one_per_story(struct query *query, bool one);
 /* Sets marked[i] for those of the feeds ids[0..n) that the query names, whether they have items or not: of what must be
  * true of each result (its parts side by side), those parts count that speak of feeds alone, by feed:, site: and tag:.
  * Leaves the others as they are; all of them where nothing names a feed. */
+bool query_names_any_feed(const struct query *query);
 bool query_mark_feeds(struct store *store, const struct query *query, const int64_t *ids, size_t n, bool *marked,
 	struct error *err);
 

@@ -28,29 +28,45 @@ static bool fulfils(const struct query_writer *writer, const struct node *node, 
 	}
 }
 
-/* Lists the conditions that are of feeds; what else there is counts in *ret_others. */
-static bool list(struct query_writer *writer, const struct node *node, size_t *ret_others)
+/* What must be true of each result, by what it is about. */
+struct parts {
+	size_t n_of_feeds, n_without, n_others; /* n_without: of feeds, that leave some out */
+};
+
+static void count_parts(const struct node *node, struct parts *parts)
+{
+	if (node->kind == NODE_AND) {
+		count_parts(node->left, parts);
+		count_parts(node->right, parts);
+	} else if (is_of_feeds(node)) {
+		parts->n_of_feeds++;
+		parts->n_without += node->kind == NODE_NOT;
+	} else {
+		parts->n_others++;
+	}
+}
+
+/* What only leaves out feeds names none beside words: "-feed:loud bridges" is about bridges. */
+bool query_names_any_feed(const struct query *query)
+{
+	struct parts parts = {0};
+	if (query->root)
+		count_parts(query->root, &parts);
+	return parts.n_of_feeds > (parts.n_others ? parts.n_without : 0);
+}
+
+/* Lists the conditions that are of feeds. */
+static bool list(struct query_writer *writer, const struct node *node)
 {
 	const struct node *meant;
 	if (node->kind == NODE_AND)
-		return list(writer, node->left, ret_others) && list(writer, node->right, ret_others);
-	if (!is_of_feeds(node)) {
-		++*ret_others;
+		return list(writer, node->left) && list(writer, node->right);
+	if (!is_of_feeds(node))
 		return true;
-	}
 	if (!query_look_up(writer, node, &meant))
 		return false;
 	writer->conditions[writer->n_conditions++] = meant;
 	return true;
-}
-
-/* What only leaves out feeds names none beside words: "-feed:loud bridges" is about bridges. */
-static bool names_any(const struct query_writer *writer, size_t n_others)
-{
-	size_t n_not = 0;
-	for (size_t i = 0; i < writer->n_conditions; i++)
-		n_not += writer->conditions[i]->kind == NODE_NOT;
-	return writer->n_conditions > (n_others ? n_not : 0);
 }
 
 static void mark(const struct query_writer *writer, const int64_t *ids, size_t n, bool *marked)
@@ -66,13 +82,14 @@ static void mark(const struct query_writer *writer, const int64_t *ids, size_t n
 bool query_mark_feeds(struct store *store, const struct query *query, const int64_t *ids, size_t n, bool *marked,
 	struct error *err)
 {
+	if (!query_names_any_feed(query))
+		return true;
 	struct query_writer *writer = xcalloc(1, sizeof *writer);
-	size_t n_others = 0;
 	writer->store = store;
 	writer->query = query;
 	writer->err = err;
-	bool ok = meta_get(store, &writer->meta, err) && (!query->root || list(writer, query->root, &n_others));
-	if (ok && names_any(writer, n_others))
+	bool ok = meta_get(store, &writer->meta, err) && list(writer, query->root);
+	if (ok)
 		mark(writer, ids, n, marked);
 	for (size_t i = 0; i < writer->n_feeds; i++)
 		id_list_free(writer->feeds[i].ids);
