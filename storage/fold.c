@@ -22,6 +22,7 @@ struct letter {
 };
 
 struct fold {
+	sqlite3 *db;
 	fts5_tokenizer unicode;
 	Fts5Tokenizer *lower;
 	struct lexicon lexicon;
@@ -135,8 +136,32 @@ static size_t end_of_others(struct str text, size_t at)
 	return at;
 }
 
+static bool open_words(struct fold *fold)
+{
+	/* As tokenizer.c has them. */
+	static const char *keep[] = {"remove_diacritics", "0", "categories", WORD_CATEGORIES, "tokenchars", WORD_JOINERS};
+	fts5_api *api = tokenizer_find_api(fold->db);
+	void *user;
+	return api && api->xFindTokenizer(api, "unicode61", &user, &fold->unicode) == SQLITE_OK
+		&& fold->unicode.xCreate(user, keep, sizeof keep / sizeof *keep, &fold->lower) == SQLITE_OK
+		&& lexicon_init(&fold->lexicon, api) == SQLITE_OK;
+}
+
+/* What is ASCII needs no tables: most connections never make them. */
+static struct str fold_ascii(struct fold *fold, struct str text)
+{
+	char *out = buf_reserve(&fold->folded, text.len);
+	for (size_t i = 0; out && i < text.len; i++)
+		out[i] = str_lower(text.data[i]);
+	fold->folded.len += out ? text.len : 0;
+	return buf_str(&fold->folded);
+}
+
 struct str fold_text(struct fold *fold, struct str text)
 {
+	buf_clear(&fold->folded);
+	if (lexicon_is_ascii(text) || (!fold->letters && !open_words(fold)))
+		return fold_ascii(fold, text);
 	if (!fold->letters)
 		fold->letters = make_letters(fold);
 	buf_clear(&fold->folded);
@@ -159,23 +184,13 @@ static void on_folded(sqlite3_context *context, int n_values, sqlite3_value **va
 	sqlite3_result_text64(context, folded.len ? folded.data : "", folded.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-static bool open_words(struct fold *fold, fts5_api *api)
-{
-	/* As tokenizer.c has them. */
-	static const char *keep[] = {"remove_diacritics", "0", "categories", WORD_CATEGORIES, "tokenchars", WORD_JOINERS};
-	void *user;
-	return api && api->xFindTokenizer(api, "unicode61", &user, &fold->unicode) == SQLITE_OK
-		&& fold->unicode.xCreate(user, keep, sizeof keep / sizeof *keep, &fold->lower) == SQLITE_OK
-		&& lexicon_init(&fold->lexicon, api) == SQLITE_OK;
-}
-
 bool fold_register(struct store *store)
 {
 	store->fold = xcalloc(1, sizeof *store->fold);
 	buf_init(&store->fold->folded, FOLDED_MAX);
-	return open_words(store->fold, tokenizer_find_api(store->db))
-		&& sqlite3_create_function(store->db, "folded", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
-			store->fold, on_folded, NULL, NULL) == SQLITE_OK;
+	store->fold->db = store->db;
+	return sqlite3_create_function(store->db, "folded", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+		store->fold, on_folded, NULL, NULL) == SQLITE_OK;
 }
 
 void fold_free(struct fold *fold)
