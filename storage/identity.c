@@ -154,7 +154,7 @@ const char *identity_agreement_text(unsigned agreement)
 	if (agreement & AGREE_SECOND)
 		return "the same title and second, in a document whose names are all others";
 	if (agreement & AGREE_DATE)
-		return "the same date of publication";
+		return "the same text and second of publication, which no other has";
 	if (agreement & AGREE_PLACE)
 		return "an id that others have had";
 	if (agreement & AGREE_KEY)
